@@ -1,0 +1,1 @@
+"""Every AWS resource of the lakehouse, in CDK for Terraform."""

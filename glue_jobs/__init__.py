@@ -1,0 +1,1 @@
+"""Glue Spark jobs, one folder a job."""

@@ -1,0 +1,1 @@
+"""Lambda functions, one folder a step of the state machine."""

@@ -1,0 +1,1 @@
+"""The embedded AWS that runs the deployed definition on one machine."""

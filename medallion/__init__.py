@@ -1,0 +1,1 @@
+"""The vocabulary that Lambdas, Glue jobs, infrastructure and command line share."""
