@@ -1,0 +1,71 @@
+"""Errors, split by who must act; class names are API, because the state machine matches them."""
+
+from __future__ import annotations
+
+
+class MedallionError(Exception):
+    """Root of every error that this project raises on purpose."""
+
+
+class RetryableError(MedallionError):
+    """Nobody must act: the same call may succeed later."""
+
+
+class InputError(MedallionError):
+    """Whoever put the document or dataset there must act.
+
+    Attributes:
+        reason_code: stable upper-snake code, for example `UNKNOWN_DATASET`.
+    """
+
+    def __init__(self, reason_code: str, message: str) -> None:
+        super().__init__(message)
+        self.reason_code = reason_code
+
+
+class DefectError(MedallionError):
+    """We must act: an invariant of the pipeline or of its set-up does not hold."""
+
+
+class ModelThrottledError(RetryableError):
+    """The model asked to slow down (429).
+
+    Attributes:
+        retry_after_seconds: what the model asked for, None if it did not say.
+    """
+
+    def __init__(self, message: str, retry_after_seconds: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after_seconds = retry_after_seconds
+
+
+class ModelUnavailableError(RetryableError):
+    """The model did not answer: 5xx, a reset connection, a time-out, an unreadable reply."""
+
+
+class ClaimLostError(MedallionError):
+    """Another run owns the document now; this one ends as STALE."""
+
+
+class ClaimTakenError(RetryableError):
+    """A living run owns the document or the dataset's gold."""
+
+
+class DocumentRejectedError(InputError):
+    """The document cannot be processed; the reason code says why."""
+
+
+class DatasetInvalidError(InputError):
+    """A dataset folder breaks its rules; the message says which file and how to mend it."""
+
+
+class ModelRefusedError(DefectError):
+    """The model refused the request itself (400, 401, 403, 404): key, model name or schema."""
+
+
+class ReconciliationError(DefectError):
+    """Chunks and outcomes of a run do not add up."""
+
+
+class SettingsError(DefectError):
+    """A setting is missing or out of range."""
