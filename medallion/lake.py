@@ -1,0 +1,76 @@
+"""Where everything stands in the buckets: the only place that spells object keys."""
+
+from __future__ import annotations
+
+import hashlib
+
+RECORDS = "records"
+CHUNKS = "chunks"
+QUARANTINE = "quarantine"
+DOCUMENTS = "documents"
+SILVER_TABLES = (RECORDS, CHUNKS, QUARANTINE, DOCUMENTS)
+
+
+def document_id_of(bucket: str, key: str) -> str:
+    """32 hex digits that name a document: the hash of its bucket and key."""
+    return hashlib.sha256(f"{bucket}/{key}".encode()).hexdigest()[:32]
+
+
+def dataset_of(key: str) -> str:
+    """The first folder of a bronze key, empty when the key has none."""
+    return key.split("/", 1)[0] if "/" in key else ""
+
+
+def is_folder_marker(key: str, size_bytes: int) -> bool:
+    """True for the zero-byte keys that consoles make for folders."""
+    return key.endswith("/") and size_bytes == 0
+
+
+def compiled_dataset_key(dataset: str) -> str:
+    """Artifacts bucket: the compiled dataset."""
+    return f"datasets/{dataset}.json"
+
+
+def silver_table_prefix(table: str) -> str:
+    """Silver bucket: the root of one silver table, below it one folder a dataset."""
+    return f"{table}/"
+
+
+def silver_key(table: str, dataset: str, document_id: str) -> str:
+    """Silver bucket: the one object that holds a document's rows in a silver table."""
+    return f"{table}/dataset={dataset}/{document_id}.jsonl"
+
+
+def plan_prefix(document_id: str, run_name: str) -> str:
+    """Silver bucket: what one run plans and decides about a document."""
+    return f"plans/{document_id}/{run_name}/"
+
+
+def chunks_key(document_id: str, run_name: str) -> str:
+    """Silver bucket: the chunks of a run, one JSON line each, text included."""
+    return plan_prefix(document_id, run_name) + "chunks.jsonl"
+
+
+def batches_key(document_id: str, run_name: str) -> str:
+    """Silver bucket: the items of the Map, one JSON line a batch."""
+    return plan_prefix(document_id, run_name) + "batches.jsonl"
+
+
+def outcomes_key(document_id: str, run_name: str, batch_index: int) -> str:
+    """Silver bucket: the judged outcomes of one batch, one JSON line a chunk."""
+    return plan_prefix(document_id, run_name) + f"outcomes/{batch_index:06d}.jsonl"
+
+
+def answer_key(document_id: str, request_hash: str) -> str:
+    """Silver bucket: the raw answer to exactly one request, salt of a fresh run included."""
+    return f"results/{document_id}/{request_hash}.json"
+
+
+def gold_manifest_key(dataset: str, gold_run_id: str) -> str:
+    """Silver bucket: which documents a gold run brings into gold."""
+    return f"gold-runs/{dataset}/{gold_run_id}/manifest.json"
+
+
+def gold_result_key(dataset: str, gold_run_id: str) -> str:
+    """Silver bucket: what a gold run did with each document."""
+    return f"gold-runs/{dataset}/{gold_run_id}/result.json"
