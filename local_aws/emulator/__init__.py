@@ -1,0 +1,1 @@
+"""The embedded AWS: MiniStack with the additions that this project needs."""

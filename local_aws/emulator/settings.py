@@ -1,0 +1,64 @@
+"""What the emulator's process is told: its environment variables and its settings file."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from local_aws.environments import GLUE, LAMBDA, PROJECT_ROOT, java_home, python_of
+from local_aws.glue_runtime.jars import jar_files
+
+# The machine's own trust store: a function that calls the real model API must reach it from here.
+_PASSED_ON = (
+    "SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "HTTPS_PROXY", "https_proxy",
+)  # fmt: skip
+
+
+def emulator_environment(
+    folder: Path, *, port: int, region: str, wait_scale: float
+) -> dict[str, str]:
+    """Return the whole environment of the emulator; its Lambda workers inherit it.
+
+    Nothing else of this process's environment gets through, so that a function cannot lean on
+    what happens to be set on the developer's machine.
+    """
+    passed_on = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+    return passed_on | {
+        "PATH": "/usr/local/bin:/usr/bin:/bin",
+        "LANG": "C.UTF-8",
+        "HOME": str(folder / "home"),
+        "TMPDIR": str(folder / "tmp"),
+        "NO_PROXY": "127.0.0.1,localhost",
+        "no_proxy": "127.0.0.1,localhost",
+        "GATEWAY_PORT": str(port),
+        "BIND_HOST": "127.0.0.1",
+        "MINISTACK_HOST": "localhost",
+        "MINISTACK_REGION": region,
+        "AUTH": "true",
+        "S3_DATA_DIR": str(folder / "s3"),
+        "STATE_DIR": str(folder / "state"),
+        "SFN_WAIT_SCALE": str(wait_scale),
+        "AWS_EC2_METADATA_DISABLED": "true",
+        # Servers on fixed ports, which two stacks on one machine would fight for.
+        "IOT_MTLS_ENABLED": "0",
+        "SFTP_ENABLED": "0",
+        "LOG_LEVEL": "INFO",
+    }
+
+
+def emulator_settings(folder: Path) -> dict[str, Any]:
+    """Return what the additions need to know about this machine."""
+    return {
+        "lambda_python": str(python_of(LAMBDA)),
+        "glue": {
+            "python": str(python_of(GLUE)),
+            "runtime_folder": str(PROJECT_ROOT / "local_aws" / "glue_runtime"),
+            "java_home": str(java_home()),
+            "jars": [str(jar) for jar in jar_files()],
+            "work_folder": str(folder / "tmp" / "glue"),
+        },
+        "athena": {
+            "command": [sys.executable, "-m", "local_aws.athena_engine"],
+            "folder": str(PROJECT_ROOT),
+        },
+    }

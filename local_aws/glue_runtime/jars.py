@@ -1,0 +1,60 @@
+"""The jars that Spark needs: fetched once by their Maven coordinates, checked, kept in a cache."""
+
+import contextlib
+import hashlib
+import json
+import os
+import sys
+from pathlib import Path
+
+from local_aws.environments import exclusive
+
+_PINS = Path(__file__).with_name("jars.json")
+
+
+class JarChecksumError(Exception):
+    """A fetched jar is not the one that was pinned."""
+
+
+def jar_files() -> list[Path]:
+    """Return the local paths of all pinned jars, fetching those that the cache lacks."""
+    pins: dict[str, str] = json.loads(_PINS.read_text(encoding="utf-8"))
+    cache = _cache_folder()
+    files = [cache / _file_name(coordinates) for coordinates in pins]
+    if all(file.exists() for file in files):
+        return files
+    with exclusive(cache / ".lock"):
+        for file, (coordinates, sha256) in zip(files, pins.items(), strict=True):
+            if not file.exists():
+                _fetch(coordinates, sha256, file)
+    return files
+
+
+def _cache_folder() -> Path:
+    base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    return Path(base) / "medallion" / "jars"
+
+
+def _file_name(coordinates: str) -> str:
+    _group, artifact, version = coordinates.split(":")
+    return f"{artifact}-{version}.jar"
+
+
+def _fetch(coordinates: str, sha256: str, target: Path) -> None:
+    """Fetch one jar; it takes its name in the cache only after its checksum was right."""
+    from maven_artifact import Artifact, Downloader  # noqa: PLC0415 - slow, and needed once
+
+    sys.stderr.write(f"Fetching {coordinates} …\n")
+    partial = target.with_suffix(".partial")
+    with contextlib.redirect_stdout(sys.stderr):
+        Downloader().download(Artifact.parse(coordinates), filename=str(partial))
+    found = _sha256(partial)
+    if found != sha256:
+        partial.unlink()
+        raise JarChecksumError(f"{coordinates}: expected sha256 {sha256}, fetched {found}")
+    partial.replace(target)
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
