@@ -1,0 +1,66 @@
+"""The port to the model: one request in, one raw answer out, whatever client stands behind it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from typing import Any, Protocol
+
+
+@dataclass(frozen=True)
+class ModelRequest:
+    """Exactly what is sent, model name included.
+
+    Attributes:
+        instructions: the system instruction, few-shot examples included.
+        text: the user turn with the delimited document text.
+        response_schema: Gemini's schema subset, as plain JSON values.
+    """
+
+    model: str
+    instructions: str
+    text: str
+    response_schema: dict[str, Any]
+    temperature: float
+    max_output_tokens: int
+
+    def digest(self, salt: str = "") -> str:
+        """64 hex digits of exactly what is sent, and of a fresh run's salt."""
+        canonical = json.dumps([asdict(self), salt], sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class ModelAnswer:
+    """The raw reply to one request, before anything is judged.
+
+    Attributes:
+        text: the answer's text, empty when the model gave none.
+        finish_reason: Gemini's name, for example STOP or MAX_TOKENS; "" when unset or unknown.
+        block_reason: why the prompt was blocked, "" when it was not.
+        model_version: what the model calls itself.
+        latency_ms: duration of the call.
+    """
+
+    text: str
+    finish_reason: str
+    block_reason: str
+    model_version: str
+    prompt_tokens: int
+    output_tokens: int
+    thinking_tokens: int
+    latency_ms: int
+
+
+class ExtractionModel(Protocol):
+    """A model that answers one request at a time; safe to call from several threads."""
+
+    def answer(self, request: ModelRequest, timeout_seconds: float) -> ModelAnswer:
+        """Ask the model once; no retries inside.
+
+        Raises:
+            ModelThrottledError: 429.
+            ModelUnavailableError: 5xx, reset, time-out, unreadable reply.
+            ModelRefusedError: the request, key or model name is wrong.
+        """

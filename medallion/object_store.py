@@ -1,0 +1,79 @@
+"""The port to objects in a bucket, and its S3 adapter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+from botocore.exceptions import ClientError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mypy_boto3_s3 import S3Client
+
+BLOCK_BYTES = 1024 * 1024
+
+
+class ObjectStore(Protocol):
+    """Objects of one bucket by key."""
+
+    def get(self, key: str, byte_range: tuple[int, int] | None = None) -> bytes | None:
+        """The object, or bytes [start, end) of it; None when there is no such object."""
+
+    def stream(self, key: str, version_id: str | None = None) -> Iterator[bytes]:
+        """Blocks of the object, bounded in size whatever the object's."""
+
+    def put(self, key: str, body: bytes) -> None:
+        """Write the object, over whatever stands there."""
+
+    def put_once(self, key: str, body: bytes) -> bool:
+        """Write the object if there is none; False when there already is one."""
+
+    def delete(self, key: str) -> None:
+        """Remove the object; fine when there is none."""
+
+
+class S3ObjectStore:
+    """Objects of one S3 bucket, encrypted as the bucket says."""
+
+    def __init__(self, client: S3Client, bucket: str) -> None:
+        self._client = client
+        self.bucket = bucket
+
+    def get(self, key: str, byte_range: tuple[int, int] | None = None) -> bytes | None:
+        request: dict[str, Any] = {"Bucket": self.bucket, "Key": key}
+        if byte_range:
+            request["Range"] = f"bytes={byte_range[0]}-{byte_range[1] - 1}"
+        try:
+            return self._client.get_object(**request)["Body"].read()
+        except ClientError as error:
+            if _code(error) in {"NoSuchKey", "404"}:
+                return None
+            raise
+
+    def stream(self, key: str, version_id: str | None = None) -> Iterator[bytes]:
+        request: dict[str, Any] = {"Bucket": self.bucket, "Key": key}
+        if version_id:
+            request["VersionId"] = version_id
+        body = self._client.get_object(**request)["Body"]
+        yield from body.iter_chunks(BLOCK_BYTES)
+
+    def put(self, key: str, body: bytes) -> None:
+        self._client.put_object(Bucket=self.bucket, Key=key, Body=body)
+
+    def put_once(self, key: str, body: bytes) -> bool:
+        try:
+            self._client.put_object(Bucket=self.bucket, Key=key, Body=body, IfNoneMatch="*")
+        except ClientError as error:
+            # 412: it is there; 409: another writer is just putting it there.
+            if _code(error) in {"PreconditionFailed", "ConditionalRequestConflict", "412", "409"}:
+                return False
+            raise
+        return True
+
+    def delete(self, key: str) -> None:
+        self._client.delete_object(Bucket=self.bucket, Key=key)
+
+
+def _code(error: ClientError) -> str:
+    return str(error.response.get("Error", {}).get("Code", ""))
