@@ -1,0 +1,136 @@
+"""The YAML files of a dataset folder: their models, and a reader that hides no mistake."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
+
+from medallion.datasets import ChunkSettings, Limits, ModelSettings, Policies
+from medallion.errors import DatasetInvalidError
+from medallion.json_schema import NAME_PATTERN
+
+Parsed = TypeVar("Parsed")
+Name = Annotated[str, Field(pattern=rf"^{NAME_PATTERN.pattern}$")]
+Text = Annotated[str, Field(min_length=1)]
+
+_CHUNKING, _MODEL, _POLICIES, _LIMITS = ChunkSettings(), ModelSettings(), Policies(), Limits()
+
+
+class _FileModel(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, str_strip_whitespace=True)
+
+
+class ModelSection(_FileModel):
+    """`model:` of dataset.yaml."""
+
+    name: str = _MODEL.name
+    temperature: float = Field(default=_MODEL.temperature, ge=0, le=2)
+    max_output_tokens: int = Field(default=_MODEL.max_output_tokens, ge=256, le=65_536)
+
+
+class ChunkingSection(_FileModel):
+    """`chunking:` of dataset.yaml, in characters."""
+
+    min_chars: int = Field(default=_CHUNKING.min_chars, ge=200, le=100_000)
+    max_chars: int = Field(default=_CHUNKING.max_chars, ge=400, le=200_000)
+    context_chars: int = Field(default=_CHUNKING.context_chars, ge=0, le=10_000)
+
+    @model_validator(mode="after")
+    def _leave_room_for_a_cut(self) -> Self:
+        if self.max_chars < 2 * self.min_chars:
+            msg = "max_chars must be at least twice min_chars, so that there is a place to cut"
+            raise ValueError(msg)
+        return self
+
+
+class PoliciesSection(_FileModel):
+    """`policies:` of dataset.yaml."""
+
+    partial: Literal["publish", "hold"] = "publish"
+    max_quarantined_share: float = Field(default=_POLICIES.max_quarantined_share, ge=0, le=1)
+
+
+class LimitsSection(_FileModel):
+    """`limits:` of dataset.yaml."""
+
+    max_document_bytes: int = Field(
+        default=_LIMITS.max_document_bytes, ge=1, le=_LIMITS.max_document_bytes
+    )
+
+
+class DatasetFile(_FileModel):
+    """dataset.yaml."""
+
+    title: Text
+    description: Text
+    owner: Text
+    model: ModelSection = ModelSection()
+    chunking: ChunkingSection = ChunkingSection()
+    policies: PoliciesSection = PoliciesSection()
+    limits: LimitsSection = LimitsSection()
+
+
+class ExampleEntry(BaseModel):
+    """One entry of examples.yaml; texts keep their white space, since quotes point into them."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    text: Text
+    records: list[dict[str, Any]]
+
+
+class ExpectationEntry(_FileModel):
+    """One entry of expectations.yaml."""
+
+    name: Name
+    table: Name
+    rule: Text
+    kind: Literal["row", "table"] = "row"
+    severity: Literal["error", "warn"] = "error"
+    description: str = ""
+
+
+def read_yaml(path: Path, shape: type[Parsed], reason_code: str) -> Parsed:
+    """Read a YAML file into its model.
+
+    Args:
+        path: the file.
+        shape: a model, or a list of models.
+        reason_code: of the error that is raised.
+
+    Raises:
+        DatasetInvalidError: the YAML cannot be parsed, a key is unknown or stands twice, a value
+            is missing or out of range.
+    """
+    try:
+        # The loader is a SafeLoader that knows fewer types, not more.
+        raw = yaml.load(path.read_text(encoding="utf-8"), Loader=_StrictLoader)  # noqa: S506
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise DatasetInvalidError(reason_code, f"{path}: is no valid YAML: {error}") from error
+    try:
+        return TypeAdapter(shape).validate_python(raw)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False)[0]
+        place = ".".join(str(step) for step in first["loc"]) or "the top level"
+        message = f"{path}: at {place}: {first['msg']}."
+        raise DatasetInvalidError(reason_code, message) from error
+
+
+class _StrictLoader(yaml.SafeLoader):
+    """Dates stay the text that was written, and no key may stand twice."""
+
+    yaml_implicit_resolvers = {  # noqa: RUF012 - PyYAML reads it from the class
+        first: [(tag, regexp) for tag, regexp in resolvers if not tag.endswith(":timestamp")]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
+        for key in keys:
+            if keys.count(key) > 1:
+                problem = f"the key {key!r} stands twice"
+                raise yaml.constructor.ConstructorError(None, None, problem, node.start_mark)
+        return super().construct_mapping(node, deep=deep)

@@ -1,0 +1,170 @@
+"""Reads a dataset folder and compiles it; everything wrong is found here, before any deployment."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from medallion.dataset_files import DatasetFile, ExampleEntry, ExpectationEntry, read_yaml
+from medallion.dataset_sql import EVIDENCE_COLUMNS, RECORDS, check_rule, read_gold_table
+from medallion.datasets import (
+    ChunkSettings,
+    Dataset,
+    Example,
+    Expectation,
+    GoldTable,
+    Limits,
+    ModelSettings,
+    Policies,
+)
+from medallion.errors import DatasetInvalidError
+from medallion.json_schema import (
+    NAME_PATTERN,
+    check_record_schema,
+    record_validator,
+    scalar_type,
+    verbatim_fields,
+)
+
+_COLUMN_TYPES = {"string": "STRING", "number": "DOUBLE", "integer": "BIGINT", "boolean": "BOOLEAN"}
+_TIME_TYPES = {"date": "DATE", "date-time": "TIMESTAMP"}
+
+
+def compile_datasets(root: Path) -> tuple[Dataset, ...]:
+    """Compile every folder below `root`, by name; hidden folders and `__…` are passed over.
+
+    Raises:
+        DatasetInvalidError: there is none, or one of them breaks the rules.
+    """
+    if not root.is_dir():
+        raise DatasetInvalidError("NO_DATASETS", f"{root}: is not a folder.")
+    folders = sorted(
+        path for path in root.iterdir() if path.is_dir() and not path.name.startswith((".", "__"))
+    )
+    if not folders:
+        message = f"{root}: holds no dataset folder; each needs at least a dataset.yaml."
+        raise DatasetInvalidError("NO_DATASETS", message)
+    return tuple(compile_dataset(folder) for folder in folders)
+
+
+def compile_dataset(folder: Path) -> Dataset:
+    """Compile one dataset folder; its name is the dataset's name.
+
+    Raises:
+        DatasetInvalidError: the message names the file and how to mend it.
+    """
+    name = folder.resolve().name
+    if not NAME_PATTERN.fullmatch(name):
+        message = f"{folder}: the folder's name must be snake_case, for example support_tickets."
+        raise DatasetInvalidError("INVALID_NAME", message)
+    head = read_yaml(_required(folder, "dataset.yaml"), DatasetFile, "INVALID_SETTINGS")
+    schema = _read_schema(_required(folder, "record.schema.json"))
+    gold_tables, columns = _read_gold(folder, schema)
+    return Dataset(
+        name=name,
+        title=head.title,
+        description=head.description,
+        owner=head.owner,
+        record_schema=schema,
+        instructions=_read_prompt(_required(folder, "prompt.md")),
+        examples=tuple(_read_examples(folder / "examples.yaml", schema)),
+        gold_tables=gold_tables,
+        expectations=tuple(_read_expectations(folder / "expectations.yaml", columns)),
+        model=ModelSettings(**head.model.model_dump()),
+        chunking=ChunkSettings(**head.chunking.model_dump()),
+        policies=Policies(**head.policies.model_dump()),
+        limits=Limits(**head.limits.model_dump()),
+    )
+
+
+def _required(folder: Path, file_name: str) -> Path:
+    path = folder / file_name
+    if not path.is_file():
+        raise DatasetInvalidError("MISSING_FILE", f"{path}: every dataset needs this file; add it.")
+    return path
+
+
+def _read_schema(path: Path) -> dict[str, Any]:
+    try:
+        schema: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        message = f"{path}: is no valid JSON: {error}."
+        raise DatasetInvalidError("INVALID_SCHEMA", message) from error
+    check_record_schema(schema, str(path))
+    return schema
+
+
+def _read_prompt(path: Path) -> str:
+    instructions = path.read_text(encoding="utf-8").strip()
+    if not instructions:
+        message = f"{path}: is empty; say what a record is and what is irrelevant."
+        raise DatasetInvalidError("INVALID_PROMPT", message)
+    return instructions
+
+
+def _read_examples(path: Path, schema: dict[str, Any]) -> Iterator[Example]:
+    if not path.is_file():
+        return
+    for number, entry in enumerate(read_yaml(path, list[ExampleEntry], "INVALID_EXAMPLE"), 1):
+        for position, record in enumerate(entry.records, 1):
+            problem = _quote_problem(entry.text, record) or _fields_problem(record, schema)
+            if problem:
+                message = f"{path}: example {number}, record {position}: {problem}"
+                raise DatasetInvalidError("INVALID_EXAMPLE", message)
+        yield Example(entry.text, tuple(entry.records))
+
+
+def _quote_problem(text: str, record: dict[str, Any]) -> str | None:
+    quote = record.get("quote")
+    if not isinstance(quote, str) or not quote:
+        return "needs a `quote` that is copied from the text."
+    if quote not in text:
+        return "its quote does not stand in the text; copy it with spaces and line breaks."
+    return None
+
+
+def _fields_problem(record: dict[str, Any], schema: dict[str, Any]) -> str | None:
+    """Say what is wrong with the fields, since a wrong example teaches the model to be wrong."""
+    fields = {name: value for name, value in record.items() if name != "quote"}
+    undeclared = sorted(set(fields) - set(schema["properties"]))
+    if undeclared:
+        return f"field {undeclared[0]!r} is not in record.schema.json."
+    error = next(record_validator(schema).iter_errors(fields), None)
+    if error is not None:
+        return f"breaks the schema at {error.json_path}: {error.message}."
+    for name in verbatim_fields(schema):
+        if fields.get(name) is not None and fields[name] not in record["quote"]:
+            return f"the value of {name!r} does not stand in its quote, as x-grounding demands."
+    return None
+
+
+def _read_gold(
+    folder: Path, schema: dict[str, Any]
+) -> tuple[tuple[GoldTable, ...], dict[str, list[str]]]:
+    records = {name: _column_type(rules) for name, rules in schema["properties"].items()}
+    records |= EVIDENCE_COLUMNS
+    tables: list[GoldTable] = []
+    columns = {RECORDS: list(records)}
+    for path in sorted((folder / "gold").glob("*.sql")):
+        table, columns[path.stem] = read_gold_table(path, records)
+        tables.append(table)
+    return tuple(tables), columns
+
+
+def _column_type(rules: dict[str, Any]) -> str:
+    return _TIME_TYPES.get(rules.get("format", ""), _COLUMN_TYPES[scalar_type(rules)])
+
+
+def _read_expectations(path: Path, columns: dict[str, list[str]]) -> Iterator[Expectation]:
+    if not path.is_file():
+        return
+    names: set[str] = set()
+    for entry in read_yaml(path, list[ExpectationEntry], "INVALID_EXPECTATION"):
+        if entry.name in names:
+            message = f"{path}: the name {entry.name!r} stands twice; results are told by name."
+            raise DatasetInvalidError("INVALID_EXPECTATION", message)
+        names.add(entry.name)
+        check_rule(entry, columns, path)
+        yield Expectation(**entry.model_dump())

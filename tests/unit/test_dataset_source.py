@@ -1,0 +1,295 @@
+"""What a dataset folder may hold, and what its compiler says to everything else."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from medallion.dataset_source import compile_dataset, compile_datasets
+from medallion.datasets import ChunkSettings, ModelSettings, parse_dataset
+from medallion.errors import DatasetInvalidError
+
+SHIPPED = Path(__file__).parents[2] / "datasets"
+
+SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "plant": {"type": "string", "description": "Name.", "x-grounding": "verbatim"},
+        "kind": {"type": "string", "enum": ["tree", "herb"], "description": "tree (oak)."},
+        "height_m": {"type": "number", "minimum": 0, "maximum": 120, "description": "Metres."},
+        "seen_on": {"type": ["string", "null"], "format": "date", "description": "Day seen."},
+    },
+    "required": ["plant"],
+    "additionalProperties": False,
+}
+SQL = "-- Plants of each kind.\nSELECT kind, count(*) AS plants FROM records GROUP BY kind\n"
+EXAMPLES = """
+- text: We saw an old Oak, 21 m high.
+  records:
+    - quote: an old Oak, 21 m high
+      plant: Oak
+      height_m: 21
+"""
+EXPECTATIONS = """
+- {name: height_is_known, table: records, rule: height_m IS NOT NULL, severity: warn}
+- {name: some_plants, table: plants_by_kind, rule: plants > 0}
+- {name: any_row, table: records, rule: count(*) > 0, kind: table}
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    path = tmp_path / "garden_notes"
+    (path / "gold").mkdir(parents=True)
+    files = {
+        "dataset.yaml": "title: Garden\ndescription: Notes.\nowner: me@example.com\n",
+        "record.schema.json": json.dumps(SCHEMA),
+        "prompt.md": "A record is one plant.\n",
+        "examples.yaml": EXAMPLES,
+        "expectations.yaml": EXPECTATIONS,
+        "gold/plants_by_kind.sql": SQL,
+    }
+    for name, text in files.items():
+        (path / name).write_text(text, encoding="utf-8")
+    return path
+
+
+def refusal(folder: Path) -> DatasetInvalidError:
+    with pytest.raises(DatasetInvalidError) as caught:
+        compile_dataset(folder)
+    return caught.value
+
+
+def change_schema(folder: Path, change: Callable[[dict[str, Any]], object]) -> None:
+    schema = json.loads(json.dumps(SCHEMA))
+    change(schema)
+    (folder / "record.schema.json").write_text(json.dumps(schema), encoding="utf-8")
+
+
+def test_the_shipped_datasets_compile() -> None:
+    names = [dataset.name for dataset in compile_datasets(SHIPPED)]
+    assert names == ["customer_feedback", "incident_reports"]
+
+
+def test_every_shipped_dataset_has_two_aggregates_and_two_examples() -> None:
+    for dataset in compile_datasets(SHIPPED):
+        assert len(dataset.gold_tables) >= 2
+        assert len(dataset.examples) >= 2
+        assert {rule.severity for rule in dataset.expectations} == {"error", "warn"}
+        assert {rule.table for rule in dataset.expectations} > {"records"}
+
+
+def test_the_compiled_form_reads_back_as_the_same_dataset(folder: Path) -> None:
+    dataset = compile_dataset(folder)
+    assert parse_dataset(dataset.to_json()) == dataset
+
+
+def test_what_dataset_yaml_leaves_out_takes_the_defaults(folder: Path) -> None:
+    dataset = compile_dataset(folder)
+    assert (dataset.model, dataset.chunking) == (ModelSettings(), ChunkSettings())
+
+
+def test_what_dataset_yaml_says_is_taken(folder: Path) -> None:
+    with (folder / "dataset.yaml").open("a", encoding="utf-8") as file:
+        file.write("model: {name: gemini-x, temperature: 0.5}\npolicies: {partial: hold}\n")
+        file.write("chunking: {min_chars: 300, max_chars: 900}\n")
+    dataset = compile_dataset(folder)
+    assert dataset.model == ModelSettings(name="gemini-x", temperature=0.5)
+    assert dataset.policies.partial == "hold"
+    assert dataset.chunking == ChunkSettings(min_chars=300, max_chars=900)
+
+
+def test_a_gold_table_is_named_by_its_file_and_described_by_its_header(folder: Path) -> None:
+    table = compile_dataset(folder).gold_tables[0]
+    assert (table.name, table.description) == ("plants_by_kind", "Plants of each kind.")
+    assert table.sql.endswith("GROUP BY kind")
+
+
+def test_examples_expectations_and_gold_are_optional(folder: Path) -> None:
+    shutil.rmtree(folder / "gold")
+    (folder / "examples.yaml").unlink()
+    (folder / "expectations.yaml").unlink()
+    dataset = compile_dataset(folder)
+    assert (dataset.examples, dataset.gold_tables, dataset.expectations) == ((), (), ())
+
+
+@pytest.mark.parametrize("name", ["dataset.yaml", "record.schema.json", "prompt.md"])
+def test_a_missing_file_is_named(folder: Path, name: str) -> None:
+    (folder / name).unlink()
+    error = refusal(folder)
+    assert error.reason_code == "MISSING_FILE"
+    assert name in str(error)
+
+
+def test_a_folder_name_that_cannot_name_a_table_is_refused(folder: Path) -> None:
+    assert refusal(folder.rename(folder.with_name("Garden-Notes"))).reason_code == "INVALID_NAME"
+
+
+def test_a_root_without_datasets_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(DatasetInvalidError, match="holds no dataset folder"):
+        compile_datasets(tmp_path)
+
+
+def test_hidden_folders_and_caches_are_passed_over(folder: Path) -> None:
+    (folder.parent / "__pycache__").mkdir()
+    (folder.parent / ".git").mkdir()
+    assert [dataset.name for dataset in compile_datasets(folder.parent)] == ["garden_notes"]
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("colour: red", "colour: Extra inputs"),
+        ("chunking: {max_char: 5}", "chunking.max_char"),
+        ("chunking: {min_chars: 5000, max_chars: 6000}", "twice min_chars"),
+        ("policies: {partial: keep}", "policies.partial"),
+        ("policies: {max_quarantined_share: 1.5}", "less than or equal to 1"),
+        ("model: {temperature: warm}", "model.temperature"),
+        ("limits: {max_document_bytes: 0}", "limits.max_document_bytes"),
+        ("title: Again", "stands twice"),
+        ("owner: [", "no valid YAML"),
+    ],
+)
+def test_a_mistake_in_dataset_yaml_is_told(folder: Path, line: str, told: str) -> None:
+    with (folder / "dataset.yaml").open("a", encoding="utf-8") as file:
+        file.write(line + "\n")
+    error = refusal(folder)
+    assert error.reason_code == "INVALID_SETTINGS"
+    assert told in str(error)
+    assert "dataset.yaml" in str(error)
+
+
+def test_an_empty_prompt_is_refused(folder: Path) -> None:
+    (folder / "prompt.md").write_text(" \n", encoding="utf-8")
+    assert refusal(folder).reason_code == "INVALID_PROMPT"
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (lambda s: s["properties"].update(quote=SCHEMA["properties"]["plant"]), "every records"),
+        (lambda s: s["properties"].update(Plant={"type": "string"}), "snake_case"),
+        (lambda s: s["properties"]["kind"].pop("description"), "needs a description"),
+        (lambda s: s["properties"]["kind"].update(type="object"), "flat record"),
+        (lambda s: s["properties"]["kind"].update(type=["string", "integer"]), "flat record"),
+        (lambda s: s["properties"]["kind"].update(enum=["tree", 3]), "enum values are texts"),
+        (lambda s: s["properties"]["kind"].update(const="tree"), "'const' is not supported"),
+        (lambda s: s["properties"]["kind"].update(minimum=1), "'minimum' is not supported"),
+        (lambda s: s["properties"]["height_m"].update(pattern="x"), "'pattern' is not supported"),
+        (lambda s: s["properties"]["height_m"].update(minimum=200), "greater than maximum"),
+        (lambda s: s["properties"]["plant"].update(format="uri"), "format is one of"),
+        (lambda s: s["properties"]["plant"].update(pattern="("), "is not a 'regex'"),
+        (lambda s: s["properties"]["plant"].update({"x-grounding": "loose"}), "only be"),
+        (lambda s: s["properties"]["plant"].update(minLength=9, maxLength=3), "greater than max"),
+        (lambda s: s["properties"]["plant"].update(minLength="x"), "no JSON Schema"),
+        (lambda s: s.update(required=["colour"]), "not among its properties"),
+        (lambda s: s.update(additionalProperties=True), "additionalProperties"),
+        (lambda s: s.update(allOf=[]), "no JSON Schema"),
+        (lambda s: s.update({"$defs": {}}), "root keyword"),
+        (lambda s: s.update(properties={}), "at least one property"),
+    ],
+)
+def test_a_schema_the_pipeline_cannot_honour_is_refused(
+    folder: Path, change: Callable[[dict[str, Any]], object], told: str
+) -> None:
+    change_schema(folder, change)
+    error = refusal(folder)
+    assert error.reason_code == "INVALID_SCHEMA"
+    assert told in str(error)
+
+
+def test_a_schema_that_is_no_json_is_refused(folder: Path) -> None:
+    (folder / "record.schema.json").write_text("{'a': 1}", encoding="utf-8")
+    assert "no valid JSON" in str(refusal(folder))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("quote: an old Oak, 21 m high", "quote: an old oak", "does not stand in the text"),
+        ("      plant: Oak", "      plant: Elm", "x-grounding demands"),
+        ("height_m: 21", "height_m: high", "breaks the schema at $.height_m"),
+        ("height_m: 21", "colour: green", "'colour' is not in record.schema.json"),
+        ("height_m: 21", "seen_on: 2026-02-30", "breaks the schema at $.seen_on"),
+        ("      plant: Oak", "", "'plant' is a required property"),
+        ("    - quote: an old Oak, 21 m high\n      plant", "    - plant", "needs a `quote`"),
+        ("- text:", "- txt:", "Field required"),
+    ],
+)
+def test_an_example_that_would_teach_a_mistake_is_refused(
+    folder: Path, old: str, new: str, told: str
+) -> None:
+    assert old in EXAMPLES
+    (folder / "examples.yaml").write_text(EXAMPLES.replace(old, new), encoding="utf-8")
+    error = refusal(folder)
+    assert error.reason_code == "INVALID_EXAMPLE"
+    assert told in str(error)
+
+
+def test_a_date_in_an_example_needs_no_quotes(folder: Path) -> None:
+    text = EXAMPLES.replace("height_m: 21", "seen_on: 2026-02-03")
+    (folder / "examples.yaml").write_text(text, encoding="utf-8")
+    assert compile_dataset(folder).examples[0].records[0]["seen_on"] == "2026-02-03"
+
+
+@pytest.mark.parametrize(
+    ("sql", "told"),
+    [
+        ("SELECT kind FROM records", "begins with a comment"),
+        ("-- X\nSELECT kind FROM records; SELECT 1 AS a", "exactly one SELECT"),
+        ("-- X\nDROP TABLE records", "exactly one SELECT"),
+        ("-- X\nSELECT colour FROM records", "colour"),
+        ("-- X\nSELECT count(*) FROM records", "name of its own"),
+        ("-- X\nSELECT kind, plant AS kind FROM records", "name of its own"),
+        ("-- X\nSELECT kind FROM other_dataset_records", "only the view 'records'"),
+        ("-- X\nSELECT kind FROM gold.records", "only the view 'records'"),
+        ("-- X\nSELECT kind FROM records WHERE seen_on < current_date()", "run to run"),
+        ("-- X\nSELECT kind FROM records ORDER BY rand()", "run to run"),
+        ("-- X\nSELECT FROM WHERE", "is refused"),
+    ],
+)
+def test_sql_that_could_not_be_trusted_is_refused(folder: Path, sql: str, told: str) -> None:
+    (folder / "gold" / "plants_by_kind.sql").write_text(sql, encoding="utf-8")
+    error = refusal(folder)
+    assert error.reason_code == "INVALID_GOLD_SQL"
+    assert told in str(error)
+
+
+def test_a_common_table_expression_may_be_read(folder: Path) -> None:
+    sql = "-- X\nWITH tall AS (SELECT kind FROM records WHERE height_m > 9) SELECT kind FROM tall"
+    (folder / "gold" / "plants_by_kind.sql").write_text(sql, encoding="utf-8")
+    (folder / "expectations.yaml").unlink()
+    assert compile_dataset(folder).gold_tables[0].sql.endswith("FROM tall")
+
+
+@pytest.mark.parametrize("name", ["records", "Quality-Results", "quality_results"])
+def test_a_gold_table_cannot_take_a_taken_name(folder: Path, name: str) -> None:
+    (folder / "gold" / "plants_by_kind.sql").rename(folder / "gold" / f"{name}.sql")
+    assert refusal(folder).reason_code == "INVALID_GOLD_SQL"
+
+
+@pytest.mark.parametrize(
+    ("entry", "told"),
+    [
+        ("{name: x, table: trees, rule: plants > 0}", "table 'trees' is unknown"),
+        ("{name: x, table: records, rule: colour = 1}", "no column 'colour'"),
+        ("{name: x, table: records, rule: plant >}", "no Spark SQL expression"),
+        ("{name: x, table: records, rule: count(*) > 0}", "go together"),
+        ("{name: x, table: records, rule: plant > '', kind: table}", "go together"),
+        ("{name: X y, table: records, rule: plant > ''}", "should match pattern"),
+        ("{name: x, table: records, rule: plant > '', severity: fatal}", "severity"),
+        ("{name: some_plants, table: records, rule: plant > ''}", "stands twice"),
+    ],
+)
+def test_an_expectation_that_could_not_be_checked_is_refused(
+    folder: Path, entry: str, told: str
+) -> None:
+    (folder / "expectations.yaml").write_text(f"{EXPECTATIONS}- {entry}\n", encoding="utf-8")
+    error = refusal(folder)
+    assert error.reason_code == "INVALID_EXPECTATION"
+    assert told in str(error)
