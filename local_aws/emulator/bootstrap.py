@@ -25,7 +25,7 @@ def main() -> None:
     if os.environ.pop("MEDALLION_DETACHED") == "0":
         threading.Thread(target=_end_with_parent, daemon=True).start()
     sys.path.insert(0, str(Path(__file__).parent))
-    importlib.import_module("ministack_additions").install(settings)
+    importlib.import_module("ministack_additions.install").install(settings)
     asyncio.run(_serve(int(listener_fd)))
 
 

@@ -1,13 +1,5 @@
-"""Everything that this project adds to MiniStack; README.md beside this folder gives the reasons.
+"""Everything that this project adds to MiniStack; ``install`` puts it in place.
 
-The package is imported by the emulator's own interpreter, as top-level ``ministack_additions``.
+The emulator's own interpreter imports this package as top-level ``ministack_additions``.
+``local_aws/emulator/README.md`` lists each addition with its reason.
 """
-
-from typing import Any
-
-from . import lambda_runtime
-
-
-def install(settings: dict[str, Any]) -> None:
-    """Put every addition in place, before MiniStack serves its first request."""
-    lambda_runtime.install(settings["lambda_python"])

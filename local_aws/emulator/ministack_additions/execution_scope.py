@@ -1,0 +1,79 @@
+"""Which state machine task is running on the current thread, and whether it still should."""
+
+import contextvars
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ministack.services import stepfunctions
+
+
+@dataclass(frozen=True)
+class RunningTask:
+    """A task of an execution; ``deadline`` is on the monotonic clock."""
+
+    execution: Mapping[str, Any]
+    role_arn: str
+    deadline: float | None
+
+    def is_given_up(self) -> bool:
+        """Tell whether nobody waits for the result: the execution ended or the time is up."""
+        if self.deadline is not None and time.monotonic() > self.deadline:
+            return True
+        return not is_running(self.execution)
+
+
+_current: contextvars.ContextVar[RunningTask | None] = contextvars.ContextVar(
+    "running_task", default=None
+)
+
+
+def current_task() -> RunningTask | None:
+    """Return the task that the current thread works for."""
+    return _current.get()
+
+
+def is_running(execution: Mapping[str, Any]) -> bool:
+    """Tell whether an execution still runs; a Map child runs no longer than its parent."""
+    if execution["status"] != "RUNNING":
+        return False
+    map_run = stepfunctions._map_runs.get(execution.get("mapRunArn"))
+    parent = stepfunctions._executions.get(map_run["executionArn"]) if map_run else None
+    return parent is None or is_running(parent)
+
+
+def install() -> None:
+    """Remember the running task, and let an execution that was stopped end in its children too.
+
+    MiniStack goes on with the children of a Map after StopExecution, and an error in them then
+    turns the ABORTED execution into a FAILED one.
+    """
+    execute_task = stepfunctions._execute_task
+    fail_execution = stepfunctions._fail_execution
+
+    def execute_task_in_scope(
+        state: Mapping[str, Any], given: Any, execution: Mapping[str, Any], context: Any
+    ) -> Any:
+        if not is_running(execution):
+            raise stepfunctions._ExecutionError("States.Aborted", "The execution was stopped")
+        token = _current.set(_task_of(state, execution))
+        try:
+            return execute_task(state, given, execution, context)
+        finally:
+            _current.reset(token)
+
+    def fail_running_execution(execution: dict[str, Any], error: str, cause: str) -> None:
+        if execution["status"] == "RUNNING":
+            fail_execution(execution, error, cause)
+
+    stepfunctions._execute_task = execute_task_in_scope
+    stepfunctions._fail_execution = fail_running_execution
+
+
+def _task_of(state: Mapping[str, Any], execution: Mapping[str, Any]) -> RunningTask:
+    # A Map child names its machine as "<ARN of the machine>/<label of the Map>".
+    machine = stepfunctions._state_machines.get(execution["stateMachineArn"].split("/")[0]) or {}
+    seconds = state.get("TimeoutSeconds")
+    deadline = None if seconds is None else time.monotonic() + float(seconds)
+    return RunningTask(execution, machine.get("roleArn", ""), deadline)

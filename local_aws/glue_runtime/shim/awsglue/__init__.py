@@ -1,0 +1,1 @@
+"""The part of Glue's own ``awsglue`` package that jobs here may use."""

@@ -1,0 +1,12 @@
+"""Glue's wrapper around a Spark context."""
+
+from pyspark import SparkContext
+from pyspark.sql import SparkSession, SQLContext
+
+
+class GlueContext(SQLContext):
+    """A SQL context that knows its session, as Glue's does."""
+
+    def __init__(self, sparkContext: SparkContext) -> None:  # noqa: N803 - AWS's name
+        self.spark_session = SparkSession.builder.getOrCreate()
+        super().__init__(sparkContext, self.spark_session)

@@ -1,0 +1,261 @@
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local_aws.emulator.process import start_emulator
+from tests.integration.emulator_support import Aws, Json, allow, an_archive, eventually
+
+pytestmark = pytest.mark.integration
+
+ICEBERG = (
+    "spark.sql.extensions=org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions"
+    " --conf spark.sql.catalog.glue_catalog=org.apache.iceberg.spark.SparkCatalog"
+    " --conf spark.sql.catalog.glue_catalog.catalog-impl="
+    "org.apache.iceberg.aws.glue.GlueCatalog"
+    " --conf spark.sql.catalog.glue_catalog.io-impl=org.apache.iceberg.aws.s3.S3FileIO"
+    " --conf spark.sql.catalog.glue_catalog.warehouse=s3://lake/gold/"
+)
+SPARK_JOB = """
+import sys
+from awsglue.context import GlueContext
+from awsglue.job import Job
+from awsglue.utils import getResolvedOptions
+from pyspark.sql import SparkSession
+from rules import MINIMUM
+
+arguments = getResolvedOptions(sys.argv, ["JOB_NAME", "source"])
+spark = SparkSession.builder.getOrCreate()
+job = Job(GlueContext(spark.sparkContext))
+job.init(arguments["JOB_NAME"], arguments)
+rows = spark.read.json(arguments["source"]).where(f"n >= {MINIMUM}")
+spark.sql("CREATE TABLE glue_catalog.gold.numbers (id string, n bigint) USING iceberg")
+rows.select("id", "n").writeTo("glue_catalog.gold.numbers").append()
+print("rows", spark.table("glue_catalog.gold.numbers").count())
+job.commit()
+"""
+START_AND_FOLLOW = ["glue:StartJobRun", "glue:GetJobRun", "glue:GetJobRuns", "glue:BatchStopJobRun"]
+
+
+@pytest.fixture(scope="module")
+def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aws]:
+    with start_emulator(tmp_path_factory.mktemp("stack")) as emulator:
+        aws = Aws(emulator.endpoint_url)
+        aws.bucket("lake")
+        aws.bucket("code", {"lib.zip": an_archive({"rules.py": "MINIMUM = 2"})})
+        yield aws
+
+
+def a_job(aws: Aws, name: str, script: str, *, statements: list[Json], **properties: Any) -> str:
+    """Make a job with a role of its own that may read the code and do what is stated."""
+    aws.client("s3").put_object(Bucket="code", Key=f"{name}.py", Body=script)
+    role = aws.role(
+        f"{name}-job",
+        "glue.amazonaws.com",
+        allow("s3:GetObject", "arn:aws:s3:::code/*"),
+        *statements,
+    )
+    aws.client("glue").create_job(
+        Name=name,
+        Role=role,
+        Command={"Name": "glueetl", "ScriptLocation": f"s3://code/{name}.py"},
+        GlueVersion="5.1",
+        Timeout=10,
+        **properties,
+    )
+    return name
+
+
+def a_machine(aws: Aws, name: str, job: str, arguments: Json, *, permissions: list[str]) -> str:
+    role = aws.role(f"{name}-machine", "states.amazonaws.com", allow(permissions))
+    state = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::glue:startJobRun.sync",
+        "Parameters": {"JobName": job, "Arguments": arguments},
+        "End": True,
+    }
+    return aws.machine(name, {"StartAt": "Job", "States": {"Job": state}}, role=role)
+
+
+def ended_run(aws: Aws, job: str, run_id: str) -> Json:
+    glue = aws.client("glue")
+
+    def ended() -> Json | None:
+        run: Json = glue.get_job_run(JobName=job, RunId=run_id)["JobRun"]
+        return run if run["JobRunState"] not in {"STARTING", "RUNNING", "STOPPING"} else None
+
+    return eventually(ended, timeout=60)
+
+
+def log_lines(aws: Aws, group: str, run_id: str) -> list[str]:
+    events = aws.client("logs").get_log_events(
+        logGroupName=f"/aws-glue/jobs/{group}", logStreamName=run_id
+    )
+    return [event["message"] for event in events["events"]]
+
+
+def test_runs_the_jobs_script_on_spark_with_its_library_into_an_iceberg_table(aws: Aws) -> None:
+    aws.client("s3").put_object(
+        Bucket="lake",
+        Key="in/a.json",
+        Body='{"id":"a","n":1}\n{"id":"b","n":2}\n{"id":"c","n":3}\n',
+    )
+    aws.client("glue").create_database(
+        DatabaseInput={"Name": "gold", "LocationUri": "s3://lake/gold/"}
+    )
+    job = a_job(
+        aws, "promote", SPARK_JOB,
+        statements=[
+            allow(["s3:GetObject", "s3:PutObject", "s3:ListBucket"], "arn:aws:s3:::lake*"),
+            allow("glue:*"),
+        ],
+        DefaultArguments={
+            "--datalake-formats": "iceberg",
+            "--extra-py-files": "s3://code/lib.zip",
+            "--conf": ICEBERG,
+        },
+    )  # fmt: skip
+    machine = a_machine(
+        aws, "promote", job, {"--source": "s3://lake/in/"}, permissions=START_AND_FOLLOW
+    )
+
+    end = aws.run(machine)
+
+    assert end["status"] == "SUCCEEDED", end.get("cause")
+    output = json.loads(end["output"])
+    assert output["JobRunState"] == "SUCCEEDED"
+    assert "rows 2" in log_lines(aws, "output", output["Id"])
+    table = aws.client("glue").get_table(DatabaseName="gold", Name="numbers")["Table"]
+    assert table["Parameters"]["table_type"] == "ICEBERG"
+
+
+def test_fails_the_state_with_the_exception_of_a_failing_script(aws: Aws) -> None:
+    job = a_job(aws, "failing", "x = 1\nraise ValueError('no such dataset')\n", statements=[])
+    machine = a_machine(aws, "failing", job, {}, permissions=START_AND_FOLLOW)
+
+    end = aws.run(machine)
+
+    assert (end["status"], end["error"]) == ("FAILED", "States.TaskFailed")
+    cause = json.loads(end["cause"])
+    assert cause["JobRunState"] == "FAILED"
+    assert cause["ErrorMessage"] == (
+        "Error Category: UNCLASSIFIED_ERROR; Failed Line Number: 2; ValueError: no such dataset"
+    )
+    assert any("ValueError" in line for line in log_lines(aws, "error", cause["Id"]))
+
+
+def test_a_job_finds_only_its_own_library_and_what_glue_offers(aws: Aws) -> None:
+    script = (
+        "import importlib.util, os\n"
+        "names = ('medallion', 'local_aws', 'pydantic', 'yaml', 'duckdb', 'pyspark', 'boto3')\n"
+        "print([name for name in names if importlib.util.find_spec(name)])\n"
+        "print(sorted(name for name in os.environ if name.startswith('AWS_')))\n"
+    )
+    run_id = aws.client("glue").start_job_run(JobName=a_job(aws, "looking", script, statements=[]))[
+        "JobRunId"
+    ]
+
+    assert ended_run(aws, "looking", run_id)["JobRunState"] == "SUCCEEDED"
+    assert log_lines(aws, "output", run_id)[0] == "['pyspark', 'boto3']"
+
+
+def test_a_job_has_no_more_rights_than_its_role(aws: Aws) -> None:
+    script = "import boto3\nboto3.client('s3').put_object(Bucket='lake', Key='x', Body=b'')\n"
+    run_id = aws.client("glue").start_job_run(JobName=a_job(aws, "writing", script, statements=[]))[
+        "JobRunId"
+    ]
+
+    run = ended_run(aws, "writing", run_id)
+
+    assert run["JobRunState"] == "FAILED"
+    assert "AccessDenied" in run["ErrorMessage"]
+
+
+def test_a_script_that_the_role_may_not_read_fails_the_launch(aws: Aws) -> None:
+    role = aws.role("blind-job", "glue.amazonaws.com")
+    glue = aws.client("glue")
+    glue.create_job(
+        Name="blind", Role=role, Command={"Name": "glueetl", "ScriptLocation": "s3://code/x.py"}
+    )
+
+    run = ended_run(aws, "blind", glue.start_job_run(JobName="blind")["JobRunId"])
+
+    assert run["JobRunState"] == "FAILED"
+    assert run["ErrorMessage"].startswith("LAUNCH ERROR | Could not read s3://code/x.py")
+
+
+def test_a_role_that_does_not_trust_glue_fails_the_run(aws: Aws) -> None:
+    glue = aws.client("glue")
+    glue.create_job(
+        Name="untrusting",
+        Role=aws.role("untrusting-job", "lambda.amazonaws.com"),
+        Command={"Name": "glueetl", "ScriptLocation": "s3://code/x.py"},
+    )
+
+    run = ended_run(aws, "untrusting", glue.start_job_run(JobName="untrusting")["JobRunId"])
+
+    assert run["JobRunState"] == "FAILED"
+    assert "assume role" in run["ErrorMessage"]
+
+
+def test_refuses_more_concurrent_runs_than_the_job_allows(aws: Aws) -> None:
+    glue = aws.client("glue")
+    job = a_job(
+        aws, "crowded", "import time; time.sleep(60)", statements=[],
+        ExecutionProperty={"MaxConcurrentRuns": 1},
+    )  # fmt: skip
+    run_id = glue.start_job_run(JobName=job)["JobRunId"]
+
+    with pytest.raises(glue.exceptions.ConcurrentRunsExceededException):
+        glue.start_job_run(JobName=job)
+
+    glue.batch_stop_job_run(JobName=job, JobRunIds=[run_id])
+    assert ended_run(aws, job, run_id)["JobRunState"] == "STOPPED"
+
+
+def test_the_state_machines_role_must_be_allowed_to_start_the_job(aws: Aws) -> None:
+    job = a_job(aws, "guarded", "print('ran')", statements=[])
+    machine = a_machine(aws, "guarded", job, {}, permissions=["glue:GetJobRun"])
+
+    end = aws.run(machine)
+
+    assert end["error"] == "Glue.AWSGlueException"
+    assert "not authorized to perform: glue:StartJobRun" in end["cause"]
+    assert aws.client("glue").get_job_runs(JobName=job)["JobRuns"] == []
+
+
+def test_stopping_the_execution_stops_the_run(aws: Aws) -> None:
+    job = a_job(aws, "stopped", "import time; time.sleep(60)", statements=[])
+    machine = a_machine(aws, "stopped", job, {}, permissions=START_AND_FOLLOW)
+    states, glue = aws.client("stepfunctions"), aws.client("glue")
+    execution = states.start_execution(stateMachineArn=machine)["executionArn"]
+    run = eventually(lambda: glue.get_job_runs(JobName=job)["JobRuns"])[0]
+
+    states.stop_execution(executionArn=execution)
+
+    assert ended_run(aws, job, run["Id"])["JobRunState"] == "STOPPED"
+    assert aws.end_of(execution)["status"] == "ABORTED"
+
+
+def test_killing_the_drivers_process_fails_the_run(aws: Aws) -> None:
+    script = "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"
+    job = a_job(aws, "killed", script, statements=[])
+
+    run_id = aws.client("glue").start_job_run(JobName=job)["JobRunId"]
+
+    run = ended_run(aws, job, run_id)
+    assert (run["JobRunState"], run["ErrorMessage"]) == (
+        "FAILED",
+        "Command failed with exit code 137",
+    )
+
+
+def test_a_run_leaves_no_files_behind(aws: Aws, tmp_path_factory: pytest.TempPathFactory) -> None:
+    job = a_job(aws, "tidy", "open('left-over', 'w').close()", statements=[])
+
+    ended_run(aws, job, aws.client("glue").start_job_run(JobName=job)["JobRunId"])
+
+    stack: Path = next(tmp_path_factory.getbasetemp().glob("stack*"))
+    assert eventually(lambda: not list(stack.rglob("left-over")))
