@@ -1,0 +1,50 @@
+"""Writes the generated samples and their truth: `python -m tests.truth.generate_samples`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from tests.truth import feedback_samples, incident_samples
+from tests.truth.sample_text import SampleText
+
+REPOSITORY = Path(__file__).parents[2]
+GENERATORS = {
+    "customer_feedback": feedback_samples.SAMPLES,
+    "incident_reports": incident_samples.SAMPLES,
+}
+SCORED_AT_LEAST = {"recall": 0.9, "precision": 0.9, "field_accuracy": 0.9}
+"""What an extraction by rules must reach on a generated sample."""
+
+
+def sample_path(dataset: str, name: str) -> Path:
+    return REPOSITORY / "datasets" / dataset / "samples" / f"{name}.txt"
+
+
+def truth_path(dataset: str, name: str) -> Path:
+    return Path(__file__).parent / dataset / f"{name}.json"
+
+
+def generated(dataset: str, name: str) -> tuple[bytes, bytes]:
+    """Make a sample.
+
+    Returns:
+        The bytes of the text and of its truth, as the files hold them.
+    """
+    sample: SampleText = GENERATORS[dataset][name](name)
+    truth = {"made": "generated", "at_least": SCORED_AT_LEAST, "records": sample.records}
+    text = json.dumps(truth, ensure_ascii=False, indent=1) + "\n"
+    return sample.text().encode(), text.encode()
+
+
+def write_all() -> None:
+    """Write every generated sample; those written by hand are left alone."""
+    for dataset, samples in GENERATORS.items():
+        for name in samples:
+            text, truth = generated(dataset, name)
+            sample_path(dataset, name).write_bytes(text)
+            truth_path(dataset, name).write_bytes(truth)
+
+
+if __name__ == "__main__":
+    write_all()
