@@ -149,7 +149,7 @@ class TextChunk(Payload):
     """One line of chunks.jsonl; offsets in code points of the decoded document.
 
     Attributes:
-        chunk_key: hash of the core's text and its occurrence number among equal cores.
+        chunk_key: hash of core and context: equal texts have equal keys, wherever they stand.
         core_start: offset of the first code point of the core; context_before ends there.
         core_end: offset after the core; context_after begins there.
         core_start_byte: the same in bytes of the UTF-8 form of the decoded document.

@@ -1,0 +1,97 @@
+"""Brings one revision of a document from bronze into its plan, under the run's claim."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, BinaryIO
+
+import smart_open
+
+from lambdas.chunk_text.plan import BatchWriter, write_plan
+from medallion import lake
+from medallion.contracts import ChunkTextResponse, DocumentPointer, Plan, RegistrationDecision
+from medallion.datasets import Dataset, parse_dataset
+from medallion.errors import DefectError, DocumentRejectedError
+from medallion.object_store import S3ObjectStore
+from medallion.statuses import DocumentStatus
+from medallion.text_decoding import TextDecoder
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+    from medallion.ledger import Ledger
+
+
+@dataclass(frozen=True)
+class Workplace:
+    """What the step reads and writes."""
+
+    s3: S3Client
+    ledger: Ledger
+    silver_bucket: str
+    artifacts_bucket: str
+    batch_chunks: int
+
+
+def chunk_text(document: DocumentPointer, place: Workplace) -> ChunkTextResponse:
+    """Decode, cut and plan one document; a document that is not text is rejected in the ledger.
+
+    Raises:
+        ClaimLostError: another run owns the document now.
+    """
+    place.ledger.require_claim(document)
+    dataset = _dataset(document, place)
+    try:
+        plan = _write_plan(document, dataset, place)
+    except DocumentRejectedError as error:
+        facts = {
+            "proposed_status": DocumentStatus.REJECTED,
+            "reason_code": error.reason_code,
+            "reason": str(error),
+        }
+        place.ledger.record(document, facts)
+        return ChunkTextResponse(decision=RegistrationDecision.REJECT)
+    return ChunkTextResponse(decision=RegistrationDecision.RUN, plan=plan)
+
+
+def _dataset(document: DocumentPointer, place: Workplace) -> Dataset:
+    compiled = S3ObjectStore(place.s3, place.artifacts_bucket).get(
+        lake.compiled_dataset_key(document.dataset)
+    )
+    if compiled is None:
+        raise DefectError("the dataset is not deployed any more")
+    return parse_dataset(compiled.decode())
+
+
+def _write_plan(document: DocumentPointer, dataset: Dataset, place: Workplace) -> Plan:
+    chunks_key = lake.chunks_key(document.document_id, document.run_name)
+    batches_key = lake.batches_key(document.document_id, document.run_name)
+    decoder = TextDecoder(dataset.limits.max_document_bytes)
+    with ExitStack() as files:
+        writer = BatchWriter(
+            chunks=files.enter_context(_upload(place, chunks_key)),
+            batches=files.enter_context(_upload(place, batches_key)),
+            chunks_key=chunks_key,
+            batch_chunks=place.batch_chunks,
+        )
+        bronze = S3ObjectStore(place.s3, document.bucket)
+        blocks = bronze.stream(document.key, document.version_id)
+        write_plan(blocks, decoder, dataset.chunking, writer)
+    return Plan(
+        bucket=place.silver_bucket,
+        chunks_key=chunks_key,
+        batches_key=batches_key,
+        chunk_count=writer.chunk_count,
+        batch_count=writer.batch_count,
+        characters=decoder.characters,
+        encoding=decoder.encoding,
+    )
+
+
+def _upload(place: Workplace, key: str) -> BinaryIO:
+    """A streamed multipart upload, given up when the block that writes it fails."""
+    upload: BinaryIO = smart_open.open(
+        f"s3://{place.silver_bucket}/{key}", "wb", transport_params={"client": place.s3}
+    )
+    return upload

@@ -1,0 +1,86 @@
+"""Writes a document's plan: its chunks, and the batches that the Map hands out."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, BinaryIO
+
+from lambdas.chunk_text.chunking import Chunk, chunks_of
+from medallion.contracts import BatchPointer
+from medallion.text_decoding import TextDecoder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from medallion.datasets import ChunkSettings
+
+
+@dataclass
+class BatchWriter:
+    """Writes chunk lines and, for every `batch_chunks` of them, one batch line.
+
+    Both files are streamed: nothing but the current batch's numbers is kept.
+    """
+
+    chunks: BinaryIO
+    batches: BinaryIO
+    chunks_key: str
+    batch_chunks: int
+    chunk_count: int = 0
+    batch_count: int = 0
+    _position: int = 0
+    _batch_start: int = 0
+    _in_batch: int = 0
+
+    def add(self, line: bytes) -> None:
+        self.chunks.write(line)
+        self._position += len(line)
+        self.chunk_count += 1
+        self._in_batch += 1
+        if self._in_batch == self.batch_chunks:
+            self.close_batch()
+
+    def close_batch(self) -> None:
+        """Write the batch line for the chunks since the last one, if there are any."""
+        if not self._in_batch:
+            return
+        pointer = BatchPointer(
+            batch_index=self.batch_count,
+            chunks_key=self.chunks_key,
+            start_byte=self._batch_start,
+            end_byte=self._position,
+            chunk_count=self._in_batch,
+        )
+        self.batches.write(pointer.model_dump_json().encode() + b"\n")
+        self.batch_count += 1
+        self._batch_start, self._in_batch = self._position, 0
+
+
+def chunk_key_of(chunk: Chunk) -> str:
+    """24 hex digits over core and context: what the model reads of the document."""
+    text = f"{chunk.context_before}\x00{chunk.core}\x00{chunk.context_after}"
+    return hashlib.sha256(text.encode()).hexdigest()[:24]
+
+
+def chunk_line(chunk: Chunk) -> bytes:
+    """One line of chunks.jsonl: a `TextChunk`, written without a model for speed."""
+    values = vars(chunk) | {"chunk_key": chunk_key_of(chunk)}
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+
+
+def write_plan(
+    blocks: Iterable[bytes],
+    decoder: TextDecoder,
+    settings: ChunkSettings,
+    writer: BatchWriter,
+) -> None:
+    """Stream a document's bytes into the plan.
+
+    Raises:
+        DocumentRejectedError: the bytes are not text that can be processed.
+    """
+    for chunk in chunks_of(decoder.decode(blocks), settings):
+        writer.add(chunk_line(chunk))
+    writer.close_batch()

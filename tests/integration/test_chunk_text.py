@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+
+import boto3
+import pytest
+from moto import mock_aws
+from mypy_boto3_s3 import S3Client
+
+from lambdas.chunk_text.chunk_text import Workplace, chunk_text
+from medallion import lake
+from medallion.contracts import BatchPointer, DocumentPointer, RegistrationDecision, TextChunk
+from medallion.datasets import ChunkSettings, Dataset
+from medallion.errors import ClaimLostError
+from medallion.ledger import DocumentEntry, Ledger
+from medallion.statuses import DocumentStatus
+
+pytestmark = pytest.mark.integration
+
+SETTINGS = ChunkSettings(min_chars=50, max_chars=200, context_chars=20)
+TEXT = "\r\n\r\n".join(f"Paragraph {n}: Grüße aus Ζυρίχη 🎉, and so on." for n in range(60))
+
+
+@pytest.fixture
+def place(monkeypatch: pytest.MonkeyPatch) -> Iterator[Workplace]:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "testing")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    with mock_aws():
+        s3 = boto3.client("s3")
+        for bucket in ("bronze", "silver", "artifacts"):
+            s3.create_bucket(Bucket=bucket)
+        s3.put_bucket_versioning(Bucket="bronze", VersioningConfiguration={"Status": "Enabled"})
+        dataset = Dataset("letters", "Letters", "", "", {}, "Extract.", chunking=SETTINGS)
+        key = lake.compiled_dataset_key("letters")
+        s3.put_object(Bucket="artifacts", Key=key, Body=dataset.to_json().encode())
+        dynamodb = boto3.client("dynamodb")
+        dynamodb.create_table(
+            TableName="ledger",
+            KeySchema=[
+                {"AttributeName": "pk", "KeyType": "HASH"},
+                {"AttributeName": "sk", "KeyType": "RANGE"},
+            ],
+            AttributeDefinitions=[
+                {"AttributeName": "pk", "AttributeType": "S"},
+                {"AttributeName": "sk", "AttributeType": "S"},
+            ],
+            BillingMode="PAY_PER_REQUEST",
+        )
+        yield Workplace(s3, Ledger(dynamodb, "ledger"), "silver", "artifacts", batch_chunks=4)
+
+
+def claimed(place: Workplace, body: bytes) -> DocumentPointer:
+    key = "letters/one.txt"
+    version = place.s3.put_object(Bucket="bronze", Key=key, Body=body)["VersionId"]
+    document_id = lake.document_id_of("bronze", key)
+    wanted = DocumentEntry(
+        document_id, "letters", "bronze", key, version, len(body), owner="run-1", run_id="run-1"
+    )
+    return place.ledger.claim(place.ledger.find(document_id), wanted).pointer("run-1")
+
+
+def lines(s3: S3Client, key: str) -> list[bytes]:
+    return s3.get_object(Bucket="silver", Key=key)["Body"].read().splitlines(keepends=True)
+
+
+def test_writes_chunks_that_tile_the_decoded_text(place: Workplace) -> None:
+    response = chunk_text(claimed(place, TEXT.encode()), place)
+    assert response.plan is not None
+    chunks = [TextChunk.model_validate_json(c) for c in lines(place.s3, response.plan.chunks_key)]
+    assert "".join(chunk.core for chunk in chunks) == TEXT
+    assert len(chunks) == response.plan.chunk_count
+    assert response.plan.characters == len(TEXT)
+
+
+def test_batches_cover_every_chunk_line_once(place: Workplace) -> None:
+    plan = chunk_text(claimed(place, TEXT.encode()), place).plan
+    assert plan is not None
+    written = lines(place.s3, plan.chunks_key)
+    batches = [BatchPointer.model_validate_json(b) for b in lines(place.s3, plan.batches_key)]
+    whole = b"".join(written)
+    parts = [whole[batch.start_byte : batch.end_byte] for batch in batches]
+    assert b"".join(parts) == whole
+    assert [len(part.splitlines()) for part in parts] == [b.chunk_count for b in batches]
+    assert [batch.batch_index for batch in batches] == list(range(plan.batch_count))
+
+
+def test_what_is_not_text_is_rejected_in_the_ledger_and_leaves_no_plan(place: Workplace) -> None:
+    document = claimed(place, b"%PDF-1.7 " + b"x" * 100)
+    response = chunk_text(document, place)
+    assert response.decision == RegistrationDecision.REJECT
+    entry = place.ledger.require_claim(document)
+    assert entry.proposed_status == DocumentStatus.REJECTED
+    assert entry.reason_code == "NOT_TEXT"
+    assert "Contents" not in place.s3.list_objects_v2(Bucket="silver")
+
+
+def test_a_run_that_lost_its_claim_writes_nothing(place: Workplace) -> None:
+    document = claimed(place, TEXT.encode())
+    with pytest.raises(ClaimLostError):
+        chunk_text(document.model_copy(update={"fence": document.fence - 1}), place)
+    assert "Contents" not in place.s3.list_objects_v2(Bucket="silver")
+
+
+def test_reads_the_version_that_was_claimed_not_the_newest(place: Workplace) -> None:
+    document = claimed(place, TEXT.encode())
+    place.s3.put_object(Bucket="bronze", Key=document.key, Body=b"something else")
+    plan = chunk_text(document, place).plan
+    assert plan is not None
+    assert plan.characters == len(TEXT)
+
+
+def test_chunk_lines_hold_no_field_that_the_contract_does_not_know(place: Workplace) -> None:
+    plan = chunk_text(claimed(place, TEXT.encode()), place).plan
+    assert plan is not None
+    first = json.loads(lines(place.s3, plan.chunks_key)[0])
+    assert set(first) == set(TextChunk.model_fields)
+
+
+def test_settings_of_the_dataset_decide_the_sizes(place: Workplace) -> None:
+    roomy = replace(SETTINGS, min_chars=1000, max_chars=5000)
+    dataset = Dataset("letters", "Letters", "", "", {}, "Extract.", chunking=roomy)
+    key = lake.compiled_dataset_key("letters")
+    place.s3.put_object(Bucket="artifacts", Key=key, Body=dataset.to_json().encode())
+    plan = chunk_text(claimed(place, TEXT.encode()), place).plan
+    assert plan is not None
+    assert plan.chunk_count == 1
