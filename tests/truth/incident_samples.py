@@ -111,11 +111,12 @@ def on_call_log(name: str, size: int) -> SampleText:
             it = an_incident(rng, calendar, number)
             has_id, users = rng.random() < 0.6, f"{it.users:,} users affected"
             tag = f" ({it.incident_id})" if has_id else ""
+            status = it.say(STATUSES, it.status).capitalize()
             sample.add("- ")
             sample.record(
                 f"{it.iso_day} {it.day:%H:%M}{tag}: {it.say(SERVICES, it.service)} "
                 f"{it.say(SEVERITY_PROSE, it.severity)} for {_length(it.minutes, rng)}, {users}, "
-                f"caused by {it.say(CAUSES, it.cause)}. {it.say(STATUSES, it.status).capitalize()}.",
+                f"caused by {it.say(CAUSES, it.cause)}. {status}.",
                 it.fields(
                     incident_id=it.incident_id if has_id else None,
                     affected_users=it.users,

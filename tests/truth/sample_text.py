@@ -10,7 +10,7 @@ Fields = dict[str, Any]
 
 def seeded(name: str) -> random.Random:
     """Randomness that is the same in every run: the sample's name is the seed."""
-    return random.Random(name)  # noqa: S311 - made-up texts, no secrets
+    return random.Random(name)
 
 
 class SampleText:

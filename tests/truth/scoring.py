@@ -9,6 +9,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from medallion.datasets import RESERVED_FIELD_NAMES
+
 Row = Mapping[str, Any]
 
 TRUTH_ROOT = Path(__file__).parent
@@ -51,8 +53,8 @@ class Score:
         matched: pairs of positions (true record, row) that speak of the same passage.
         missed: positions of true records that no row speaks of.
         spurious: positions of rows that speak of nothing true.
-        fields_right: (matched pair's field, said equally) counts.
-        fields_judged: counts of fields that one of both sides names.
+        fields_right: fields of matched pairs on which both sides agree.
+        fields_judged: fields of matched pairs that at least one side names.
     """
 
     matched: tuple[tuple[int, int], ...]
@@ -93,11 +95,11 @@ def score(rows: Sequence[Row], truth: Truth) -> Score:
     """Compare rows with the truth; each true record and each row is matched at most once.
 
     Args:
-        rows: the fields of a record beside `quote_start` and `quote_end`, in code points; columns
+        rows: the fields of a record beside `quote_start` and `quote_end` (code points); columns
             of evidence and lineage may stand there too and are not judged.
         truth: of the same sample.
     """
-    names = _judged_names(truth)
+    names = _judged_names(rows, truth)
     matched: dict[int, int] = {}
     for _, position, row in sorted(_candidates(rows, truth, names)):
         if position not in matched and row not in matched.values():
@@ -115,9 +117,10 @@ def score(rows: Sequence[Row], truth: Truth) -> Score:
     )
 
 
-def _judged_names(truth: Truth) -> frozenset[str]:
-    """Fields that the sample never says are judged too, as far as the rows' schema has them."""
-    return frozenset().union(*(record.fields for record in truth.records)) - truth.unjudged
+def _judged_names(rows: Sequence[Row], truth: Truth) -> frozenset[str]:
+    """A field that only a row names is judged too: the text does not say it."""
+    named = frozenset().union(*(record.fields for record in truth.records), *rows)
+    return named - RESERVED_FIELD_NAMES - truth.unjudged
 
 
 def _candidates(
@@ -130,7 +133,7 @@ def _candidates(
             shared = min(end, record.end) - max(start, record.start)
             if shared > 0 and shared >= SAME_PLACE_SHARE * min(end - start, len(record.support)):
                 wrong = [not verdict for verdict in _verdicts(record.fields, row, names)]
-                yield (_share(sum(wrong), len(wrong)), -shared), position, row_number
+                yield (sum(wrong) / max(len(wrong), 1), -shared), position, row_number
 
 
 def _verdicts(true: Row, row: Row, names: frozenset[str]) -> Iterator[bool]:
