@@ -1,0 +1,55 @@
+"""`python -m local_aws.gemini_stand_in`: start the stand-in and serve until told to stop."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+import time
+
+from local_aws.gemini_stand_in.arguments import StandInArguments, parse_arguments
+from local_aws.gemini_stand_in.catalog import DEFAULT_MODELS, ModelCatalog
+from local_aws.gemini_stand_in.faults import FaultPlan
+from local_aws.gemini_stand_in.journal import Journal
+from local_aws.gemini_stand_in.quota import RequestQuota
+from local_aws.gemini_stand_in.server import StandInServer
+from local_aws.gemini_stand_in.service import GeminiService
+
+
+def make_server(arguments: StandInArguments) -> StandInServer:
+    """A server that listens already; `serve_forever` starts answering."""
+    service = GeminiService(
+        catalog=ModelCatalog((*DEFAULT_MODELS, *arguments.models)),
+        faults=FaultPlan(arguments.faults),
+        journal=Journal(),
+        quota=RequestQuota(arguments.requests_per_minute, time.monotonic),
+        api_keys=frozenset(arguments.api_keys),
+        thinking_tokens=arguments.thinking_tokens,
+    )
+    return StandInServer((arguments.host, arguments.port), service)
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Serve until SIGTERM or SIGINT; the port is printed, and written to --port-file."""
+    arguments = parse_arguments(argv)
+    server = make_server(arguments)
+
+    def stop(*_: object) -> None:
+        # shutdown waits for serve_forever, which runs in this very thread
+        threading.Thread(target=server.shutdown).start()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop)
+    if arguments.port_file is not None:
+        partial = arguments.port_file.with_name(arguments.port_file.name + ".partial")
+        partial.write_text(f"{server.server_port}\n", encoding="ascii")
+        partial.replace(arguments.port_file)
+    sys.stdout.write(f"{server.server_port}\n")
+    sys.stdout.flush()
+    server.serve_forever(poll_interval=0.1)
+    server.server_close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,83 @@
+"""The command line of the stand-in."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import dataclass
+from pathlib import Path
+
+from local_aws.gemini_stand_in.catalog import DEFAULT_MODELS
+from local_aws.gemini_stand_in.fault_flags import parse_fault
+from local_aws.gemini_stand_in.faults import Fault, FaultKind
+
+_EXAMPLES = """\
+faults (--fault, more than once if need be; the first that strikes wins, latencies add up):
+  --fault latency_ms=200                    every answer comes 200 ms later
+  --fault throttle,first=3,retry_delay_seconds=2
+                                            three times 429 with RetryInfo, then answers
+  --fault throttle,share=0.3,per_body=1     429 once for three requests in ten, chosen by their hash
+  --fault status=503,marker=ORDER-17        503 whenever the prompt holds ORDER-17
+  --fault truncate,first=1                  an answer cut half-way, finishReason MAX_TOKENS
+kinds:
+  {kinds}
+at run time:
+  GET, PUT, DELETE /_stand_in/faults        {{"faults": [{{"kind": "throttle", "first": 3}}]}}
+  GET, DELETE /_stand_in/requests           counts and a journal without text
+  GET /_stand_in/health
+"""
+
+
+@dataclass(frozen=True)
+class StandInArguments:
+    """How to start; `models` are added to those it has anyway."""
+
+    host: str = "127.0.0.1"
+    port: int = 0
+    port_file: Path | None = None
+    models: tuple[str, ...] = ()
+    api_keys: tuple[str, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    requests_per_minute: int | None = None
+    thinking_tokens: int = 0
+
+
+def parse_arguments(argv: list[str] | None) -> StandInArguments:
+    """Read the command line; says what is wrong and exits with 2 when it cannot."""
+    parser = argparse.ArgumentParser(
+        prog="python -m local_aws.gemini_stand_in",
+        description="An offline stand-in for the Gemini API. It answers from nothing but the "
+        "request: the response schema and the prompt's text, by rules.",
+        epilog=_EXAMPLES.format(kinds=", ".join(FaultKind)),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add = parser.add_argument
+    add("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    add("--port", type=int, default=0, help="port; 0 takes a free one and prints it (default)")
+    add("--port-file", type=Path, metavar="F", help="write the port to this file once listening")
+    add(
+        "--model",
+        dest="models",
+        action="append",
+        metavar="NAME",
+        help=f"a further model to know; it knows {', '.join(DEFAULT_MODELS)}",
+    )
+    add(
+        "--api-key",
+        dest="api_keys",
+        action="append",
+        metavar="KEY",
+        help="take only this key, answer 400 API_KEY_INVALID to others (default: any key)",
+    )
+    add("--fault", dest="faults", action="append", type=parse_fault, metavar="F", help="see below")
+    add("--rpm", dest="requests_per_minute", type=int, metavar="N", help="quota: 429 beyond it")
+    add(
+        "--thinking-tokens",
+        type=int,
+        default=0,
+        metavar="N",
+        help="report this many thinking tokens an answer; they count against maxOutputTokens",
+    )
+    values = vars(parser.parse_args(argv))
+    for name in ("models", "api_keys", "faults"):
+        values[name] = tuple(values[name] or ())
+    return StandInArguments(**values)

@@ -1,0 +1,68 @@
+"""Answers that a model should not give, made from the right one, so that only one thing is off."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from local_aws.gemini_stand_in.faults import FaultKind
+
+INVENTED_QUOTE = "Nobody wrote this sentence: it stands nowhere in the document."
+
+
+def broken_text(text: str, kind: FaultKind | None) -> str:
+    """The text as the fault leaves it; other faults leave it as it is."""
+    breaker = _BREAKERS.get(kind) if kind else None
+    return breaker(text) if breaker else text
+
+
+def _off_schema(text: str) -> str:
+    """Every record loses its first field and gains one that nobody asked for."""
+    answer = json.loads(text)
+    records = _records(answer)
+    for record in records:
+        record.pop(next(iter(record)), None)
+        record["unexpected_field"] = [True]
+    return json.dumps(answer if records else {"unexpected_field": []}, ensure_ascii=False)
+
+
+def _invented_quote(text: str) -> str:
+    answer = json.loads(text)
+    for record in _records(answer):
+        record["quote"] = INVENTED_QUOTE
+    return json.dumps(answer, ensure_ascii=False)
+
+
+def _nan(text: str) -> str:
+    answer = json.loads(text)
+    for record in _records(answer) or [answer]:
+        if isinstance(record, dict):
+            record["confidence"] = float("nan")
+    return json.dumps(answer, ensure_ascii=False)
+
+
+def _duplicate_keys(text: str) -> str:
+    """The answer's first key a second time, with nothing in it."""
+    answer = json.loads(text)
+    if not isinstance(answer, dict) or not answer:
+        return '{"records": [], "records": []}'
+    return f"{text.rstrip()[:-1]}, {json.dumps(next(iter(answer)))}: []}}"
+
+
+def _malformed(text: str) -> str:
+    return "Here is the JSON you asked for:\n```json\n" + text.replace('":', '"', 1)
+
+
+def _records(answer: Any) -> list[dict[str, Any]]:
+    lists = answer.values() if isinstance(answer, dict) else [answer]
+    return [item for part in lists if isinstance(part, list) for item in part if item]
+
+
+_BREAKERS: dict[FaultKind, Callable[[str], str]] = {
+    FaultKind.OFF_SCHEMA: _off_schema,
+    FaultKind.INVENTED_QUOTE: _invented_quote,
+    FaultKind.NAN: _nan,
+    FaultKind.DUPLICATE_KEYS: _duplicate_keys,
+    FaultKind.MALFORMED_ANSWER: _malformed,
+}

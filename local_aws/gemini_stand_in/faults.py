@@ -1,0 +1,160 @@
+"""Faults that tests can ask for: what goes wrong, and for which requests."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+
+class FaultKind(StrEnum):
+    """What goes wrong; README.md says what a client sees of each."""
+
+    LATENCY = "latency"
+    THROTTLE = "throttle"
+    ERROR = "error"
+    RESET = "reset"
+    HANG = "hang"
+    TRUNCATE = "truncate"
+    SAFETY = "safety"
+    RECITATION = "recitation"
+    PROMPT_BLOCKED = "prompt_blocked"
+    NO_CANDIDATES = "no_candidates"
+    UNKNOWN_FINISH = "unknown_finish"
+    OFF_SCHEMA = "off_schema"
+    INVENTED_QUOTE = "invented_quote"
+    NAN = "nan"
+    DUPLICATE_KEYS = "duplicate_keys"
+    MALFORMED_ANSWER = "malformed_answer"
+    MALFORMED_JSON = "malformed_json"
+    EMPTY_BODY = "empty_body"
+    HTML = "html"
+    SCRIPTED = "scripted"
+
+
+class Fault(BaseModel):
+    """One fault and the requests that it strikes; all conditions given must hold.
+
+    Attributes:
+        kind: what goes wrong.
+        latency_ms: for `latency`: how much later the answer comes.
+        status: for `error`: the HTTP status.
+        retry_delay_seconds: for `throttle`: what RetryInfo says.
+        seconds: for `hang`: how long nothing is sent before the connection is closed.
+        answer: for `scripted`: the literal answer to every request struck.
+        answers: for `scripted`: literal answers, each given once, in order; then the fault rests.
+        finish_reason: for `scripted`: the answer's finishReason.
+        marker: only requests whose prompt contains this text.
+        share: only this share of request bodies, decided by a hash of the body.
+        after: spare this many of the requests that meet marker and share, then begin.
+        first: strike this many requests, then rest.
+        per_body: strike each request body this many times, then let it through.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: FaultKind
+    latency_ms: float = Field(default=0, ge=0, le=3_600_000)
+    status: int = Field(default=503, ge=400, le=599)
+    retry_delay_seconds: float = Field(default=1, ge=0, le=86_400)
+    seconds: float = Field(default=3600, ge=0, le=86_400)
+    answer: str | dict[str, Any] | list[Any] | None = None
+    answers: tuple[str | dict[str, Any] | list[Any], ...] = ()
+    finish_reason: str = "STOP"
+    marker: str = ""
+    share: float = Field(default=1, ge=0, le=1)
+    after: int = Field(default=0, ge=0)
+    first: int | None = Field(default=None, ge=0)
+    per_body: int | None = Field(default=None, ge=1)
+
+    @model_validator(mode="after")
+    def _has_what_its_kind_needs(self) -> Fault:
+        if self.kind is FaultKind.SCRIPTED and self.answer is None and not self.answers:
+            raise ValueError("a scripted fault needs answer or answers")
+        if self.kind is FaultKind.LATENCY and not self.latency_ms:
+            raise ValueError("a latency fault needs latency_ms")
+        return self
+
+
+class FaultSettings(BaseModel):
+    """The body of PUT /_stand_in/faults."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    faults: tuple[Fault, ...] = ()
+
+
+class Strike(BaseModel):
+    """A fault that strikes a request; `number` counts its strikes from 0."""
+
+    model_config = ConfigDict(frozen=True)
+
+    fault: Fault
+    number: int
+
+
+class _Armed:
+    """A fault with what it has done so far."""
+
+    def __init__(self, fault: Fault) -> None:
+        self.fault = fault
+        self._met = 0
+        self._struck = 0
+        self._struck_bodies: Counter[str] = Counter()
+
+    def strike(self, texts: Sequence[str], body_sha256: str) -> Strike | None:
+        if not self._concerns(texts, body_sha256):
+            return None
+        self._met += 1
+        if self._met <= self.fault.after or self._is_spent(body_sha256):
+            return None
+        self._struck_bodies[body_sha256] += 1
+        self._struck += 1
+        return Strike(fault=self.fault, number=self._struck - 1)
+
+    def _concerns(self, texts: Sequence[str], body_sha256: str) -> bool:
+        fault = self.fault
+        if int(body_sha256[:8], 16) >= fault.share * 2**32:
+            return False
+        return not fault.marker or any(fault.marker in text for text in texts)
+
+    def _is_spent(self, body_sha256: str) -> bool:
+        fault = self.fault
+        if fault.per_body is not None and self._struck_bodies[body_sha256] >= fault.per_body:
+            return True
+        limit = len(fault.answers) if fault.answers else fault.first
+        return limit is not None and self._struck >= limit
+
+
+class FaultPlan:
+    """The faults in force; safe to use from many threads."""
+
+    def __init__(self, faults: Iterable[Fault] = ()) -> None:
+        self._lock = threading.Lock()
+        self._armed = [_Armed(fault) for fault in faults]
+
+    def replace(self, settings: FaultSettings) -> None:
+        """Put these faults in force, with fresh counts, instead of those before."""
+        with self._lock:
+            self._armed = [_Armed(fault) for fault in settings.faults]
+
+    def settings(self) -> FaultSettings:
+        with self._lock:
+            return FaultSettings(faults=tuple(armed.fault for armed in self._armed))
+
+    def strikes(self, texts: Sequence[str], body_sha256: str) -> tuple[float, Strike | None]:
+        """What strikes this request: latencies in seconds, summed, and the first other fault."""
+        latency = 0.0
+        with self._lock:
+            for armed in self._armed:
+                strike = armed.strike(texts, body_sha256)
+                if strike is None:
+                    continue
+                if strike.fault.kind is not FaultKind.LATENCY:
+                    return latency, strike
+                latency += strike.fault.latency_ms / 1000
+        return latency, None

@@ -1,0 +1,30 @@
+"""Sentences of a span, with offsets."""
+
+from __future__ import annotations
+
+import re
+
+_END = re.compile(
+    r"(?<!\b[A-Z])(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bNo)(?<!\be\.g)(?<!\bi\.e)(?<!\bapprox)"
+    r"[.!?…]+[\"'”’)\]]*(?=\s+[^\sa-z]|\s*\Z)|\n[ \t\r]*\n"
+)
+
+
+def sentence_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The spans of the sentences, trimmed of white space; blank lines end a sentence too."""
+    spans = []
+    at = start
+    for match in _END.finditer(text, start, end):
+        spans.append((at, match.end()))
+        at = match.end()
+    spans.append((at, end))
+    return [span for span in (trimmed(text, *span) for span in spans) if span[0] < span[1]]
+
+
+def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span without white space at its ends."""
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end

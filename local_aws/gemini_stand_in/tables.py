@@ -1,0 +1,116 @@
+"""Tables: a header whose cells name fields, and the rows below it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from local_aws.gemini_stand_in.candidates import Candidate, pairs_by_field
+from local_aws.gemini_stand_in.lines import Line, Look
+from local_aws.gemini_stand_in.pairs import Pair
+from local_aws.gemini_stand_in.record_shape import FieldRule
+from local_aws.gemini_stand_in.words import phrase
+
+_CELLS = tuple(
+    re.compile(rf'(?P<cell>[ ]*"(?:[^"\n]|"")*"[ ]*|[^{sign}\n]*)(?P<sign>[{sign}]|$)')
+    for sign in (r"|", r"\t", ";", ",")
+) + (re.compile(r"(?P<cell>\S+(?:[ ]\S+)*)(?P<sign>[ ]{2,}|\s*$)"),)
+_UNDERLINE = re.compile(r"[-|:+= \t]+\Z")
+_MIN_NAMED = 2
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows as candidates; `first` and `last` are the indexes of its lines, header included."""
+
+    first: int
+    last: int
+    rows: tuple[Candidate, ...]
+
+
+def find_table(
+    text: str, lines: Sequence[Line], index: int, fields: Sequence[FieldRule]
+) -> Table | None:
+    """The table whose header is the line at `index`, if it is one."""
+    line = lines[index]
+    if line.look is Look.BLANK:
+        return None
+    for cells in _CELLS:
+        header = split_cells(text, line, cells)
+        labels = [phrase(text[start:end]) for start, end in header]
+        if _names_fields(labels, fields):
+            table = _rows(text, lines, index, cells, labels)
+            if table.rows:
+                return table
+    return None
+
+
+def split_cells(text: str, line: Line, pattern: re.Pattern[str]) -> list[tuple[int, int]]:
+    """The cells' spans, without quotes and outer bars."""
+    start, end = line.start, line.end
+    while start < end and text[start] in " \t|":
+        start += text[start] != "\t" or not text[line.start : start].strip()
+        if text[start - 1] == "|":
+            break
+    if text[start:end].rstrip().endswith("|"):
+        end = start + len(text[start:end].rstrip()) - 1
+    spans = []
+    at = start
+    while at <= end:
+        match = pattern.match(text, at, end)
+        if match is None:
+            break
+        spans.append(_bare(text, *match.span("cell")))
+        if match.end() == match.start("sign") or match.end() >= end and not match["sign"].strip(" "):
+            break
+        at = match.end()
+    return spans
+
+
+def _bare(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start] in ' "\t':
+        start += 1
+    while end > start and text[end - 1] in ' "\t\r':
+        end -= 1
+    return start, end
+
+
+def _names_fields(labels: Sequence[tuple[str, ...]], fields: Sequence[FieldRule]) -> bool:
+    if len(labels) <= _MIN_NAMED or any(len(label) > 4 for label in labels):
+        return False
+    pairs = [Pair(label, 0, 0, 0) for label in labels]
+    return len(pairs_by_field(pairs, fields)) >= _MIN_NAMED
+
+
+def _rows(
+    text: str,
+    lines: Sequence[Line],
+    header: int,
+    pattern: re.Pattern[str],
+    labels: Sequence[tuple[str, ...]],
+) -> Table:
+    rows = []
+    last = header
+    for index in range(header + 1, len(lines)):
+        line = lines[index]
+        if _UNDERLINE.match(text[line.start : line.end]) and text[line.start : line.end].strip():
+            last = index
+            continue
+        cells = split_cells(text, line, pattern)
+        if line.look is Look.BLANK or len(cells) != len(labels):
+            break
+        rows.append(_row(line, cells, labels))
+        last = index
+    return Table(header, last, tuple(rows))
+
+
+def _row(
+    line: Line, cells: Sequence[tuple[int, int]], labels: Sequence[tuple[str, ...]]
+) -> Candidate:
+    pairs = tuple(
+        Pair(label, start, start, end)
+        for label, (start, end) in zip(labels, cells, strict=True)
+        if start < end
+    )
+    return Candidate(line.start, line.end, pairs)
