@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +15,7 @@ from medallion.datasets import RESERVED_FIELD_NAMES
 Row = Mapping[str, Any]
 
 TRUTH_ROOT = Path(__file__).parent
+_NUMBER = re.compile(r"-?\d+(\.\d+)?")
 SAME_PLACE_SHARE = 0.5
 """A row speaks of a true record when it shares this much of the shorter of both spans."""
 
@@ -144,14 +146,13 @@ def _verdicts(true: Row, row: Row, names: frozenset[str]) -> Iterator[bool]:
 
 
 def _plain(value: object) -> object:
-    """Bring what JSON, Spark and Athena give for the same value into one form."""
+    """Bring what JSON, Spark and Athena's texts give for the same value into one form."""
+    if isinstance(value, bool):
+        return str(value).lower()
     if isinstance(value, date):
         return value.isoformat()[:10]
-    if isinstance(value, str):
-        return value.strip() or None
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return float(value)
-    return value
+    text = "" if value is None else str(value).strip()
+    return float(text) if _NUMBER.fullmatch(text) else text or None
 
 
 def _share(part: float, whole: float) -> float:

@@ -1,0 +1,85 @@
+"""The samples are what their generator makes, and their truth really stands in them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from medallion.dataset_source import compile_dataset
+from medallion.json_schema import record_validator, verbatim_fields
+from tests.truth.generate_samples import (
+    GENERATORS,
+    REPOSITORY,
+    generated,
+    sample_path,
+    truth_path,
+)
+from tests.truth.scoring import TRUTH_ROOT, read_truth
+
+GENERATED = [(dataset, name) for dataset, names in GENERATORS.items() for name in names]
+ALL = sorted((path.parent.name, path.stem) for path in TRUTH_ROOT.glob("*/*.json"))
+DATASETS = sorted(GENERATORS)
+
+
+def text_of(dataset: str, name: str) -> str:
+    return sample_path(dataset, name).read_bytes().decode()
+
+
+@pytest.mark.parametrize(("dataset", "name"), GENERATED)
+def test_a_generated_sample_is_what_its_generator_makes(dataset: str, name: str) -> None:
+    text, truth = generated(dataset, name)
+    assert sample_path(dataset, name).read_bytes() == text, "run tests.truth.generate_samples"
+    assert truth_path(dataset, name).read_bytes() == truth, "run tests.truth.generate_samples"
+
+
+@pytest.mark.parametrize("dataset", DATASETS)
+def test_every_sample_has_its_truth(dataset: str) -> None:
+    samples = {path.stem for path in (REPOSITORY / "datasets" / dataset / "samples").iterdir()}
+    assert samples == {path.stem for path in (TRUTH_ROOT / dataset).iterdir()}
+
+
+@pytest.mark.parametrize(("dataset", "name"), ALL)
+def test_every_support_stands_where_the_truth_says(dataset: str, name: str) -> None:
+    text, ends = text_of(dataset, name), 0
+    for record in read_truth(dataset, name).records:
+        assert text[record.start : record.end] == record.support
+        assert record.start >= ends, "supports stand in order and do not overlap"
+        ends = record.end
+
+
+@pytest.mark.parametrize(("dataset", "name"), ALL)
+def test_every_true_record_would_pass_the_pipelines_own_checks(dataset: str, name: str) -> None:
+    schema = compile_dataset(REPOSITORY / "datasets" / dataset).record_schema
+    validator, verbatim = record_validator(schema), verbatim_fields(schema)
+    for record in read_truth(dataset, name).records:
+        assert [error.message for error in validator.iter_errors(record.fields)] == []
+        for field in verbatim:
+            assert record.fields.get(field, "") in record.support
+
+
+@pytest.mark.parametrize(("dataset", "name"), ALL)
+def test_only_samples_written_by_hand_say_so(dataset: str, name: str) -> None:
+    raw = json.loads(truth_path(dataset, name).read_text(encoding="utf-8"))
+    assert raw["made"] == ("generated" if (dataset, name) in GENERATED else "by hand")
+
+
+@pytest.mark.parametrize("dataset", DATASETS)
+def test_samples_reach_from_one_to_a_hundred_kilobytes(dataset: str) -> None:
+    folder = REPOSITORY / "datasets" / dataset / "samples"
+    sizes = [path.stat().st_size for path in folder.iterdir()]
+    assert 900 <= min(sizes) <= 1_500
+    assert 95_000 <= max(sizes) <= 110_000
+
+
+@pytest.mark.parametrize("dataset", DATASETS)
+def test_some_samples_have_windows_line_ends_and_characters_beyond_the_bmp(dataset: str) -> None:
+    texts = [text_of(dataset, name) for owner, name in ALL if owner == dataset]
+    assert any("\r\n" in text and "\n" not in text.replace("\r\n", "") for text in texts)
+    assert any(max(text) > "\uffff" for text in texts)
+
+
+def test_git_keeps_the_line_ends_of_samples() -> None:
+    lines = Path(REPOSITORY / ".gitattributes").read_text(encoding="utf-8").splitlines()
+    assert "datasets/*/samples/** -text" in lines
