@@ -229,7 +229,12 @@ class QuarantinedRecord(Payload):
 
 
 class ChunkOutcome(Payload):
-    """One line of a batch's outcomes: how one chunk ended, its records and what failed."""
+    """One line of a batch's outcomes: how one chunk ended, its records and what failed.
+
+    Attributes:
+        detail: what stands behind the reason code, without document text.
+        prompt_version: of the dataset as it was when the model was asked.
+    """
 
     index: int
     chunk_key: str
@@ -239,10 +244,12 @@ class ChunkOutcome(Payload):
     core_end_byte: int
     outcome: ChunkResult
     reason_code: str | None = None
+    detail: str | None = None
     records: tuple[GroundedRecord, ...] = ()
     quarantined: tuple[QuarantinedRecord, ...] = ()
     answer_key: str | None = None
     model: str | None = None
+    prompt_version: str | None = None
     extracted_at: str | None = None
     prompt_tokens: int = 0
     output_tokens: int = 0
