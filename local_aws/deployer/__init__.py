@@ -1,0 +1,1 @@
+"""Creates what the synthesized Terraform declares, on an emulated AWS, with boto3."""

@@ -1,0 +1,137 @@
+"""Creates everything that a Terraform document declares."""
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+from pydantic import ValidationError
+
+from local_aws.deployer.data_sources import read_data_source
+from local_aws.deployer.document import Document, Resource
+from local_aws.deployer.errors import (
+    DeploymentError,
+    ResourceError,
+    UnresolvedReferenceError,
+    UnsupportedTerraformError,
+)
+from local_aws.deployer.plan_checks import require_known
+from local_aws.deployer.resources import RESOURCE_TYPES
+from local_aws.deployer.target import Target
+from local_aws.deployer.values import Attributes, Values, variable_values
+
+# Most calls wait for the emulator, which answers one at a time in most services.
+_WORKERS = 8
+
+OnCreated = Callable[[str, int, int], None]
+"""Takes the address of a created resource, how many are done, and how many there are."""
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """What was deployed.
+
+    Attributes:
+        outputs: the document's outputs.
+        attributes: the attributes of every resource and data source, by address.
+    """
+
+    outputs: Mapping[str, Any]
+    attributes: Mapping[str, Attributes]
+
+    def of_type(self, kind: str) -> list[Attributes]:
+        """Return the attributes of all resources of a type."""
+        return [
+            attributes
+            for address, attributes in self.attributes.items()
+            if address.startswith(f"{kind}.")
+        ]
+
+
+def deploy(
+    document: Document,
+    target: Target,
+    variables: Mapping[str, Any],
+    on_created: OnCreated | None = None,
+) -> Deployment:
+    """Create every resource of a document, each as soon as what it refers to is there.
+
+    Raises:
+        UnsupportedTerraformError: the document has something that the deployer does not know;
+            nothing was created.
+        UnresolvedReferenceError: an expression names something that is not there.
+        ResourceError: a resource could not be created.
+    """
+    require_known(document, RESOURCE_TYPES)
+    attributes: dict[str, Attributes] = {
+        address: read_data_source(address, body, target) for address, body in document.data.items()
+    }
+    values = Values(document.folder, variable_values(document, variables), attributes)
+    order = _order(document)
+
+    def create(resource: Resource) -> None:
+        attributes[resource.address] = _create(resource, values, target)
+
+    _create_all(document, order, create, on_created)
+    return Deployment(
+        outputs={name: values.resolve(value) for name, value in document.outputs.items()},
+        attributes=attributes,
+    )
+
+
+def _order(document: Document) -> "TopologicalSorter[str]":
+    order: TopologicalSorter[str] = TopologicalSorter()
+    for resource in document.resources.values():
+        order.add(resource.address, *resource.dependencies())
+        for missing in resource.dependencies() - set(document.resources):
+            raise UnresolvedReferenceError(f"{resource.address} refers to {missing}")
+    try:
+        order.prepare()
+    except CycleError as error:
+        raise UnresolvedReferenceError(f"resources in a circle: {error.args[1]}") from error
+    return order
+
+
+def _create_all(
+    document: Document,
+    order: "TopologicalSorter[str]",
+    create: Callable[[Resource], None],
+    on_created: OnCreated | None,
+) -> None:
+    done = 0
+    running: dict[Future[None], str] = {}
+    with ThreadPoolExecutor(_WORKERS, thread_name_prefix="deploy") as workers:
+        try:
+            while order.is_active():
+                for address in order.get_ready():
+                    running[workers.submit(create, document.resources[address])] = address
+                for finished in wait(running, return_when=FIRST_COMPLETED).done:
+                    address = running.pop(finished)
+                    finished.result()
+                    order.done(address)
+                    done += 1
+                    if on_created is not None:
+                        on_created(address, done, len(document.resources))
+        finally:
+            workers.shutdown(wait=True, cancel_futures=True)
+
+
+def _create(resource: Resource, values: Values, target: Target) -> Attributes:
+    try:
+        return RESOURCE_TYPES[resource.type].make(values.resolve(resource.body), target)
+    except (ResourceError, UnsupportedTerraformError, UnresolvedReferenceError):
+        raise
+    except ValidationError as error:
+        raise ResourceError(resource.address, validation_message(error)) from error
+    except (ClientError, BotoCoreError, DeploymentError, OSError) as error:
+        raise ResourceError(resource.address, str(error)) from error
+
+
+def validation_message(error: ValidationError) -> str:
+    """Say what is wrong with the arguments, without their values: those may be long or secret."""
+    return "; ".join(
+        f"{'.'.join(str(part) for part in problem['loc'])}: {problem['msg']}"
+        for problem in error.errors(include_input=False, include_url=False)
+    )

@@ -1,0 +1,144 @@
+"""A synthesized Terraform document (``cdk.tf.json``), read and checked for what is known of it."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from local_aws.deployer.errors import UnsupportedTerraformError
+from local_aws.deployer.expressions import Reference, parse_template, references
+
+_COMMENT = "//"
+# `terraform` (versions, where the state is kept) and `provider` (credentials) say how Terraform
+# itself runs, not what is to be there.
+_SECTIONS = {_COMMENT, "terraform", "provider", "resource", "data", "variable", "output"}
+_META_ARGUMENTS = {_COMMENT, "depends_on", "lifecycle", "provider"}
+_UNSUPPORTED_META_ARGUMENTS = ("count", "for_each", "provisioner", "connection", "dynamic")
+
+
+@dataclass(frozen=True)
+class Resource:
+    """One declared resource, its expressions not evaluated yet.
+
+    Attributes:
+        body: the resource type's own arguments, without Terraform's.
+        depends_on: addresses it names as dependencies.
+    """
+
+    type: str
+    name: str
+    body: Mapping[str, Any]
+    depends_on: tuple[str, ...]
+
+    @property
+    def address(self) -> str:
+        return f"{self.type}.{self.name}"
+
+    def dependencies(self) -> set[str]:
+        """Addresses of the resources that must be there first."""
+        return {*self.depends_on, *addresses_in(self.body)}
+
+
+@dataclass(frozen=True)
+class Document:
+    """What a Terraform document declares.
+
+    Attributes:
+        folder: where the document lies; its relative paths start there.
+        data: data sources by address (``data.aws_caller_identity.current``), with their bodies.
+        variable_defaults: per variable its default, or nothing when it must be given.
+        outputs: per output its value, not evaluated yet.
+    """
+
+    folder: Path
+    resources: Mapping[str, Resource]
+    data: Mapping[str, Mapping[str, Any]]
+    variable_defaults: Mapping[str, Mapping[str, Any]]
+    outputs: Mapping[str, Any]
+
+
+def read_document(path: Path) -> Document:
+    """Read a document from its file.
+
+    Raises:
+        UnsupportedTerraformError: it has a section or a meta-argument that is not known.
+    """
+    return document_of(json.loads(path.read_text(encoding="utf-8")), folder=path.parent)
+
+
+def document_of(content: Mapping[str, Any], *, folder: Path) -> Document:
+    """Read a document that is parsed JSON already.
+
+    Raises:
+        UnsupportedTerraformError: it has a section or a meta-argument that is not known.
+    """
+    unknown = set(content) - _SECTIONS
+    if unknown:
+        raise UnsupportedTerraformError(f"sections {sorted(unknown)} are not known")
+    resources = [
+        _resource(kind, name, body) for kind, name, body in _blocks(content.get("resource", {}))
+    ]
+    return Document(
+        folder=folder,
+        resources={resource.address: resource for resource in resources},
+        data={
+            f"data.{kind}.{name}": _without_comments(body)
+            for kind, name, body in _blocks(content.get("data", {}))
+        },
+        variable_defaults={
+            name: {key: value for key, value in body.items() if key == "default"}
+            for name, body in _entries(content.get("variable", {}))
+        },
+        outputs={name: body["value"] for name, body in _entries(content.get("output", {}))},
+    )
+
+
+def addresses_in(value: Any) -> Iterator[str]:
+    """Yield the address of each resource that the expressions in a JSON value refer to."""
+    for reference in references_in(value):
+        if reference.path[0] not in {"data", "var"}:
+            yield ".".join(reference.path[:2])
+
+
+def references_in(value: Any) -> Iterator[Reference]:
+    """Yield each reference that the expressions in a JSON value contain."""
+    if isinstance(value, str):
+        yield from references(parse_template(value))
+    elif isinstance(value, Mapping):
+        for key, child in value.items():
+            yield from references_in(key)
+            yield from references_in(child)
+    elif isinstance(value, list):
+        for child in value:
+            yield from references_in(child)
+
+
+def _resource(kind: str, name: str, body: Mapping[str, Any]) -> Resource:
+    for argument in _UNSUPPORTED_META_ARGUMENTS:
+        if argument in body:
+            raise UnsupportedTerraformError(f"{kind}.{name}: {argument} is not supported")
+    return Resource(
+        type=kind,
+        name=name,
+        body={key: value for key, value in body.items() if key not in _META_ARGUMENTS},
+        depends_on=tuple(body.get("depends_on", ())),
+    )
+
+
+def _blocks(section: Mapping[str, Any]) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+    for kind, group in _entries(section):
+        for name, body in _entries(group):
+            yield kind, name, body
+
+
+def _entries(group: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for name, body in group.items():
+        if name != _COMMENT:
+            if not isinstance(body, Mapping):
+                raise UnsupportedTerraformError(f"{name}: expected one block")
+            yield name, body
+
+
+def _without_comments(body: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {key: value for key, value in body.items() if key != _COMMENT}

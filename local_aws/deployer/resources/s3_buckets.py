@@ -1,0 +1,33 @@
+"""Buckets."""
+
+from typing import Any
+
+from local_aws.deployer.arguments import TaggedArguments
+from local_aws.deployer.resource_type import ResourceType
+from local_aws.deployer.target import Target
+
+
+class BucketArguments(TaggedArguments):
+    """`force_destroy` matters when Terraform destroys the bucket; the emulator is just ended."""
+
+    bucket: str
+    force_destroy: bool = False
+
+
+def create_bucket(arguments: BucketArguments, target: Target) -> dict[str, Any]:
+    place: dict[str, Any] = {}
+    if target.region != "us-east-1":
+        place = {"CreateBucketConfiguration": {"LocationConstraint": target.region}}
+    target.clients.s3.create_bucket(Bucket=arguments.bucket, **place)
+    return {
+        "id": arguments.bucket,
+        "arn": f"arn:aws:s3:::{arguments.bucket}",
+        "region": target.region,
+        "bucket_domain_name": f"{arguments.bucket}.s3.amazonaws.com",
+        "bucket_regional_domain_name": f"{arguments.bucket}.s3.{target.region}.amazonaws.com",
+    }
+
+
+TYPES: dict[str, ResourceType[Any]] = {
+    "aws_s3_bucket": ResourceType(BucketArguments, create_bucket)
+}
