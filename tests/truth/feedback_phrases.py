@@ -25,6 +25,7 @@ OPINIONS: dict[tuple[str, str], tuple[str, ...]] = {
         "I love how durable {it} is.",
         "Perfect material, flawless finish, {it} is a joy.",
         "We have had {it} for {n} months and it is as reliable and well made as on day one.",
+        "My mother is on her second year with {it} and will not hear of another one.",
     ),
     ("negative", "product_quality"): (
         "{It} stopped working after {n} days.",
@@ -34,6 +35,7 @@ OPINIONS: dict[tuple[str, str], tuple[str, ...]] = {
         "Noisy, wobbly and useless: {it} went straight into the bin.",
         "Poor build quality, {its} knob fell off on day {n}.",
         "{It} was defective out of the box, and so was its replacement.",
+        "{It} went up in smoke on day {n}, I could write a book about it.",
     ),
     ("mixed", "product_quality"): (
         "I have mixed feelings: {it} is sturdy, yet far too noisy.",
@@ -58,6 +60,7 @@ OPINIONS: dict[tuple[str, str], tuple[str, ...]] = {
         "The courier was rude and threw the package over the fence.",
         "Awful delivery: {it} was left with a neighbour I do not know.",
         "Tracking was useless, the parcel was lost for {n} days.",
+        "{n} weeks and still no sign of {it}. Did it go by donkey?",
     ),
     ("mixed", "delivery"): (
         "Good but slow delivery, {it} came {n} days after the date you gave.",
@@ -72,6 +75,7 @@ OPINIONS: dict[tuple[str, str], tuple[str, ...]] = {
         "Worth every cent, I am happy with {it}.",
         "Great value for money, I would buy {it} again.",
         "Excellent price for {it}, and the discount helped.",
+        "I paid half of what my brother paid for {it}, so no complaints here.",
     ),
     ("negative", "price"): (
         "{It} is far too expensive for what it is, I am disappointed.",
@@ -98,6 +102,7 @@ OPINIONS: dict[tuple[str, str], tuple[str, ...]] = {
         "Customer service was rude when I asked about {it}.",
         "I wrote {n} times about {it} and got no reply from the helpdesk, never again.",
         "The agent read from a script and hung up, which made me angry.",
+        "I have been waiting for a sign of life from you for {n} weeks.",
     ),
     ("mixed", "support"): (
         "The agent was nice but could not help with {it}.",
@@ -128,6 +133,12 @@ OPINIONS: dict[tuple[str, str], tuple[str, ...]] = {
         "{Its} buttons and menus are average.",
     ),
 }
+ADVERTISING = (
+    "Great prices in our spring sale: everything for the kitchen is cheaper until Sunday!",
+    "NEW: the Lumo Desk Lamp in brass. Perfect light, excellent value for money, order today.",
+    "Did you know? With our app you register every device in one place.",
+    "Tell us about your delivery! Ten participants win a voucher of 50 euros.",
+)
 MOODS = {
     "positive": ("", "", " 😀", " 🫖🫖", " 👍🏽", " ❤️"),
     "negative": ("", "", " 👎", " 😡", " 🤦🏽‍♀️"),

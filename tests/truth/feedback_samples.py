@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from tests.truth.dates import Calendar, written
 from tests.truth.feedback_phrases import (
+    ADVERTISING,
     AGENT_REPLIES,
     ASIDES,
     HANDLES,
@@ -14,7 +15,7 @@ from tests.truth.feedback_phrases import (
     MOODS,
     QUESTIONS,
 )
-from tests.truth.made_up_opinions import Opinion, an_opinion
+from tests.truth.made_up_opinions import Opinion, an_opinion, same_day
 from tests.truth.sample_text import SampleText, seeded
 
 
@@ -155,7 +156,12 @@ def tickets(name: str, size: int) -> SampleText:
         sample.add(f"Subject: {rng.choice(('your web shop', 'my order', 'hello', 'Re: case'))}\n\n")
         sample.add(rng.choice(("Hello,\n\n", "Dear team,\n\n", "Hi there,\n\n", "Guten Tag,\n\n")))
         _ticket_body(sample, opinion, rng)
+        if rng.random() < 0.15:
+            sample.add("\n\nAnd while I am writing to you, a second matter. ")
+            _ticket_body(sample, same_day(an_opinion(rng, calendar, named=True), opinion), rng)
         sample.add(f"\n\nKind regards\n{opinion.person}\n\n")
+        if rng.random() < 0.06:
+            sample.add(f"--- Newsletter of the week ---\n{rng.choice(ADVERTISING)}\n\n")
         if rng.random() < 0.6:
             reply = rng.choice(AGENT_REPLIES).format(first=first)
             sample.add(f"--- Answer of our team ---\n{reply}\n{rng.choice(IRRELEVANT)}\n\n")
@@ -206,6 +212,8 @@ def digest(name: str, size: int) -> SampleText:
             )
             sample.add(rng.choice(("\n", "\n\n")))
         sample.add(f"\n{' '.join(rng.sample(IRRELEVANT, 2))}\n")
+        if rng.random() < 0.08:
+            sample.add(f"\n{rng.choice(ADVERTISING)}\n")
     return sample
 
 

@@ -50,6 +50,7 @@ NOISE = (
     "{who} asks for reviewers of the new run book, see the wiki.",
     "Test page sent to {who}, acknowledged after 40 seconds. This was a drill.",
     "False alarm at lunch: a probe in the old office was unplugged.",
+    "Drill with the new colleagues: {who} declared checkout completely down, all found the wiki.",
 )
 LOG_NOISE = (
     "heartbeat ok hosts=214 lag=0.3s",
@@ -70,6 +71,11 @@ NARRATIVE = (
     "Where we were lucky: it was a public holiday in most of our markets.",
     "The discussion about it went on in the channel until {time}; a summary is in the wiki.",
     "{who} would like to thank everybody who stayed longer than their shift.",
+)
+COMPARISONS = (
+    "It looked like the payments outage of last autumn, which was a SEV-1, but was none.",
+    "{who} remembers that search was slow in much the same way two years ago.",
+    "Nothing of this touched login, which some had feared would be completely down.",
 )
 ACTIONS = (
     "add an alert on the age of the oldest item ({who})",

@@ -9,6 +9,7 @@ from tests.truth.dates import Calendar, written
 from tests.truth.incident_phrases import (
     ACTIONS,
     CAUSES,
+    COMPARISONS,
     ENGINEERS,
     LOG_NOISE,
     NARRATIVE,
@@ -206,6 +207,8 @@ def post_mortems(name: str, size: int) -> SampleText:
         for _ in range(rng.randint(2, 4)):
             story = [_noise(NARRATIVE, rng) for _ in range(rng.randint(3, 6))]
             sample.add(" ".join(story) + "\n\n")
+        if rng.random() < 0.1:
+            sample.add(f"{_noise(COMPARISONS, rng)}\n\n")
         sample.add("## Action items\n\n")
         for _ in range(rng.randint(2, 4)):
             sample.add(f"- [ ] {_noise(ACTIONS, rng)}\n")

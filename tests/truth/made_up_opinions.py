@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from tests.truth.dates import Calendar
@@ -48,6 +48,11 @@ def an_opinion(rng: random.Random, calendar: Calendar, named: bool) -> Opinion:
     rating = rng.choice(RATINGS[sentiment])
     person = rng.choice(PEOPLE)
     return Opinion(text, sentiment, category, product, rating, calendar.tick(), order_id, person)
+
+
+def same_day(opinion: Opinion, other: Opinion) -> Opinion:
+    """Let two opinions come from one letter."""
+    return replace(opinion, day=other.day, person=other.person)
 
 
 def _capital(words: str) -> str:
