@@ -52,6 +52,12 @@ def chunk_text(document: DocumentPointer, place: Workplace) -> ChunkTextResponse
         }
         place.ledger.record(document, facts)
         return ChunkTextResponse(decision=RegistrationDecision.REJECT)
+    size = {
+        "chunks": plan.chunk_count,
+        "characters": plan.characters,
+        "encoding": plan.encoding,
+    }
+    place.ledger.record(document, {"counts": size})
     return ChunkTextResponse(decision=RegistrationDecision.RUN, plan=plan)
 
 

@@ -1,0 +1,65 @@
+# Needs Linux, Python 3.11 and make; everything else comes from package registries.
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+UV_VERSION := $(shell sed -n 's/^uv==//p' requirements.txt)
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint format synth package benchmark lock clean
+
+help: ## Show this help
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(STAMP): requirements.txt requirements-dev.txt constraints.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || { echo "Python 3.11 is needed: make PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@echo "making $(VENV)" >&2
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python -r requirements-dev.txt -c constraints.txt
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps -e .
+	@touch $@
+
+setup: $(STAMP) ## Make the Python environments and fetch Spark's jars
+	@$(BIN)/python -m local_aws.environments
+
+demo: setup ## Start a stack, drop the samples, print gold tables, stop the stack
+	@$(BIN)/python -m cli.demo
+
+test: setup ## Run all tests (unit, contract, integration, spark, e2e)
+	$(BIN)/python -m pytest
+
+test-%: setup
+	$(BIN)/python -m pytest tests/$*
+
+test-unit: ## Run the tests that need nothing but Python (seconds)
+test-contract: ## Run the tests that hold files of different rooms together
+test-integration: ## Run the tests against emulated AWS services
+test-spark: ## Run the tests on real PySpark with Iceberg
+test-e2e: ## Run the tests against the whole embedded stack
+
+lint: $(STAMP) ## Check style, types and the arrows between packages
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(STAMP) ## Format the code
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+synth: $(STAMP) ## Write cdktf.out: the Terraform JSON of all AWS resources
+	$(BIN)/python -m cdktf_app
+
+package: $(STAMP) ## Build the Lambda archives and print their sizes
+	$(BIN)/python -m cdktf_app.packaging
+
+benchmark: setup ## Measure speed, memory and cost beside peers
+	$(BIN)/python -m benchmarks
+
+lock: $(STAMP) ## Pin what the requirements bring along in constraints.txt
+	$(BIN)/uv pip compile --quiet --python-version 3.11 --no-emit-index-url --no-header --no-annotate requirements-dev.txt -o constraints.txt
+
+clean: ## Remove what was built; stops a running stack first
+	@test ! -x $(BIN)/medallion || $(BIN)/medallion down
+	rm -rf $(VENV) .venvs .build .medallion cdktf.out .pytest_cache .mypy_cache .ruff_cache

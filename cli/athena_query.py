@@ -1,0 +1,78 @@
+"""Runs one SQL statement on Athena and reads its rows with their types."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+from cli.errors import CommandError
+
+if TYPE_CHECKING:
+    from cli.connection import Connection
+
+_POLL_SECONDS = 0.25
+_WHOLE = {"tinyint", "smallint", "integer", "int", "bigint"}
+_FRACTIONAL = {"double", "float", "real"}
+
+
+def run_query(connection: Connection, sql: str) -> tuple[list[str], list[dict[str, object]]]:
+    """Column names and rows of a statement.
+
+    Raises:
+        CommandError: Athena refused or failed it; the message is Athena's.
+    """
+    athena = connection.athena
+    query_id = athena.start_query_execution(
+        QueryString=sql,
+        WorkGroup=connection.stack.athena_workgroup,
+        QueryExecutionContext={"Database": connection.stack.gold_database},
+    )["QueryExecutionId"]
+    _wait(connection, query_id)
+    pages = athena.get_paginator("get_query_results").paginate(QueryExecutionId=query_id)
+    columns: list[Any] = []
+    rows: list[dict[str, object]] = []
+    for page in pages:
+        data = page["ResultSet"]["Rows"]
+        if not columns:
+            columns = list(page["ResultSet"]["ResultSetMetadata"]["ColumnInfo"])
+            # The first row of the first page repeats the column names.
+            data = data[1:]
+        rows.extend(_row(columns, row["Data"]) for row in data)
+    return [column["Name"] for column in columns], rows
+
+
+def _wait(connection: Connection, query_id: str) -> None:
+    try:
+        while True:
+            query = connection.athena.get_query_execution(QueryExecutionId=query_id)
+            status = query["QueryExecution"]["Status"]
+            if status["State"] in {"FAILED", "CANCELLED"}:
+                raise CommandError(
+                    f"Athena: {status.get('StateChangeReason', status['State'])}",
+                    "`medallion query 'show tables'` lists what there is",
+                )
+            if status["State"] == "SUCCEEDED":
+                return
+            time.sleep(_POLL_SECONDS)
+    except KeyboardInterrupt:
+        connection.athena.stop_query_execution(QueryExecutionId=query_id)
+        raise
+
+
+def _row(columns: list[Any], data: list[Any]) -> dict[str, object]:
+    return {
+        column["Name"]: _value(column["Type"], cell.get("VarCharValue"))
+        for column, cell in zip(columns, data, strict=True)
+    }
+
+
+def _value(kind: str, text: str | None) -> object:
+    if text is None:
+        return None
+    if kind in _WHOLE:
+        return int(text)
+    if kind in _FRACTIONAL:
+        return float(text)
+    if kind == "boolean":
+        return text == "true"
+    return text

@@ -1,0 +1,96 @@
+"""From `stack.json` to AWS clients: the same for the embedded stack and for AWS."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cli.errors import CommandError, ExitCode
+from medallion.ledger import Ledger
+from medallion.stack_description import StackDescription, read_stack
+
+if TYPE_CHECKING:
+    import boto3
+    from mypy_boto3_athena import AthenaClient
+    from mypy_boto3_cloudwatch import CloudWatchClient
+    from mypy_boto3_s3 import S3Client
+    from mypy_boto3_stepfunctions import SFNClient
+
+STACK_FILE_VARIABLE = "MEDALLION_STACK"
+DEFAULT_STACK_FILE = Path(".medallion/stack.json")
+
+
+@dataclass(frozen=True)
+class Connection:
+    """One stack and the clients to work with it, made when they are first used."""
+
+    stack: StackDescription
+
+    @cached_property
+    def _session(self) -> boto3.Session:
+        import boto3  # noqa: PLC0415 (a second of import that `--help` need not pay)
+
+        if self.stack.endpoint_url is None:
+            return boto3.Session(region_name=self.stack.region)
+        # The embedded AWS takes these for its root user; a real account never sees them.
+        return boto3.Session("test", "test", region_name=self.stack.region)
+
+    @cached_property
+    def s3(self) -> S3Client:
+        from botocore.config import Config  # noqa: PLC0415 (see above)
+
+        return self._session.client(
+            "s3",
+            endpoint_url=self.stack.endpoint_url,
+            config=Config(s3={"addressing_style": "path" if self.stack.endpoint_url else "auto"}),
+        )
+
+    @cached_property
+    def step_functions(self) -> SFNClient:
+        return self._session.client("stepfunctions", endpoint_url=self.stack.endpoint_url)
+
+    @cached_property
+    def athena(self) -> AthenaClient:
+        return self._session.client("athena", endpoint_url=self.stack.endpoint_url)
+
+    @cached_property
+    def cloudwatch(self) -> CloudWatchClient:
+        return self._session.client("cloudwatch", endpoint_url=self.stack.endpoint_url)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        client = self._session.client("dynamodb", endpoint_url=self.stack.endpoint_url)
+        return Ledger(client, self.stack.documents_table)
+
+
+def stack_file(given: Path | None) -> Path:
+    """The file that describes the stack: the option, else the variable, else the default."""
+    if given:
+        return given
+    return Path(os.environ.get(STACK_FILE_VARIABLE, DEFAULT_STACK_FILE))
+
+
+def connect(given: Path | None) -> Connection:
+    """Read the stack's description.
+
+    Raises:
+        CommandError: there is none, or it is not one.
+    """
+    path = stack_file(given)
+    try:
+        return Connection(read_stack(path))
+    except FileNotFoundError as error:
+        raise CommandError(
+            f"no stack here: {path} does not exist",
+            "start one with `medallion up --detach`, or name a description with --stack FILE",
+            ExitCode.NO_STACK,
+        ) from error
+    except (TypeError, ValueError) as error:
+        raise CommandError(
+            f"{path} does not describe a stack: {error}",
+            "write it again from the Terraform outputs, or run `medallion up`",
+            ExitCode.NO_STACK,
+        ) from error

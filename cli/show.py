@@ -1,0 +1,115 @@
+"""Everything about one document: its end, its numbers, where the time went, how to run it again."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.table import Table
+
+from cli.documents import execution_input
+from cli.executions import StateVisit, history, state_visits
+
+if TYPE_CHECKING:
+    from cli.connection import Connection
+    from medallion.ledger import DocumentEntry
+
+
+def describe(connection: Connection, entry: DocumentEntry) -> dict[str, Any]:
+    """What `show` prints, as plain values."""
+    visits = _visits(connection, entry)
+    return {
+        "document": entry.key,
+        "document_id": entry.document_id,
+        "dataset": entry.dataset,
+        "version_id": entry.version_id,
+        "status": str(entry.status),
+        "reason_code": entry.reason_code,
+        "reason": entry.reason,
+        "counts": entry.counts,
+        "gold": entry.gold,
+        "prompt_version": entry.prompt_version,
+        "updated_at": entry.updated_at,
+        "run_id": entry.run_id,
+        "states": [vars(visit) for visit in visits],
+        "rerun": {
+            "command": f"medallion rerun {entry.key}",
+            "console": _console_url(connection, entry),
+            "input": execution_input(entry.bucket, entry.key, rerun=True),
+        },
+    }
+
+
+def _visits(connection: Connection, entry: DocumentEntry) -> list[StateVisit]:
+    if not entry.run_id:
+        return []
+    return state_visits(history(connection, entry.run_id), datetime.now(UTC))
+
+
+def _console_url(connection: Connection, entry: DocumentEntry) -> str | None:
+    """The execution in the AWS console; the embedded AWS has none."""
+    if connection.stack.endpoint_url:
+        return None
+    region = connection.stack.region
+    return (
+        f"https://{region}.console.aws.amazon.com/states/home?region={region}"
+        f"#/v2/executions/details/{entry.run_id}"
+    )
+
+
+def print_json(description: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(description, ensure_ascii=False, indent=2, default=str) + "\n")
+
+
+def print_description(description: dict[str, Any]) -> None:
+    """For people: facts, numbers, time by state, and what to do next."""
+    out = Console(highlight=False, markup=False)
+    facts = _grid()
+    for name in ("document", "status", "reason", "dataset", "version_id", "document_id", "run_id"):
+        if description[name]:
+            facts.add_row(name, str(description[name]))
+    for name, value in sorted((description["counts"] | _gold(description)).items()):
+        facts.add_row(name, _number(value))
+    out.print(facts)
+    out.print()
+    out.print(_states_table(description["states"]))
+    out.print()
+    rerun = _grid()
+    rerun.add_row("run again", description["rerun"]["command"])
+    rerun.add_row("or in the console", "New execution of the state machine with this input:")
+    rerun.add_row("", description["rerun"]["input"])
+    if description["rerun"]["console"]:
+        rerun.add_row("this run", description["rerun"]["console"])
+    out.print(rerun)
+
+
+def _gold(description: dict[str, Any]) -> dict[str, Any]:
+    return {f"gold_{name}": value for name, value in description["gold"].items() if name != "fence"}
+
+
+def _number(value: object) -> str:
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def _grid() -> Table:
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(style="bold")
+    grid.add_column(overflow="fold")
+    return grid
+
+
+def _states_table(states: list[dict[str, Any]]) -> Table:
+    table = Table(show_edge=False, header_style="bold", pad_edge=False)
+    table.add_column("state")
+    table.add_column("visits", justify="right")
+    table.add_column("seconds", justify="right")
+    table.add_column("share")
+    total = sum(state["seconds"] for state in states) or 1.0
+    for state in states:
+        mark = " (now)" if state["running"] else ""
+        bar = "█" * round(30 * state["seconds"] / total)
+        table.add_row(state["state"] + mark, str(state["visits"]), f"{state['seconds']:.1f}", bar)
+    return table

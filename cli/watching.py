@@ -1,0 +1,205 @@
+"""Follows documents from drop to their end, and shows how far they are."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from rich.live import Live
+from rich.table import Table
+
+from cli.errors import CommandError
+from cli.executions import current_state
+from cli.output import messages
+from medallion import lake
+from medallion.ledger import DocumentEntry
+from medallion.statuses import DocumentStatus
+
+if TYPE_CHECKING:
+    from cli.connection import Connection
+
+POLL_SECONDS = 1.0
+START_SECONDS = 120.0
+"""How long a dropped document may take to appear in the ledger."""
+LOST_SECONDS = 60.0
+"""How long the ledger may lag behind an execution that has ended."""
+
+
+@dataclass
+class Watch:
+    """One document under observation; numbers grow as outcomes of batches appear in silver.
+
+    Attributes:
+        version_id: revision to follow, empty when `run_id` says which run to follow instead.
+        skipped: how a run ended that found nothing to do.
+    """
+
+    document_id: str
+    key: str
+    version_id: str
+    began: float = field(default_factory=time.monotonic)
+    elapsed: float = 0.0
+    state: str = "waiting for the event"
+    entry: DocumentEntry | None = None
+    chunks_done: int = 0
+    records: int = 0
+    quarantined: int = 0
+    tokens: int = 0
+    done: bool = False
+    run_id: str = ""
+    skipped: DocumentStatus | None = None
+    _seen: set[str] = field(default_factory=set)
+    _ended_at: float | None = None
+
+    @property
+    def status(self) -> DocumentStatus:
+        if self.skipped:
+            return self.skipped
+        return self.entry.status if self.entry else DocumentStatus.RUNNING
+
+    @property
+    def chunks(self) -> int:
+        return int(self.entry.counts.get("chunks", 0)) if self.entry else 0
+
+
+def watch_all(connection: Connection, watches: list[Watch]) -> None:
+    """Follow until every document has ended.
+
+    Raises:
+        CommandError: a document never appeared, or its run ended without a word in the ledger.
+    """
+    with Live(_table(watches), console=messages, refresh_per_second=4, transient=False) as live:
+        plain = "" if messages.is_terminal else None
+        while True:
+            for watch in watches:
+                if not watch.done:
+                    _update(connection, watch)
+            live.update(_table(watches))
+            plain = _say_plainly(watches, plain)
+            if all(watch.done for watch in watches):
+                return
+            time.sleep(POLL_SECONDS)
+
+
+def _say_plainly(watches: list[Watch], last: str | None) -> str | None:
+    """Without a terminal, one line whenever something changed."""
+    if messages.is_terminal:
+        return last
+    line = "; ".join(f"{watch.key}: {_progress(watch)}" for watch in watches)
+    if line != last:
+        messages.print(line, markup=False, soft_wrap=True)
+    return line
+
+
+def _progress(watch: Watch) -> str:
+    if watch.done:
+        return f"{watch.status} {watch.records} records"
+    return f"{watch.state} {watch.chunks_done}/{watch.chunks or '?'} chunks"
+
+
+def _update(connection: Connection, watch: Watch) -> None:
+    watch.elapsed = time.monotonic() - watch.began
+    entry = connection.ledger.find(watch.document_id)
+    if entry is None or not _is_mine(entry, watch):
+        _check_skipped(connection, watch)
+        if not watch.done and watch.elapsed > START_SECONDS:
+            raise CommandError(
+                f"{watch.key} did not start within {START_SECONDS:.0f} s",
+                "`medallion doctor` checks the rule between bronze and the state machine",
+            )
+        return
+    watch.entry = entry
+    watch.state = current_state(connection, entry.run_id) or "starting"
+    _count_outcomes(connection, watch, entry)
+    if entry.status != DocumentStatus.RUNNING:
+        watch.records = int(entry.counts.get("records", watch.records))
+        watch.quarantined = int(entry.counts.get("quarantined_records", watch.quarantined))
+        watch.done = True
+        return
+    _check_alive(connection, watch, entry)
+
+
+def _is_mine(entry: DocumentEntry, watch: Watch) -> bool:
+    if watch.run_id:
+        return entry.run_id == watch.run_id
+    return entry.version_id == watch.version_id
+
+
+def _check_skipped(connection: Connection, watch: Watch) -> None:
+    """A run that never claimed the document may have ended all the same."""
+    if not watch.run_id:
+        return
+    run = connection.step_functions.describe_execution(executionArn=watch.run_id)
+    if run["status"] == "SUCCEEDED":
+        watch.skipped = DocumentStatus.DUPLICATE
+        watch.done = True
+
+
+def _check_alive(connection: Connection, watch: Watch, entry: DocumentEntry) -> None:
+    run = connection.step_functions.describe_execution(executionArn=entry.run_id)
+    if run["status"] == "RUNNING":
+        watch._ended_at = None
+        return
+    watch._ended_at = watch._ended_at or time.monotonic()
+    if time.monotonic() - watch._ended_at > LOST_SECONDS:
+        raise CommandError(
+            f"the run of {watch.key} ended as {run['status']} in {watch.state}, "
+            "but the ledger still says RUNNING",
+            f"`medallion show {watch.key}`; the function record_failure may have failed",
+        )
+
+
+def _count_outcomes(connection: Connection, watch: Watch, entry: DocumentEntry) -> None:
+    """Add the outcomes that appeared since the last look."""
+    run_name = entry.run_id.rsplit(":", 1)[-1]
+    prefix = lake.plan_prefix(entry.document_id, run_name) + "outcomes/"
+    pages = connection.s3.get_paginator("list_objects_v2").paginate(
+        Bucket=connection.stack.silver_bucket, Prefix=prefix
+    )
+    keys = {item["Key"] for page in pages for item in page.get("Contents", [])}
+    for key in sorted(keys - watch._seen):
+        body = connection.s3.get_object(Bucket=connection.stack.silver_bucket, Key=key)["Body"]
+        for line in body.iter_lines():
+            _count_outcome(watch, json.loads(line))
+        watch._seen.add(key)
+
+
+def _count_outcome(watch: Watch, outcome: dict[str, list[object] | int]) -> None:
+    records, quarantined = outcome["records"], outcome["quarantined"]
+    watch.chunks_done += 1
+    watch.records += len(records) if isinstance(records, list) else 0
+    watch.quarantined += len(quarantined) if isinstance(quarantined, list) else 0
+    for name in ("prompt_tokens", "output_tokens", "thinking_tokens"):
+        tokens = outcome[name]
+        watch.tokens += tokens if isinstance(tokens, int) else 0
+
+
+_COLOURS = {
+    DocumentStatus.COMPLETE: "green",
+    DocumentStatus.DELETED: "green",
+    DocumentStatus.RUNNING: "cyan",
+    DocumentStatus.PARTIAL: "yellow",
+    DocumentStatus.HELD: "yellow",
+}
+
+
+def _table(watches: list[Watch]) -> Table:
+    table = Table(show_edge=False, header_style="bold", pad_edge=False)
+    table.add_column("document", overflow="fold", ratio=3)
+    table.add_column("state", ratio=2)
+    for name in ("chunks", "records", "quarantined", "tokens", "seconds"):
+        table.add_column(name, justify="right")
+    for watch in watches:
+        colour = _COLOURS.get(watch.status, "red")
+        table.add_row(
+            watch.key,
+            f"[{colour}]{watch.status if watch.done else watch.state}[/]",
+            f"{watch.chunks_done}/{watch.chunks or '?'}",
+            f"{watch.records:,}",
+            f"{watch.quarantined:,}",
+            f"{watch.tokens:,}",
+            f"{watch.elapsed:.0f}",
+        )
+    return table
