@@ -59,6 +59,10 @@ class DatasetInvalidError(InputError):
     """A dataset folder breaks its rules; the message says which file and how to mend it."""
 
 
+class GoldRunOverdueError(DefectError):
+    """A document waited for its dataset's gold longer than any gold run should take."""
+
+
 class ModelRefusedError(DefectError):
     """The model refused the request itself (400, 401, 403, 404): key, model name or schema."""
 

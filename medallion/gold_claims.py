@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from medallion.dynamo_items import from_item, to_attribute, to_item
-from medallion.errors import ClaimTakenError
+from medallion.errors import ClaimLostError, ClaimTakenError
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -85,11 +85,38 @@ class GoldClaims:
         return self._delete(dataset, _CLAIM, "gold_run_id", gold_run_id)
 
     def wait(self, dataset: str, document: WaitingDocument) -> None:
-        """Put the document among those that wait; an older claim's entry is replaced."""
-        self._client.put_item(
-            TableName=self._table,
-            Item=to_item(asdict(document)) | _key(dataset, _WAITING + document.document_id),
-        )
+        """Put the document among those that wait; an older claim's entry is replaced.
+
+        Raises:
+            ClaimLostError: the document already waits under a newer claim.
+        """
+        try:
+            self._client.put_item(
+                TableName=self._table,
+                Item=to_item(asdict(document)) | _key(dataset, _WAITING + document.document_id),
+                ConditionExpression="attribute_not_exists(pk) OR fence <= :fence",
+                ExpressionAttributeValues={":fence": to_attribute(document.fence)},
+            )
+        except ClientError as error:
+            if not _is_refused(error):
+                raise
+            raise ClaimLostError("another run took over the document") from error
+
+    def isolate(self, dataset: str, document_id: str, fence: int) -> bool:
+        """Let the document go in a gold run of its own; False when it waits no more."""
+        try:
+            self._client.update_item(
+                TableName=self._table,
+                Key=_key(dataset, _WAITING + document_id),
+                UpdateExpression="SET alone = :yes",
+                ConditionExpression="fence = :fence",
+                ExpressionAttributeValues=to_item({":yes": True, ":fence": fence}),
+            )
+        except ClientError as error:
+            if not _is_refused(error):
+                raise
+            return False
+        return True
 
     def find_waiting(self, dataset: str, document_id: str) -> WaitingDocument | None:
         answer = self._client.get_item(

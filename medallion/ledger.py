@@ -14,11 +14,12 @@ from medallion.errors import ClaimLostError, ClaimTakenError
 from medallion.statuses import DocumentStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from mypy_boto3_dynamodb import DynamoDBClient
 
 DOCUMENT_SORT_KEY = "document"
+_BATCH_GET_LIMIT = 100
 
 
 def utc_now() -> datetime:
@@ -39,7 +40,9 @@ class DocumentEntry:
         owner: execution ARN that holds the claim, None when no run is in progress.
         run_id: execution ARN of the last run.
         status: RUNNING under a claim, else how the last run ended.
-        proposed_status: what ReconcileDocument decided, before gold.
+        proposed_status: what the steps before gold decided.
+        proposed_reason_code: why they did; it outlives the reason of a failure, so that a redriven
+            run still knows it.
         counts: numbers of the last reconciliation and plan, names as in the silver documents table.
         gold: result of the last gold run for this document: fence, status, rows, snapshot_id,
             gold_run_id, reason.
@@ -58,6 +61,8 @@ class DocumentEntry:
     claimed_at: str = ""
     status: DocumentStatus = DocumentStatus.RUNNING
     proposed_status: DocumentStatus | None = None
+    proposed_reason_code: str | None = None
+    proposed_reason: str | None = None
     reason_code: str | None = None
     reason: str | None = None
     counts: dict[str, Any] = field(default_factory=dict)
@@ -105,6 +110,22 @@ class Ledger:
         )
         return _entry(answer["Item"]) if "Item" in answer else None
 
+    def fences(self, document_ids: Iterable[str]) -> dict[str, int]:
+        """The current fence of each document that was ever claimed (strongly consistent)."""
+        keys = [_key(document_id) for document_id in document_ids]
+        found: list[dict[str, Any]] = []
+        while keys:
+            request: Any = {
+                "Keys": keys[:_BATCH_GET_LIMIT],
+                "ConsistentRead": True,
+                "ProjectionExpression": "document_id, fence",
+            }
+            answer: Any = self._client.batch_get_item(RequestItems={self._table: request})
+            found += answer["Responses"].get(self._table, [])
+            unread = answer.get("UnprocessedKeys", {}).get(self._table, {}).get("Keys", [])
+            keys = unread + keys[_BATCH_GET_LIMIT:]
+        return {item["document_id"]: item["fence"] for item in map(from_item, found)}
+
     def claim(self, seen: DocumentEntry | None, wanted: DocumentEntry) -> DocumentEntry:
         """Take the claim on `wanted.document_id`, if nobody took it since `seen` was read.
 
@@ -125,6 +146,8 @@ class Ledger:
             fence=(seen.fence if seen else 0) + 1,
             status=DocumentStatus.RUNNING,
             proposed_status=None,
+            proposed_reason_code=None,
+            proposed_reason=None,
             reason_code=None,
             reason=None,
             claimed_at=stamp,
@@ -159,10 +182,25 @@ class Ledger:
     def record(self, document: DocumentPointer, facts: dict[str, Any]) -> None:
         """Write facts (names of DocumentEntry) under the run's claim.
 
+        Facts with a `proposed_status` are a proposal: their reason is kept as the proposal's.
+
         Raises:
             ClaimLostError: another run owns the document.
         """
+        if "proposed_status" in facts:
+            facts = facts | {
+                "proposed_reason_code": facts.get("reason_code"),
+                "proposed_reason": facts.get("reason"),
+            }
         self._update(document.document_id, document.fence, facts, release=False)
+
+    def record_gold(self, document_id: str, fence: int, gold: dict[str, Any]) -> None:
+        """Write what a gold run did with the document that waited under claim `fence`.
+
+        Raises:
+            ClaimLostError: another run owns the document.
+        """
+        self._update(document_id, fence, {"gold": gold}, release=False)
 
     def finish(self, document: DocumentPointer, facts: dict[str, Any]) -> None:
         """Write the final facts and give the claim back in one step; the fence stays.
