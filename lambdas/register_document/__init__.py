@@ -1,0 +1,1 @@
+"""RegisterDocument: what the bucket says now, and who works on it."""

@@ -1,0 +1,62 @@
+"""Who works on which revision: the decision, without clock or network."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from medallion.statuses import FINISHED_STATUSES
+
+if TYPE_CHECKING:
+    from medallion.ledger import DocumentEntry
+
+GONE = ""
+"""The version of a key without an object."""
+
+
+class Action(StrEnum):
+    """CLAIM takes a new claim, RESUME goes on under the one this run has, SKIP does nothing."""
+
+    CLAIM = "CLAIM"
+    RESUME = "RESUME"
+    SKIP = "SKIP"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What to do; a SKIP says why."""
+
+    action: Action
+    reason_code: str | None = None
+    reason: str | None = None
+
+
+_CLAIM = Verdict(Action.CLAIM)
+_RESUME = Verdict(Action.RESUME)
+_NOTHING_THERE = Verdict(Action.SKIP, "NO_OBJECT", "there is no object and never was a document")
+_IN_PROGRESS = Verdict(Action.SKIP, "IN_PROGRESS", "another run works on this revision")
+_DONE = Verdict(Action.SKIP, "DONE", "this revision is done; start it with rerun to do it again")
+
+
+def decide(
+    entry: DocumentEntry | None, version_id: str, *, me: str, owner_alive: bool, again: bool
+) -> Verdict:
+    """What a run does about the key's current version.
+
+    Args:
+        entry: the ledger's entry, read before S3 was asked; None when there is none.
+        version_id: what S3 says is current, GONE when there is no object.
+        me: execution ARN of the run that asks.
+        owner_alive: whether the entry's owner, if it has one, still runs.
+        again: an operator wants a finished revision to run again.
+    """
+    if entry is None:
+        return _CLAIM if version_id != GONE else _NOTHING_THERE
+    if entry.version_id != version_id:
+        return _CLAIM
+    if entry.owner == me:
+        return _RESUME
+    if entry.owner is not None and owner_alive:
+        return _IN_PROGRESS
+    return _DONE if entry.status in FINISHED_STATUSES and not again else _CLAIM

@@ -1,0 +1,156 @@
+"""Registers the current version of a key: reads the ledger, asks S3, claims the document."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from lambdas.register_document.decision import GONE, Action, Verdict, decide
+from lambdas.register_document.rejection import Rejection, rejection_of
+from medallion import lake
+from medallion.contracts import (
+    DocumentPointer,
+    RegisterDocumentRequest,
+    RegisterDocumentResponse,
+    RegistrationDecision,
+)
+from medallion.datasets import Dataset, parse_dataset
+from medallion.document_row import is_dataset_name
+from medallion.errors import DocumentRejectedError
+from medallion.ledger import DocumentEntry
+from medallion.statuses import DocumentStatus
+
+if TYPE_CHECKING:
+    from lambdas.register_document.bronze import BronzeBucket, Revision
+    from medallion.executions import Executions
+    from medallion.ledger import Ledger
+    from medallion.object_store import ObjectStore
+
+_FOLDER_MARKER = Verdict(Action.SKIP, "FOLDER_MARKER", "the key only marks a folder")
+
+
+@dataclass(frozen=True)
+class Registry:
+    """What the step reads and writes."""
+
+    ledger: Ledger
+    bronze: BronzeBucket
+    artifacts: ObjectStore
+    executions: Executions
+
+
+def register_document(
+    request: RegisterDocumentRequest, registry: Registry
+) -> RegisterDocumentResponse:
+    """Claim the key's current version for this run, or say why there is nothing to do.
+
+    The ledger is read before S3 is asked: a claim that succeeds was made knowing the version that
+    was current after the claim before it, so that an older version never follows a newer one.
+
+    Raises:
+        DocumentRejectedError: the event is about a bucket that is not the bronze bucket.
+        ClaimTakenError: another run claimed the document in between.
+    """
+    key = _bronze_key(request, registry)
+    document_id = lake.document_id_of(registry.bronze.name, key)
+    seen = registry.ledger.find(document_id)
+    revision = registry.bronze.current(key)
+    verdict = _verdict(request, seen, revision, registry.executions)
+    if revision and lake.is_folder_marker(key, revision.size_bytes):
+        verdict = _FOLDER_MARKER
+    if verdict.action is Action.SKIP:
+        return _skip(verdict)
+    dataset = _dataset(lake.dataset_of(key), registry.artifacts)
+    wanted = _wanted(request, seen, revision, dataset, registry.bronze.name)
+    entry = seen
+    if verdict.action is Action.CLAIM or entry is None:
+        entry = registry.ledger.claim(seen, wanted)
+    document = entry.pointer(request.execution.name)
+    if revision is None:
+        return RegisterDocumentResponse(decision=RegistrationDecision.DELETE, document=document)
+    rejection = rejection_of(key, revision.size_bytes, dataset)
+    if rejection:
+        return _reject(document, rejection, registry.ledger)
+    return RegisterDocumentResponse(decision=RegistrationDecision.RUN, document=document)
+
+
+def _bronze_key(request: RegisterDocumentRequest, registry: Registry) -> str:
+    if request.event.detail.bucket.name != registry.bronze.name:
+        raise DocumentRejectedError(
+            "FOREIGN_BUCKET", f"documents stand in the bucket {registry.bronze.name}"
+        )
+    return request.event.detail.object.key
+
+
+def _verdict(
+    request: RegisterDocumentRequest,
+    seen: DocumentEntry | None,
+    revision: Revision | None,
+    executions: Executions,
+) -> Verdict:
+    me = request.execution.arn
+    version_id = revision.version_id if revision else GONE
+    owner = seen.owner if seen and seen.version_id == version_id else None
+    return decide(
+        seen,
+        version_id,
+        me=me,
+        owner_alive=bool(
+            seen and owner and owner != me and executions.is_alive(owner, seen.claimed_at)
+        ),
+        again=request.event.rerun or request.event.fresh,
+    )
+
+
+def _dataset(name: str, artifacts: ObjectStore) -> Dataset | None:
+    if not is_dataset_name(name):
+        return None
+    compiled = artifacts.get(lake.compiled_dataset_key(name))
+    return parse_dataset(compiled.decode()) if compiled else None
+
+
+def _wanted(
+    request: RegisterDocumentRequest,
+    seen: DocumentEntry | None,
+    revision: Revision | None,
+    dataset: Dataset | None,
+    bucket: str,
+) -> DocumentEntry:
+    key = request.event.detail.object.key
+    before = seen or DocumentEntry(
+        document_id=lake.document_id_of(bucket, key),
+        dataset=lake.dataset_of(key),
+        bucket=bucket,
+        key=key,
+    )
+    return replace(
+        before,
+        version_id=revision.version_id if revision else GONE,
+        size_bytes=revision.size_bytes if revision else 0,
+        owner=request.execution.arn,
+        run_id=request.execution.arn,
+        counts={},
+        fresh_salt=request.execution.name if request.event.fresh else before.fresh_salt,
+        prompt_version=dataset.prompt_version if dataset else before.prompt_version,
+    )
+
+
+def _skip(verdict: Verdict) -> RegisterDocumentResponse:
+    return RegisterDocumentResponse(
+        decision=RegistrationDecision.SKIP,
+        status=DocumentStatus.DUPLICATE,
+        reason_code=verdict.reason_code,
+        reason=verdict.reason,
+    )
+
+
+def _reject(
+    document: DocumentPointer, rejection: Rejection, ledger: Ledger
+) -> RegisterDocumentResponse:
+    """Leave the rejection in the ledger, where PublishOutcome finds it."""
+    status = DocumentStatus.REJECTED
+    why = {"reason_code": rejection.reason_code, "reason": rejection.reason}
+    ledger.record(document, {"proposed_status": status, **why})
+    return RegisterDocumentResponse(
+        decision=RegistrationDecision.REJECT, document=document, status=status, **why
+    )

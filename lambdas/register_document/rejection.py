@@ -1,0 +1,47 @@
+"""What cannot be processed is refused before anybody pays for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from medallion import lake
+
+if TYPE_CHECKING:
+    from medallion.datasets import Dataset
+
+
+@dataclass(frozen=True)
+class Rejection:
+    """Why a document is refused, as a code and readable."""
+
+    reason_code: str
+    reason: str
+
+
+def rejection_of(key: str, size_bytes: int, dataset: Dataset | None) -> Rejection | None:
+    """Why the object cannot be processed, None when it can be tried.
+
+    Args:
+        key: key in the bronze bucket.
+        size_bytes: size of the object.
+        dataset: the dataset that the first folder names, None when there is no such dataset.
+    """
+    if dataset is None:
+        return _without_dataset(key)
+    if size_bytes == 0:
+        return Rejection("EMPTY", "the object has no bytes")
+    limit = dataset.limits.max_document_bytes
+    if size_bytes > limit:
+        return Rejection(
+            "TOO_LARGE", f"{size_bytes} bytes, but dataset {dataset.name} takes at most {limit}"
+        )
+    return None
+
+
+def _without_dataset(key: str) -> Rejection:
+    rule = "the first folder of a key names a deployed dataset (<dataset>/<any name>.txt)"
+    folder = lake.dataset_of(key)
+    if not folder:
+        return Rejection("NO_DATASET", f"the key stands in no folder: {rule}")
+    return Rejection("UNKNOWN_DATASET", f"there is no dataset {folder[:63]!r}: {rule}")
