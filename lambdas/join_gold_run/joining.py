@@ -1,0 +1,143 @@
+"""Joins a document to a gold run of its dataset: leads one, waits for one, or sees it done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lambdas.join_gold_run.turn import (
+    ask_again_at,
+    companions,
+    gold_run_id_of,
+    manifest_of,
+    with_current_claims,
+)
+from medallion import lake
+from medallion.contracts import (
+    DocumentPointer,
+    GoldManifest,
+    GoldRun,
+    JoinGoldRunResponse,
+    JoinState,
+)
+from medallion.errors import ClaimLostError, ClaimTakenError
+from medallion.gold_claims import GoldClaim, WaitingDocument
+from medallion.gold_runs import isolate_documents, read_manifest
+from medallion.statuses import DocumentStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from medallion.executions import Executions
+    from medallion.gold_claims import GoldClaims
+    from medallion.ledger import DocumentEntry, Ledger
+    from medallion.object_store import ObjectStore
+
+
+@dataclass(frozen=True)
+class GoldQueue:
+    """What the step reads and writes, and how patient it is."""
+
+    ledger: Ledger
+    claims: GoldClaims
+    silver: ObjectStore
+    executions: Executions
+    poll_seconds: float
+    wait_limit_seconds: float
+    now: Callable[[], datetime]
+
+
+def join_gold_run(document: DocumentPointer, queue: GoldQueue) -> JoinGoldRunResponse:
+    """Lead a gold run for all documents that wait, or wait, or find the result in the ledger.
+
+    Raises:
+        ClaimLostError: another run owns the document now.
+        GoldRunOverdueError: the document has waited too long.
+    """
+    if _is_settled(document, queue.ledger.require_claim(document)):
+        return JoinGoldRunResponse(state=JoinState.SETTLED)
+    own = _begin_to_wait(document, queue)
+    # A gold run may have settled the document just before it was put among the waiting (again).
+    if _is_settled(document, queue.ledger.require_claim(document)):
+        queue.claims.stop_waiting(document.dataset, document.document_id, document.fence)
+        return JoinGoldRunResponse(state=JoinState.SETTLED)
+    gold_run_id = _claim_gold(document, queue)
+    if gold_run_id is None:
+        until = ask_again_at(own, queue.now(), queue.poll_seconds, queue.wait_limit_seconds)
+        return JoinGoldRunResponse(state=JoinState.WAIT, wait_until=until)
+    return JoinGoldRunResponse(state=JoinState.LEAD, gold_run=_lead(document, gold_run_id, queue))
+
+
+def _is_settled(document: DocumentPointer, entry: DocumentEntry) -> bool:
+    return entry.gold.get("fence") == document.fence
+
+
+def _begin_to_wait(document: DocumentPointer, queue: GoldQueue) -> WaitingDocument:
+    earlier = queue.claims.find_waiting(document.dataset, document.document_id)
+    if earlier and earlier.fence == document.fence:
+        return earlier
+    entry = queue.ledger.require_claim(document)
+    removal = entry.proposed_status is DocumentStatus.DELETED
+    records = lake.silver_key(lake.RECORDS, document.dataset, document.document_id)
+    own = WaitingDocument(
+        document_id=document.document_id,
+        source_key=document.key,
+        version_id=document.version_id,
+        fence=document.fence,
+        records_key=None if removal else records,
+        joined_at=queue.now().isoformat(timespec="milliseconds"),
+        alone=earlier.alone if earlier else False,
+    )
+    queue.claims.wait(document.dataset, own)
+    return own
+
+
+def _claim_gold(document: DocumentPointer, queue: GoldQueue) -> str | None:
+    """The gold run that this run leads, None when another run brings the dataset into gold."""
+    seen = queue.claims.find(document.dataset)
+    if seen and seen.owner == document.run_id:
+        return seen.gold_run_id
+    if seen and queue.executions.is_alive(seen.owner, seen.claimed_at):
+        return None
+    if seen:
+        isolate_documents(queue.silver, queue.claims, seen)
+    now = queue.now()
+    wanted = GoldClaim(
+        dataset=document.dataset,
+        owner=document.run_id,
+        gold_run_id=gold_run_id_of(document, now),
+        claimed_at=now.isoformat(timespec="milliseconds"),
+    )
+    try:
+        queue.claims.take(wanted, seen)
+    except ClaimTakenError:
+        return None
+    return wanted.gold_run_id
+
+
+def _lead(document: DocumentPointer, gold_run_id: str, queue: GoldQueue) -> GoldRun:
+    """Write the manifest, unless an earlier invocation for the same gold run already did."""
+    dataset = document.dataset
+    manifest = read_manifest(queue.silver, dataset, gold_run_id)
+    key = lake.gold_manifest_key(dataset, gold_run_id)
+    if manifest is None:
+        manifest = _manifest(document, gold_run_id, queue)
+        queue.silver.put(key, manifest.model_dump_json().encode())
+    return GoldRun(
+        gold_run_id=gold_run_id,
+        dataset=dataset,
+        manifest_key=key,
+        document_count=len(manifest.documents),
+    )
+
+
+def _manifest(document: DocumentPointer, gold_run_id: str, queue: GoldQueue) -> GoldManifest:
+    waiting = queue.claims.waiting(document.dataset)
+    chosen = companions(document.document_id, waiting)
+    fences = queue.ledger.fences(d.document_id for d in chosen)
+    chosen = with_current_claims(chosen, fences)
+    if (document.document_id, document.fence) not in {(d.document_id, d.fence) for d in chosen}:
+        queue.claims.release(document.dataset, gold_run_id)
+        raise ClaimLostError("another run took over the document")
+    return manifest_of(gold_run_id, document.dataset, chosen)

@@ -1,0 +1,1 @@
+"""SettleGoldRun: what a gold run did, back into the ledger."""

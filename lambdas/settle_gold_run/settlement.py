@@ -1,0 +1,62 @@
+"""Writes the results of a gold run into the ledger and frees the dataset's gold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lambdas.settle_gold_run.gold_facts import gold_facts, paired_results
+from medallion.contracts import GoldRun, PromotionResult, SettleGoldRunResponse
+from medallion.errors import ClaimLostError, DefectError
+from medallion.gold_runs import read_manifest, read_result
+from medallion.statuses import PromotionStatus
+
+if TYPE_CHECKING:
+    from medallion.gold_claims import GoldClaims
+    from medallion.ledger import Ledger
+    from medallion.object_store import ObjectStore
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """What the step reads and writes."""
+
+    ledger: Ledger
+    claims: GoldClaims
+    silver: ObjectStore
+
+
+def settle_gold_run(gold_run: GoldRun, settlement: Settlement) -> SettleGoldRunResponse:
+    """Settle every document of the gold run; doing it again changes nothing.
+
+    A document leaves the waiting only after its result stands in the ledger, and the dataset's gold
+    is freed last, so that nobody finds neither.
+
+    Raises:
+        DefectError: the job left no result, or one that does not fit its manifest.
+    """
+    manifest = read_manifest(settlement.silver, gold_run.dataset, gold_run.gold_run_id)
+    result = read_result(settlement.silver, gold_run.dataset, gold_run.gold_run_id)
+    if manifest is None or result is None:
+        raise DefectError("the gold run left no result in silver")
+    settled = [
+        document
+        for fence, document in paired_results(manifest, result)
+        if _settle(document, fence, gold_run, settlement)
+    ]
+    settlement.claims.release(gold_run.dataset, gold_run.gold_run_id)
+    held = sum(document.status is PromotionStatus.HELD for document in settled)
+    return SettleGoldRunResponse(settled=len(settled), held=held)
+
+
+def _settle(result: PromotionResult, fence: int, gold_run: GoldRun, settlement: Settlement) -> bool:
+    """False when a newer run took the document over: what it brings into gold is what counts."""
+    entry = settlement.ledger.find(result.document_id)
+    facts = gold_facts(fence, result, gold_run.gold_run_id, entry.gold if entry else {})
+    try:
+        settlement.ledger.record_gold(result.document_id, fence, facts)
+        written = True
+    except ClaimLostError:
+        written = False
+    settlement.claims.stop_waiting(gold_run.dataset, result.document_id, fence)
+    return written
