@@ -1,0 +1,81 @@
+"""How a document ended: its final status from what the steps before left in the ledger."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from medallion.errors import DefectError
+from medallion.statuses import DocumentStatus, PromotionStatus
+
+if TYPE_CHECKING:
+    from medallion.ledger import DocumentEntry
+
+_UNEXPLAINED = {
+    DocumentStatus.PARTIAL: "chunks failed, or more was quarantined than the dataset allows",
+    DocumentStatus.FAILED: "no chunk got through",
+    DocumentStatus.REJECTED: "the document cannot be processed",
+    DocumentStatus.HELD: "the rows broke a data-quality rule of severity error",
+}
+"""Ends that stop the execution with a cause, and the cause when no step gave one."""
+
+_PROPOSALS = frozenset(
+    {
+        DocumentStatus.COMPLETE,
+        DocumentStatus.PARTIAL,
+        DocumentStatus.FAILED,
+        DocumentStatus.REJECTED,
+        DocumentStatus.DELETED,
+    }
+)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The final status; the reason is there for all but COMPLETE and DELETED."""
+
+    status: DocumentStatus
+    reason_code: str | None
+    reason: str | None
+
+
+def outcome_of(entry: DocumentEntry) -> Outcome:
+    """The document's end, from the proposal and from what gold did under the same claim.
+
+    Reads nothing that a final status writes, so that asking again gives the same.
+
+    Raises:
+        DefectError: no step proposed a status, or COMPLETE is claimed for rows that gold lacks.
+    """
+    status = entry.proposed_status
+    if status not in _PROPOSALS:
+        raise DefectError(f"no step decided how the document ends (proposal: {status})")
+    gold = _gold_result(entry)
+    if gold is PromotionStatus.HELD:
+        return _held(entry)
+    if status is DocumentStatus.COMPLETE and gold is None:
+        raise DefectError("the document is proposed as COMPLETE, but no gold run took it")
+    reason = entry.proposed_reason or _UNEXPLAINED.get(status)
+    if status is DocumentStatus.PARTIAL:
+        reason = f"{reason}; {_said_of_gold(gold)}"
+    code = entry.proposed_reason_code or (status.value if reason else None)
+    return Outcome(status, code, reason)
+
+
+def _gold_result(entry: DocumentEntry) -> PromotionStatus | None:
+    if entry.gold.get("fence") != entry.fence:
+        return None
+    return PromotionStatus(entry.gold["status"])
+
+
+def _held(entry: DocumentEntry) -> Outcome:
+    """HELD outranks PARTIAL, and both facts are told."""
+    reason = entry.gold.get("reason") or _UNEXPLAINED[DocumentStatus.HELD]
+    if entry.proposed_status is DocumentStatus.PARTIAL:
+        why = entry.proposed_reason or _UNEXPLAINED[DocumentStatus.PARTIAL]
+        reason = f"{reason}; also partial: {why}"
+    return Outcome(DocumentStatus.HELD, "QUALITY_GATE", reason)
+
+
+def _said_of_gold(gold: PromotionStatus | None) -> str:
+    return "the good rows are in gold" if gold else "gold was not changed"

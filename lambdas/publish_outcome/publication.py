@@ -1,0 +1,85 @@
+"""Tells a document's end to silver, to the ledger and to whoever listens for events."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from lambdas.publish_outcome.outcome import outcome_of
+from medallion.contracts import DocumentPointer, PublishOutcomeResponse
+from medallion.document_row import write_document_row
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from lambdas.publish_outcome.events import DocumentEvents
+    from medallion.ledger import DocumentEntry, Ledger
+    from medallion.object_store import ObjectStore
+
+
+@dataclass(frozen=True)
+class Publisher:
+    """What the step reads and writes."""
+
+    ledger: Ledger
+    silver: ObjectStore
+    events: DocumentEvents
+    now: Callable[[], datetime]
+
+
+@dataclass(frozen=True)
+class Published:
+    """The answer, the entry it was made from, and whether an earlier invocation told it already."""
+
+    response: PublishOutcomeResponse
+    entry: DocumentEntry
+    again: bool
+
+
+def publish_outcome(document: DocumentPointer, publisher: Publisher) -> Published:
+    """Decide how the document ended and tell it.
+
+    The silver row comes before the ledger: a run that breaks in between is still this document's
+    owner, so that its failure is recorded in both.
+
+    Raises:
+        ClaimLostError: another run owns the document now.
+        DefectError: the steps before left no consistent facts.
+    """
+    entry = publisher.ledger.require_claim(document)
+    outcome = outcome_of(entry)
+    final = replace(
+        entry,
+        status=outcome.status,
+        reason_code=outcome.reason_code,
+        reason=outcome.reason,
+        updated_at=publisher.now().isoformat(timespec="milliseconds"),
+    )
+    write_document_row(publisher.silver, final)
+    publisher.ledger.finish(
+        document,
+        {
+            "status": outcome.status,
+            "reason_code": outcome.reason_code,
+            "reason": outcome.reason,
+        },
+    )
+    response = _response(final)
+    publisher.events.published(response, final)
+    return Published(response, final, again=entry.owner is None and entry.status is final.status)
+
+
+def _response(entry: DocumentEntry) -> PublishOutcomeResponse:
+    return PublishOutcomeResponse(
+        document_id=entry.document_id,
+        dataset=entry.dataset,
+        key=entry.key,
+        version_id=entry.version_id,
+        status=entry.status,
+        reason_code=entry.reason_code,
+        reason=entry.reason,
+        records=entry.counts.get("records", 0),
+        quarantined_records=entry.counts.get("quarantined_records", 0),
+        gold_rows=entry.gold.get("rows", 0),
+    )

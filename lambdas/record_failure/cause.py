@@ -1,0 +1,93 @@
+"""Why a run broke, readable, and without anything that could be text of a document."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+
+from medallion import errors
+
+MAX_CAUSE_CHARACTERS = 300
+
+_PLATFORM_ERRORS = ("Lambda.", "Sandbox.", "Runtime.", "States.Timeout", "States.Runtime")
+"""Error names whose causes AWS itself words."""
+
+_CLIENT_ERROR = re.compile(
+    r"An error occurred \((?P<code>[\w.]+)\) when calling the (?P<operation>\w+) operation"
+)
+_ERROR_NAME = re.compile(r"^(?:[\w$]+\.)*(?P<name>[A-Z]\w*(?:Error|Exception))\b")
+_STATE_INPUT = re.compile(r"\s*(?:in|for) the input\b.*", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Failure:
+    """How an execution broke.
+
+    Attributes:
+        status: FAILED, TIMED_OUT or ABORTED.
+        state: the state it was in, None when it entered none.
+        error: the error's name, None when Step Functions gave none.
+        cause: what Step Functions tells of it; for a Lambda function JSON with `errorMessage`.
+    """
+
+    status: str
+    state: str | None
+    error: str | None
+    cause: str | None
+
+
+def reason_code_of(failure: Failure) -> str:
+    """The error's name, or how the execution ended when it has none."""
+    return failure.error or failure.status
+
+
+def reason_of(failure: Failure) -> str:
+    """For example: "ChunkText failed: ClientError: AccessDenied when calling PutObject"."""
+    verb = {"TIMED_OUT": "timed out", "ABORTED": "was aborted"}.get(failure.status, "failed")
+    parts = [f"{failure.state or 'The execution'} {verb}"]
+    if failure.error:
+        parts.append(failure.error)
+    detail = _detail(failure.error or "", failure.cause or "")
+    if detail:
+        parts.append(detail[:MAX_CAUSE_CHARACTERS])
+    return ": ".join(parts)
+
+
+def _detail(error: str, cause: str) -> str:
+    """What is known to carry no document text: our words, AWS's words, or the name of an error."""
+    message = _first_line(_message(cause))
+    if error in _own_error_names():
+        return message
+    if error.startswith(_PLATFORM_ERRORS):
+        return _STATE_INPUT.sub("", message)
+    client_error = _CLIENT_ERROR.search(message)
+    if client_error:
+        return f"{client_error['code']} when calling {client_error['operation']}"
+    named = _ERROR_NAME.match(message)
+    return named["name"] if named and named["name"] != error else ""
+
+
+def _message(cause: str) -> str:
+    """The message in a Lambda function's or a Glue job's cause, else the cause itself."""
+    try:
+        told = json.loads(cause)
+    except ValueError:
+        return cause
+    if not isinstance(told, dict):
+        return ""
+    message = told.get("errorMessage") or told.get("ErrorMessage") or ""
+    return message if isinstance(message, str) else ""
+
+
+def _first_line(text: str) -> str:
+    lines = text.strip().splitlines()
+    return lines[0].strip() if lines else ""
+
+
+def _own_error_names() -> frozenset[str]:
+    return frozenset(
+        name
+        for name, value in vars(errors).items()
+        if isinstance(value, type) and issubclass(value, errors.MedallionError)
+    )

@@ -1,0 +1,93 @@
+"""Records a broken run in the ledger and gives back what it had claimed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
+
+from lambdas.record_failure.cause import Failure, reason_code_of, reason_of
+from medallion import lake
+from medallion.contracts import DocumentEvent
+from medallion.document_row import write_document_row
+from medallion.errors import ClaimLostError
+from medallion.gold_runs import isolate_documents
+from medallion.statuses import DocumentStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from lambdas.record_failure.history import BrokenRun, RunHistory
+    from medallion.gold_claims import GoldClaims
+    from medallion.ledger import DocumentEntry, Ledger
+    from medallion.object_store import ObjectStore
+
+
+@dataclass(frozen=True)
+class Recorder:
+    """What the function reads and writes."""
+
+    ledger: Ledger
+    claims: GoldClaims
+    silver: ObjectStore
+    history: RunHistory
+    now: Callable[[], datetime]
+
+
+def record_failure(execution_arn: str, recorder: Recorder) -> DocumentEntry | None:
+    """Record why a run broke; doing it again changes nothing.
+
+    Returns:
+        The entry as recorded, None when there was nothing to record: the run is running again, it
+        had no document, or it no longer was the document's owner.
+    """
+    run = recorder.history.describe(execution_arn)
+    entry = _entry(run, recorder.ledger)
+    if run.status == "RUNNING" or entry is None:
+        return None
+    _give_back_gold(execution_arn, entry, recorder)
+    if entry.owner != execution_arn:
+        return None
+    failure = Failure(run.status, recorder.history.last_state(execution_arn), run.error, run.cause)
+    return _fail(entry, failure, recorder)
+
+
+def _entry(run: BrokenRun, ledger: Ledger) -> DocumentEntry | None:
+    try:
+        event = DocumentEvent.model_validate_json(run.input or "")
+    except ValidationError:
+        return None  # an operator's input that names no document failed at RegisterDocument
+    return ledger.find(lake.document_id_of(event.detail.bucket.name, event.detail.object.key))
+
+
+def _give_back_gold(execution_arn: str, entry: DocumentEntry, recorder: Recorder) -> None:
+    """Free the dataset's gold if the run led a gold run, and wait for gold no more.
+
+    The documents of its gold run, its own included, are promoted alone next time.
+    """
+    claim = recorder.claims.find(entry.dataset)
+    if claim and claim.owner == execution_arn:
+        isolate_documents(recorder.silver, recorder.claims, claim)
+        recorder.claims.release(entry.dataset, claim.gold_run_id)
+    elif entry.run_id == execution_arn:
+        recorder.claims.stop_waiting(entry.dataset, entry.document_id, entry.fence)
+
+
+def _fail(entry: DocumentEntry, failure: Failure, recorder: Recorder) -> DocumentEntry | None:
+    """Silver before the ledger: broken off in between, the next try finds the claim still there."""
+    failed = replace(
+        entry,
+        status=DocumentStatus.FAILED,
+        reason_code=reason_code_of(failure),
+        reason=reason_of(failure),
+        updated_at=recorder.now().isoformat(timespec="milliseconds"),
+    )
+    write_document_row(recorder.silver, failed)
+    facts = {name: getattr(failed, name) for name in ("status", "reason_code", "reason")}
+    try:
+        recorder.ledger.finish(failed.pointer(run_name=""), facts)
+    except ClaimLostError:
+        return None
+    return failed
