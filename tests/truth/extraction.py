@@ -1,0 +1,41 @@
+"""Extracts a sample as the pipeline does, without AWS: chunk, ask, judge, keep what is owned."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+from lambdas.chunk_text.chunking import chunks_of
+from lambdas.extract_batch.judging import judge_answer
+from lambdas.extract_batch.record_judging import RecordSchema
+from lambdas.extract_batch.request_building import build_instructions, build_request
+from lambdas.extract_batch.response_schema import response_schema
+from medallion.contracts import TextChunk
+from medallion.datasets import Dataset
+from medallion.extraction_model import ExtractionModel
+
+_TIMEOUT_SECONDS = 30.0
+
+
+def extracted_rows(
+    text: str, dataset: Dataset, model: ExtractionModel, default_model: str
+) -> Iterator[dict[str, Any]]:
+    """Give the fields, the quote and its offsets of every record that passes the checks."""
+    schema = RecordSchema(dataset.record_schema)
+    instructions = build_instructions(dataset)
+    asked_for = response_schema(dataset.record_schema)
+    for cut in chunks_of([text], dataset.chunking):
+        chunk = TextChunk(chunk_key=str(cut.index), **asdict(cut))
+        request = build_request(
+            dataset,
+            chunk,
+            instructions=instructions,
+            schema=asked_for,
+            default_model=default_model,
+        )
+        answer = model.answer(request, _TIMEOUT_SECONDS)
+        for record in judge_answer(answer, chunk, schema).records:
+            if record.owned:
+                place = {"quote_start": record.quote_start, "quote_end": record.quote_end}
+                yield {**record.fields, "quote": record.quote, **place}
