@@ -1,0 +1,1 @@
+"""Asks the model for the chunks of one batch and judges its answers."""

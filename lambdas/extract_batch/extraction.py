@@ -1,0 +1,187 @@
+"""One invocation for one batch: answers first, then either another turn or the outcomes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lambdas.extract_batch.asking import Answered, Asker, Failure
+from lambdas.extract_batch.figures import Figures, figures_of
+from lambdas.extract_batch.outcomes import NOT_ASKED, outcome_of
+from lambdas.extract_batch.request_building import build_request
+from lambdas.extract_batch.stored_answers import StoredAnswers
+from lambdas.extract_batch.waiting import Patience, Standing, Turn, next_turn
+from medallion import lake
+from medallion.contracts import BatchState, ChunkOutcome, ExtractBatchResponse, TextChunk
+from medallion.errors import ClaimLostError, DefectError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from datetime import datetime
+
+    from lambdas.extract_batch.asking import Reply
+    from lambdas.extract_batch.dataset_reading import PreparedDataset
+    from medallion.contracts import BatchPointer, DocumentPointer, ExtractBatchRequest
+    from medallion.extraction_model import ExtractionModel, ModelRequest
+    from medallion.ledger import Ledger
+    from medallion.object_store import ObjectStore
+
+_TIME_TO_FINISH_SECONDS = 10.0
+"""Kept back from the invocation's time for storing answers and writing outcomes."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Bounds of one batch."""
+
+    outage_seconds: float
+    timeout_seconds: float
+    concurrency: int
+    max_invocations: int
+
+
+@dataclass(frozen=True)
+class Extraction:
+    """One batch with everything it needs.
+
+    Attributes:
+        remaining_seconds: what is left of the invocation's time.
+    """
+
+    silver: ObjectStore
+    ledger: Ledger
+    model: ExtractionModel
+    default_model: str
+    limits: Limits
+    remaining_seconds: Callable[[], float]
+    now: Callable[[], datetime]
+
+    def run(
+        self, request: ExtractBatchRequest, read_dataset: Callable[[], PreparedDataset]
+    ) -> tuple[ExtractBatchResponse, Figures]:
+        """Ask for what is missing; write the outcomes when the batch is done.
+
+        A lost claim ends the batch without outcomes and without an error: ReconcileDocument
+        finds the claim lost, too, and ends the run as STALE.
+        """
+        try:
+            self.ledger.require_claim(request.document)
+        except ClaimLostError:
+            return _ended(request), Figures()
+        dataset = read_dataset()
+        chunks = read_chunks(self.silver, request.batch)
+        requests = [self._request(dataset, chunk) for chunk in chunks]
+        salt = request.document.fresh_salt
+        digests = [one.digest(salt) for one in requests]
+        replies = self._ask(request.document, dataset, dict(zip(digests, requests, strict=True)))
+        turn = self._next_turn(request, replies)
+        if turn.state is BatchState.DONE:
+            asked = list(zip(chunks, digests, strict=True))
+            self._write_outcomes(request, dataset, asked, replies)
+        response = ExtractBatchResponse(
+            document=request.document,
+            batch=request.batch,
+            progress=turn.progress,
+            state=turn.state,
+            wait_until=turn.wait_until,
+        )
+        return response, figures_of(replies.values())
+
+    def _request(self, dataset: PreparedDataset, chunk: TextChunk) -> ModelRequest:
+        return build_request(
+            dataset.dataset,
+            chunk,
+            instructions=dataset.instructions,
+            schema=dataset.response_schema,
+            default_model=self.default_model,
+        )
+
+    def _ask(
+        self,
+        document: DocumentPointer,
+        dataset: PreparedDataset,
+        requests: Mapping[str, ModelRequest],
+    ) -> dict[str, Reply]:
+        usable_seconds = self._usable_seconds()
+        asker = Asker(
+            answers=StoredAnswers(self.silver, document.document_id),
+            model=self.model,
+            run_id=document.run_id,
+            prompt_version=dataset.prompt_version,
+            # Half of the time at most, so that every invocation has time for one call.
+            timeout_seconds=min(self.limits.timeout_seconds, usable_seconds / 2),
+            remaining_seconds=self._usable_seconds,
+            now=self.now,
+        )
+        return asker.ask_all(requests, self.limits.concurrency)
+
+    def _usable_seconds(self) -> float:
+        return self.remaining_seconds() - _TIME_TO_FINISH_SECONDS
+
+    def _next_turn(self, request: ExtractBatchRequest, replies: dict[str, Reply]) -> Turn:
+        failures = [one for one in _failures(replies.values()) if not one.final]
+        standing = Standing(
+            open_requests=len(failures) + sum(reply is None for reply in replies.values()),
+            failures=failures,
+            answered=any(isinstance(one, Answered) and one.asked for one in replies.values()),
+        )
+        patience = Patience(
+            outage_seconds=self.limits.outage_seconds,
+            max_invocations=self.limits.max_invocations,
+            seed=f"{request.document.run_id}/{request.batch.batch_index}",
+        )
+        return next_turn(standing, request.progress, patience, self.now())
+
+    def _write_outcomes(
+        self,
+        request: ExtractBatchRequest,
+        dataset: PreparedDataset,
+        asked: list[tuple[TextChunk, str]],
+        replies: dict[str, Reply],
+    ) -> None:
+        document = request.document
+        fallback = next(iter(_failures(replies.values())), NOT_ASKED)
+        outcomes = [
+            outcome_of(
+                chunk,
+                replies[digest],
+                schema=dataset.record_schema,
+                run_id=document.run_id,
+                answer_key=lake.answer_key(document.document_id, digest),
+                fallback=fallback,
+            )
+            for chunk, digest in asked
+        ]
+        index = request.batch.batch_index
+        key = lake.outcomes_key(document.document_id, document.run_name, index)
+        self.silver.put(key, _lines(outcomes))
+
+
+def read_chunks(silver: ObjectStore, batch: BatchPointer) -> list[TextChunk]:
+    """The batch's chunks, from its byte range of chunks.jsonl.
+
+    Raises:
+        DefectError: the plan is not there, or not what the pointer says.
+    """
+    body = silver.get(batch.chunks_key, (batch.start_byte, batch.end_byte))
+    chunks = [TextChunk.model_validate_json(line) for line in (body or b"").splitlines()]
+    if len(chunks) != batch.chunk_count:
+        raise DefectError(f"expected {batch.chunk_count} chunks in the plan, found {len(chunks)}")
+    return chunks
+
+
+def _failures(replies: Iterable[Reply]) -> list[Failure]:
+    return [reply for reply in replies if isinstance(reply, Failure)]
+
+
+def _ended(request: ExtractBatchRequest) -> ExtractBatchResponse:
+    return ExtractBatchResponse(
+        document=request.document,
+        batch=request.batch,
+        progress=request.progress,
+        state=BatchState.DONE,
+    )
+
+
+def _lines(outcomes: list[ChunkOutcome]) -> bytes:
+    return b"".join(outcome.model_dump_json().encode() + b"\n" for outcome in outcomes)

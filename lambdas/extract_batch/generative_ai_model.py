@@ -1,0 +1,134 @@
+"""The model behind google-generativeai, over REST; the library is imported when first needed."""
+
+from __future__ import annotations
+
+import threading
+import time
+import warnings
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from lambdas.extract_batch.bounded_call import within
+from lambdas.extract_batch.model_errors import ApiKeyRefusedError, model_error
+from medallion.errors import ModelUnavailableError
+from medallion.extraction_model import ModelAnswer
+
+if TYPE_CHECKING:
+    from lambdas.extract_batch.api_key import ApiKey
+    from medallion.extraction_model import ModelRequest
+
+
+class GenerativeAiModel:
+    """Asks Gemini once a request; retrying is the state machine's business.
+
+    The library keeps one configuration a process, so a process needs one instance only.
+    """
+
+    def __init__(self, api_key: ApiKey, endpoint: str = "") -> None:
+        """Remember where to ask; an empty endpoint is Google's own."""
+        self._api_key = api_key
+        self._endpoint = endpoint
+        self._lock = threading.Lock()
+        self._configured_key = ""
+
+    def answer(self, request: ModelRequest, timeout_seconds: float) -> ModelAnswer:
+        """Ask once, bounded as a whole; a refused key is read anew from its secret and tried once.
+
+        Raises:
+            ModelThrottledError: 429.
+            ModelUnavailableError: 5xx, reset, time-out, unreadable reply.
+            ModelRefusedError: the request, key or model name is wrong.
+        """
+        used = self._configure(self._api_key.current())
+        try:
+            return self._bounded(request, timeout_seconds)
+        except ApiKeyRefusedError:
+            if self._configure(self._api_key.newest()) == used:
+                raise
+            return self._bounded(request, timeout_seconds)
+
+    def _configure(self, key: str) -> str:
+        with self._lock:
+            if key != self._configured_key:
+                options = {"api_endpoint": self._endpoint} if self._endpoint else None
+                _library().configure(api_key=key, transport="rest", client_options=options)
+                self._configured_key = key
+        return key
+
+    def _bounded(self, request: ModelRequest, timeout_seconds: float) -> ModelAnswer:
+        try:
+            return within(timeout_seconds, lambda: _ask(request, timeout_seconds))
+        except TimeoutError as error:
+            raise ModelUnavailableError(str(error)) from None
+
+
+def _ask(request: ModelRequest, timeout_seconds: float) -> ModelAnswer:
+    started = time.monotonic()
+    response = _response(request, timeout_seconds)
+    return _answer(response, round((time.monotonic() - started) * 1000))
+
+
+def _response(request: ModelRequest, timeout_seconds: float) -> Any:
+    from google.api_core.exceptions import GoogleAPICallError  # noqa: PLC0415 - see _library
+    from google.auth.exceptions import TransportError  # noqa: PLC0415
+    from google.protobuf.json_format import ParseError  # noqa: PLC0415
+    from requests import RequestException  # noqa: PLC0415
+
+    model = _library().GenerativeModel(
+        request.model,
+        system_instruction=request.instructions,
+        generation_config={
+            "temperature": request.temperature,
+            "max_output_tokens": request.max_output_tokens,
+            "candidate_count": 1,
+            "response_mime_type": "application/json",
+            "response_schema": request.response_schema,
+        },
+    )
+    try:
+        # retry None: the library's own retries go on for ten minutes whatever the time-out.
+        return model.generate_content(
+            request.text, request_options={"retry": None, "timeout": timeout_seconds}
+        )
+    except GoogleAPICallError as error:
+        raise model_error(error) from None
+    except (RequestException, TransportError) as error:
+        raise ModelUnavailableError(f"connection: {type(error).__name__}") from None
+    except (ParseError, UnicodeDecodeError, RecursionError) as error:
+        raise ModelUnavailableError(f"unreadable reply: {type(error).__name__}") from None
+
+
+def _answer(response: Any, latency_ms: int) -> ModelAnswer:
+    """The reply without anything lost; `.text` would raise for blocked and cut answers."""
+    candidates = response.candidates
+    usage = response.usage_metadata
+    thinking = usage.total_token_count - usage.prompt_token_count - usage.candidates_token_count
+    return ModelAnswer(
+        text="".join(part.text for part in candidates[0].content.parts) if candidates else "",
+        finish_reason=_name(candidates[0].finish_reason) if candidates else "NO_CANDIDATES",
+        block_reason=_name(response.prompt_feedback.block_reason),
+        model_version=_storable(response.to_dict().get("model_version", "")),
+        prompt_tokens=usage.prompt_token_count,
+        output_tokens=usage.candidates_token_count,
+        thinking_tokens=max(thinking, 0),
+        latency_ms=latency_ms,
+    )
+
+
+def _name(member: Any) -> str:
+    """An enum member's name, empty for 0, which stands for unset and for values it cannot read."""
+    return str(getattr(member, "name", f"CODE_{int(member)}")) if member else ""
+
+
+def _storable(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()
+
+
+@cache
+def _library() -> Any:
+    """google.generativeai, which takes a second to import and is needed only for new answers."""
+    with warnings.catch_warnings():
+        # It announces the end of its support at import; docs/adr tells why it is used.
+        warnings.simplefilter("ignore", FutureWarning)
+        import google.generativeai  # noqa: PLC0415
+    return google.generativeai

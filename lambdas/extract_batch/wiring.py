@@ -1,0 +1,75 @@
+"""Builds the parts of ExtractBatch once a process, on first use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+import boto3
+from botocore.config import Config
+
+from lambdas.extract_batch.dataset_reading import read_dataset
+from lambdas.extract_batch.extraction import Extraction, Limits
+from lambdas.extract_batch.model_choice import choose_model
+from lambdas.extract_batch.settings import ExtractBatchSettings, read_settings
+from medallion.ledger import Ledger, utc_now
+from medallion.object_store import ObjectStore, S3ObjectStore
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from lambdas.extract_batch.dataset_reading import PreparedDataset
+    from medallion.extraction_model import ExtractionModel
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What outlives an invocation."""
+
+    settings: ExtractBatchSettings
+    silver: ObjectStore
+    artifacts: ObjectStore
+    ledger: Ledger
+    model: ExtractionModel
+
+    def extraction(self, remaining_seconds: Callable[[], float]) -> Extraction:
+        """One invocation's extraction, which watches its time."""
+        settings = self.settings
+        return Extraction(
+            silver=self.silver,
+            ledger=self.ledger,
+            model=self.model,
+            default_model=settings.model_name,
+            limits=Limits(
+                outage_seconds=settings.model_outage_seconds,
+                timeout_seconds=settings.model_timeout_seconds,
+                concurrency=settings.model_concurrency,
+                max_invocations=settings.max_invocations,
+            ),
+            remaining_seconds=remaining_seconds,
+            now=utc_now,
+        )
+
+    def dataset(self, name: str) -> PreparedDataset:
+        return read_dataset(self.artifacts, name)
+
+
+@cache
+def parts() -> Parts:
+    """The parts as the environment says."""
+    settings = read_settings()
+    # One connection a worker, so that none waits for a sibling's.
+    config = Config(
+        retries={"mode": "standard", "max_attempts": 5},
+        max_pool_connections=settings.model_concurrency + 2,
+    )
+    session = boto3.Session()
+    s3 = session.client("s3", config=config)
+    return Parts(
+        settings=settings,
+        silver=S3ObjectStore(s3, settings.silver_bucket),
+        artifacts=S3ObjectStore(s3, settings.artifacts_bucket),
+        ledger=Ledger(session.client("dynamodb", config=config), settings.documents_table),
+        model=choose_model(settings, session.client("secretsmanager", config=config)),
+    )
