@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from local_aws.gemini_stand_in.lines import Line, Look
 from local_aws.gemini_stand_in.pairs import Pair, pairs_in_line
 
-_STARTERS = (Look.ITEM, Look.LOG, Look.MAIL)
+_STARTERS = (Look.LOG, Look.MAIL)
 
 
 @dataclass
@@ -67,6 +67,8 @@ class BlockCutter:
         if any(pair.label in labels for pair in pairs):
             return True
         if line.look in _STARTERS:
+            return True
+        if line.look is Look.ITEM:
             return not (pairs and labels)
         return bool(pairs) and not labels and len(self._current.lines) > 2
 

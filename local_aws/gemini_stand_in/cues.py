@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from local_aws.gemini_stand_in.words import Words, phrase, stems
@@ -65,6 +66,29 @@ def _listed(value: str, description: str) -> list[str]:
     return []
 
 
+class CueHits:
+    """The cue hits of a text by field, left to right."""
+
+    def __init__(self, hits: Mapping[str, Sequence[CueHit]]) -> None:
+        self._hits = hits
+        self._starts = {field: [hit.start for hit in found] for field, found in hits.items()}
+
+    def within(self, field: str, start: int, end: int) -> list[CueHit]:
+        """The field's hits that stand wholly in the span."""
+        starts = self._starts.get(field)
+        if not starts:
+            return []
+        found = self._hits[field][bisect_left(starts, start) : bisect_left(starts, end)]
+        return [hit for hit in found if hit.end <= end]
+
+    def count(self, start: int, end: int) -> int:
+        """Hits of all fields that begin in the span."""
+        return sum(
+            bisect_left(starts, end) - bisect_left(starts, start)
+            for starts in self._starts.values()
+        )
+
+
 class CueIndex:
     """Finds the cues of many fields in one pass over a text's words."""
 
@@ -73,18 +97,17 @@ class CueIndex:
         for cue in cues:
             by_first[cue.words[0]].append(cue)
         self._by_first = {
-            word: sorted(group, key=lambda cue: -len(cue.words))
-            for word, group in by_first.items()
+            word: sorted(group, key=lambda cue: -len(cue.words)) for word, group in by_first.items()
         }
 
-    def find(self, words: Words) -> dict[str, list[CueHit]]:
+    def find(self, words: Words) -> CueHits:
         """The hits of each field, left to right, the longest cue at a place, none overlapping."""
         hits: dict[str, list[CueHit]] = defaultdict(list)
         for index, word in enumerate(words.words):
             for stem in stems(word):
                 for cue in self._by_first.get(stem, ()):
                     self._try(cue, words, index, hits[cue.field])
-        return hits
+        return CueHits(hits)
 
     @staticmethod
     def _try(cue: Cue, words: Words, index: int, found: list[CueHit]) -> None:

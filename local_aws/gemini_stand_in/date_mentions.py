@@ -86,7 +86,10 @@ def with_time(text: str, mention: DateMention) -> str:
         if match[4]:
             hour = hour % 12 + (12 if match[4].lower() == "pm" else 0)
         moment = moment.replace(
-            hour=hour, minute=int(match[2]) % 60, second=int(match[3] or 0) % 60, tzinfo=_zone(match[5])
+            hour=hour,
+            minute=int(match[2]) % 60,
+            second=int(match[3] or 0) % 60,
+            tzinfo=_zone(match[5]),
         )
     return moment.isoformat().replace("+00:00", "Z")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from local_aws.gemini_stand_in.date_mentions import DateMention, date_mentions, with_time
 from local_aws.gemini_stand_in.record_shape import FieldRule, Kind
 from local_aws.gemini_stand_in.scope import Found, Scope
@@ -10,6 +12,7 @@ from local_aws.gemini_stand_in.words import phrase
 
 _LABEL_REACH = 30
 _OTHER_REACH = 24
+_CLAUSE_END = re.compile(r"[.;:!?\n](?=\s|$)")
 
 
 def find_date(field: FieldRule, scope: Scope) -> Found | None:
@@ -41,4 +44,5 @@ def _is_masked(scope: Scope, mention: DateMention) -> bool:
 
 def _is_another(scope: Scope, mention: DateMention) -> bool:
     before = scope.text[max(scope.start, mention.start - _OTHER_REACH) : mention.start]
-    return not OTHER_DATES.isdisjoint(phrase(before))
+    clause = _CLAUSE_END.split(before)[-1]
+    return not OTHER_DATES.isdisjoint(phrase(clause))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from local_aws.gemini_stand_in.pairs import Pair
 from local_aws.gemini_stand_in.record_shape import FieldRule
 from local_aws.gemini_stand_in.scope import Found, Scope
 from local_aws.gemini_stand_in.vocabulary import NUMBER_WORDS, UNIT_MINUTES
@@ -14,7 +15,9 @@ _DURATION_FIELD = re.compile(r"duration|lasted|how long|downtime|time to", re.IG
 _UNIT_IN_DESCRIPTION = re.compile(r"\bin (seconds|minutes|hours|days|weeks)\b", re.IGNORECASE)
 _UNIT = r"(?:weeks?|days?|hours?|hrs?|minutes?|mins?|seconds?|secs?|[dhms])"
 _AMOUNT = rf"(?:\d+(?:[.,]\d+)?|\b(?:an?|{'|'.join(NUMBER_WORDS)}))"
-_PART = re.compile(rf"({_AMOUNT})[\s-]*({_UNIT})\b(?:\s+and\s+a\s+(half|quarter)\b)?", re.IGNORECASE)
+_PART = re.compile(
+    rf"({_AMOUNT})[\s-]*({_UNIT})\b(?:\s+and\s+a\s+(half|quarter)\b)?", re.IGNORECASE
+)
 _DURATION = re.compile(
     rf"(?<![\w.,:/-])(?:half an hour|a quarter of an hour|three quarters of an hour|"
     rf"{_AMOUNT}[\s-]*{_UNIT}(?![\w])(?:(?:,|\s+and)?\s*(?:a half\b|a quarter\b|{_AMOUNT}[\s-]*{_UNIT}(?!\w)))*"
@@ -30,11 +33,12 @@ _CLOCKS = re.compile(
 )
 _NOT_LASTING = re.compile(
     r"\b(?:after|every|within|in|ago|per|next|last|only|took|than|under|"
-    r"wait(?:ed)?|retry|timeout|of)\s+(?:(?:about|around|some|the|another|just)\s+)?\Z",
+    r"wait(?:ed)?|retry|timeout|up\s+to|of)\s+(?:(?:about|around|some|the|another|just)\s+)?\Z",
     re.IGNORECASE,
 )
-_NOT_LASTING_AFTER = re.compile(r"\s*(?:ago|earlier|later|before|after|apart|old)\b", re.IGNORECASE)
+_NOT_LASTING_AFTER = re.compile(r"\s*(?:ago|earlier|later|late|apart|old)\b", re.IGNORECASE)
 _REACH = 30
+_BARE = re.compile(r"\d+(?:[.,]\d+)?")
 _DAY_MINUTES = 1440
 
 
@@ -50,7 +54,7 @@ def duration_mentions(field: FieldRule, scope: Scope, unit: float) -> Iterator[F
     """Durations in the field's unit, the likeliest first."""
     pair = scope.pairs.get(field.name)
     if pair is not None:
-        yield from _in_value(scope, pair.value_start, pair.value_end, unit)
+        yield from _in_value(scope, pair, unit)
     mentions = [m for m in scope.open_matches(_DURATION) if not _is_other(scope, m)]
     named = [m for m in mentions if scope.label_before(field, m.start(), _REACH)]
     for match in (*named, *mentions):
@@ -59,11 +63,12 @@ def duration_mentions(field: FieldRule, scope: Scope, unit: float) -> Iterator[F
         yield Found(_rounded(_between(match) / unit), match.start(), match.end())
 
 
-def _in_value(scope: Scope, start: int, end: int, unit: float) -> Iterator[Found]:
-    for match in _DURATION.finditer(scope.text, start, end):
-        yield Found(_rounded(minutes_of(match[0]) / unit), match.start(), match.end())
-    for match in re.compile(r"\d+(?:[.,]\d+)?").finditer(scope.text, start, end):
-        yield Found(float(match[0].replace(",", ".")), match.start(), match.end())
+def _in_value(scope: Scope, pair: Pair, unit: float) -> Iterator[Found]:
+    """A duration, or a bare number, which counts in the field's own unit."""
+    for match, found in scope.in_value(_DURATION, pair):
+        yield Found(_rounded(minutes_of(match[0]) / unit), found.start, found.end)
+    for match, found in scope.in_value(_BARE, pair):
+        yield Found(float(match[0].replace(",", ".")), found.start, found.end)
 
 
 def _is_other(scope: Scope, match: re.Match[str]) -> bool:

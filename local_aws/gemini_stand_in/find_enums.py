@@ -31,6 +31,12 @@ def find_enum(field: FieldRule, scope: Scope) -> Found | None:
     return _chosen(field, hits) if hits else None
 
 
+def chosen_value(field: FieldRule, hits: Sequence[CueHit]) -> str | None:
+    """The value that these cue hits speak for."""
+    counted = _counted(field, hits)
+    return str(_chosen(field, counted).value) if counted else None
+
+
 def find_boolean(field: FieldRule, scope: Scope) -> Found | None:
     """Yes or no under the field's label, else cue words for true and false."""
     pair = scope.pairs.get(field.name)

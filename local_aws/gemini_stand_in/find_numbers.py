@@ -25,6 +25,7 @@ _NUMBER = re.compile(rf"(?<![\w.,/:-]){NUMBER}(?![/:]\d|\w)", re.IGNORECASE)
 _SCALES = {"k": 1_000, "thousand": 1_000, "m": 1_000_000, "million": 1_000_000}
 _GROUPED = re.compile(r"\d{1,3}(?:[,.'’ \u00a0\u202f]\d{3})+\Z")
 _MAX_STARS = 10
+_USUAL_STARS = 5
 
 
 def find_number(field: FieldRule, scope: Scope) -> Found | None:
@@ -47,32 +48,38 @@ def _mentions(field: FieldRule, scope: Scope) -> Iterator[Found]:
     if unit:
         yield from duration_mentions(field, scope, unit)
         return
-    if _RATING_FIELD.search(f"{field.name.replace('_', ' ')} {field.description}"):
+    if is_rating(field):
         yield from _ratings(field, scope)
         return
     pair = scope.pairs.get(field.name)
     if pair is not None:
-        for match in _NUMBER.finditer(scope.text, pair.value_start, pair.value_end):
-            yield Found(read_number(match["n"], match["scale"]), match.start(), match.end())
+        for match, found in scope.in_value(_NUMBER, pair):
+            yield Found(read_number(match["n"], match["scale"]), found.start, found.end)
     for match in scope.open_matches(_near_labels(field.labels)):
         which = "" if match["n"] else "2"
         number = read_number(match["n" + which], match["scale" + which])
         yield Found(number, match.start(), match.end())
 
 
+def is_rating(field: FieldRule) -> bool:
+    """Whether the field counts stars or points."""
+    if field.kind not in (Kind.INTEGER, Kind.NUMBER):
+        return False
+    return bool(_RATING_FIELD.search(f"{field.name.replace('_', ' ')} {field.description}"))
+
+
 def _ratings(field: FieldRule, scope: Scope) -> Iterator[Found]:
     pair = scope.pairs.get(field.name)
     start, end = (pair.value_start, pair.value_end) if pair else (scope.start, scope.end)
     _, high = stated_range(field.description)
-    for match in _rating_pattern(int(high) if high < _MAX_STARS + 1 else 5).finditer(
-        scope.text, start, end
-    ):
+    pattern = _rating_pattern(int(high) if high <= _MAX_STARS else _USUAL_STARS)
+    for match in pattern.finditer(scope.text, start, end):
         yield Found(read_number(match["a"] or match["b"] or match["c"]), match.start(), match.end())
     for match in _STARS.finditer(scope.text, start, end):
         yield Found(len(match[0]), match.start(), match.end())
     if pair is not None:
-        for match in _NUMBER.finditer(scope.text, start, end):
-            yield Found(read_number(match["n"]), match.start(), match.end())
+        for match, found in scope.in_value(_NUMBER, pair):
+            yield Found(read_number(match["n"]), found.start, found.end)
 
 
 @lru_cache(maxsize=64)

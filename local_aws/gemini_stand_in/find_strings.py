@@ -21,7 +21,9 @@ _EMAIL_FIELD = re.compile(r"\be-?mail address\b|^e_?mail", re.IGNORECASE)
 _URL_FIELD = re.compile(r"\bURL\b|\bweb address\b|\blink\b", re.IGNORECASE)
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _URL = re.compile(r"https?://[^\s<>\"')\]]+[^\s<>\"')\].,;:!?]")
-_NAME_FIELD = re.compile(r"\bname of (?:the )?(?:person|customer|author|reporter)|\bwho\b", re.IGNORECASE)
+_NAME_FIELD = re.compile(
+    r"\bname of (?:the )?(?:person|customer|author|reporter)|\bwho\b", re.IGNORECASE
+)
 _PERSON = re.compile(
     r"(?:\b(?:from|by|dear|hi|mr\.?|mrs\.?|ms\.?|dr\.?|customer|regards,?|cheers,?|best,?)\s+)"
     r"((?:[A-Z][\w'’-]+|[A-Z]\.)(?:\s+(?:van|von|de|der|la|[A-Z][\w'’-]+|[A-Z]\.)){1,3})"
@@ -35,7 +37,9 @@ _PROPER = re.compile(
 _FREE_TEXT = re.compile(
     r"(?:^|_)(?:summary|comment|description|text|message|details|issue|problem|body|remark|note)s?$"
 )
-_NOTHING = frozenset("- – — n/a na none unknown ? () (none) (not given) not given (empty) -- nil".split())
+_NOTHING = frozenset(
+    "- – — n/a na none unknown ? () (none) (not given) not given (empty) -- nil".split()
+)
 _MAX_LABELLED = 300
 
 
@@ -80,10 +84,9 @@ def _labelled(field: FieldRule, scope: Scope) -> Iterator[Found]:
 
 def _sentence(scope: Scope) -> Iterator[Found]:
     """The sentence with the most cue words; the first of those that have equally many."""
-    marks = [hit.start for hits in scope.hits.values() for hit in hits]
     spans = sentence_spans(scope.text, scope.start, scope.end)
     if spans:
-        start, end = max(spans, key=lambda span: sum(span[0] <= mark < span[1] for mark in marks))
+        start, end = max(spans, key=lambda span: scope.hits.count(*span))
         yield Found(scope.text[start:end], start, end)
 
 
@@ -125,7 +128,7 @@ def _is_code(example: str) -> bool:
 
 def _shape(example: str) -> str:
     """ORD-204417 -> ORD\\-\\d{6}: letters and signs stay, digits may differ."""
-    return re.sub(r"\d+", lambda digits: rf"\\d{{{len(digits[0])}}}", re.escape(example))
+    return re.sub(r"\d+", lambda digits: rf"\d{{{len(digits[0])}}}", re.escape(example))
 
 
 @lru_cache(maxsize=256)

@@ -17,6 +17,8 @@ _PAIR = re.compile(
     re.MULTILINE,
 )
 _KEY_VALUE = re.compile(r"(?<![^\s,;|\[{(])([A-Za-z][\w.-]{0,30})=(?:\"([^\"\n]*)\"|([^\s,;|]+))")
+_BARS = re.compile(r"[ \t]*\|[ \t]*([^|\n]*[^|\s])[ \t]*\|[ \t]*([^|\n]*[^|\s])[ \t]*\|[ \t]*\r?$")
+_BEFORE_LABELS = " \t>#*_•.-0123456789)"
 _DASHES = ("-", "–", "—")
 
 
@@ -41,6 +43,9 @@ class Pair:
 
 def pairs_in_line(text: str, start: int, end: int) -> list[Pair]:
     """The pairs of one line, left to right; a value reaches to the next pair or the line's end."""
+    bars = _BARS.match(text, start, end)
+    if bars:
+        return [Pair(phrase(bars[1]), bars.start(1), *bars.span(2))]
     keyed = [
         Pair(phrase(match[1]), match.start(), *match.span(2 if match[2] is not None else 3))
         for match in _KEY_VALUE.finditer(text, start, end)
@@ -53,7 +58,8 @@ def pairs_in_line(text: str, start: int, end: int) -> list[Pair]:
         stop = matches[index + 1].start() if index + 1 < len(matches) else end
         value = text[match.end() : stop].rstrip(" \t\r|;,")
         value_end = match.end() + len(value)
-        weak = index > 0 or match["sign"].strip() in _DASHES
+        in_line = bool(text[start : match.start("label")].strip(_BEFORE_LABELS))
+        weak = in_line or match["sign"].strip() in _DASHES
         label = phrase(match["label"])
         pairs.append(Pair(label, match.start("label"), match.end(), value_end, weak))
     return pairs

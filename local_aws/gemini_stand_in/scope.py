@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from re import Match, Pattern
 
 from local_aws.gemini_stand_in.candidates import Candidate, pairs_by_field
-from local_aws.gemini_stand_in.cues import CueHit
+from local_aws.gemini_stand_in.cues import CueHit, CueHits
 from local_aws.gemini_stand_in.labels import contains_phrase
 from local_aws.gemini_stand_in.pairs import Pair
 from local_aws.gemini_stand_in.record_shape import FieldRule
+from local_aws.gemini_stand_in.vocabulary import NAME_LABELS
 from local_aws.gemini_stand_in.words import phrase
 
 _LONG_VALUE = 40
@@ -35,6 +36,7 @@ class Scope:
         end: where it ends.
         hits: cue hits by field, in the whole text.
         pairs: the labelled value of each field that has one.
+        mute: spans whose cue words do not count: labels and people's names.
         masked: spans in which a field without a label of its own is not looked for.
         year: the year meant where a date has none; 0 when the text names none.
     """
@@ -42,32 +44,31 @@ class Scope:
     text: str
     start: int
     end: int
-    hits: Mapping[str, Sequence[CueHit]]
+    hits: CueHits
     pairs: Mapping[str, Pair]
+    mute: tuple[tuple[int, int], ...] = ()
     masked: tuple[tuple[int, int], ...] = ()
     year: int = 0
 
     def hits_of(self, field: FieldRule) -> list[CueHit]:
-        """Cue hits in the candidate, without those inside another label."""
+        """Cue hits in the candidate, without those in labels and in people's names."""
         return [
             hit
-            for hit in self.hits.get(field.name, ())
-            if hit.start >= self.start and hit.end <= self.end and not self._in_label(hit)
+            for hit in self.hits.within(field.name, self.start, self.end)
+            if not any(start <= hit.start and hit.end <= end for start, end in self.mute)
         ]
-
-    def _in_label(self, hit: CueHit) -> bool:
-        return any(
-            start <= hit.start and hit.end <= value_start for start, value_start in self._labels()
-        )
-
-    def _labels(self) -> Iterator[tuple[int, int]]:
-        return ((pair.label_start, pair.value_start) for pair in self.pairs.values())
 
     def open_matches(self, pattern: Pattern[str]) -> Iterator[Match[str]]:
         """Matches outside labelled values that belong to something else."""
         for match in pattern.finditer(self.text, self.start, self.end):
             if not any(start <= match.start() < end for start, end in self.masked):
                 yield match
+
+    def in_value(self, pattern: Pattern[str], pair: Pair) -> Iterator[tuple[Match[str], Found]]:
+        """Matches in a labelled value, read as if it stood alone, and where they stand."""
+        for match in pattern.finditer(self.text[pair.value_start : pair.value_end]):
+            start, end = match.span()
+            yield match, Found(match[0], pair.value_start + start, pair.value_start + end)
 
     def label_before(self, field: FieldRule, offset: int, reach: int) -> bool:
         """Whether a label phrase of the field stands within `reach` characters before."""
@@ -79,7 +80,7 @@ def make_scope(
     text: str,
     candidate: Candidate,
     fields: Sequence[FieldRule],
-    hits: Mapping[str, Sequence[CueHit]],
+    hits: CueHits,
     year: int,
 ) -> Scope:
     """The scope of one candidate."""
@@ -90,6 +91,14 @@ def make_scope(
         end=candidate.end,
         hits=hits,
         pairs=pairs,
+        mute=(
+            *((pair.label_start, pair.value_start) for pair in pairs.values()),
+            *(
+                (pair.label_start, pair.value_end)
+                for pair in candidate.pairs
+                if NAME_LABELS.intersection(pair.label)
+            ),
+        ),
         masked=tuple(
             (pair.label_start, pair.value_end)
             for pair in candidate.pairs

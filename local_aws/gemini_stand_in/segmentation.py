@@ -8,7 +8,7 @@ from local_aws.gemini_stand_in.blocks import Block, BlockCutter
 from local_aws.gemini_stand_in.candidates import Candidate, pairs_by_field
 from local_aws.gemini_stand_in.lines import Line, Look, read_lines
 from local_aws.gemini_stand_in.record_shape import FieldRule
-from local_aws.gemini_stand_in.tables import Table, find_table
+from local_aws.gemini_stand_in.tables import Table, find_table, headless_rows
 
 _FORM_FIELDS = 2
 
@@ -20,7 +20,7 @@ def find_candidates(text: str, fields: Sequence[FieldRule]) -> list[Candidate]:
         if isinstance(part, Table):
             found += part.rows
         else:
-            found += _from_blocks(BlockCutter(text).cut(part), fields)
+            found += _from_blocks(text, BlockCutter(text).cut(part), fields)
     return found
 
 
@@ -43,8 +43,14 @@ def _parts(
     yield between
 
 
-def _from_blocks(blocks: Sequence[Block], fields: Sequence[FieldRule]) -> Iterator[Candidate]:
+def _from_blocks(
+    text: str, blocks: Sequence[Block], fields: Sequence[FieldRule]
+) -> Iterator[Candidate]:
     for block in _with_mails_joined(blocks):
+        rows = headless_rows(text, block.lines, fields)
+        if rows:
+            yield from rows
+            continue
         pairs = tuple(block.pairs)
         is_form = len(pairs_by_field(pairs, fields)) >= _FORM_FIELDS
         is_mail = block.lines[0].look is Look.MAIL

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from local_aws.gemini_stand_in.candidates import Candidate, pairs_by_field
+from local_aws.gemini_stand_in.find_numbers import is_rating
 from local_aws.gemini_stand_in.lines import Line, Look
 from local_aws.gemini_stand_in.pairs import Pair
 from local_aws.gemini_stand_in.record_shape import FieldRule
 from local_aws.gemini_stand_in.words import phrase
 
-_CELLS = tuple(
-    re.compile(rf'(?P<cell>[ ]*"(?:[^"\n]|"")*"[ ]*|[^{sign}\n]*)(?P<sign>[{sign}]|$)')
-    for sign in (r"|", r"\t", ";", ",")
-) + (re.compile(r"(?P<cell>\S+(?:[ ]\S+)*)(?P<sign>[ ]{2,}|\s*$)"),)
+_SIGNS = ("|", "\t", ";", ",")
+_CELLS = {
+    sign: re.compile(rf'(?P<cell>[ ]*"(?:[^"\n]|"")*"[ ]*|[^{sign}\n]*)(?P<sign>[{sign}]|$)')
+    for sign in _SIGNS
+}
+_CELLS["  "] = re.compile(r"(?P<cell>\S+(?:[ ]\S+)*)(?P<sign>[ ]{2,}|\s*$)")
 _UNDERLINE = re.compile(r"[-|:+= \t]+\Z")
 _MIN_NAMED = 2
+_MIN_CELLS = 4
+_RAGGED_LINES = 2
+_MAX_LABEL_WORDS = 4
 
 
 @dataclass(frozen=True)
@@ -34,9 +41,9 @@ def find_table(
 ) -> Table | None:
     """The table whose header is the line at `index`, if it is one."""
     line = lines[index]
-    if line.look is Look.BLANK:
-        return None
-    for cells in _CELLS:
+    for sign, cells in _CELLS.items():
+        if text.count(sign, line.start, line.end) < _MIN_NAMED:
+            continue
         header = split_cells(text, line, cells)
         labels = [phrase(text[start:end]) for start, end in header]
         if _names_fields(labels, fields):
@@ -44,6 +51,36 @@ def find_table(
             if table.rows:
                 return table
     return None
+
+
+def headless_rows(text: str, lines: Sequence[Line], fields: Sequence[FieldRule]) -> list[Candidate]:
+    """The lines as rows, when they look like the middle of a table whose header is elsewhere.
+
+    The first and the last line may be cut, so that two lines may look otherwise.
+    A cell that is a bare small number can only be a rating, if the records have one.
+    """
+    ratings = [field for field in fields if is_rating(field)]
+    for sign in _SIGNS:
+        pattern = _CELLS[sign]
+        rows = [split_cells(text, line, pattern) for line in lines]
+        usual, lines_alike = Counter(map(len, rows)).most_common(1)[0]
+        if usual < _MIN_CELLS or lines_alike < len(lines) - _RAGGED_LINES:
+            continue
+        return [
+            Candidate(line.start, line.end, tuple(_rating_pairs(text, cells, ratings)))
+            for line, cells in zip(lines, rows, strict=True)
+        ]
+    return []
+
+
+def _rating_pairs(
+    text: str, cells: Sequence[tuple[int, int]], ratings: Sequence[FieldRule]
+) -> list[Pair]:
+    numbers = [(start, end) for start, end in cells if text[start:end].isdecimal()]
+    if len(numbers) != 1 or len(ratings) != 1:
+        return []
+    start, end = numbers[0]
+    return [Pair(ratings[0].labels[0], start, start, end)]
 
 
 def split_cells(text: str, line: Line, pattern: re.Pattern[str]) -> list[tuple[int, int]]:
@@ -62,7 +99,11 @@ def split_cells(text: str, line: Line, pattern: re.Pattern[str]) -> list[tuple[i
         if match is None:
             break
         spans.append(_bare(text, *match.span("cell")))
-        if match.end() == match.start("sign") or match.end() >= end and not match["sign"].strip(" "):
+        if (
+            match.end() == match.start("sign")
+            or match.end() >= end
+            and not match["sign"].strip(" ")
+        ):
             break
         at = match.end()
     return spans
@@ -77,10 +118,15 @@ def _bare(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _names_fields(labels: Sequence[tuple[str, ...]], fields: Sequence[FieldRule]) -> bool:
-    if len(labels) <= _MIN_NAMED or any(len(label) > 4 for label in labels):
+    """A header has short cells without digits, and at least half of them name fields."""
+    if len(labels) <= _MIN_NAMED or not all(map(_could_head_a_column, labels)):
         return False
     pairs = [Pair(label, 0, 0, 0) for label in labels]
-    return len(pairs_by_field(pairs, fields)) >= _MIN_NAMED
+    return len(pairs_by_field(pairs, fields)) >= max(_MIN_NAMED, len(labels) // 2)
+
+
+def _could_head_a_column(label: Sequence[str]) -> bool:
+    return len(label) <= _MAX_LABEL_WORDS and not any(word[0].isdigit() for word in label)
 
 
 def _rows(

@@ -55,6 +55,11 @@ UNIT_MINUTES = {
     "hour": 60, "hr": 60, "h": 60, "day": 1440, "d": 1440, "week": 10_080,
 }  # fmt: skip
 
+NAME_LABELS = frozenset(
+    "name from to cc author reporter customer client sender recipient contact agent user".split()
+)
+"""Values under labels with these words are people's names: their words are no cues."""
+
 OTHER_DATES = frozenset(
     "bought purchased ordered order purchase warranty until due expires expiry valid since born "
     "version printed exported copyright deadline next before published generated".split()

@@ -36,11 +36,10 @@ def read_words(text: str) -> Words:
     )
 
 
+@lru_cache(maxsize=20_000)
 def phrase(text: str) -> tuple[str, ...]:
     """A short text as its lower-case words: hyphens, underscores and punctuation part words."""
-    return tuple(
-        match[0].lower().translate(_PLAIN_APOSTROPHE) for match in _WORD.finditer(text)
-    )
+    return tuple(match[0].lower().translate(_PLAIN_APOSTROPHE) for match in _WORD.finditer(text))
 
 
 @lru_cache(maxsize=50_000)
