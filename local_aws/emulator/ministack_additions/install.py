@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from . import execution_scope, glue_api, glue_task, lambda_runtime, role_checks
+from . import athena_api, execution_scope, glue_api, glue_task, lambda_runtime, role_checks
 
 
 def install(settings: dict[str, Any]) -> None:
@@ -12,3 +12,4 @@ def install(settings: dict[str, Any]) -> None:
     execution_scope.install()
     role_checks.install()
     glue_task.install()
+    athena_api.install(settings["athena"])

@@ -1,0 +1,44 @@
+"""The engine as a worker: a JSON object a line on standard input, one a line on standard output."""
+
+import json
+import logging
+import sys
+
+from botocore.exceptions import BotoCoreError, ClientError
+from sqlglot.errors import SqlglotError
+
+from local_aws.athena_engine.catalog import AwsCatalog
+from local_aws.athena_engine.engine import AthenaEngine
+from local_aws.athena_engine.errors import AthenaQueryError
+
+
+def main() -> None:
+    """Answer queries until standard input ends.
+
+    The arguments are the endpoint and the region. A request is
+    ``{"query": …, "database": …}``; an answer has ``columns`` and ``rows``, or ``error``.
+    """
+    # It warns on standard error of every SHOW.
+    logging.getLogger("sqlglot").setLevel(logging.ERROR)
+    endpoint_url, region = sys.argv[1:]
+    engine = AthenaEngine(
+        AwsCatalog.at(endpoint_url, region), endpoint_url=endpoint_url, region=region
+    )
+    for line in sys.stdin:
+        answer = _answer(engine, json.loads(line))
+        sys.stdout.write(json.dumps(answer) + "\n")
+        sys.stdout.flush()
+
+
+def _answer(engine: AthenaEngine, request: dict[str, str]) -> dict[str, object]:
+    try:
+        result = engine.run(request["query"], request["database"])
+    except AthenaQueryError as error:
+        return {"error": str(error)}
+    except (BotoCoreError, ClientError, SqlglotError) as error:
+        return {"error": f"INTERNAL_ERROR: {error}"}
+    return {"columns": result.columns, "rows": result.rows}
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,142 @@
+"""Runs one Athena statement."""
+
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from sqlglot import exp
+
+from local_aws.athena_engine.catalog import Catalog
+from local_aws.athena_engine.errors import AthenaQueryError
+from local_aws.athena_engine.inspection import inspect_catalog
+from local_aws.athena_engine.relations import literal, relation_of
+from local_aws.athena_engine.results import text_of, type_name
+from local_aws.athena_engine.statement import VIEW_SCHEMA, Query, parse, select_query
+
+_EXTENSIONS = ("httpfs", "avro", "iceberg")
+_ZONED = "TIMESTAMP WITH TIME ZONE"
+# Trino functions that sqlglot passes through under their own name.
+_MACROS = (
+    "CREATE MACRO map_agg(k, v) AS map(list(k), list(v))",
+    "CREATE MACRO codepoint(c) AS unicode(c)",
+    "CREATE MACRO from_unixtime(s) AS to_timestamp(s)",
+    "CREATE MACRO to_iso8601(t) AS strftime(t, '%Y-%m-%dT%H:%M:%S.%gZ')",
+    "CREATE MACRO is_json_scalar(j) AS json_type(j) NOT IN ('OBJECT', 'ARRAY')",
+)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a statement gave: columns as (name, Athena type), rows as text."""
+
+    columns: list[tuple[str, str]]
+    rows: list[list[str | None]]
+
+
+class AthenaEngine:
+    """A DuckDB that reads through one S3 endpoint and resolves names in one catalog."""
+
+    def __init__(self, catalog: Catalog, *, endpoint_url: str, region: str) -> None:
+        self._catalog = catalog
+        self._duckdb = _connect(endpoint_url, region)
+
+    def run(self, sql: str, database: str) -> Result:
+        """Run a statement.
+
+        Args:
+            sql: in Athena's dialect.
+            database: that unqualified names belong to.
+
+        Raises:
+            AthenaQueryError: Athena would fail it, or it is not known here.
+        """
+        statement = parse(sql)
+        if isinstance(statement, exp.Query):
+            return self._select(select_query(statement, database))
+        names, rows = inspect_catalog(statement, database, self._catalog)
+        return Result([(name, "varchar") for name in names], [list(row) for row in rows])
+
+    def _select(self, query: Query) -> Result:
+        views = {view: relation_of(ref, self._catalog) for view, ref in query.tables.items()}
+        self._duckdb.execute("ATTACH ':memory:' AS query_scope")
+        try:
+            return self._fetch(query.sql, views)
+        except duckdb.Error as error:
+            raise AthenaQueryError(_reason(error)) from error
+        finally:
+            self._duckdb.execute("USE memory")
+            self._duckdb.execute("DETACH query_scope")
+
+    def _fetch(self, sql: str, views: dict[str, str]) -> Result:
+        self._duckdb.execute("USE query_scope")
+        self._duckdb.execute(f"CREATE SCHEMA {VIEW_SCHEMA}")
+        for macro in _MACROS:
+            self._duckdb.execute(macro)
+        for view, relation in views.items():
+            self._duckdb.execute(f"CREATE VIEW {VIEW_SCHEMA}.{view} AS {relation}")
+        found = self._duckdb.sql(sql)
+        kinds = [str(kind) for kind in found.types]
+        columns = [
+            (name.lower(), type_name(kind)) for name, kind in zip(found.columns, kinds, strict=True)
+        ]
+        rows = self._duckdb.sql(_without_time_zones(sql, kinds)).fetchall()
+        return Result(columns, [_texts(row, columns) for row in rows])
+
+
+def _without_time_zones(sql: str, kinds: list[str]) -> str:
+    """Give moments as UTC: DuckDB's Python client needs one more package for time zones."""
+    if not any(_ZONED in kind for kind in kinds):
+        return sql
+    names = [f"c{index}" for index in range(len(kinds))]
+    cast = (
+        f"CAST({name} AS {kind.replace(_ZONED, 'TIMESTAMP')})" if _ZONED in kind else name
+        for name, kind in zip(names, kinds, strict=True)
+    )
+    return f"SELECT {', '.join(cast)} FROM ({sql}) AS r({', '.join(names)})"  # noqa: S608 - the user's own query
+
+
+def _texts(row: tuple[Any, ...], columns: list[tuple[str, str]]) -> list[str | None]:
+    texts = [text_of(value) for value in row]
+    return [
+        f"{text} UTC" if text is not None and kind == "timestamp with time zone" else text
+        for text, (_name, kind) in zip(texts, columns, strict=True)
+    ]
+
+
+def _connect(endpoint_url: str, region: str) -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect(":memory:")
+    for extension in _EXTENSIONS:
+        connection.execute(f"LOAD {literal(_extension_file(extension))}")
+    connection.execute(
+        "CREATE SECRET (TYPE s3, KEY_ID 'test', SECRET 'test', URL_STYLE 'path', USE_SSL false, "
+        f"REGION {literal(region)}, ENDPOINT {literal(endpoint_url.partition('://')[2])})"
+    )
+    # A query reads the lake, never the files of this machine.
+    connection.execute("SET disabled_filesystems = 'LocalFileSystem'")
+    connection.execute("SET TimeZone = 'UTC'")
+    # As in Trino, 7 / 2 is 3, and nulls sort last whatever the direction.
+    connection.execute("SET integer_division = true")
+    connection.execute("SET default_null_order = 'nulls_last'")
+    return connection
+
+
+def _extension_file(name: str) -> Path:
+    """Return the extension that its PyPI package brings; nothing is downloaded."""
+    spec = find_spec(f"duckdb_extension_{name}")
+    if spec is None or not spec.submodule_search_locations:
+        raise ModuleNotFoundError(f"duckdb-extension-{name} is not installed")
+    package = Path(next(iter(spec.submodule_search_locations)))
+    version = duckdb.__version__
+    return package / "extensions" / f"v{version}" / f"{name}.duckdb_extension"
+
+
+def _reason(error: duckdb.Error) -> str:
+    first = str(error).split("\n\n")[0].split("\nLINE")[0]
+    kinds: dict[type[duckdb.Error], str] = {
+        duckdb.BinderException: "COLUMN_NOT_FOUND",
+        duckdb.CatalogException: "FUNCTION_NOT_FOUND",
+    }
+    code = kinds.get(type(error), "GENERIC_USER_ERROR")
+    return f"{code}: {first}"

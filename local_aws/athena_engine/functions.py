@@ -1,0 +1,76 @@
+"""Trino functions that sqlglot leaves as they are, or translates with another type."""
+
+from collections.abc import Callable, Mapping
+
+from sqlglot import exp
+
+from local_aws.athena_engine.date_patterns import strftime_pattern
+from local_aws.athena_engine.errors import AthenaQueryError
+
+_Rule = Callable[[exp.Expr], exp.Expr]
+
+
+def with_duckdb_functions(statement: exp.Expr) -> exp.Expr:
+    """Rewrite a statement's functions in place, the inner ones first."""
+    for node in reversed(list(statement.walk())):
+        rule = _RULES.get(type(node))
+        if rule is not None:
+            replacement = rule(node)
+            if replacement is not node:
+                node.replace(replacement)
+    return statement
+
+
+def _anonymous(node: exp.Expr) -> exp.Expr:
+    rule = _BY_NAME.get(node.name.upper())
+    return rule(node.expressions) if rule else node
+
+
+def _format_datetime(arguments: list[exp.Expr]) -> exp.Expr:
+    moment, pattern = arguments
+    return exp.func("STRFTIME", moment, _strftime(pattern))
+
+
+def _parse_datetime(arguments: list[exp.Expr]) -> exp.Expr:
+    text, pattern = arguments
+    return exp.func("STRPTIME", text, _strftime(pattern))
+
+
+def _strftime(pattern: exp.Expr) -> exp.Expr:
+    if not isinstance(pattern, exp.Literal):
+        raise AthenaQueryError("NOT_SUPPORTED: a date pattern must be a literal here")
+    return exp.Literal.string(strftime_pattern(pattern.name))
+
+
+def _at_timezone(arguments: list[exp.Expr]) -> exp.Expr:
+    moment, zone = arguments
+    return exp.func("TIMEZONE", zone, moment)
+
+
+def _printf(node: exp.Expr) -> exp.Expr:
+    return exp.Anonymous(this="PRINTF", expressions=[node.this, *node.expressions])
+
+
+def _keep_type(node: exp.Expr) -> exp.Expr:
+    """Give date arithmetic the type of its operand: DuckDB makes a timestamp of a date."""
+    return exp.Anonymous(this="CAST_TO_TYPE", expressions=[node.copy(), node.this.copy()])
+
+
+def _keep_type_of_interval_sum(node: exp.Expr) -> exp.Expr:
+    return _keep_type(node) if isinstance(node.expression, exp.Interval) else node
+
+
+_BY_NAME: Mapping[str, Callable[[list[exp.Expr]], exp.Expr]] = {
+    "FORMAT_DATETIME": _format_datetime,
+    "PARSE_DATETIME": _parse_datetime,
+    "AT_TIMEZONE": _at_timezone,
+}
+_RULES: Mapping[type[exp.Expr], _Rule] = {
+    exp.Anonymous: _anonymous,
+    exp.Format: _printf,
+    exp.TimestampTrunc: _keep_type,
+    exp.DateTrunc: _keep_type,
+    exp.DateAdd: _keep_type,
+    exp.Add: _keep_type_of_interval_sum,
+    exp.Sub: _keep_type_of_interval_sum,
+}

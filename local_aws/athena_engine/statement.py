@@ -1,0 +1,112 @@
+"""Reads a query in Athena's dialect: which tables it names, and the same query for DuckDB."""
+
+from dataclasses import dataclass
+
+import sqlglot
+from sqlglot import exp
+
+from local_aws.athena_engine.errors import AthenaQueryError
+from local_aws.athena_engine.functions import with_duckdb_functions
+
+
+@dataclass(frozen=True)
+class TableReference:
+    """A table as a query names it.
+
+    Attributes:
+        database: the schema, in lower case.
+        name: the table, in lower case, without the name of a metadata table.
+        metadata: ``snapshots`` for ``"t$snapshots"``, empty for the table itself.
+        version: snapshot id of a ``FOR VERSION AS OF``.
+        timestamp: SQL expression of a ``FOR TIMESTAMP AS OF``.
+    """
+
+    database: str
+    name: str
+    metadata: str = ""
+    version: str = ""
+    timestamp: str = ""
+
+
+@dataclass(frozen=True)
+class Query:
+    """A SELECT: the tables it reads, by the view that stands for each, and DuckDB's text of it."""
+
+    tables: dict[str, TableReference]
+    sql: str
+
+
+VIEW_SCHEMA = "tables_of_the_query"
+
+
+def parse(sql: str) -> exp.Expr:
+    """Parse one statement.
+
+    Raises:
+        AthenaQueryError: it is not one statement in Athena's dialect.
+    """
+    try:
+        statements = [statement for statement in sqlglot.parse(sql, read="athena") if statement]
+    except sqlglot.errors.SqlglotError as error:
+        reason = str(error).splitlines()[0]
+        raise AthenaQueryError(f"SYNTAX_ERROR: {_plain(reason)}") from error
+    if len(statements) != 1:
+        raise AthenaQueryError("SYNTAX_ERROR: Only one sql statement is allowed")
+    return statements[0]
+
+
+def select_query(statement: exp.Expr, database: str) -> Query:
+    """Translate a SELECT for DuckDB, with a view in place of each table."""
+    tables: dict[str, TableReference] = {}
+    statement = _with_column_names(statement.copy())
+    ctes = {cte.alias_or_name.lower() for cte in statement.find_all(exp.CTE)}
+    for node in list(statement.find_all(exp.Table)):
+        if isinstance(node.this, exp.Identifier) and not (
+            not node.db and node.name.lower() in ctes
+        ):
+            reference = _reference(node, database)
+            view = f"t{len(tables)}"
+            tables[view] = reference
+            _point_to_view(node, view)
+    _unqualify_columns(statement)
+    return Query(tables, with_duckdb_functions(statement).sql(dialect="duckdb"))
+
+
+def _reference(node: exp.Table, database: str) -> TableReference:
+    name, _, metadata = node.name.lower().partition("$")
+    version, timestamp = "", ""
+    travel = node.args.get("version")
+    if travel is not None:
+        point = travel.expression.sql(dialect="duckdb")
+        version, timestamp = (point, "") if travel.name == "VERSION" else ("", point)
+    return TableReference((node.db or database).lower(), name, metadata, version, timestamp)
+
+
+def _point_to_view(node: exp.Table, view: str) -> None:
+    if not node.alias:
+        node.set("alias", exp.TableAlias(this=exp.to_identifier(node.name, quoted=True)))
+    node.set("this", exp.to_identifier(view))
+    node.set("db", exp.to_identifier(VIEW_SCHEMA))
+    node.set("catalog", None)
+    node.set("version", None)
+
+
+def _unqualify_columns(statement: exp.Expr) -> None:
+    """Leave of ``database.table.column`` the table and the column: the alias has no database."""
+    for column in statement.find_all(exp.Column):
+        column.set("db", None)
+        column.set("catalog", None)
+
+
+def _with_column_names(statement: exp.Expr) -> exp.Expr:
+    """Name the columns that have no name as Athena does: ``_col0``, ``_col1``."""
+    select = statement.find(exp.Select) if not isinstance(statement, exp.Select) else statement
+    for index, projection in enumerate(select.expressions if select else ()):
+        if not isinstance(projection, exp.Alias | exp.Column | exp.Star | exp.Dot):
+            projection.replace(exp.alias_(projection.copy(), f"_col{index}"))
+    return statement
+
+
+def _plain(message: str) -> str:
+    """Drop the terminal codes with which sqlglot underlines."""
+    return message.replace("\x1b[4m", "").replace("\x1b[0m", "")

@@ -1,0 +1,60 @@
+"""Talks to the query engine, a process of the project's own environment, a JSON object a line."""
+
+import json
+import subprocess
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+
+class QueryFailedError(Exception):
+    """The engine refused or failed a query; the message is what the user should read."""
+
+
+class QueryWorker:
+    """Starts the engine on first use, again when it died, and asks it one query at a time."""
+
+    def __init__(self, command: Sequence[str], folder: Path) -> None:
+        self._command = list(command)
+        self._folder = folder
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[str] | None = None
+
+    def ask(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Run one query.
+
+        Raises:
+            QueryFailedError: the query failed, or the engine ended while it ran.
+        """
+        with self._lock:
+            line = self._exchange(self._running(), json.dumps(request))
+        if not line:
+            raise QueryFailedError("INTERNAL_ERROR: the query engine ended")
+        answer: dict[str, Any] = json.loads(line)
+        if "error" in answer:
+            raise QueryFailedError(answer["error"])
+        return answer
+
+    def _running(self) -> "subprocess.Popen[str]":
+        if self._process is None or self._process.poll() is not None:
+            self._process = subprocess.Popen(  # noqa: S603 - the project's own engine
+                self._command,
+                cwd=self._folder,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+                encoding="utf-8",
+            )
+        return self._process
+
+    @staticmethod
+    def _exchange(process: "subprocess.Popen[str]", line: str) -> str:
+        if process.stdin is None or process.stdout is None:
+            raise QueryFailedError("INTERNAL_ERROR: the query engine has no pipes")
+        try:
+            process.stdin.write(line + "\n")
+            process.stdin.flush()
+        except BrokenPipeError:
+            return ""
+        return process.stdout.readline()
