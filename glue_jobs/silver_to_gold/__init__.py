@@ -1,0 +1,1 @@
+"""The Glue job that brings the silver records of waiting documents into gold Iceberg tables."""

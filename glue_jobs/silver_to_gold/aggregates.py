@@ -1,0 +1,98 @@
+"""The dataset's gold tables: computed anew from the published records whenever they lag."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from pyspark.sql import DataFrame, Row, SparkSession
+from pyspark.sql import functions as F
+
+from glue_jobs.silver_to_gold import expectations, tables
+from glue_jobs.silver_to_gold.quality import QualityResult
+from glue_jobs.silver_to_gold.tables import GOLD_RUN_ID, TABLE_PROPERTIES, TableName
+from medallion.datasets import Expectation, GoldTable
+
+RECORDS_SNAPSHOT_ID = "records-snapshot-id"
+"""Table property: the snapshot of the records table that the aggregate was computed from."""
+
+DEFINITION = "definition-sha256"
+"""Table property: which SQL and description it was made with."""
+
+
+@dataclass(frozen=True)
+class AggregateSource:
+    """What aggregates are computed from: the records table as published."""
+
+    spark: SparkSession
+    records: TableName
+    snapshot_id: str | None
+    gold_run_id: str
+
+
+def refresh(
+    source: AggregateSource, table: TableName, definition: GoldTable, rules: tuple[Expectation, ...]
+) -> list[QualityResult]:
+    """Compute the table anew if it lags, and replace it unless a rule of severity error breaks.
+
+    A table that breaks one keeps its rows and the snapshot they stand for, so that every later
+    gold run tries again; the documents are in `<dataset>_records` all the same.
+
+    Returns:
+        How its rules fared, nothing when the table was up to date.
+    """
+    stamp = _stamp(source, definition)
+    if not lags(source.spark, table, stamp):
+        return []
+    source.spark.table(source.records.quoted).createOrReplaceTempView(expectations.RECORDS)
+    rows = source.spark.sql(definition.sql)
+    if not rules:
+        _replace(rows, table, definition, stamp)
+        return []
+    rows = rows.cache()
+    try:
+        results = check(rows, table.table, rules)
+        if not any(result.blocks for result in results):
+            _replace(rows, table, definition, stamp)
+    finally:
+        rows.unpersist()
+    return results
+
+
+def lags(spark: SparkSession, table: TableName, stamp: dict[str, str]) -> bool:
+    """Tell whether the table is absent, or made from other records or by another definition."""
+    if not tables.exists(spark, table):
+        return True
+    found = tables.properties(spark, table)
+    return any(found.get(key) != stamp[key] for key in (RECORDS_SNAPSHOT_ID, DEFINITION))
+
+
+def check(rows: DataFrame, table: str, rules: tuple[Expectation, ...]) -> list[QualityResult]:
+    """How the rules fare on the whole table."""
+    counts = [expectations.failures(rule).alias(f"rule_{i}") for i, rule in enumerate(rules)]
+    found: Row = rows.agg(F.count(F.lit(1)).alias("rows"), *counts).collect()[0]
+    return [
+        QualityResult(table, rule, checked_rows=found["rows"], failed_rows=found[f"rule_{i}"])
+        for i, rule in enumerate(rules)
+    ]
+
+
+def _stamp(source: AggregateSource, definition: GoldTable) -> dict[str, str]:
+    made_with = f"{definition.description}\n{definition.sql}".encode()
+    return {
+        RECORDS_SNAPSHOT_ID: source.snapshot_id or "none",
+        DEFINITION: hashlib.sha256(made_with).hexdigest(),
+        GOLD_RUN_ID: source.gold_run_id,
+    }
+
+
+def _replace(
+    rows: DataFrame, table: TableName, definition: GoldTable, stamp: dict[str, str]
+) -> None:
+    """Schema, rows, comment and properties change in the one commit."""
+    writer = rows.writeTo(table.quoted).using("iceberg")
+    for key, value in {**TABLE_PROPERTIES, **stamp, "comment": definition.description}.items():
+        writer = writer.tableProperty(key, value)
+    for key in (GOLD_RUN_ID, RECORDS_SNAPSHOT_ID):
+        writer = writer.option(f"snapshot-property.{key}", stamp[key])
+    writer.createOrReplace()

@@ -1,0 +1,174 @@
+"""Data-quality rules: which there are, and how the rows of each document fare under them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pyspark.sql import Column, DataFrame, Row
+from pyspark.sql import functions as F
+
+from glue_jobs.silver_to_gold import schemas, transformations
+from glue_jobs.silver_to_gold.spark_sql import identifier
+from medallion.datasets import Dataset, Expectation
+
+RECORDS = "records"
+
+AUDIT_RULES = (
+    Expectation(
+        "record_id_is_unique",
+        RECORDS,
+        "count(DISTINCT record_id) = count(*)",
+        kind="table",
+        description="Every row has a record_id of its own.",
+    ),
+    Expectation(
+        "quote_is_present",
+        RECORDS,
+        "quote IS NOT NULL",
+        description="Every row carries the source's own words.",
+    ),
+    Expectation(
+        "quote_span_fits_the_quote",
+        RECORDS,
+        "quote_end - quote_start = char_length(quote)",
+        description="The offsets span as many code points as the quote has.",
+    ),
+)
+"""Hold for every dataset, on the rows as they stand on the audit branch."""
+
+
+@dataclass(frozen=True)
+class DocumentFindings:
+    """How the rows of one document fared.
+
+    Attributes:
+        failed: rule name -> rows that break it (1 for a rule of kind "table").
+        versions: the `source_version`s found in its rows.
+    """
+
+    rows: int = 0
+    failed: Mapping[str, int] = field(default_factory=dict)
+    versions: frozenset[str | None] = frozenset()
+
+
+def intake_rules(record_schema: dict[str, Any]) -> tuple[Expectation, ...]:
+    """What silver rows must satisfy before they are written anywhere."""
+    texts = {name: transformations.field_text(name) for name in record_schema["properties"]}
+    fits = [_fits(name, text) for name, text in texts.items()]
+    present = [_present(name) for name in schemas.required_fields(record_schema)]
+    return (
+        _intake("silver_line_is_readable", f"{schemas.UNREADABLE_LINE} IS NULL"),
+        _intake("fields_are_readable", _FIELDS_ARE_READABLE),
+        _intake("document_owns_the_object", f"document_id = {transformations.OBJECT_DOCUMENT}"),
+        _fits("extracted_at", transformations.EXTRACTED_AT_TEXT),
+        *fits,
+        *present,
+        Expectation(
+            "records_are_distinct",
+            RECORDS,
+            f"NOT {transformations.REPEATED}",
+            severity="warn",
+            description="Silver holds each record once; repeated rows are dropped.",
+        ),
+    )
+
+
+def audit_rules(dataset: Dataset) -> tuple[Expectation, ...]:
+    """What the rows on the audit branch must satisfy."""
+    return (*AUDIT_RULES, *rules_of(dataset, RECORDS))
+
+
+def rules_of(dataset: Dataset, table: str) -> tuple[Expectation, ...]:
+    return tuple(rule for rule in dataset.expectations if rule.table == table)
+
+
+def findings_by_document(
+    rows: DataFrame, document_column: str, rules: Iterable[Expectation]
+) -> dict[str, DocumentFindings]:
+    """Judge each document's rows on their own, in one pass.
+
+    A rule of kind "table" is asked of each document's rows, too: what happens to a document
+    must not depend on which others happen to be in the same gold run.
+
+    Returns:
+        Findings of every document that has rows.
+    """
+    rules = tuple(rules)
+    judged = rows.groupBy(document_column).agg(
+        F.count(F.lit(1)).alias("rows"),
+        F.collect_set(F.coalesce("source_version", F.lit(""))).alias("versions"),
+        *(failures(rule).alias(f"rule_{index}") for index, rule in enumerate(rules)),
+    )
+    return {row[document_column]: _findings(row, rules) for row in judged.collect()}
+
+
+def failures(rule: Expectation) -> Column:
+    """Aggregate expression: how many rows break the rule; unknown (null) counts as broken."""
+    holds = F.coalesce(F.expr(rule.rule).cast("boolean"), F.lit(False))
+    if rule.kind == "table":
+        return F.when(holds, 0).otherwise(1)
+    return F.count_if(~holds)
+
+
+def broken(findings: DocumentFindings, rules: Iterable[Expectation]) -> tuple[Expectation, ...]:
+    """Rules of severity error that the document's rows break."""
+    return tuple(
+        rule for rule in rules if rule.severity == "error" and findings.failed.get(rule.name)
+    )
+
+
+def held(found: Mapping[str, DocumentFindings], rules: tuple[Expectation, ...]) -> dict[str, str]:
+    """Documents that break a rule of severity error, each with the reason."""
+    return {
+        document_id: reason(findings, rules)
+        for document_id, findings in found.items()
+        if broken(findings, rules)
+    }
+
+
+def reason(findings: DocumentFindings, rules: Iterable[Expectation]) -> str:
+    """The broken rules by name, with counts; nothing of the rows themselves."""
+    return "; ".join(
+        f"{rule.name} failed for {_share(findings, rule)}" for rule in broken(findings, rules)
+    )
+
+
+_FIELDS_ARE_READABLE = (
+    f"fields IS NOT NULL AND {transformations.field_text(schemas.UNREADABLE_FIELDS)} IS NULL"
+)
+
+
+def _findings(row: Row, rules: tuple[Expectation, ...]) -> DocumentFindings:
+    counts = {rule.name: row[f"rule_{index}"] for index, rule in enumerate(rules)}
+    failed = {name: count for name, count in counts.items() if count}
+    return DocumentFindings(row["rows"], failed, frozenset(row["versions"]))
+
+
+def _share(findings: DocumentFindings, rule: Expectation) -> str:
+    if rule.kind == "table":
+        return f"the {findings.rows} rows together"
+    return f"{findings.failed[rule.name]} of {findings.rows} rows"
+
+
+def _intake(name: str, rule: str) -> Expectation:
+    return Expectation(name, RECORDS, rule, description="Silver is as the pipeline writes it.")
+
+
+def _fits(name: str, text: str) -> Expectation:
+    return Expectation(
+        f"{name}_fits_its_type",
+        RECORDS,
+        f"{text} IS NULL OR {identifier(name)} IS NOT NULL",
+        description="A value that does not fit the column's type would be lost.",
+    )
+
+
+def _present(name: str) -> Expectation:
+    return Expectation(
+        f"{name}_is_present",
+        RECORDS,
+        f"{identifier(name)} IS NOT NULL",
+        description="The record schema requires the field.",
+    )

@@ -1,0 +1,116 @@
+"""The table `<dataset>_quality_results`: how every rule fared in every gold run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from pyspark.sql import SparkSession
+from pyspark.sql import functions as F
+
+from glue_jobs.silver_to_gold import tables
+from glue_jobs.silver_to_gold.expectations import DocumentFindings
+from glue_jobs.silver_to_gold.schemas import GoldColumn
+from glue_jobs.silver_to_gold.spark_sql import string_literal
+from glue_jobs.silver_to_gold.tables import GOLD_RUN_ID, TableName
+from medallion.datasets import Expectation
+
+COLUMNS = (
+    GoldColumn("gold_run_id", "string", "gold run in which the rule was checked"),
+    GoldColumn("checked_at", "timestamp", "when"),
+    GoldColumn("table_name", "string", "gold table whose rows were checked"),
+    GoldColumn("expectation", "string", "name of the rule"),
+    GoldColumn("severity", "string", "error holds documents (or the table) back, warn does not"),
+    GoldColumn("kind", "string", "row: holds for each row; table: for the rows together"),
+    GoldColumn("passed", "boolean", "true when nothing broke the rule"),
+    GoldColumn("checked_rows", "bigint", "rows that were checked"),
+    GoldColumn("failed_rows", "bigint", "rows that broke it; for kind table: groups that broke it"),
+    GoldColumn("documents_failed", "bigint", "documents with such rows; null for aggregates"),
+    GoldColumn("description", "string", "what a failure means"),
+)
+
+_SCHEMA = ", ".join(f"{column.name} {column.sql_type}" for column in COLUMNS)
+
+
+@dataclass(frozen=True)
+class QualityResult:
+    """How one rule fared on the rows that a gold run brought into one table."""
+
+    table: str
+    rule: Expectation
+    checked_rows: int
+    failed_rows: int
+    documents_failed: int | None = None
+
+    @property
+    def passed(self) -> bool:
+        return self.failed_rows == 0
+
+    @property
+    def blocks(self) -> bool:
+        return not self.passed and self.rule.severity == "error"
+
+
+def of_documents(
+    table: str, rules: Iterable[Expectation], findings: Mapping[str, DocumentFindings]
+) -> list[QualityResult]:
+    """How the rules fared on all documents together."""
+    return [_of_rule(table, rule, findings) for rule in rules]
+
+
+def record(
+    spark: SparkSession,
+    table: TableName,
+    results: Iterable[QualityResult],
+    *,
+    gold_run_id: str,
+    checked_at: datetime,
+) -> None:
+    """Append the results; what an earlier try of the same gold run wrote is replaced."""
+    tables.ensure(
+        spark,
+        table,
+        COLUMNS,
+        comment="How every data-quality rule fared in every gold run.",
+        ordered_by="gold_run_id, table_name, expectation",
+    )
+    same_run = F.col("gold_run_id") == gold_run_id
+    if not spark.table(table.quoted).where(same_run).isEmpty():
+        run = string_literal(gold_run_id)
+        spark.sql(f"DELETE FROM {table.quoted} WHERE gold_run_id = {run}")  # noqa: S608 - quoted
+    rows = [_row(result, gold_run_id, checked_at) for result in results]
+    writer = spark.createDataFrame(rows, _SCHEMA).coalesce(1).writeTo(table.quoted)
+    writer.option(f"snapshot-property.{GOLD_RUN_ID}", gold_run_id).append()
+
+
+def _of_rule(
+    table: str, rule: Expectation, findings: Mapping[str, DocumentFindings]
+) -> QualityResult:
+    failed = [found.failed.get(rule.name, 0) for found in findings.values()]
+    return QualityResult(
+        table,
+        rule,
+        checked_rows=sum(found.rows for found in findings.values()),
+        failed_rows=sum(failed),
+        documents_failed=sum(1 for count in failed if count),
+    )
+
+
+def _row(
+    result: QualityResult, gold_run_id: str, checked_at: datetime
+) -> tuple[str | datetime | bool | int | None, ...]:
+    rule = result.rule
+    return (
+        gold_run_id,
+        checked_at,
+        result.table,
+        rule.name,
+        rule.severity,
+        rule.kind,
+        result.passed,
+        result.checked_rows,
+        result.failed_rows,
+        result.documents_failed,
+        rule.description,
+    )

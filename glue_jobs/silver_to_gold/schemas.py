@@ -1,0 +1,130 @@
+"""Schemas of what the job reads and writes: silver rows, the dataset's fields, gold columns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from pyspark.sql import types as T
+
+from medallion.gold_tables import EVIDENCE_COLUMNS
+from medallion.silver_tables import RECORD_COLUMNS
+
+UNREADABLE_LINE = "_unreadable_line"
+"""Holds a silver line that is not JSON of the right types; null for a good one."""
+
+UNREADABLE_FIELDS = "_unreadable_fields"
+"""Holds a `fields` value that is not a JSON object; null for a good one."""
+
+_SPARK_TYPES: dict[str, T.DataType] = {
+    "string": T.StringType(),
+    "bigint": T.LongType(),
+    "double": T.DoubleType(),
+    "boolean": T.BooleanType(),
+}
+
+SILVER_RECORD = T.StructType(
+    [T.StructField(name, _SPARK_TYPES[hive_type]) for name, hive_type, _ in RECORD_COLUMNS]
+)
+
+SILVER_LINE = T.StructType(
+    [*SILVER_RECORD.fields, T.StructField(UNREADABLE_LINE, T.StringType())],
+)
+
+
+@dataclass(frozen=True)
+class GoldColumn:
+    """One column of a gold table; `sql_type` as Spark spells it."""
+
+    name: str
+    sql_type: str
+    comment: str
+
+
+@dataclass(frozen=True)
+class FieldType:
+    """How a JSON scalar, read as text, becomes a typed value.
+
+    Attributes:
+        sql_type: the gold column's type.
+        pattern: what the text must look like, since Spark's casts accept far more ("5d", "2024").
+        cast: Spark SQL that gives null for what does not fit; `{text}` stands for the text.
+    """
+
+    sql_type: str
+    pattern: str | None
+    cast: str
+
+    def typed(self, text: str) -> str:
+        """Spark SQL of the typed value of `text`, itself Spark SQL of a string."""
+        value = self.cast.format(text=text)
+        if self.pattern is None:
+            return value
+        return f"CASE WHEN {text} RLIKE r'{self.pattern}' THEN {value} END"
+
+
+_NUMBER_PATTERN = r"^-?[0-9]+([.][0-9]+)?([eE][+-]?[0-9]+)?$"
+_FINITE_DOUBLE = (
+    "CASE WHEN abs(try_cast({text} AS DOUBLE)) < double('Infinity')"
+    " THEN try_cast({text} AS DOUBLE) END"
+)
+# JSON Schema counts 3.0 as an integer: decimals without a fraction fit.
+_WHOLE_NUMBER = (
+    "coalesce(try_cast({text} AS BIGINT),"
+    " CASE WHEN try_cast({text} AS DECIMAL(38, 9)) = floor(try_cast({text} AS DECIMAL(38, 9)))"
+    " THEN try_cast(try_cast({text} AS DECIMAL(38, 9)) AS BIGINT) END)"
+)
+
+_TIMESTAMP = FieldType(
+    "timestamp",
+    "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9:.]+([Zz]|[+-][0-9]{2}:?[0-9]{2})$",
+    "try_cast(upper({text}) AS TIMESTAMP)",
+)
+_STRING = FieldType("string", None, "{text}")
+_FIELD_TYPES = {
+    "integer": FieldType("bigint", _NUMBER_PATTERN, _WHOLE_NUMBER),
+    "number": FieldType("double", _NUMBER_PATTERN, _FINITE_DOUBLE),
+    "boolean": FieldType("boolean", "^(true|false)$", "try_cast({text} AS BOOLEAN)"),
+}
+_FORMAT_TYPES = {
+    "date": FieldType("date", "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "try_cast({text} AS DATE)"),
+    "date-time": _TIMESTAMP,
+}
+
+
+def field_types(record_schema: dict[str, Any]) -> dict[str, FieldType]:
+    """Type of each of the dataset's fields, in the order of the schema."""
+    return {name: _field_type(rules) for name, rules in record_schema["properties"].items()}
+
+
+def required_fields(record_schema: dict[str, Any]) -> tuple[str, ...]:
+    return tuple(record_schema.get("required", ()))
+
+
+def fields_as_text(record_schema: dict[str, Any]) -> T.StructType:
+    """Schema that reads every scalar of `fields` as its JSON text, to be typed afterwards."""
+    names = [*record_schema["properties"], UNREADABLE_FIELDS]
+    return T.StructType([T.StructField(name, T.StringType()) for name in names])
+
+
+def records_columns(record_schema: dict[str, Any]) -> tuple[GoldColumn, ...]:
+    """Columns of `<dataset>_records`: the dataset's fields, then evidence and lineage."""
+    types = field_types(record_schema)
+    own = [
+        GoldColumn(name, types[name].sql_type, " ".join(rules.get("description", "").split()))
+        for name, rules in record_schema["properties"].items()
+    ]
+    return (*own, *(GoldColumn(*column) for column in EVIDENCE_COLUMNS))
+
+
+def extraction_time(text: str) -> str:
+    """Spark SQL of `extracted_at` as a timestamp; silver holds ISO 8601 text."""
+    return _TIMESTAMP.typed(text)
+
+
+def _field_type(rules: dict[str, Any]) -> FieldType:
+    declared = rules["type"]
+    scalars = [declared] if isinstance(declared, str) else [t for t in declared if t != "null"]
+    if scalars[0] == "string":
+        return _FORMAT_TYPES.get(rules.get("format", ""), _STRING)
+    return _FIELD_TYPES[scalars[0]]

@@ -1,0 +1,160 @@
+"""Iceberg tables: made when absent, brought in line with the dataset when it has grown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pyspark.sql import SparkSession
+from pyspark.sql import types as T
+
+from glue_jobs.silver_to_gold.arguments import CATALOG
+from glue_jobs.silver_to_gold.schemas import GoldColumn
+from glue_jobs.silver_to_gold.spark_sql import identifier, string_literal
+from medallion.errors import DatasetInvalidError
+
+GOLD_RUN_ID = "gold-run-id"
+"""Snapshot property (and table property of aggregates): the gold run that wrote it."""
+
+TABLE_PROPERTIES = {
+    "format-version": "2",
+    "write.format.default": "parquet",
+    "write.parquet.compression-codec": "zstd",
+    # Rows come sorted from one small shuffle; another one before the write would gain nothing.
+    "write.distribution-mode": "none",
+    # Readers never merge delete files: a document's old rows are gone when the file is rewritten.
+    "write.delete.mode": "copy-on-write",
+    "write.target-file-size-bytes": str(128 * 1024 * 1024),
+    "write.metadata.delete-after-commit.enabled": "true",
+    "write.metadata.previous-versions-max": "50",
+    "history.expire.max-snapshot-age-ms": str(7 * 24 * 3600 * 1000),
+    "history.expire.min-snapshots-to-keep": "5",
+}
+
+
+@dataclass(frozen=True)
+class TableName:
+    """A table of the gold catalog."""
+
+    database: str
+    table: str
+
+    @property
+    def quoted(self) -> str:
+        return f"{CATALOG}.{identifier(self.database)}.{identifier(self.table)}"
+
+    @property
+    def within_catalog(self) -> str:
+        """How procedures of the catalog take the name."""
+        return f"{identifier(self.database)}.{identifier(self.table)}"
+
+    def branch(self, name: str) -> str:
+        return f"{self.quoted}.{identifier('branch_' + name)}"
+
+
+def exists(spark: SparkSession, table: TableName) -> bool:
+    return spark.catalog.tableExists(table.quoted)
+
+
+def properties(spark: SparkSession, table: TableName) -> dict[str, str]:
+    """The table's properties, among them `current-snapshot-id` ("none" before the first row)."""
+    rows = spark.sql(f"SHOW TBLPROPERTIES {table.quoted}").collect()
+    return {row["key"]: row["value"] for row in rows}
+
+
+def current_snapshot_id(spark: SparkSession, table: TableName) -> str | None:
+    """Snapshot that readers see, None before the first one."""
+    found = properties(spark, table).get("current-snapshot-id", "none")
+    return None if found == "none" else found
+
+
+def ensure(
+    spark: SparkSession,
+    table: TableName,
+    columns: tuple[GoldColumn, ...],
+    *,
+    comment: str,
+    ordered_by: str,
+) -> tuple[GoldColumn, ...]:
+    """Make the table, or add the columns that the dataset has gained.
+
+    Returns:
+        The columns as the table has them, those the dataset no longer has included.
+
+    Raises:
+        DatasetInvalidError: `INCOMPATIBLE_SCHEMA`: a column would change its type.
+    """
+    if not exists(spark, table):
+        spark.sql(create_statement(table, columns, comment))
+        spark.sql(f"ALTER TABLE {table.quoted} WRITE LOCALLY ORDERED BY {ordered_by}")
+        return columns
+    schema = spark.table(table.quoted).schema
+    for change in evolution(table, schema, columns):
+        spark.sql(change)
+    return _merged(schema, columns)
+
+
+def create_statement(table: TableName, columns: Iterable[GoldColumn], comment: str) -> str:
+    """DDL of a new table.
+
+    Unpartitioned on purpose: a gold run appends one small file whatever it holds, while buckets
+    would multiply small files; rows sorted by document let file statistics find a document's rows.
+    """
+    listed = ", ".join(_definition(column) for column in columns)
+    stated = ", ".join(f"'{key}' = '{value}'" for key, value in TABLE_PROPERTIES.items())
+    return (
+        f"CREATE TABLE {table.quoted} ({listed}) USING iceberg"
+        f" COMMENT {string_literal(comment)} TBLPROPERTIES ({stated})"
+    )
+
+
+def evolution(table: TableName, schema: T.StructType, columns: tuple[GoldColumn, ...]) -> list[str]:
+    """Statements that bring an existing table in line with the dataset.
+
+    Raises:
+        DatasetInvalidError: `INCOMPATIBLE_SCHEMA`.
+    """
+    existing = {field.name: field for field in schema.fields}
+    statements = []
+    place = "FIRST"
+    for column in columns:
+        field = existing.get(column.name)
+        if field is None:
+            added = f"{_definition(column)} {place}"
+            statements.append(f"ALTER TABLE {table.quoted} ADD COLUMN {added}")
+        else:
+            _check_type(table, field, column)
+            statements += _comment_change(table, field, column)
+        place = f"AFTER {identifier(column.name)}"
+    return statements
+
+
+def _definition(column: GoldColumn) -> str:
+    comment = string_literal(column.comment)
+    return f"{identifier(column.name)} {column.sql_type} COMMENT {comment}"
+
+
+def _check_type(table: TableName, field: T.StructField, column: GoldColumn) -> None:
+    found = field.dataType.simpleString()
+    if found != column.sql_type:
+        raise DatasetInvalidError(
+            "INCOMPATIBLE_SCHEMA",
+            f"column {column.name} of {table.database}.{table.table} is {found}, the record schema"
+            f" now says {column.sql_type}: give the field a new name, or keep its type.",
+        )
+
+
+def _comment_change(table: TableName, field: T.StructField, column: GoldColumn) -> list[str]:
+    if field.metadata.get("comment", "") == column.comment:
+        return []
+    name, comment = identifier(column.name), string_literal(column.comment)
+    return [f"ALTER TABLE {table.quoted} ALTER COLUMN {name} COMMENT {comment}"]
+
+
+def _merged(schema: T.StructType, columns: tuple[GoldColumn, ...]) -> tuple[GoldColumn, ...]:
+    wanted = {column.name for column in columns}
+    retired = (field for field in schema.fields if field.name not in wanted)
+    return (
+        *columns,
+        *(GoldColumn(field.name, field.dataType.simpleString(), "") for field in retired),
+    )

@@ -1,0 +1,142 @@
+"""A silver folder and a gold database of one test, and builders of what goes in."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from pyspark.sql import Row, SparkSession
+
+from glue_jobs.silver_to_gold.gold_run import GoldRun
+from glue_jobs.silver_to_gold.manifest import (
+    GoldManifest,
+    GoldRunResult,
+    ManifestDocument,
+    PromotionResult,
+)
+from medallion.datasets import Dataset, Expectation, GoldTable
+from medallion.lake import RECORDS, silver_key
+
+CHECKED_AT = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
+
+RECORD_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "title": {"type": "string", "description": "What it's called."},
+        "stars": {"type": "integer", "description": "1 to 5."},
+        "price": {"type": "number", "description": "Euros."},
+        "bought_on": {"type": "string", "format": "date", "description": "Day of purchase."},
+        "seen_at": {"type": "string", "format": "date-time", "description": "When it was seen."},
+        "gift": {"type": ["boolean", "null"], "description": "Whether it was a gift."},
+    },
+    "required": ["title"],
+}
+
+STARS_RULE = Expectation("stars_are_1_to_5", RECORDS, "stars IS NULL OR stars BETWEEN 1 AND 5")
+
+
+def a_dataset(**changes: Any) -> Dataset:
+    values: dict[str, Any] = {
+        "name": "purchases",
+        "title": "Purchases",
+        "description": "What people bought.",
+        "owner": "tests",
+        "record_schema": RECORD_SCHEMA,
+        "instructions": "Find purchases.",
+        "gold_tables": (
+            GoldTable(
+                "by_title",
+                "Purchases by title.",
+                "-- Purchases by title.\n"
+                "SELECT title, count(*) AS purchases, sum(stars) AS stars FROM records "
+                "GROUP BY title",
+            ),
+        ),
+        "expectations": (STARS_RULE,),
+    }
+    return Dataset(**(values | changes))
+
+
+def a_silver_record(document_id: str = "d1", number: int = 1, **changes: Any) -> dict[str, Any]:
+    fields = changes.pop("fields", {"title": "Kettle", "stars": 4})
+    quote = changes.get("quote", f"Kettle {number} \N{GRINNING FACE}")
+    values = {
+        "record_id": f"{document_id}-{number}",
+        "document_id": document_id,
+        "source_key": f"purchases/{document_id}.txt",
+        "source_version": "v1",
+        "run_id": "arn:run",
+        "chunk_key": "c0",
+        "chunk_index": 0,
+        "quote": quote,
+        "quote_start": number * 100,
+        "quote_end": number * 100 + len(quote or ""),
+        "quote_match": "exact",
+        "quote_model": quote,
+        "adopted": False,
+        "fields": fields if isinstance(fields, str) else json.dumps(fields),
+        "model": "stand-in",
+        "prompt_version": "p1",
+        "extracted_at": "2026-05-04T10:00:00.123456+00:00",
+    }
+    return values | changes
+
+
+@dataclass
+class GoldLake:
+    """Silver objects on disk, gold tables in the session's catalog."""
+
+    spark: SparkSession
+    folder: Path
+    database: str = field(default="")
+
+    def create(self) -> None:
+        self.database = "gold_" + self.folder.name.replace("-", "_").lower()
+        self.spark.sql(f"CREATE NAMESPACE glue_catalog.{self.database}")
+
+    def remove(self) -> None:
+        for row in self.spark.sql(f"SHOW TABLES IN glue_catalog.{self.database}").collect():
+            self.spark.sql(f"DROP TABLE glue_catalog.{self.database}.{row['tableName']} PURGE")
+        self.spark.sql(f"DROP NAMESPACE glue_catalog.{self.database}")
+        self.spark.catalog.clearCache()
+
+    def put(
+        self, document_id: str, *records: dict[str, Any] | str, version: str = "v1"
+    ) -> ManifestDocument:
+        """Write a document's silver object and give its entry in a manifest."""
+        key = silver_key(RECORDS, "purchases", document_id)
+        path = self.folder / key
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lines = [line if isinstance(line, str) else json.dumps(line) for line in records]
+        path.write_text("".join(line + "\n" for line in lines), encoding="utf-8")
+        return self.entry(document_id, key, version)
+
+    def entry(self, document_id: str, key: str | None, version: str = "v1") -> ManifestDocument:
+        return ManifestDocument(document_id, f"purchases/{document_id}.txt", version, key, fence=1)
+
+    def run(
+        self, *documents: ManifestDocument, run_id: str = "run-1", dataset: Dataset | None = None
+    ) -> GoldRunResult:
+        manifest = GoldManifest(run_id, "purchases", documents)
+        gold_run = GoldRun(
+            spark=self.spark,
+            manifest=manifest,
+            dataset=dataset or a_dataset(),
+            database=self.database,
+            uri_of=lambda key: str(self.folder / key),
+        )
+        return gold_run.run(CHECKED_AT)
+
+    def sql(self, query: str) -> list[Row]:
+        """Run a query in which `gold.` stands for the test's database."""
+        return self.spark.sql(query.replace("gold.", f"glue_catalog.{self.database}.")).collect()
+
+    def column(self, query: str) -> list[Any]:
+        return [row[0] for row in self.sql(query)]
+
+
+def result_of(result: GoldRunResult, document_id: str) -> PromotionResult:
+    return next(found for found in result.documents if found.document_id == document_id)
