@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from medallion.dataset_files import DatasetFile, ExampleEntry, ExpectationEntry, read_yaml
-from medallion.dataset_sql import EVIDENCE_COLUMNS, RECORDS, check_rule, read_gold_table
+from medallion.dataset_sql import RECORDS, check_rule, read_gold_table
 from medallion.datasets import (
     ChunkSettings,
     Dataset,
@@ -20,6 +20,7 @@ from medallion.datasets import (
     Policies,
 )
 from medallion.errors import DatasetInvalidError
+from medallion.gold_tables import EVIDENCE_COLUMNS
 from medallion.json_schema import (
     NAME_PATTERN,
     check_record_schema,
@@ -144,7 +145,7 @@ def _read_gold(
     folder: Path, schema: dict[str, Any]
 ) -> tuple[tuple[GoldTable, ...], dict[str, list[str]]]:
     records = {name: _column_type(rules) for name, rules in schema["properties"].items()}
-    records |= EVIDENCE_COLUMNS
+    records |= {name: kind for name, kind, _ in EVIDENCE_COLUMNS}
     tables: list[GoldTable] = []
     columns = {RECORDS: list(records)}
     for path in sorted((folder / "gold").glob("*.sql")):

@@ -15,23 +15,6 @@ from medallion.errors import DatasetInvalidError
 from medallion.json_schema import NAME_PATTERN
 
 RECORDS = "records"
-EVIDENCE_COLUMNS = {
-    "record_id": "STRING",
-    "document_id": "STRING",
-    "source_key": "STRING",
-    "source_version": "STRING",
-    "chunk_key": "STRING",
-    "quote": "STRING",
-    "quote_start": "BIGINT",
-    "quote_end": "BIGINT",
-    "quote_match": "STRING",
-    "model": "STRING",
-    "prompt_version": "STRING",
-    "extracted_at": "TIMESTAMP",
-    "run_id": "STRING",
-}
-"""Columns that every records table has beside the fields of its schema."""
-
 _TAKEN_NAMES = frozenset({RECORDS, "quality_results"})
 _CHANGING = (exp.CurrentDate, exp.CurrentTimestamp, exp.CurrentTime, exp.Rand, exp.Randn, exp.Uuid)
 

@@ -1,0 +1,79 @@
+"""The how-to builds a dataset step by step: what it shows must compile, what it lists be true."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+
+from medallion.dataset_source import compile_dataset
+from medallion.datasets import (
+    RESERVED_FIELD_NAMES,
+    ChunkSettings,
+    Dataset,
+    Limits,
+    ModelSettings,
+    Policies,
+)
+
+PAGE = (Path(__file__).parents[2] / "docs" / "datasets.md").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def shown(tmp_path: Path) -> Dataset:
+    folder = tmp_path / "plant_sightings"
+    for name, text in shown_files().items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    return compile_dataset(folder)
+
+
+def shown_files() -> dict[str, str]:
+    tour = PAGE.split("## dataset.yaml", maxsplit=1)[0]
+    blocks = re.split(r"^```\w*\n", tour, flags=re.MULTILINE)
+    files = {}
+    for lead, content in zip(blocks[::2], blocks[1::2], strict=False):
+        named = re.findall(r"^`([\w./]+\.(?:yaml|json|md|sql))`", lead, flags=re.MULTILINE)
+        if named:
+            files[named[-1]] = content
+    return files
+
+
+def test_the_dataset_of_the_how_to_compiles(shown: Dataset) -> None:
+    assert [table.name for table in shown.gold_tables] == ["sightings_by_month"]
+    assert len(shown.examples) == 1
+    assert len(shown.expectations) == 2
+
+
+def test_the_commands_name_tables_that_the_dataset_makes(shown: Dataset) -> None:
+    made = {f"{shown.name}_records"} | {f"{shown.name}_{t.name}" for t in shown.gold_tables}
+    assert set(re.findall(r"FROM gold\.(\w+)", PAGE)) == made
+
+
+def test_every_setting_and_its_default_is_listed() -> None:
+    sections = {
+        "model": asdict(ModelSettings()),
+        "chunking": asdict(ChunkSettings()),
+        "policies": asdict(Policies()),
+        "limits": asdict(Limits()),
+    }
+    for section, values in sections.items():
+        for key, value in values.items():
+            row = re.search(rf"^\| `{section}\.{key}` \| `?([^|`]+)`? \|", PAGE, re.MULTILINE)
+            assert row is not None, f"{section}.{key}"
+            assert row[1].strip() == str(value) or value == ""
+
+
+def test_every_reserved_name_is_listed() -> None:
+    sentence = PAGE.split("and are refused:")[1].split(".\n")[0]
+    assert set(re.findall(r"`(\w+)`", sentence)) == RESERVED_FIELD_NAMES
+
+
+def test_every_reason_code_is_listed() -> None:
+    sources = Path(__file__).parents[2].glob("medallion/dataset_*.py")
+    schema = Path(__file__).parents[2] / "medallion" / "json_schema.py"
+    code = "".join(path.read_text(encoding="utf-8") for path in [*sources, schema])
+    raised = set(re.findall(r'"((?:NO|MISSING|INVALID)_[A-Z_]+)"', code))
+    assert raised == set(re.findall(r"`((?:NO|MISSING|INVALID)_[A-Z_]+)`", PAGE))
