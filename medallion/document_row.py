@@ -11,7 +11,6 @@ from medallion.silver_tables import column_names
 
 if TYPE_CHECKING:
     from medallion.ledger import DocumentEntry
-    from medallion.object_store import ObjectStore
 
 UNKNOWN_DATASET = "_unknown"
 _SAFE_DATASET = re.compile(r"[a-z][a-z0-9_]{0,62}")
@@ -49,10 +48,9 @@ def document_line(entry: DocumentEntry) -> bytes:
 
 def document_row_key(entry: DocumentEntry) -> str:
     """Silver key of the row; a folder name that no dataset can have is not made a partition."""
-    dataset = entry.dataset if is_dataset_name(entry.dataset) else UNKNOWN_DATASET
-    return lake.silver_key(lake.DOCUMENTS, dataset, entry.document_id)
+    return lake.silver_key(lake.DOCUMENTS, dataset_label(entry.dataset), entry.document_id)
 
 
-def write_document_row(silver: ObjectStore, entry: DocumentEntry) -> None:
-    """Put the row in its place; call it while the entry's claim is held."""
-    silver.put(document_row_key(entry), document_line(entry))
+def dataset_label(dataset: str) -> str:
+    """The dataset's name for partitions, logs and metrics: never part of a key that names none."""
+    return dataset if is_dataset_name(dataset) else UNKNOWN_DATASET

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 BLOCK_BYTES = 1024 * 1024
 
+_CHANGED = frozenset({"PreconditionFailed", "ConditionalRequestConflict", "412", "409"})
+"""412: the object is not what was expected; 409: another writer is just putting it there."""
+
 
 class ObjectStore(Protocol):
     """Objects of one bucket by key."""
@@ -31,6 +34,16 @@ class ObjectStore(Protocol):
 
     def delete(self, key: str) -> None:
         """Remove the object; fine when there is none."""
+
+
+class ConditionalObjectStore(ObjectStore, Protocol):
+    """An object store whose writers can tell that nobody wrote in between."""
+
+    def etag(self, key: str) -> str | None:
+        """What names the object's current content, None when there is no such object."""
+
+    def put_if_unchanged(self, key: str, body: bytes, etag: str | None) -> bool:
+        """Write the object if it still is the one named; False when it is not."""
 
 
 class S3ObjectStore:
@@ -65,8 +78,27 @@ class S3ObjectStore:
         try:
             self._client.put_object(Bucket=self.bucket, Key=key, Body=body, IfNoneMatch="*")
         except ClientError as error:
-            # 412: it is there; 409: another writer is just putting it there.
-            if _code(error) in {"PreconditionFailed", "ConditionalRequestConflict", "412", "409"}:
+            if _code(error) in _CHANGED:
+                return False
+            raise
+        return True
+
+    def etag(self, key: str) -> str | None:
+        try:
+            return self._client.head_object(Bucket=self.bucket, Key=key)["ETag"]
+        except ClientError as error:
+            if _code(error) in {"NoSuchKey", "404"}:
+                return None
+            raise
+
+    def put_if_unchanged(self, key: str, body: bytes, etag: str | None) -> bool:
+        if etag is None:
+            return self.put_once(key, body)
+        try:
+            self._client.put_object(Bucket=self.bucket, Key=key, Body=body, IfMatch=etag)
+        except ClientError as error:
+            # 404: it was deleted meanwhile, which is a change, too.
+            if _code(error) in _CHANGED | {"NoSuchKey", "404"}:
                 return False
             raise
         return True

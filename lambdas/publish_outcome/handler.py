@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 from aws_lambda_powertools import Logger, Metrics, Tracer
+from aws_lambda_powertools.metrics import MetricUnit
 
 from lambdas.publish_outcome.events import DocumentEvents
 from lambdas.publish_outcome.outcome_metrics import add_outcome_metrics
@@ -14,6 +15,7 @@ from lambdas.publish_outcome.publication import Publisher, publish_outcome
 from lambdas.publish_outcome.settings import load_settings
 from medallion.aws_clients import STANDARD_CLIENT
 from medallion.contracts import PublishOutcomeRequest
+from medallion.document_row import dataset_label
 from medallion.ledger import Ledger, utc_now
 from medallion.object_store import S3ObjectStore
 
@@ -45,10 +47,14 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     """Publish one document: `PublishOutcomeRequest` in, `PublishOutcomeResponse` out."""
     document = PublishOutcomeRequest.model_validate(event).document
     logger.append_keys(
-        document_id=document.document_id, dataset=document.dataset, run_name=document.run_name
+        document_id=document.document_id,
+        dataset=dataset_label(document.dataset),
+        run_name=document.run_name,
     )
     published = publish_outcome(document, publisher())
-    if not published.again:
+    if published.again:
+        metrics.add_metric(name="OutcomesRepeated", unit=MetricUnit.Count, value=1)
+    else:
         add_outcome_metrics(metrics, published.entry)
     logger.info("document published", extra={"status": published.response.status})
     return published.response.model_dump(mode="json")

@@ -45,7 +45,7 @@ def outcome_of(entry: DocumentEntry) -> Outcome:
     Reads nothing that a final status writes, so that asking again gives the same.
 
     Raises:
-        DefectError: no step proposed a status, or COMPLETE is claimed for rows that gold lacks.
+        DefectError: no step proposed a status, or gold does not bear out what is proposed.
     """
     status = entry.proposed_status
     if status not in _PROPOSALS:
@@ -53,13 +53,19 @@ def outcome_of(entry: DocumentEntry) -> Outcome:
     gold = _gold_result(entry)
     if gold is PromotionStatus.HELD:
         return _held(entry)
-    if status is DocumentStatus.COMPLETE and gold is None:
-        raise DefectError("the document is proposed as COMPLETE, but no gold run took it")
+    _refuse_empty_claims(entry, gold)
     reason = entry.proposed_reason or _UNEXPLAINED.get(status)
     if status is DocumentStatus.PARTIAL:
         reason = f"{reason}; {_said_of_gold(gold)}"
     code = entry.proposed_reason_code or (status.value if reason else None)
     return Outcome(status, code, reason)
+
+
+def _refuse_empty_claims(entry: DocumentEntry, gold: PromotionStatus | None) -> None:
+    if entry.proposed_status is DocumentStatus.COMPLETE and gold is None:
+        raise DefectError("the document is proposed as COMPLETE, but no gold run took it")
+    if entry.proposed_status is DocumentStatus.DELETED and entry.gold.get("rows"):
+        raise DefectError("the document is proposed as DELETED, but gold still holds its rows")
 
 
 def _gold_result(entry: DocumentEntry) -> PromotionStatus | None:

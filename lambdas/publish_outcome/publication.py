@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from lambdas.publish_outcome.outcome import outcome_of
 from medallion.contracts import DocumentPointer, PublishOutcomeResponse
-from medallion.document_row import write_document_row
+from medallion.document_row import document_line, document_row_key
+from medallion.fenced_writes import put_under_claim
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from lambdas.publish_outcome.events import DocumentEvents
     from medallion.ledger import DocumentEntry, Ledger
-    from medallion.object_store import ObjectStore
+    from medallion.object_store import ConditionalObjectStore
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class Publisher:
     """What the step reads and writes."""
 
     ledger: Ledger
-    silver: ObjectStore
+    silver: ConditionalObjectStore
     events: DocumentEvents
     now: Callable[[], datetime]
 
@@ -56,7 +57,12 @@ def publish_outcome(document: DocumentPointer, publisher: Publisher) -> Publishe
         reason=outcome.reason,
         updated_at=publisher.now().isoformat(timespec="milliseconds"),
     )
-    write_document_row(publisher.silver, final)
+    put_under_claim(
+        publisher.silver,
+        document_row_key(final),
+        document_line(final),
+        lambda: publisher.ledger.require_claim(document),
+    )
     publisher.ledger.finish(
         document,
         {

@@ -10,13 +10,22 @@ from medallion import errors
 
 MAX_CAUSE_CHARACTERS = 300
 
-_PLATFORM_ERRORS = ("Lambda.", "Sandbox.", "Runtime.", "States.Timeout", "States.Runtime")
-"""Error names whose causes AWS itself words."""
+_PLATFORM_ERRORS = ("Lambda.", "Sandbox.", "Runtime.", "States.", "Glue.")
+"""Error names whose causes AWS itself words; only a failed task's cause comes from the task."""
+
+_OWN_ERRORS = frozenset(
+    name
+    for name, value in vars(errors).items()
+    if isinstance(value, type) and issubclass(value, errors.MedallionError)
+)
+"""Errors whose messages this project words, and keeps free of text."""
 
 _CLIENT_ERROR = re.compile(
     r"An error occurred \((?P<code>[\w.]+)\) when calling the (?P<operation>\w+) operation"
 )
-_ERROR_NAME = re.compile(r"^(?:[\w$]+\.)*(?P<name>[A-Z]\w*(?:Error|Exception))\b")
+_ERROR_NAME = re.compile(
+    r"(?:[\w$]+\.)*(?P<name>[A-Z]\w*(?:Error|Exception|Interrupt|Exit))\b(?:: (?P<message>.*))?"
+)
 _STATE_INPUT = re.compile(r"\s*(?:in|for) the input\b.*", re.DOTALL)
 
 
@@ -57,15 +66,21 @@ def reason_of(failure: Failure) -> str:
 def _detail(error: str, cause: str) -> str:
     """What is known to carry no document text: our words, AWS's words, or the name of an error."""
     message = _first_line(_message(cause))
-    if error in _own_error_names():
+    if error in _OWN_ERRORS:
         return message
-    if error.startswith(_PLATFORM_ERRORS):
+    if error.startswith(_PLATFORM_ERRORS) and error != "States.TaskFailed":
         return _STATE_INPUT.sub("", message)
+    return _of_foreign_code(message)
+
+
+def _of_foreign_code(message: str) -> str:
     client_error = _CLIENT_ERROR.search(message)
     if client_error:
         return f"{client_error['code']} when calling {client_error['operation']}"
     named = _ERROR_NAME.match(message)
-    return named["name"] if named and named["name"] != error else ""
+    if named is None:
+        return ""
+    return message if named["name"] in _OWN_ERRORS else named["name"]
 
 
 def _message(cause: str) -> str:
@@ -83,11 +98,3 @@ def _message(cause: str) -> str:
 def _first_line(text: str) -> str:
     lines = text.strip().splitlines()
     return lines[0].strip() if lines else ""
-
-
-def _own_error_names() -> frozenset[str]:
-    return frozenset(
-        name
-        for name, value in vars(errors).items()
-        if isinstance(value, type) and issubclass(value, errors.MedallionError)
-    )

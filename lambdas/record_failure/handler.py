@@ -14,6 +14,7 @@ from lambdas.record_failure.recording import Recorder, record_failure
 from lambdas.record_failure.settings import load_settings
 from medallion.aws_clients import STANDARD_CLIENT
 from medallion.contracts import ExecutionStatusEvent
+from medallion.document_row import dataset_label
 from medallion.gold_claims import GoldClaims
 from medallion.ledger import Ledger, utc_now
 from medallion.object_store import S3ObjectStore
@@ -51,5 +52,5 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> None:
         name="FailuresRecorded", unit=MetricUnit.Count, value=int(failed is not None)
     )
     if failed:
-        logger.append_keys(document_id=failed.document_id, dataset=failed.dataset)
+        logger.append_keys(document_id=failed.document_id, dataset=dataset_label(failed.dataset))
     logger.info("failure handled", extra={"reason_code": failed.reason_code if failed else None})

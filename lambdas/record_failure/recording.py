@@ -10,8 +10,9 @@ from pydantic import ValidationError
 from lambdas.record_failure.cause import Failure, reason_code_of, reason_of
 from medallion import lake
 from medallion.contracts import DocumentEvent
-from medallion.document_row import write_document_row
+from medallion.document_row import document_line, document_row_key
 from medallion.errors import ClaimLostError
+from medallion.fenced_writes import put_under_claim
 from medallion.gold_runs import isolate_documents
 from medallion.statuses import DocumentStatus
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from lambdas.record_failure.history import BrokenRun, RunHistory
     from medallion.gold_claims import GoldClaims
     from medallion.ledger import DocumentEntry, Ledger
-    from medallion.object_store import ObjectStore
+    from medallion.object_store import ConditionalObjectStore
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Recorder:
 
     ledger: Ledger
     claims: GoldClaims
-    silver: ObjectStore
+    silver: ConditionalObjectStore
     history: RunHistory
     now: Callable[[], datetime]
 
@@ -84,10 +85,16 @@ def _fail(entry: DocumentEntry, failure: Failure, recorder: Recorder) -> Documen
         reason=reason_of(failure),
         updated_at=recorder.now().isoformat(timespec="milliseconds"),
     )
-    write_document_row(recorder.silver, failed)
     facts = {name: getattr(failed, name) for name in ("status", "reason_code", "reason")}
+    document = failed.pointer(run_name="")
     try:
-        recorder.ledger.finish(failed.pointer(run_name=""), facts)
+        put_under_claim(
+            recorder.silver,
+            document_row_key(failed),
+            document_line(failed),
+            lambda: recorder.ledger.require_claim(document),
+        )
+        recorder.ledger.finish(document, facts)
     except ClaimLostError:
         return None
     return failed
