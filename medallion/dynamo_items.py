@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+
+if TYPE_CHECKING:
+    from botocore.exceptions import ClientError
 
 _SERIALIZER = TypeSerializer()
 _DESERIALIZER = TypeDeserializer()
@@ -24,6 +27,11 @@ def to_item(values: dict[str, Any]) -> dict[str, Any]:
 def from_item(item: dict[str, Any]) -> dict[str, Any]:
     """Plain values of an item: whole numbers as int, others as float."""
     return {name: _from_decimal(_DESERIALIZER.deserialize(value)) for name, value in item.items()}
+
+
+def is_refused(error: ClientError) -> bool:
+    """True when the condition of a conditional write did not hold."""
+    return error.response.get("Error", {}).get("Code") == "ConditionalCheckFailedException"
 
 
 def _to_decimal(value: object) -> object:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from medallion.dynamo_items import from_item, to_attribute, to_item
+from medallion.dynamo_items import from_item, is_refused, to_attribute, to_item
 from medallion.errors import ClaimLostError, ClaimTakenError
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class GoldClaims:
         try:
             self._client.put_item(TableName=self._table, Item=item, **condition)
         except ClientError as error:
-            if not _is_refused(error):
+            if not is_refused(error):
                 raise
             raise ClaimTakenError("another run brings this dataset into gold") from error
 
@@ -98,7 +98,7 @@ class GoldClaims:
                 ExpressionAttributeValues={":fence": to_attribute(document.fence)},
             )
         except ClientError as error:
-            if not _is_refused(error):
+            if not is_refused(error):
                 raise
             raise ClaimLostError("another run took over the document") from error
 
@@ -113,7 +113,7 @@ class GoldClaims:
                 ExpressionAttributeValues=to_item({":yes": True, ":fence": fence}),
             )
         except ClientError as error:
-            if not _is_refused(error):
+            if not is_refused(error):
                 raise
             return False
         return True
@@ -147,7 +147,7 @@ class GoldClaims:
                 ExpressionAttributeValues={":expected": to_attribute(expected)},
             )
         except ClientError as error:
-            if not _is_refused(error):
+            if not is_refused(error):
                 raise
             return False
         return True
@@ -169,7 +169,3 @@ def _waiting(item: dict[str, Any]) -> WaitingDocument:
     values = _fields(item)
     values.setdefault("records_key", None)
     return WaitingDocument(**values)
-
-
-def _is_refused(error: ClientError) -> bool:
-    return error.response.get("Error", {}).get("Code") == "ConditionalCheckFailedException"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from medallion.contracts import DocumentPointer
-from medallion.dynamo_items import from_item, to_attribute, to_item
+from medallion.dynamo_items import from_item, is_refused, to_attribute, to_item
 from medallion.errors import ClaimLostError, ClaimTakenError
 from medallion.statuses import DocumentStatus
 
@@ -115,11 +115,7 @@ class Ledger:
         keys = [_key(document_id) for document_id in document_ids]
         found: list[dict[str, Any]] = []
         while keys:
-            request: Any = {
-                "Keys": keys[:_BATCH_GET_LIMIT],
-                "ConsistentRead": True,
-                "ProjectionExpression": "document_id, fence",
-            }
+            request: Any = {"Keys": keys[:_BATCH_GET_LIMIT], "ConsistentRead": True}
             answer: Any = self._client.batch_get_item(RequestItems={self._table: request})
             found += answer["Responses"].get(self._table, [])
             unread = answer.get("UnprocessedKeys", {}).get(self._table, {}).get("Keys", [])
@@ -153,17 +149,15 @@ class Ledger:
             claimed_at=stamp,
             updated_at=stamp,
         )
-        condition: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(pk)"}
+        request: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(pk)"}
         if seen:
-            condition = {
-                "ConditionExpression": "fence = :seen",
-                "ExpressionAttributeValues": {":seen": to_attribute(seen.fence)},
-            }
-        item = to_item(asdict(claimed)) | _key(claimed.document_id)
+            request = {"ConditionExpression": "fence = :seen"}
+            request["ExpressionAttributeValues"] = to_item({":seen": seen.fence})
+        request["Item"] = to_item(asdict(claimed)) | _key(claimed.document_id)
         try:
-            self._client.put_item(TableName=self._table, Item=item, **condition)
+            self._client.put_item(TableName=self._table, **request)
         except ClientError as error:
-            if not _is_refused(error):
+            if not is_refused(error):
                 raise
             raise ClaimTakenError("another run claimed the document first") from error
         return claimed
@@ -234,7 +228,7 @@ class Ledger:
                 ExpressionAttributeValues=values | {":fence": to_attribute(fence)},
             )
         except ClientError as error:
-            if not _is_refused(error):
+            if not is_refused(error):
                 raise
             raise ClaimLostError("another run took over the document") from error
 
@@ -252,7 +246,3 @@ def _entry(item: dict[str, Any]) -> DocumentEntry:
         if values.get(name) is not None:
             values[name] = DocumentStatus(values[name])
     return DocumentEntry(**values)
-
-
-def _is_refused(error: ClientError) -> bool:
-    return error.response.get("Error", {}).get("Code") == "ConditionalCheckFailedException"
