@@ -134,9 +134,11 @@ def _lead(document: DocumentPointer, gold_run_id: str, queue: GoldQueue) -> Gold
 
 def _manifest(document: DocumentPointer, gold_run_id: str, queue: GoldQueue) -> GoldManifest:
     waiting = queue.claims.waiting(document.dataset)
-    chosen = companions(document.document_id, waiting)
-    fences = queue.ledger.fences(d.document_id for d in chosen)
-    chosen = with_current_claims(chosen, fences)
+    fences = queue.ledger.fences(d.document_id for d in waiting)
+    current = with_current_claims(waiting, fences)
+    for outdated in set(waiting) - set(current):
+        queue.claims.stop_waiting(document.dataset, outdated.document_id, outdated.fence)
+    chosen = companions(document.document_id, current)
     if (document.document_id, document.fence) not in {(d.document_id, d.fence) for d in chosen}:
         queue.claims.release(document.dataset, gold_run_id)
         raise ClaimLostError("another run took over the document")

@@ -14,6 +14,7 @@ from lambdas.register_document.registration import Registry, register_document
 from lambdas.register_document.settings import load_settings
 from medallion.aws_clients import STANDARD_CLIENT
 from medallion.contracts import RegisterDocumentRequest
+from medallion.document_row import dataset_label
 from medallion.executions import StepFunctionsExecutions
 from medallion.ledger import Ledger
 from medallion.object_store import S3ObjectStore
@@ -49,7 +50,8 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     response = register_document(request, registry())
     if response.document:
         logger.append_keys(
-            document_id=response.document.document_id, dataset=response.document.dataset
+            document_id=response.document.document_id,
+            dataset=dataset_label(response.document.dataset),
         )
     metrics.add_dimension(name="decision", value=response.decision)
     metrics.add_metric(name="DocumentsRegistered", unit=MetricUnit.Count, value=1)
