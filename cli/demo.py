@@ -1,0 +1,93 @@
+"""`make demo`: a stack of its own, every sample dropped, gold printed, everything stopped."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from cli.athena_query import run_query
+from cli.connection import Connection
+from cli.drop import drop_files, report
+from cli.errors import CommandError, ExitCode
+from cli.output import OutputFormat, messages, print_rows
+from cli.stack_commands import teller
+from local_aws.environments import PROJECT_ROOT
+from local_aws.stack import up
+from local_aws.stack_errors import StackStartError
+from local_aws.stack_options import StackOptions
+from medallion.dataset_source import compile_datasets
+from medallion.datasets import Dataset
+from medallion.gold_tables import aggregate_table, records_table
+
+_NEXT = """
+[bold]What to look at next[/]
+  source .venv/bin/activate
+  medallion up --detach                                     a stack of your own
+  medallion drop FILE --dataset customer_feedback --wait    your own text
+  medallion show customer_feedback/FILE                     its status, numbers, time by state
+  medallion query "select * from customer_feedback_records" its rows
+  medallion down                                            stop it
+  docs/datasets.md                                          add your own dataset
+"""
+
+
+def main() -> int:
+    """Run the demo; the exit code is that of the samples."""
+    began = time.monotonic()
+    state_dir = Path(tempfile.mkdtemp(prefix="demo-", dir=_scratch()))
+    try:
+        with up(StackOptions(state_dir=state_dir), teller()) as stack:
+            code = _show(Connection(stack.description))
+    except (CommandError, StackStartError) as error:
+        messages.print(f"[bold red]error[/] {error}", soft_wrap=True)
+        return ExitCode.ERROR
+    except KeyboardInterrupt:
+        messages.print("interrupted; the stack is stopped")
+        return ExitCode.INTERRUPTED
+    shutil.rmtree(state_dir, ignore_errors=True)
+    messages.print(_NEXT)
+    messages.print(f"demo done in {time.monotonic() - began:.0f} s; its stack is stopped")
+    return code
+
+
+def _scratch() -> Path:
+    folder = PROJECT_ROOT / ".medallion"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+def _show(connection: Connection) -> ExitCode:
+    datasets = compile_datasets(PROJECT_ROOT / "datasets")
+    watches = []
+    for dataset in datasets:
+        samples = sorted((PROJECT_ROOT / "datasets" / dataset.name / "samples").iterdir())
+        watches += drop_files(connection, samples, dataset.name)
+    code = report(connection, watches, OutputFormat.TABLE)
+    for dataset in datasets:
+        _print_gold(connection, dataset)
+    return code
+
+
+def _print_gold(connection: Connection, dataset: Dataset) -> None:
+    fields = ", ".join(list(dataset.record_schema["properties"])[:4])
+    records = records_table(dataset.name)
+    evidence = f"select {fields}, quote, quote_start, quote_end from {records}"  # noqa: S608 (our own names)
+    _print_query(connection, f"{records}: rows with their evidence", f"{evidence} limit 5")
+    for table in dataset.gold_tables:
+        name = aggregate_table(dataset.name, table.name)
+        statement = f"select * from {name} limit 8"  # noqa: S608 (our own names)
+        _print_query(connection, f"{name}: {table.description}", statement)
+
+
+def _print_query(connection: Connection, title: str, sql: str) -> None:
+    messages.print()
+    messages.print(title, style="bold", markup=False, soft_wrap=True)
+    messages.print(sql, style="dim", markup=False, soft_wrap=True)
+    print_rows(*run_query(connection, sql), OutputFormat.TABLE)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
