@@ -1,4 +1,4 @@
-"""Lambda entry point of ExtractBatch."""
+"""Entry point of ExtractBatch."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ tracer = Tracer(auto_patch=False)
 
 
 @logger.inject_lambda_context(clear_state=True)
-@tracer.capture_lambda_handler(capture_response=False)
 @metrics.log_metrics
+@tracer.capture_lambda_handler(capture_response=False, capture_error=False)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Bring one batch a turn further; see `medallion.contracts.ExtractBatchRequest`."""
     request = ExtractBatchRequest.model_validate(event)
@@ -29,7 +29,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     known = parts()
     extraction = known.extraction(lambda: context.get_remaining_time_in_millis() / 1000)
     response, figures = extraction.run(request, lambda: known.dataset(document.dataset))
-    metrics.add_dimension("dataset", document.dataset)
+    metrics.add_dimension(name="dataset", value=document.dataset)
     figures.publish(metrics)
     logger.info(
         "batch turn",

@@ -37,7 +37,7 @@ class ExtractBatchSettings:
     max_invocations: int
 
 
-def read_settings() -> ExtractBatchSettings:
+def load_settings() -> ExtractBatchSettings:
     """Read the function's environment.
 
     Raises:

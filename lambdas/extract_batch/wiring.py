@@ -12,7 +12,8 @@ from botocore.config import Config
 from lambdas.extract_batch.dataset_reading import read_dataset
 from lambdas.extract_batch.extraction import Extraction, Limits
 from lambdas.extract_batch.model_choice import choose_model
-from lambdas.extract_batch.settings import ExtractBatchSettings, read_settings
+from lambdas.extract_batch.settings import ExtractBatchSettings, load_settings
+from medallion.aws_clients import STANDARD_CLIENT
 from medallion.ledger import Ledger, utc_now
 from medallion.object_store import ObjectStore, S3ObjectStore
 
@@ -58,12 +59,10 @@ class Parts:
 @cache
 def parts() -> Parts:
     """The parts as the environment says."""
-    settings = read_settings()
+    settings = load_settings()
     # One connection a worker, so that none waits for a sibling's.
-    config = Config(
-        retries={"mode": "standard", "max_attempts": 5},
-        max_pool_connections=settings.model_concurrency + 2,
-    )
+    pool = Config(max_pool_connections=settings.model_concurrency + 2)
+    config = STANDARD_CLIENT.merge(pool)
     session = boto3.Session()
     s3 = session.client("s3", config=config)
     return Parts(

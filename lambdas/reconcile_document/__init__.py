@@ -1,0 +1,1 @@
+"""Accounts for every chunk of a document and writes its silver rows."""

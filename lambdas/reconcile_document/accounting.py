@@ -1,0 +1,95 @@
+"""Pairs every chunk of the plan with its one outcome, and proves that the chunks tile the text.
+
+There is no way around these checks: the rows of silver are made from what comes out here only.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from medallion.contracts import ChunkOutcome, Plan, TextChunk
+from medallion.errors import ReconciliationError
+from medallion.statuses import ChunkResult
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from medallion.contracts import BatchPointer
+
+    ReadOutcomes = Callable[[int], Iterable[ChunkOutcome] | None]
+
+NO_OUTCOME = "NO_OUTCOME"
+
+
+def tiling_chunks(chunks: Iterable[TextChunk], plan: Plan) -> Iterator[TextChunk]:
+    """Pass the chunks on, proving that their cores cover the document exactly and in order.
+
+    Raises:
+        ReconciliationError: a gap, an overlap, or another number of chunks or characters.
+    """
+    count = position = byte = 0
+    for chunk in chunks:
+        expected = (count, position, byte)
+        if (chunk.index, chunk.core_start, chunk.core_start_byte) != expected:
+            raise ReconciliationError(f"chunk {count} does not begin where the last one ended")
+        if chunk.core_end - chunk.core_start != len(chunk.core) or not chunk.core:
+            raise ReconciliationError(f"chunk {count} is not as long as its offsets say")
+        count, position, byte = count + 1, chunk.core_end, chunk.core_end_byte
+        yield chunk
+    if (count, position) != (plan.chunk_count, plan.characters):
+        raise ReconciliationError(
+            f"{count} chunks cover {position} characters; the plan says {plan.chunk_count} and "
+            f"{plan.characters}"
+        )
+
+
+def accounted(
+    chunks: Iterator[TextChunk], batches: Iterable[BatchPointer], read_outcomes: ReadOutcomes
+) -> Iterator[tuple[TextChunk, ChunkOutcome]]:
+    """Each chunk with its outcome; FAILED with NO_OUTCOME where its batch left none.
+
+    Raises:
+        ReconciliationError: an outcome twice, of a foreign chunk, or a chunk in no batch.
+    """
+    for batch in batches:
+        outcomes = _by_index(read_outcomes(batch.batch_index) or ())
+        for _ in range(batch.chunk_count):
+            chunk = next(chunks, None)
+            if chunk is None:
+                raise ReconciliationError("the batches name more chunks than the plan has")
+            yield chunk, _outcome(chunk, outcomes.pop(chunk.index, None))
+        if outcomes:
+            raise ReconciliationError(f"batch {batch.batch_index} has outcomes of foreign chunks")
+    if next(chunks, None) is not None:
+        raise ReconciliationError("a chunk is in no batch")
+
+
+def _by_index(outcomes: Iterable[ChunkOutcome]) -> dict[int, ChunkOutcome]:
+    found: dict[int, ChunkOutcome] = {}
+    for outcome in outcomes:
+        if outcome.index in found:
+            raise ReconciliationError(f"chunk {outcome.index} has two outcomes")
+        found[outcome.index] = outcome
+    return found
+
+
+def _outcome(chunk: TextChunk, outcome: ChunkOutcome | None) -> ChunkOutcome:
+    place = chunk.model_dump(exclude={"context_before", "core", "context_after"})
+    if outcome is None:
+        return ChunkOutcome(**place, outcome=ChunkResult.FAILED, reason_code=NO_OUTCOME)
+    if outcome.model_dump(include=set(place)) != place:
+        raise ReconciliationError(f"the outcome of chunk {chunk.index} is another chunk's")
+    _prove_evidence(chunk, outcome)
+    return outcome
+
+
+def _prove_evidence(chunk: TextChunk, outcome: ChunkOutcome) -> None:
+    """The words at a record's offsets are its quote, whatever was decided before."""
+    text = chunk.context_before + chunk.core + chunk.context_after
+    origin = chunk.core_start - len(chunk.context_before)
+    for record in outcome.records:
+        start, end = record.quote_start - origin, record.quote_end - origin
+        if start < 0 or text[start:end] != record.quote:
+            raise ReconciliationError(f"a record of chunk {chunk.index} is not where it says")
+        if record.owned != (chunk.core_start <= record.quote_start < chunk.core_end):
+            raise ReconciliationError(f"a record of chunk {chunk.index} has a wrong owner")

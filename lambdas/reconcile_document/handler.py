@@ -1,0 +1,57 @@
+"""Entry point of ReconcileDocument."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import boto3
+from aws_lambda_powertools import Logger, Metrics, Tracer
+from aws_lambda_powertools.metrics import MetricUnit
+
+from lambdas.reconcile_document.reconciliation import Reconciler
+from lambdas.reconcile_document.settings import load_settings
+from lambdas.reconcile_document.silver_tables_writer import SilverTablesWriter
+from medallion.aws_clients import STANDARD_CLIENT
+from medallion.contracts import ReconcileDocumentRequest
+from medallion.ledger import Ledger
+from medallion.object_store import S3ObjectStore
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+logger = Logger()
+metrics = Metrics()
+tracer = Tracer()
+
+
+@cache
+def reconciler() -> Reconciler:
+    settings = load_settings()
+    s3 = boto3.client("s3", config=STANDARD_CLIENT)
+    ledger = Ledger(boto3.client("dynamodb", config=STANDARD_CLIENT), settings.documents_table)
+    return Reconciler(
+        silver=S3ObjectStore(s3, settings.silver_bucket),
+        artifacts=S3ObjectStore(s3, settings.artifacts_bucket),
+        tables=SilverTablesWriter(s3, settings.silver_bucket, ledger),
+        ledger=ledger,
+    )
+
+
+@logger.inject_lambda_context(clear_state=True)
+@metrics.log_metrics
+@tracer.capture_lambda_handler(capture_response=False, capture_error=False)
+def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
+    """Account for one document: `ReconcileDocumentRequest` in, `…Response` out."""
+    request = ReconcileDocumentRequest.model_validate(event)
+    document = request.document
+    logger.append_keys(document_id=document.document_id, run_name=document.run_name)
+    response, tally = reconciler().reconcile(request)
+    metrics.add_dimension(name="dataset", value=document.dataset)
+    metrics.add_metric(name="RecordsAdopted", unit=MetricUnit.Count, value=tally.adopted)
+    metrics.add_metric(name="RecordsDuplicate", unit=MetricUnit.Count, value=tally.duplicates)
+    metrics.add_metric(
+        name="ChunksFailed", unit=MetricUnit.Count, value=tally.counts()["chunks_failed"]
+    )
+    logger.info("document reconciled", extra=response.model_dump(mode="json") | tally.counts())
+    return response.model_dump(mode="json")

@@ -1,0 +1,137 @@
+"""Brings one document's run to silver: everything accounted for, rows written, status proposed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from lambdas.reconcile_document.accounting import accounted, tiling_chunks
+from lambdas.reconcile_document.ownership import with_owners
+from lambdas.reconcile_document.plan_reading import PlanReader
+from lambdas.reconcile_document.rows import RowMaker, canonical_json
+from lambdas.reconcile_document.silver_tables_writer import ROW_TABLES
+from lambdas.reconcile_document.status_decision import Decision, decide
+from lambdas.reconcile_document.tally import Tally
+from medallion import lake
+from medallion.contracts import ReconcileDocumentResponse
+from medallion.datasets import Dataset, parse_dataset
+from medallion.errors import DatasetInvalidError
+from medallion.statuses import DocumentStatus, PromotionStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from lambdas.reconcile_document.ownership import OwnedChunk
+    from lambdas.reconcile_document.silver_tables_writer import SilverTablesWriter
+    from medallion.contracts import DocumentPointer, Plan, ReconcileDocumentRequest
+    from medallion.ledger import DocumentEntry, Ledger
+    from medallion.object_store import ObjectStore
+
+
+@dataclass(frozen=True)
+class Reconciler:
+    """Where a reconciliation reads and writes."""
+
+    silver: ObjectStore
+    artifacts: ObjectStore
+    tables: SilverTablesWriter
+    ledger: Ledger
+
+    def reconcile(
+        self, request: ReconcileDocumentRequest
+    ) -> tuple[ReconcileDocumentResponse, Tally]:
+        """Account for every chunk and write silver, or remove the rows of a deleted object.
+
+        Raises:
+            ClaimLostError: another run owns the document.
+            ReconciliationError: chunks and outcomes do not add up.
+        """
+        document, plan = request.document, request.plan
+        entry = self.ledger.require_claim(document)
+        if plan is None:
+            return self._remove(document, entry), Tally()
+        return self._account(document, plan, entry)
+
+    def _remove(self, document: DocumentPointer, entry: DocumentEntry) -> ReconcileDocumentResponse:
+        self.tables.remove(document)
+        decision = Decision(DocumentStatus.DELETED, promote=may_be_in_gold(entry.gold))
+        self._propose(document, decision, {})
+        return _response(decision, Tally())
+
+    def _account(
+        self, document: DocumentPointer, plan: Plan, entry: DocumentEntry
+    ) -> tuple[ReconcileDocumentResponse, Tally]:
+        dataset = self._dataset(document.dataset)
+        reader = PlanReader(self.silver, document, plan)
+        chunks = tiling_chunks(reader.chunks(), plan)
+        pairs = accounted(chunks, reader.batches(), reader.outcomes)
+        rows = _Rows(RowMaker(document))
+        tally = rows.collect(with_owners(outcome for _, outcome in pairs))
+        decision = decide(tally, dataset.policies, gold_has_rows=may_be_in_gold(entry.gold))
+        self.tables.replace(document, rows.bodies())
+        facts = {"characters": plan.characters, "encoding": plan.encoding}
+        self._propose(document, decision, tally.counts() | facts)
+        return _response(decision, tally), tally
+
+    def _dataset(self, name: str) -> Dataset:
+        body = self.artifacts.get(lake.compiled_dataset_key(name))
+        if body is None:
+            raise DatasetInvalidError("UNKNOWN_DATASET", f"no compiled dataset named {name!r}")
+        return parse_dataset(body.decode())
+
+    def _propose(
+        self, document: DocumentPointer, decision: Decision, counts: dict[str, Any]
+    ) -> None:
+        facts = {
+            "proposed_status": decision.status,
+            "reason_code": decision.reason_code,
+            "reason": decision.reason,
+            "counts": counts,
+        }
+        self.ledger.record(document, facts)
+
+
+def may_be_in_gold(gold: dict[str, Any]) -> bool:
+    """Could gold hold rows of the document, by the last gold run's result for it?
+
+    A held document's earlier rows stay in gold, and its result does not tell whether there are any.
+    """
+    if gold.get("status") == PromotionStatus.PROMOTED:
+        return int(gold.get("rows", 0)) > 0
+    return gold.get("status") == PromotionStatus.HELD
+
+
+@dataclass
+class _Rows:
+    """The JSON lines of the three tables."""
+
+    maker: RowMaker
+    _lines: dict[str, bytearray] = field(
+        default_factory=lambda: {table: bytearray() for table in ROW_TABLES}
+    )
+
+    def collect(self, chunks: Iterable[OwnedChunk]) -> Tally:
+        """Make the rows of all chunks and count them."""
+        tally = Tally()
+        for chunk in chunks:
+            tally.add(chunk)
+            self._add(lake.RECORDS, self.maker.record_rows(chunk))
+            self._add(lake.CHUNKS, [self.maker.chunk_row(chunk)])
+            self._add(lake.QUARANTINE, self.maker.quarantine_rows(chunk))
+        return tally
+
+    def bodies(self) -> dict[str, bytes]:
+        return {table: bytes(lines) for table, lines in self._lines.items()}
+
+    def _add(self, table: str, rows: Iterable[dict[str, Any]]) -> None:
+        for row in rows:
+            self._lines[table] += canonical_json(row).encode() + b"\n"
+
+
+def _response(decision: Decision, tally: Tally) -> ReconcileDocumentResponse:
+    return ReconcileDocumentResponse(
+        promote=decision.promote,
+        status=decision.status,
+        records=tally.records,
+        quarantined_records=tally.quarantined_records,
+    )

@@ -1,0 +1,115 @@
+"""Rows of the silver tables, exactly in the columns of `medallion.silver_tables`."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from medallion import lake
+from medallion.silver_tables import column_names
+from medallion.statuses import ChunkResult
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lambdas.reconcile_document.ownership import OwnedChunk, OwnedRecord
+    from medallion.contracts import DocumentPointer
+
+_RECORD_COLUMNS = column_names(lake.RECORDS)
+_CHUNK_COLUMNS = column_names(lake.CHUNKS)
+_QUARANTINE_COLUMNS = column_names(lake.QUARANTINE)
+
+
+@dataclass
+class RowMaker:
+    """Makes the rows of one document, chunk by chunk in order."""
+
+    document: DocumentPointer
+    _occurrences: Counter[bytes] = field(default_factory=Counter)
+
+    def record_rows(self, chunk: OwnedChunk) -> Iterator[dict[str, Any]]:
+        """One row for each record that the chunk owns."""
+        for owned in chunk.records:
+            record, source = owned.record, owned.source.outcome
+            yield _row(
+                _RECORD_COLUMNS,
+                self._source()
+                | record.model_dump(exclude={"fields", "owned"})
+                | {
+                    "record_id": self._record_id(owned),
+                    "chunk_key": chunk.outcome.chunk_key,
+                    "chunk_index": chunk.outcome.index,
+                    "adopted": owned.adopted,
+                    "fields": canonical_json(record.fields),
+                    "model": source.model,
+                    "prompt_version": source.prompt_version,
+                    "extracted_at": source.extracted_at,
+                },
+            )
+
+    def chunk_row(self, chunk: OwnedChunk) -> dict[str, Any]:
+        """The row of one chunk."""
+        outcome = chunk.outcome
+        return _row(
+            _CHUNK_COLUMNS,
+            self._source()
+            | outcome.model_dump(mode="json", exclude={"records", "quarantined"})
+            | {
+                "chunk_index": outcome.index,
+                "outcome": result_of(chunk).value,
+                "records": len(chunk.records),
+                "adopted": chunk.adopted,
+                "duplicates": chunk.duplicates,
+                "quarantined": len(outcome.quarantined),
+            },
+        )
+
+    def quarantine_rows(self, chunk: OwnedChunk) -> Iterator[dict[str, Any]]:
+        """One row for each record, or whole answer, that failed a check."""
+        outcome = chunk.outcome
+        for quarantined in outcome.quarantined:
+            yield _row(
+                _QUARANTINE_COLUMNS,
+                self._source()
+                | quarantined.model_dump()
+                | {
+                    "chunk_index": outcome.index,
+                    "chunk_key": outcome.chunk_key,
+                    "answer_key": outcome.answer_key,
+                },
+            )
+
+    def _source(self) -> dict[str, Any]:
+        return {
+            "document_id": self.document.document_id,
+            "source_key": self.document.key,
+            "source_version": self.document.version_id,
+            "run_id": self.document.run_id,
+        }
+
+    def _record_id(self, owned: OwnedRecord) -> str:
+        """Stable over runs and edits elsewhere: equal records are told apart by their order."""
+        content = [self.document.document_id, owned.record.fields, owned.record.quote]
+        digest = hashlib.sha256(canonical_json(content).encode()).digest()
+        self._occurrences[digest] += 1
+        occurrence = self._occurrences[digest].to_bytes(8, "big")
+        return hashlib.sha256(digest + occurrence).hexdigest()[:32]
+
+
+def result_of(chunk: OwnedChunk) -> ChunkResult:
+    """A chunk that was empty by itself but owns adopted records is extracted."""
+    if chunk.outcome.outcome is ChunkResult.EMPTY and chunk.records:
+        return ChunkResult.EXTRACTED
+    return chunk.outcome.outcome
+
+
+def canonical_json(value: Any) -> str:
+    """The one spelling of a JSON value: sorted keys, no spaces, Unicode as it is."""
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def _row(columns: tuple[str, ...], values: dict[str, Any]) -> dict[str, Any]:
+    return {name: values[name] for name in columns}

@@ -1,0 +1,93 @@
+"""The status that a document's chunks add up to, and whether gold changes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from medallion.statuses import ChunkResult, DocumentStatus
+
+if TYPE_CHECKING:
+    from lambdas.reconcile_document.tally import Tally
+    from medallion.datasets import Policies
+
+HARMLESS_QUARANTINE: Final = frozenset({"DUPLICATE_RECORD"})
+"""Kept in quarantine, but nothing is missing because of them."""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What ReconcileDocument proposes; the reason is set for all but COMPLETE."""
+
+    status: DocumentStatus
+    promote: bool
+    reason_code: str | None = None
+    reason: str | None = None
+
+
+def decide(tally: Tally, policies: Policies, *, gold_has_rows: bool) -> Decision:
+    """COMPLETE, PARTIAL or FAILED, by what got through."""
+    failed = tally.results[ChunkResult.FAILED]
+    through = tally.results[ChunkResult.EXTRACTED] + tally.results[ChunkResult.EMPTY]
+    if failed and not through:
+        return Decision(DocumentStatus.FAILED, False, "CHUNKS_FAILED", _failed_reason(tally))
+    if failed:
+        # Rows of failed chunks are missing: they must not vanish from gold by a bad day.
+        promote = policies.partial == "publish" and not gold_has_rows
+        return Decision(
+            DocumentStatus.PARTIAL, promote, "CHUNKS_FAILED", _partial_reason(tally, policies)
+        )
+    if quarantined_share(tally) > policies.max_quarantined_share:
+        promote = policies.partial == "publish"
+        reason = _quarantine_reason(tally, policies)
+        return Decision(DocumentStatus.PARTIAL, promote, "TOO_MUCH_QUARANTINED", reason)
+    return Decision(DocumentStatus.COMPLETE, True)
+
+
+def quarantined_share(tally: Tally) -> float:
+    """The larger of two shares: records in quarantine, and chunks whose answer is unusable.
+
+    An answer that is lost as a whole counts as one record only, whatever it would have held.
+    """
+    missing = _missing(tally).total()
+    given = tally.records + missing
+    chunks = tally.results[ChunkResult.QUARANTINED] / max(tally.chunks, 1)
+    return max(missing / given if given else 0.0, chunks)
+
+
+def _missing(tally: Tally) -> Counter[str]:
+    return Counter(
+        {code: n for code, n in tally.quarantine.items() if code not in HARMLESS_QUARANTINE}
+    )
+
+
+def _failed_reason(tally: Tally) -> str:
+    failed = tally.results[ChunkResult.FAILED]
+    causes = ", ".join(
+        _cause(code, count, tally.failure_details.get(code, ""))
+        for code, count in tally.failures.most_common()
+    )
+    return f"{failed} of {tally.chunks} chunks failed: {causes}"
+
+
+def _partial_reason(tally: Tally, policies: Policies) -> str:
+    reason = _failed_reason(tally)
+    if quarantined_share(tally) > policies.max_quarantined_share:
+        reason += "; " + _quarantine_reason(tally, policies)
+    return reason
+
+
+def _quarantine_reason(tally: Tally, policies: Policies) -> str:
+    missing = _missing(tally)
+    causes = ", ".join(_cause(code, count) for code, count in missing.most_common())
+    return (
+        f"{missing.total()} of {tally.records + missing.total()} records and answers are in "
+        f"quarantine ({tally.results[ChunkResult.QUARANTINED]} of {tally.chunks} chunks as a "
+        f"whole), more than the {policies.max_quarantined_share:.0%} that the dataset allows: "
+        f"{causes}"
+    )
+
+
+def _cause(code: str, count: int, detail: str = "") -> str:
+    return f"{code} ({count}; {detail})" if detail else f"{code} ({count})"

@@ -1,0 +1,86 @@
+"""Counts of a document, under the names of the silver documents table."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from lambdas.reconcile_document.rows import result_of
+from medallion.statuses import ChunkResult
+
+if TYPE_CHECKING:
+    from lambdas.reconcile_document.ownership import OwnedChunk
+    from medallion.contracts import ChunkOutcome
+
+
+@dataclass
+class Tally:
+    """Adds up chunk by chunk.
+
+    Attributes:
+        failures: failed chunks by reason code.
+        quarantine: quarantined records and answers by reason code.
+        failure_details: reason code to the first detail seen.
+    """
+
+    results: Counter[ChunkResult] = field(default_factory=Counter)
+    failures: Counter[str] = field(default_factory=Counter)
+    failure_details: dict[str, str] = field(default_factory=dict)
+    quarantine: Counter[str] = field(default_factory=Counter)
+    records: int = 0
+    adopted: int = 0
+    duplicates: int = 0
+    model_calls: int = 0
+    tokens: Counter[str] = field(default_factory=Counter)
+    cost_usd: float = 0.0
+    _answers: set[str] = field(default_factory=set)
+
+    def add(self, chunk: OwnedChunk) -> None:
+        """Count one chunk."""
+        outcome = chunk.outcome
+        self.results[result_of(chunk)] += 1
+        self.records += len(chunk.records)
+        self.adopted += chunk.adopted
+        self.duplicates += chunk.duplicates
+        self.quarantine.update(one.reason_code for one in outcome.quarantined)
+        self.model_calls += outcome.attempts
+        if outcome.outcome is ChunkResult.FAILED:
+            code = outcome.reason_code or "UNKNOWN"
+            self.failures[code] += 1
+            self.failure_details.setdefault(code, outcome.detail or "")
+        self._add_price(outcome)
+
+    @property
+    def chunks(self) -> int:
+        return self.results.total()
+
+    @property
+    def quarantined_records(self) -> int:
+        return self.quarantine.total()
+
+    def counts(self) -> dict[str, Any]:
+        """The numbers for the ledger and the documents table."""
+        return {
+            "chunks": self.chunks,
+            "chunks_extracted": self.results[ChunkResult.EXTRACTED],
+            "chunks_empty": self.results[ChunkResult.EMPTY],
+            "chunks_failed": self.results[ChunkResult.FAILED],
+            "chunks_quarantined": self.results[ChunkResult.QUARANTINED],
+            "records": self.records,
+            "quarantined_records": self.quarantined_records,
+            "prompt_tokens": self.tokens["prompt_tokens"],
+            "output_tokens": self.tokens["output_tokens"],
+            "thinking_tokens": self.tokens["thinking_tokens"],
+            "cost_usd": round(self.cost_usd, 9),
+            "model_calls": self.model_calls,
+        }
+
+    def _add_price(self, outcome: ChunkOutcome) -> None:
+        """Chunks with equal text share one answer, which was paid for once."""
+        if outcome.answer_key is None or outcome.answer_key in self._answers:
+            return
+        self._answers.add(outcome.answer_key)
+        for name in ("prompt_tokens", "output_tokens", "thinking_tokens"):
+            self.tokens[name] += getattr(outcome, name)
+        self.cost_usd += outcome.cost_usd
