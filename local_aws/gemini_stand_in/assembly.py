@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from local_aws.gemini_stand_in.candidates import Candidate
 from local_aws.gemini_stand_in.date_mentions import year_named
 from local_aws.gemini_stand_in.find_dates import find_date
 from local_aws.gemini_stand_in.find_enums import find_boolean, find_enum

@@ -8,14 +8,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from local_aws.gemini_stand_in.words import Words, phrase, stems
+from local_aws.gemini_stand_in.words import Words, phrase, stems, word_set
 
-_NEGATIONS = frozenset(
+_NEGATIONS = word_set(
     "not no never hardly without isn't wasn't aren't weren't don't doesn't didn't cannot can't "
-    "won't wouldn't nor neither".split()
+    "won't wouldn't nor neither"
 )
 _NEGATION_REACH = 2
-_CLAUSE_END = re.compile(r"[^\s'’\"-]|\n")
+_CLAUSE_END = re.compile(r"[^\s'\u2019\"-]|\n")
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Dates as people write them, read as calendar dates; where day and month could both be, day first."""
+"""Dates as people write them; where the order of day and month is open, the day comes first."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _MONTH = (
     r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
     r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
@@ -16,8 +16,7 @@ _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _FORMS = (
     rf"{_YEAR}(?P<sep>[-/.])(?P<m>\d{{1,2}})(?P=sep)(?P<day>\d{{1,2}})(?!\d)",
-    rf"(?P<day>\d{{1,2}})(?P<sep>[./-])(?P<m>\d{{1,2}})(?P=sep)(?P<year>(?:(?:19|20)\d\d|\d\d))"
-    r"(?!\d|[.]\d)",
+    r"(?P<day>\d{1,2})(?P<sep>[./-])(?P<m>\d{1,2})(?P=sep)(?P<year>(?:19|20)?\d\d)(?!\d|[.]\d)",
     rf"{_DAY}(?:\s+of)?[\s-]+{_MONTH}(?:[\s,-]+{_YEAR}(?!\d))?",
     rf"{_MONTH}\s+{_DAY}(?!\d|:\d)(?:,?\s+{_YEAR}(?!\d))?",
 )

@@ -18,16 +18,17 @@ _AMOUNT = rf"(?:\d+(?:[.,]\d+)?|\b(?:an?|{'|'.join(NUMBER_WORDS)}))"
 _PART = re.compile(
     rf"({_AMOUNT})[\s-]*({_UNIT})\b(?:\s+and\s+a\s+(half|quarter)\b)?", re.IGNORECASE
 )
+_ONE_PART = rf"{_AMOUNT}[\s-]*{_UNIT}(?!\w)"
 _DURATION = re.compile(
     rf"(?<![\w.,:/-])(?:half an hour|a quarter of an hour|three quarters of an hour|"
-    rf"{_AMOUNT}[\s-]*{_UNIT}(?![\w])(?:(?:,|\s+and)?\s*(?:a half\b|a quarter\b|{_AMOUNT}[\s-]*{_UNIT}(?!\w)))*"
+    rf"{_ONE_PART}(?:(?:,|\s+and)?\s*(?:a half\b|a quarter\b|{_ONE_PART}))*"
     rf"|\d+h\d+(?:m(?:in)?)?\b|\d{{1,2}}:\d\d\s?(?:h|hours)\b)",
     re.IGNORECASE,
 )
 _FRACTIONS = {"half an hour": 30, "a quarter of an hour": 15, "three quarters of an hour": 45}
 _PACKED = re.compile(r"(\d+)(?:h|:)(\d+)")
 _CLOCKS = re.compile(
-    r"(?<![\d:-])(\d{1,2}):(\d\d)(?::\d\d)?(?:\s*(?:UTC|CET|GMT|h))?\s*(?:-|–|—|to|until|till|and)\s*"
+    r"(?<![\d:-])(\d{1,2}):(\d\d)(?::\d\d)?(?:\s*(?:UTC|CET|GMT|h))?\s*(?:-|\u2013|—|to|until|till|and)\s*"
     r"(\d{1,2}):(\d\d)(?!\d)",
     re.IGNORECASE,
 )

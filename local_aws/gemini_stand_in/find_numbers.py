@@ -13,17 +13,18 @@ from local_aws.gemini_stand_in.vocabulary import NUMBER_WORDS
 
 _RATING_FIELD = re.compile(r"\b(?:rating|stars?|score|points)\b", re.IGNORECASE)
 _RANGE = re.compile(
-    r"\b(?:from|between)?\s*(-?\d+(?:\.\d+)?)\s*(?:to|-|–|and)\s*(\d+(?:\.\d+)?)\b", re.IGNORECASE
+    r"\b(?:from|between)?\s*(-?\d+(?:\.\d+)?)\s*(?:to|-|\u2013|and)\s*(\d+(?:\.\d+)?)\b",
+    re.IGNORECASE,
 )
 _STARS = re.compile(r"[★⭐]+")
 _WORDS = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
 NUMBER = (
-    rf"(?P<n>\d{{1,3}}(?:[,.'’ \u00a0\u202f]\d{{3}})+(?!\d)|\d+(?:[.,]\d+)?|\b(?:{_WORDS})\b)"
+    rf"(?P<n>\d{{1,3}}(?:[,.'\u2019 \u00a0\u202f]\d{{3}})+(?!\d)|\d+(?:[.,]\d+)?|\b(?:{_WORDS})\b)"
     r"\s?(?P<scale>k\b|m\b|thousand\b|million\b)?"
 )
 _NUMBER = re.compile(rf"(?<![\w.,/:-]){NUMBER}(?![/:]\d|\w)", re.IGNORECASE)
 _SCALES = {"k": 1_000, "thousand": 1_000, "m": 1_000_000, "million": 1_000_000}
-_GROUPED = re.compile(r"\d{1,3}(?:[,.'’ \u00a0\u202f]\d{3})+\Z")
+_GROUPED = re.compile(r"\d{1,3}(?:[,.'\u2019 \u00a0\u202f]\d{3})+\Z")
 _MAX_STARS = 10
 _USUAL_STARS = 5
 

@@ -19,15 +19,15 @@ _STATED_PATTERN = re.compile(r"\bpattern:?\s+[`'\"]?(\^?[^\s`'\"]+)", re.IGNOREC
 _RISKY = re.compile(r"[+*}]\)[+*{]|\(\?|\\\d")
 _EMAIL_FIELD = re.compile(r"\be-?mail address\b|^e_?mail", re.IGNORECASE)
 _URL_FIELD = re.compile(r"\bURL\b|\bweb address\b|\blink\b", re.IGNORECASE)
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _URL = re.compile(r"https?://[^\s<>\"')\]]+[^\s<>\"')\].,;:!?]")
 _NAME_FIELD = re.compile(
     r"\bname of (?:the )?(?:person|customer|author|reporter)|\bwho\b", re.IGNORECASE
 )
 _PERSON = re.compile(
     r"(?:\b(?:from|by|dear|hi|mr\.?|mrs\.?|ms\.?|dr\.?|customer|regards,?|cheers,?|best,?)\s+)"
-    r"((?:[A-Z][\w'’-]+|[A-Z]\.)(?:\s+(?:van|von|de|der|la|[A-Z][\w'’-]+|[A-Z]\.)){1,3})"
-    r"|\b([A-Z][\w'’-]+\s+[A-Z][\w'’-]+)(?=\s+(?:says?|said|wrote|writes|reported|reports|complained|"
+    r"((?:[A-Z][\w'\u2019-]+|[A-Z]\.)(?:\s+(?:van|von|de|der|la|[A-Z][\w'\u2019-]+|[A-Z]\.)){1,3})"
+    r"|\b([A-Z][\w'\u2019-]+\s+[A-Z][\w'\u2019-]+)(?=\s+(?:says?|said|wrote|writes|reported|reports|complained|"
     r"called|told|asked|mentioned)\b)"
 )
 _PROPER = re.compile(
@@ -37,8 +37,8 @@ _PROPER = re.compile(
 _FREE_TEXT = re.compile(
     r"(?:^|_)(?:summary|comment|description|text|message|details|issue|problem|body|remark|note)s?$"
 )
-_NOTHING = frozenset(
-    "- – — n/a na none unknown ? () (none) (not given) not given (empty) -- nil".split()
+_NOTHING = re.compile(
+    r"[\W_]*(?:n/?a|none|unknown|nil|empty|not given|not known|left blank)?[\W_]*", re.IGNORECASE
 )
 _MAX_LABELLED = 300
 
@@ -59,16 +59,25 @@ def _by_kind(field: FieldRule, scope: Scope) -> Iterator[Found]:
     yield from _labelled(field, scope)
     names = named_examples(field.description)
     if names is not None:
-        for match in names.finditer(scope.text, scope.start, scope.end):
-            yield Found(match[0], match.start(), match.end())
-        for match in scope.open_matches(_PROPER):
-            yield Found(match[1], *match.span(1))
+        yield from _proper_names(names, scope)
     if _NAME_FIELD.search(field.description):
-        for match in scope.open_matches(_PERSON):
-            which = 1 if match[1] else 2
-            yield Found(match[which], *match.span(which))
+        yield from _people(scope)
     if _FREE_TEXT.search(field.name):
         yield from _sentence(scope)
+
+
+def _proper_names(examples: re.Pattern[str], scope: Scope) -> Iterator[Found]:
+    """The examples' names, then capitalised names of several words after an article."""
+    for match in examples.finditer(scope.text, scope.start, scope.end):
+        yield Found(match[0], match.start(), match.end())
+    for match in scope.open_matches(_PROPER):
+        yield Found(match[1], *match.span(1))
+
+
+def _people(scope: Scope) -> Iterator[Found]:
+    for match in scope.open_matches(_PERSON):
+        which = match.lastindex or 1
+        yield Found(match[which], *match.span(which))
 
 
 def _labelled(field: FieldRule, scope: Scope) -> Iterator[Found]:
@@ -76,7 +85,7 @@ def _labelled(field: FieldRule, scope: Scope) -> Iterator[Found]:
     if pair is None:
         return
     value = scope.text[pair.value_start : pair.value_end].strip().strip("\"'*_`").strip()
-    if not value or value.lower() in _NOTHING or len(value) > _MAX_LABELLED:
+    if not value or _NOTHING.fullmatch(value) or len(value) > _MAX_LABELLED:
         return
     start = scope.text.index(value, pair.value_start)
     yield Found(value, start, start + len(value))
@@ -127,7 +136,7 @@ def _is_code(example: str) -> bool:
 
 
 def _shape(example: str) -> str:
-    """ORD-204417 -> ORD\\-\\d{6}: letters and signs stay, digits may differ."""
+    r"""ORD-204417 -> ORD\-\d{6}: letters and signs stay, digits may differ."""
     return re.sub(r"\d+", lambda digits: rf"\d{{{len(digits[0])}}}", re.escape(example))
 
 

@@ -18,7 +18,8 @@ class JournalEntry:
         time: seconds since the epoch at which the request had been read.
         method: generateContent, countTokens or models.
         model: the model asked for.
-        body_sha256: hash of the request's body.
+        body_sha256: hash of the request's body; of JSON with its keys sorted, because clients
+            do not keep their order.
         status: the HTTP status answered; 0 when the connection was cut instead.
         fault: the fault that struck, or "".
         duration_ms: from reading the request to having the answer ready.

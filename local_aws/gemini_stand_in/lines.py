@@ -10,9 +10,11 @@ from enum import Enum
 _BLANK = re.compile(r"[ \t\r\f>]*\Z")
 _RULE = re.compile(r"[ \t>]*(?:[-=*_~#+][ \t]?){3,}\r?\Z")
 _HEADING = re.compile(r"[ \t]*(?:#{1,6}[ \t]+\S|=+[ \t]\S.*[ \t]=+|-{2,}[ \t]\S.*-{2,}\r?\Z)")
-_ITEM = re.compile(r"[ \t]*(?:[-*•–+][ \t]+|\(?\d{1,3}[.)][ \t]+|#\d+[ \t:]|\[\d{1,3}\][ \t])\S")
+_ITEM = re.compile(
+    r"[ \t]*(?:[-*•\u2013+][ \t]+|\(?\d{1,3}[.)][ \t]+|#\d+[ \t:]|\[\d{1,3}\][ \t])\S"
+)
 _LOG = re.compile(
-    r"[ \t]*[\[(<]?(?:\d{4}-\d\d-\d\d|\d\d[./]\d\d[./]\d{2,4}|\d\d:\d\d|"
+    r"[ \t]*\{[ \t]*\"|[ \t]*[\[(<]?(?:\d{4}-\d\d-\d\d|\d\d[./]\d\d[./]\d{2,4}|\d\d:\d\d|"
     r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[ ]{1,2}\d{1,2}[ ]\d\d:\d\d)[\])>T, \t|:-]"
 )
 _MAIL = re.compile(r"(?:From|Von|De)(?::[ \t]|[ ]\S+@)")

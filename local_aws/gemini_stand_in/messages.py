@@ -5,22 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 from local_aws.gemini_stand_in.api_errors import invalid_argument, unknown_field
+from local_aws.gemini_stand_in.words import word_set
 
-GENERATE_CONTENT = frozenset(
+GENERATE_CONTENT = word_set(
     "model contents systemInstruction generationConfig safetySettings tools toolConfig "
-    "cachedContent serviceTier".split()
+    "cachedContent serviceTier"
 )
 COUNT_TOKENS = frozenset({"contents", "generateContentRequest"})
 CONTENT = frozenset({"role", "parts"})
 PART = frozenset({"text", "thought"})
-GENERATION_CONFIG = frozenset(
+GENERATION_CONFIG = word_set(
     "candidateCount stopSequences maxOutputTokens temperature topP topK seed presencePenalty "
     "frequencyPenalty responseMimeType responseSchema responseLogprobs logprobs thinkingConfig "
-    "responseModalities mediaResolution".split()
+    "responseModalities mediaResolution"
 )
-SCHEMA = frozenset(
+SCHEMA = word_set(
     "type format title description nullable enum items maxItems minItems properties required "
-    "propertyOrdering".split()
+    "propertyOrdering"
 )
 
 

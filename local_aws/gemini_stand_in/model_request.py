@@ -48,6 +48,11 @@ class ModelRequest:
     settings: GenerationSettings
 
     @property
+    def texts(self) -> tuple[str, ...]:
+        """What a fault's marker is looked for in."""
+        return (self.system_text, *self.user_texts)
+
+    @property
     def prompt_chars(self) -> int:
         """Characters that the prompt's tokens are counted from."""
         return len(self.system_text) + sum(map(len, self.user_texts)) + self.other_chars

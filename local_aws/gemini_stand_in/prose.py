@@ -18,9 +18,7 @@ _IDENTIFYING = (Kind.STRING, Kind.DATE, Kind.DATE_TIME)
 class ProseCutter:
     """Groups the sentences of one text into candidates."""
 
-    def __init__(
-        self, text: str, fields: Sequence[FieldRule], hits: CueHits, year: int
-    ) -> None:
+    def __init__(self, text: str, fields: Sequence[FieldRule], hits: CueHits, year: int) -> None:
         self._text = text
         self._identifying = [field for field in fields if field.kind in _IDENTIFYING]
         self._telling = [field for field in fields if field.required and field.kind is Kind.ENUM]

@@ -23,7 +23,9 @@ class Reply:
 
 
 def json_reply(value: object, status: int = 200) -> Reply:
-    return Reply(status=status, body=json.dumps(value, ensure_ascii=False).encode() + b"\n")
+    text = json.dumps(value, ensure_ascii=False) + "\n"
+    # a lone surrogate has no UTF-8 form, but its escape is good JSON
+    return Reply(status=status, body=text.encode(errors="backslashreplace"))
 
 
 def error_reply(error: ApiError) -> Reply:

@@ -47,7 +47,7 @@ def _refused(where: str, why: str) -> ApiError:
 
 def _read_type(raw: object, where: str) -> str:
     name = schema_type_name(raw)
-    if raw is None or raw == 0 or raw == "TYPE_UNSPECIFIED":
+    if raw in (None, 0, "TYPE_UNSPECIFIED"):
         raise _refused(f"{where}.type", "must be specified")
     if name is None:
         raise invalid_argument(f"Invalid value at '{where}.type': {str(raw)[:40]!r}")

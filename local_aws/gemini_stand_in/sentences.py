@@ -6,7 +6,7 @@ import re
 
 _END = re.compile(
     r"(?<!\b[A-Z])(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bNo)(?<!\be\.g)(?<!\bi\.e)(?<!\bapprox)"
-    r"[.!?…]+[\"'”’)\]]*(?=\s+[^\sa-z]|\s*\Z)|\n[ \t\r]*\n"
+    r"[.!?…]+[\"'”\u2019)\]]*(?=\s+[^\sa-z]|\s*\Z)|\n[ \t\r]*\n"
 )
 
 

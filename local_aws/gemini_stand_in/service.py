@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -54,6 +55,7 @@ class _Handled:
     method: str = ""
     model: str = ""
     fault: str = ""
+    body_sha256: str = ""
 
 
 class GeminiService:
@@ -83,17 +85,16 @@ class GeminiService:
     def handle(self, request: HttpRequest) -> Reply:
         """Answer a request; refusals are replies too."""
         started = self._clock()
-        digest = hashlib.sha256(request.body).hexdigest()
-        handled = _Handled()
+        handled = _Handled(body_sha256=hashlib.sha256(request.body).hexdigest())
         try:
-            reply = self._route(request, handled, digest)
+            reply = self._route(request, handled)
         except ApiError as error:
             reply = error_reply(error)
         entry = JournalEntry(
             time=started,
             method=handled.method,
             model=handled.model,
-            body_sha256=digest,
+            body_sha256=handled.body_sha256,
             status=0 if reply.cut else reply.status,
             fault=handled.fault,
             duration_ms=round((self._clock() - started) * 1000, 3),
@@ -101,7 +102,7 @@ class GeminiService:
         self.journal.add(entry)
         return reply
 
-    def _route(self, request: HttpRequest, handled: _Handled, digest: str) -> Reply:
+    def _route(self, request: HttpRequest, handled: _Handled) -> Reply:
         if not request.path.startswith(_PREFIX):
             raise api_errors.unknown_path()
         self._check_key(request.api_key)
@@ -114,9 +115,9 @@ class GeminiService:
         if request.method != "POST" or method not in ("generateContent", "countTokens"):
             raise api_errors.unknown_path()
         if method == "countTokens":
-            read = read_count_request(self._json(request))
+            read = read_count_request(self._json(request, handled))
             return json_reply({"totalTokens": prompt_tokens(read)})
-        return self._generate(request, handled, digest)
+        return self._generate(request, handled)
 
     def _check_key(self, key: str) -> None:
         if not key.strip():
@@ -131,20 +132,24 @@ class GeminiService:
             return json_reply(self._catalog.get(name, "getModel"))
         return json_reply(self._catalog.page(request.query))
 
-    def _json(self, request: HttpRequest) -> dict[str, object]:
+    def _json(self, request: HttpRequest, handled: _Handled) -> dict[str, object]:
         if len(request.body) > MAX_BODY_BYTES:
             raise api_errors.invalid_argument(
                 f"Request payload size exceeds the limit: {MAX_BODY_BYTES} bytes."
             )
-        return parse_json(request.body)
+        value = parse_json(request.body)
+        handled.body_sha256 = hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
+        return value
 
-    def _generate(self, request: HttpRequest, handled: _Handled, digest: str) -> Reply:
-        read = read_generate_request(self._json(request))
+    def _generate(self, request: HttpRequest, handled: _Handled) -> Reply:
+        read = read_generate_request(self._json(request, handled))
         self._catalog.check_size(prompt_tokens(read))
         delay = self._quota.take()
         if delay:
             raise api_errors.throttled(round(delay, 3))
-        latency, strike = self.faults.strikes((read.system_text, *read.user_texts), digest)
+        latency, strike = self.faults.strikes(
+            (read.system_text, *read.user_texts), handled.body_sha256
+        )
         if latency:
             self._wait(latency)
             handled.fault = FaultKind.LATENCY

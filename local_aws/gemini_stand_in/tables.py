@@ -85,28 +85,25 @@ def _rating_pairs(
 
 def split_cells(text: str, line: Line, pattern: re.Pattern[str]) -> list[tuple[int, int]]:
     """The cells' spans, without quotes and outer bars."""
-    start, end = line.start, line.end
-    while start < end and text[start] in " \t|":
-        start += text[start] != "\t" or not text[line.start : start].strip()
-        if text[start - 1] == "|":
-            break
-    if text[start:end].rstrip().endswith("|"):
-        end = start + len(text[start:end].rstrip()) - 1
-    spans = []
-    at = start
-    while at <= end:
+    at, end = _inside_bars(text, line)
+    spans: list[tuple[int, int]] = []
+    while True:
         match = pattern.match(text, at, end)
         if match is None:
-            break
+            return spans
         spans.append(_bare(text, *match.span("cell")))
-        if (
-            match.end() == match.start("sign")
-            or match.end() >= end
-            and not match["sign"].strip(" ")
-        ):
-            break
+        if not match["sign"].strip("\r") or match.end() == at:
+            return spans
         at = match.end()
-    return spans
+
+
+def _inside_bars(text: str, line: Line) -> tuple[int, int]:
+    """The line's span without a bar at its beginning and its end."""
+    written = text[line.start : line.end]
+    inner = written.strip(" ")
+    start = line.start + len(written) - len(written.lstrip(" ")) + inner.startswith("|")
+    end = line.start + len(written.rstrip(" ")) - inner.endswith("|")
+    return start, max(start, end)
 
 
 def _bare(text: str, start: int, end: int) -> tuple[int, int]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from local_aws.gemini_stand_in.words import word_set
+
 SYNONYMS: dict[str, tuple[str, ...]] = {
     "date": ("day", "when", "on"),
     "day": ("date",),
@@ -33,8 +35,8 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
 }
 """Other names that labels use for the last word of a property's name."""
 
-TRUE_WORDS = frozenset("yes y true ja oui si on x ✓ ✔ definitely absolutely certainly".split())
-FALSE_WORDS = frozenset("no n false nein non off ✗ ✘ never".split())
+TRUE_WORDS = word_set("yes y true ja oui si on x ✓ ✔ definitely absolutely certainly")
+FALSE_WORDS = word_set("no n false nein non off ✗ ✘ never")
 
 OPPOSITES = {"positive": "negative", "negative": "positive"}
 """What a negated cue speaks for instead, where an enum has both values."""
@@ -55,13 +57,13 @@ UNIT_MINUTES = {
     "hour": 60, "hr": 60, "h": 60, "day": 1440, "d": 1440, "week": 10_080,
 }  # fmt: skip
 
-NAME_LABELS = frozenset(
-    "name from to cc author reporter customer client sender recipient contact agent user".split()
+NAME_LABELS = word_set(
+    "name from to cc author reporter customer client sender recipient contact agent user"
 )
 """Values under labels with these words are people's names: their words are no cues."""
 
-OTHER_DATES = frozenset(
+OTHER_DATES = word_set(
     "bought purchased ordered order purchase warranty until due expires expiry valid since born "
-    "version printed exported copyright deadline next before published generated".split()
+    "version printed exported copyright deadline next before published generated"
 )
 """A date right after one of these words is most likely not the date of what is told."""

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_PLAIN_APOSTROPHE = str.maketrans("’", "'")
-_MIN_INFLECTED = 5
+_WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
+_PLAIN_APOSTROPHE = str.maketrans("\u2019", "'")
+_MIN_INFLECTED = 4
+_ENDINGS = (("'s", 1), ("s", 3), ("es", 3), ("ed", 5), ("ing", 5), ("ly", 5))
+"""Endings and the shortest stem that each may leave: `opened` is no `open`, a label is meant."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,11 @@ def phrase(text: str) -> tuple[str, ...]:
     return tuple(match[0].lower().translate(_PLAIN_APOSTROPHE) for match in _WORD.finditer(text))
 
 
+def word_set(listed: str) -> frozenset[str]:
+    """Words separated by blanks, as a set."""
+    return frozenset(listed.split())
+
+
 @lru_cache(maxsize=50_000)
 def stems(word: str) -> tuple[str, ...]:
     """The word and what it may be an inflection of: deploys, deployed, deploying -> deploy."""
@@ -50,15 +57,9 @@ def stems(word: str) -> tuple[str, ...]:
 
 def _stems(word: str) -> Iterator[str]:
     yield word
-    if word.endswith("'s"):
-        yield word[:-2]
-    if word.endswith("s") and len(word) > 3:
-        yield word[:-1]
-        if word.endswith("es"):
-            yield word[:-2]
-    if word.endswith("ed") and len(word) > 4:
-        yield word[:-1]
-    for ending in ("ed", "ing", "ly"):
+    for ending, shortest in _ENDINGS:
         stem = word.removesuffix(ending)
-        if stem != word and len(stem) >= _MIN_INFLECTED:
+        if stem != word and len(stem) >= shortest:
             yield stem
+    if word.endswith("ed") and len(word) > _MIN_INFLECTED:
+        yield word[:-1]
