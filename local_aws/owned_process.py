@@ -1,0 +1,127 @@
+"""A background process that this project started: found again later, and ended with its group."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Self
+
+import psutil
+
+from local_aws.environments import PROJECT_ROOT
+
+_GRACE_SECONDS = 5.0
+
+
+@dataclass(frozen=True)
+class OwnedProcess:
+    """Identifies a process for as long as it lives.
+
+    Attributes:
+        create_time: tells it from a later process that got the same pid.
+        log_file: what it prints.
+    """
+
+    pid: int
+    create_time: float
+    log_file: Path
+
+    @classmethod
+    def of(cls, pid: int, log_file: Path) -> Self:
+        return cls(pid=pid, create_time=psutil.Process(pid).create_time(), log_file=log_file)
+
+    @classmethod
+    def from_json(cls, value: dict[str, Any]) -> Self:
+        return cls(value["pid"], value["create_time"], Path(value["log_file"]))
+
+    def to_json(self) -> dict[str, Any]:
+        return {**asdict(self), "log_file": str(self.log_file)}
+
+    def is_running(self) -> bool:
+        try:
+            process = psutil.Process(self.pid)
+            ended = process.status() == psutil.STATUS_ZOMBIE
+        except psutil.NoSuchProcess:
+            return False
+        return process.create_time() == self.create_time and not ended
+
+    def end(self) -> None:
+        """End the process and its whole session; fine when all of it is gone."""
+        leader = [member for member in self._session() if member.pid == self.pid]
+        _each(leader, psutil.Process.terminate)
+        psutil.wait_procs(leader, timeout=_GRACE_SECONDS)
+        left = self._session()
+        _each(left, psutil.Process.kill)
+        psutil.wait_procs(left, timeout=_GRACE_SECONDS)
+
+    def _session(self) -> list[psutil.Process]:
+        """Return who lives in the session that the process leads, or led until it ended.
+
+        The kernel gives a pid to no new process while a session has it as its id. So if another
+        process has it by now, nobody of the old session was left.
+        """
+        if psutil.pid_exists(self.pid) and not self._is_same():
+            return []
+        return [process for process in psutil.process_iter() if _session_of(process) == self.pid]
+
+    def _is_same(self) -> bool:
+        try:
+            return psutil.Process(self.pid).create_time() == self.create_time
+        except psutil.NoSuchProcess:
+            return False
+
+
+@dataclass(frozen=True)
+class StartedProcess:
+    """A process that this very process started."""
+
+    owned: OwnedProcess
+    popen: "subprocess.Popen[bytes]"
+
+    def end(self) -> None:
+        self.owned.end()
+        self.popen.wait()
+        if self.popen.stdin is not None:
+            self.popen.stdin.close()
+
+
+def start_module(
+    module: str, arguments: Sequence[str], *, log_file: Path, detached: bool
+) -> StartedProcess:
+    """Start ``python -m module`` in a session of its own.
+
+    Args:
+        module: one of this project's.
+        arguments: its command line.
+        log_file: where its output goes.
+        detached: go on after this process ends; otherwise it ends with it.
+    """
+    log_file.parent.mkdir(parents=True, exist_ok=True)
+    attached = () if detached else ("local_aws.attached_module",)
+    with log_file.open("ab") as log:
+        popen = subprocess.Popen(  # noqa: S603 - our own interpreter and modules
+            [sys.executable, "-m", *attached, module, *arguments],
+            stdin=subprocess.DEVNULL if detached else subprocess.PIPE,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            cwd=PROJECT_ROOT,
+            start_new_session=True,
+        )
+    return StartedProcess(OwnedProcess.of(popen.pid, log_file), popen)
+
+
+def _session_of(process: psutil.Process) -> int | None:
+    try:
+        return os.getsid(process.pid)
+    except ProcessLookupError:
+        return None
+
+
+def _each(processes: Iterable[psutil.Process], act: Callable[[psutil.Process], None]) -> None:
+    for process in processes:
+        try:
+            act(process)
+        except psutil.NoSuchProcess:
+            continue

@@ -1,0 +1,225 @@
+"""Starts and stops a local stack: the embedded AWS, the model's stand-in, and what is deployed."""
+
+import json
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from subprocess import CalledProcessError
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from local_aws import environments
+from local_aws.deployer.clients import Clients
+from local_aws.deployer.deploy import Deployment, deploy
+from local_aws.deployer.document import Document, document_of
+from local_aws.deployer.errors import DeploymentError
+from local_aws.deployer.target import Target
+from local_aws.emulator.process import EmulatorProcess, EmulatorStartError, start_emulator
+from local_aws.glue_runtime.jars import JarChecksumError
+from local_aws.owned_process import OwnedProcess
+from local_aws.running_stack import RunningStack
+from local_aws.signals import ended_by_signals, uninterrupted
+from local_aws.stack_errors import StackRunningError, StackStartError
+from local_aws.stack_options import (
+    Progress,
+    StackOptions,
+    StartProgress,
+    StartStep,
+    no_progress,
+)
+from local_aws.stack_state import (
+    STACK_FILE,
+    LocalStack,
+    StackState,
+    forget,
+    remove_state,
+    sole_owner,
+    status,
+)
+from local_aws.stand_in import StandInStartError, StartingStandIn, start_stand_in
+from local_aws.synthesis import SynthesisError, synthesize
+from medallion.stack_description import StackDescription
+
+ACCOUNT_ID = "000000000000"
+
+_START_FAILURES = (
+    *(DeploymentError, EmulatorStartError, StandInStartError, SynthesisError),
+    *(BotoCoreError, ClientError, CalledProcessError, JarChecksumError, OSError),
+)
+
+
+def up(options: StackOptions, progress: Progress = no_progress) -> RunningStack:
+    """Start a stack and deploy everything; whatever fails or interrupts it, nothing stays behind.
+
+    Raises:
+        StackRunningError: one runs on this state folder already.
+        StackBusyError: another process starts or stops one there.
+        StackStartError: it did not come up.
+    """
+    with sole_owner(options.state_dir), ended_by_signals(), ExitStack() as undo:
+        _require_none_running(options.state_dir)
+        _end_processes(options.state_dir)
+        remove_state(options.state_dir)
+        undo.callback(forget, options.state_dir)
+        with _explained(options.state_dir):
+            stack = _Start(options, progress, undo).run()
+        undo.pop_all()
+    progress(StartProgress(StartStep.READY, str(options.state_dir / STACK_FILE)))
+    return stack
+
+
+def down(state_dir: Path) -> bool:
+    """Stop the stack of a state folder, whoever started it; tell whether there was one.
+
+    Raises:
+        StackBusyError: another process starts or stops it.
+    """
+    if not state_dir.exists():
+        return False
+    with sole_owner(state_dir), uninterrupted():
+        there = LocalStack.read(state_dir) is not None
+        _end_processes(state_dir)
+        remove_state(state_dir)
+    return there
+
+
+@contextmanager
+def running_stack(options: StackOptions) -> Iterator[RunningStack]:
+    """Run a stack for the length of a `with` block; its files stay when the block fails."""
+    with up(options) as stack:
+        yield stack
+
+
+@contextmanager
+def _explained(state_dir: Path) -> Iterator[None]:
+    """Turn whatever keeps a stack from starting into one error that says where to read more."""
+    try:
+        yield
+    except _START_FAILURES as error:
+        logs = "".join(f"\nSee {log}" for log in sorted(state_dir.resolve().glob("*/*.log")))
+        raise StackStartError(f"{error}{logs}") from error
+
+
+@dataclass
+class _Start:
+    """One start of a stack, step by step; `undo` gets what must be undone when it fails."""
+
+    options: StackOptions
+    progress: Progress
+    undo: ExitStack
+    local: LocalStack = field(
+        default_factory=lambda: LocalStack(started_at=datetime.now(UTC).isoformat())
+    )
+
+    def run(self) -> RunningStack:
+        self._tell(StartStep.ENVIRONMENTS, "virtual environments and jars")
+        environments.prepare()
+        self._tell(StartStep.SYNTHESIS, "infrastructure and archives")
+        document = _read(synthesize(self.options), self.options)
+        stand_in = self._start_stand_in()
+        emulator = self._start_emulator()
+        model_endpoint = self._model_endpoint(stand_in)
+        clients = Clients(endpoint_url=emulator.endpoint_url, region=emulator.region)
+        deployment = self._deploy(document, clients, model_endpoint)
+        self._put_model_key(deployment, clients)
+        description = _describe(deployment, emulator.endpoint_url)
+        description.write(self.options.state_dir / STACK_FILE)
+        self._record(ready=True)
+        return RunningStack(
+            options=self.options,
+            description=description,
+            clients=clients,
+            deployment=deployment,
+            local=self.local,
+            emulator=emulator,
+            stand_in=None if stand_in is None else stand_in.process,
+        )
+
+    def _start_stand_in(self) -> StartingStandIn | None:
+        if self.options.model_endpoint is not None:
+            return None
+        stand_in = start_stand_in(
+            self.options.state_dir,
+            detached=self.options.detached,
+            arguments=self.options.stand_in_arguments,
+        )
+        self.undo.callback(_quietly, stand_in.process.end)
+        self._record(stand_in=stand_in.process.owned)
+        return stand_in
+
+    def _start_emulator(self) -> EmulatorProcess:
+        self._tell(StartStep.EMULATOR, "embedded AWS")
+        emulator = start_emulator(
+            self.options.state_dir,
+            region=self.options.region,
+            detached=self.options.detached,
+            wait_scale=self.options.wait_scale,
+        )
+        self.undo.callback(_quietly, emulator.stop)
+        process = OwnedProcess.of(emulator.pid, emulator.log_file)
+        self._record(emulator=process, endpoint_url=emulator.endpoint_url)
+        return emulator
+
+    def _model_endpoint(self, stand_in: StartingStandIn | None) -> str:
+        if stand_in is None:
+            return self.options.model_endpoint or ""
+        self._tell(StartStep.MODEL, "Gemini stand-in")
+        url = stand_in.wait_until_listening()
+        self._record(stand_in_url=url)
+        return url
+
+    def _deploy(self, document: Document, clients: Clients, model_endpoint: str) -> Deployment:
+        def on_created(address: str, done: int, total: int) -> None:
+            self._tell(StartStep.DEPLOYMENT, address, done, total)
+
+        target = Target(clients, ACCOUNT_ID, document.folder)
+        return deploy(document, target, {"model_endpoint": model_endpoint}, on_created)
+
+    def _put_model_key(self, deployment: Deployment, clients: Clients) -> None:
+        key = self.options.model_api_key or secrets.token_urlsafe(24)
+        for secret in deployment.of_type("aws_secretsmanager_secret"):
+            clients.secrets.put_secret_value(SecretId=secret["arn"], SecretString=key)
+
+    def _record(self, **changes: object) -> None:
+        self.local = replace(self.local, **changes)  # type: ignore[arg-type]  # replace checks names
+        self.local.write(self.options.state_dir)
+
+    def _tell(self, step: StartStep, message: str, done: int = 0, total: int = 0) -> None:
+        self.progress(StartProgress(step, message, done, total))
+
+
+def _read(path: Path, options: StackOptions) -> Document:
+    content = json.loads(path.read_text(encoding="utf-8"))
+    if options.synth_patch is not None:
+        options.synth_patch(content)
+    return document_of(content, folder=path.parent)
+
+
+def _describe(deployment: Deployment, endpoint_url: str) -> StackDescription:
+    names = set(StackDescription.__dataclass_fields__)
+    values = {name: value for name, value in deployment.outputs.items() if name in names}
+    try:
+        return StackDescription(**{**values, "endpoint_url": endpoint_url})
+    except TypeError as error:
+        raise StackStartError(
+            f"the Terraform outputs do not describe the stack: {error}"
+        ) from error
+
+
+def _require_none_running(state_dir: Path) -> None:
+    if status(state_dir).state is StackState.RUNNING:
+        raise StackRunningError(f"a stack runs already, see {state_dir / STACK_FILE}")
+
+
+def _end_processes(state_dir: Path) -> None:
+    stack = LocalStack.read(state_dir)
+    for process in stack.processes.values() if stack is not None else ():
+        process.end()
+
+
+def _quietly(stop: Callable[[], None]) -> None:
+    with uninterrupted():
+        stop()

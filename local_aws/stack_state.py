@@ -1,0 +1,150 @@
+"""What a local stack leaves in its state folder, so that other commands find and end it."""
+
+import fcntl
+import json
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Self
+
+from local_aws.owned_process import OwnedProcess
+from local_aws.stack_errors import StackBusyError
+
+STACK_FILE = "stack.json"
+LOCAL_FILE = "local.json"
+_START_LOCK = "start.lock"
+_FOLDERS = ("emulator", "stand-in")
+
+
+class StackState(StrEnum):
+    """How a local stack is doing."""
+
+    ABSENT = "absent"
+    STARTING = "starting"
+    RUNNING = "running"
+    CRASHED = "crashed"
+
+
+@dataclass(frozen=True)
+class LocalStack:
+    """The processes of a local stack.
+
+    Attributes:
+        started_at: when `up` began, ISO 8601 in UTC.
+        ready: everything is deployed.
+        endpoint_url: where the embedded AWS listens.
+        emulator: the embedded AWS; absent until it was started.
+        stand_in_url: where the Gemini stand-in listens, absent when another endpoint is used.
+        stand_in: the Gemini stand-in.
+    """
+
+    started_at: str
+    ready: bool = False
+    endpoint_url: str | None = None
+    emulator: OwnedProcess | None = None
+    stand_in_url: str | None = None
+    stand_in: OwnedProcess | None = None
+
+    @property
+    def processes(self) -> dict[str, OwnedProcess]:
+        """Return the processes by what they are to a user."""
+        named = {"embedded AWS": self.emulator, "Gemini stand-in": self.stand_in}
+        return {name: process for name, process in named.items() if process is not None}
+
+    def write(self, state_dir: Path) -> None:
+        state_dir.mkdir(parents=True, exist_ok=True)
+        values: dict[str, Any] = {
+            **vars(self),
+            **{
+                name: process.to_json()
+                for name in ("emulator", "stand_in")
+                if (process := getattr(self, name)) is not None
+            },
+        }
+        partial = state_dir / f"{LOCAL_FILE}.partial"
+        partial.write_text(json.dumps(values, indent=2) + "\n", encoding="utf-8")
+        partial.replace(state_dir / LOCAL_FILE)
+
+    @classmethod
+    def read(cls, state_dir: Path) -> Self | None:
+        """Return what `up` wrote last, or None when there is no stack."""
+        try:
+            values = json.loads((state_dir / LOCAL_FILE).read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return None
+        processes = {
+            name: None if values[name] is None else OwnedProcess.from_json(values[name])
+            for name in ("emulator", "stand_in")
+        }
+        return cls(**{**values, **processes})
+
+
+@dataclass(frozen=True)
+class StackStatus:
+    """How a local stack is doing, and where to read more.
+
+    Attributes:
+        ended: the names of its processes that are gone, with their log files.
+    """
+
+    state: StackState
+    stack: LocalStack | None
+    ended: dict[str, Path]
+
+
+def status(state_dir: Path) -> StackStatus:
+    """Look at the processes of a stack."""
+    stack = LocalStack.read(state_dir)
+    if stack is None:
+        return StackStatus(StackState.ABSENT, None, {})
+    ended = {
+        name: process.log_file
+        for name, process in stack.processes.items()
+        if not process.is_running()
+    }
+    if ended:
+        return StackStatus(StackState.CRASHED, stack, ended)
+    if stack.ready:
+        return StackStatus(StackState.RUNNING, stack, {})
+    state = StackState.STARTING if _is_locked(state_dir) else StackState.CRASHED
+    return StackStatus(state, stack, {})
+
+
+@contextmanager
+def sole_owner(state_dir: Path) -> Iterator[None]:
+    """Keep every other `up` and `down` off a state folder.
+
+    Raises:
+        StackBusyError: another one is at work.
+    """
+    state_dir.mkdir(parents=True, exist_ok=True)
+    with (state_dir / _START_LOCK).open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise StackBusyError(f"another up or down is at work on {state_dir}") from error
+        yield
+
+
+def remove_state(state_dir: Path) -> None:
+    """Remove what `up` and the processes wrote."""
+    forget(state_dir)
+    for name in _FOLDERS:
+        shutil.rmtree(state_dir / name, ignore_errors=True)
+
+
+def forget(state_dir: Path) -> None:
+    """Remove what says that there is a stack; the logs stay."""
+    for name in (STACK_FILE, LOCAL_FILE):
+        (state_dir / name).unlink(missing_ok=True)
+
+
+def _is_locked(state_dir: Path) -> bool:
+    try:
+        with sole_owner(state_dir):
+            return False
+    except StackBusyError:
+        return True

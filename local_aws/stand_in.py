@@ -1,0 +1,65 @@
+"""Starts the Gemini stand-in for a local stack."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from local_aws.owned_process import OwnedProcess, StartedProcess, start_module
+
+_START_TIMEOUT_SECONDS = 60.0
+
+
+class StandInStartError(Exception):
+    """The Gemini stand-in did not come up; the message holds the end of its log."""
+
+
+@dataclass(frozen=True)
+class StartingStandIn:
+    """A stand-in that may not listen yet."""
+
+    process: StartedProcess
+    port_file: Path
+
+    def wait_until_listening(self) -> str:
+        """Return its base URL.
+
+        Raises:
+            StandInStartError: it ended or took too long.
+        """
+        deadline = time.monotonic() + _START_TIMEOUT_SECONDS
+        while not self.port_file.exists():
+            if self.process.popen.poll() is not None or time.monotonic() > deadline:
+                raise StandInStartError(
+                    f"The Gemini stand-in did not start.\n{_tail(self.process.owned)}"
+                )
+            time.sleep(0.05)
+        return f"http://127.0.0.1:{int(self.port_file.read_text(encoding='ascii'))}"
+
+
+def start_stand_in(
+    state_dir: Path, *, detached: bool, arguments: Sequence[str] = (), port: int = 0
+) -> StartingStandIn:
+    """Start the stand-in; it needs a moment until it listens.
+
+    Args:
+        state_dir: the stack's folder.
+        detached: go on after this process ends.
+        arguments: further arguments of its command line.
+        port: where to listen; a free port when 0.
+    """
+    folder = state_dir.resolve() / "stand-in"
+    folder.mkdir(parents=True, exist_ok=True)
+    port_file = folder / "port"
+    port_file.unlink(missing_ok=True)
+    process = start_module(
+        "local_aws.gemini_stand_in",
+        ["--port", str(port), "--port-file", str(port_file), *arguments],
+        log_file=folder / "stand-in.log",
+        detached=detached,
+    )
+    return StartingStandIn(process, port_file)
+
+
+def _tail(process: OwnedProcess) -> str:
+    return process.log_file.read_text(encoding="utf-8", errors="replace")[-3000:]

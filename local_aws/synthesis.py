@@ -1,0 +1,103 @@
+"""Synthesizes the infrastructure for the local stack, when what it is made from has changed."""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from local_aws.environments import exclusive
+from local_aws.stack_options import StackOptions
+
+_SOURCES = ("cdktf_app", "glue_jobs", "lambdas", "medallion", "statemachine")
+_FILES = ("cdktf.json", "constraints.txt")
+_DOCUMENT = Path("stacks", "medallion", "cdk.tf.json")
+_PREFIX = "MEDALLION_"
+_KEPT_SYNTHESES = 3
+
+# One machine, one user: short waits, few workers, and the database names that the queries in the
+# documentation use.
+_LOCAL_SETTINGS = {
+    "environment": "local",
+    "gold_database": "gold",
+    "silver_database": "silver",
+    "max_concurrency": "4",
+    "gold_poll_seconds": "2",
+    "force_destroy": "true",
+}
+
+
+class SynthesisError(Exception):
+    """The infrastructure could not be synthesized; the message holds what it printed."""
+
+
+def synthesize(options: StackOptions) -> Path:
+    """Return the path of a `cdk.tf.json` that is up to date.
+
+    Raises:
+        SynthesisError: `python -m cdktf_app` failed.
+    """
+    settings = {**_LOCAL_SETTINGS, "region": options.region, **options.settings}
+    build = options.project_dir / ".build"
+    folder = build / "synth" / _fingerprint(options, settings)
+    complete = folder / "complete"
+    with exclusive(build / "synth.lock"):
+        if not complete.exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            _run(options, settings, folder, build)
+        complete.touch()
+        _drop_old(folder.parent)
+    return folder / _DOCUMENT
+
+
+def _run(options: StackOptions, settings: Mapping[str, str], folder: Path, build: Path) -> None:
+    paths = {"datasets_dir": options.datasets, "synth_dir": folder, "build_dir": build}
+    # The user's own MEDALLION_* variables are those of a real deployment.
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith(_PREFIX)
+    } | {f"{_PREFIX}{name.upper()}": str(value) for name, value in {**settings, **paths}.items()}
+    finished = subprocess.run(
+        [sys.executable, "-m", "cdktf_app"],
+        cwd=options.project_dir,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+        check=False,
+    )
+    if finished.returncode != 0 or not (folder / _DOCUMENT).exists():
+        raise SynthesisError(f"python -m cdktf_app failed:\n{finished.stdout[-4000:]}")
+
+
+def _fingerprint(options: StackOptions, settings: Mapping[str, str]) -> str:
+    """Name the content of everything that the synthesis reads."""
+    digest = hashlib.sha256(repr((sys.version_info[:2], sorted(settings.items()))).encode())
+    for name in (*_FILES, *_SOURCES):
+        _add(digest, name, options.project_dir / name)
+    _add(digest, "datasets", options.datasets)
+    return digest.hexdigest()[:24]
+
+
+def _add(digest: "hashlib._Hash", name: str, path: Path) -> None:
+    for file in sorted(_files(path)):
+        content = hashlib.sha256(file.read_bytes()).hexdigest()
+        digest.update(f"{name}/{file.relative_to(path)} {content}\n".encode())
+
+
+def _files(path: Path) -> Iterator[Path]:
+    if path.is_file():
+        yield path
+    for folder, folders, names in os.walk(path):
+        folders[:] = [name for name in folders if name != "__pycache__" and name[0] != "."]
+        yield from (Path(folder, name) for name in names)
+
+
+def _drop_old(folder: Path) -> None:
+    """Remove all but the syntheses that were used last; each holds copies of the archives."""
+    by_use = sorted(folder.glob("*/complete"), key=lambda file: file.stat().st_mtime, reverse=True)
+    for complete in by_use[_KEPT_SYNTHESES:]:
+        shutil.rmtree(complete.parent, ignore_errors=True)
