@@ -77,7 +77,7 @@ def test_a_running_stack_is_seen_as_running(stack: RunningStack) -> None:
 
 
 def test_a_second_start_on_the_same_state_folder_is_refused(stack: RunningStack) -> None:
-    with pytest.raises(StackRunningError, match="stack.json"):
+    with pytest.raises(StackRunningError, match=r"stack\.json"):
         up(stack.options)
 
     assert status(stack.state_dir).state is StackState.RUNNING
@@ -170,7 +170,9 @@ def test_a_failed_start_leaves_no_process_and_names_its_logs(project: Path, tmp_
         document["resource"]["aws_sfn_state_machine"]["pipeline"]["definition"] = "{"
 
     options = StackOptions(state_dir=tmp_path, project_dir=project, synth_patch=break_definition)
-    with pytest.raises(StackStartError, match="aws_sfn_state_machine.pipeline.*not JSON") as raised:
+    with pytest.raises(
+        StackStartError, match=r"aws_sfn_state_machine\.pipeline.*not JSON"
+    ) as raised:
         up(options, remember)
 
     assert "emulator.log" in str(raised.value)
