@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from medallion import lake
+from medallion.document_row import (
+    dataset_label,
+    document_line,
+    document_row,
+    document_row_key,
+    is_dataset_name,
+)
+from medallion.json_schema import NAME_PATTERN
+from medallion.ledger import DocumentEntry
+from medallion.silver_tables import column_names
+from medallion.statuses import DocumentStatus
+
+ENTRY = DocumentEntry(
+    document_id="id",
+    dataset="letters",
+    bucket="bronze",
+    key="letters/Grüße.txt",
+    version_id="v1",
+    run_id="arn:run",
+    status=DocumentStatus.PARTIAL,
+    reason_code="WHY",
+    reason="why",
+    counts={"records": 3, "cost_usd": 0.5, "chunks": 2, "unknown_to_the_table": 1},
+    gold={"fence": 1, "rows": 3, "snapshot_id": "9"},
+)
+
+
+def test_a_row_has_exactly_the_columns_of_the_documents_table_in_order() -> None:
+    assert tuple(document_row(ENTRY)) == column_names(lake.DOCUMENTS)
+
+
+def test_counts_and_gold_facts_stand_in_their_columns() -> None:
+    row = document_row(ENTRY)
+    assert (row["records"], row["cost_usd"], row["gold_rows"]) == (3, 0.5, 3)
+    assert (row["status"], row["source_key"]) == ("PARTIAL", "letters/Grüße.txt")
+
+
+def test_what_is_not_known_is_null() -> None:
+    assert document_row(ENTRY)["characters"] is None
+
+
+def test_counts_cannot_overwrite_what_the_ledger_itself_knows() -> None:
+    row = document_row(replace(ENTRY, counts={"status": "COMPLETE", "document_id": "x"}))
+    assert (row["status"], row["document_id"]) == ("PARTIAL", "id")
+
+
+def test_a_document_is_one_json_line() -> None:
+    line = document_line(replace(ENTRY, reason="two\nlines"))
+    assert line.count(b"\n") == 1
+    assert json.loads(line)["reason"] == "two\nlines"
+
+
+def test_the_row_stands_in_the_partition_of_its_dataset() -> None:
+    assert document_row_key(ENTRY) == "documents/dataset=letters/id.jsonl"
+
+
+@pytest.mark.parametrize("dataset", ["", "..", "A b", "x=y", "1a", "a" * 64, "a\n"])
+def test_a_folder_that_no_dataset_can_have_is_no_partition(dataset: str) -> None:
+    assert document_row_key(replace(ENTRY, dataset=dataset)) == (
+        "documents/dataset=_unknown/id.jsonl"
+    )
+    assert dataset_label(dataset) == "_unknown"
+
+
+@pytest.mark.parametrize("name", ["a", "letters_2", "a" * 63, "a" * 64, "A", "_a", "", "é"])
+def test_dataset_names_are_those_that_a_dataset_folder_may_have(name: str) -> None:
+    assert is_dataset_name(name) == bool(NAME_PATTERN.fullmatch(name))

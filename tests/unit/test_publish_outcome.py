@@ -1,0 +1,163 @@
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+from aws_lambda_powertools import Metrics
+
+from lambdas.publish_outcome.events import event_detail
+from lambdas.publish_outcome.outcome import Outcome, outcome_of
+from lambdas.publish_outcome.outcome_metrics import add_outcome_metrics
+from lambdas.publish_outcome.settings import load_settings
+from medallion.contracts import PublishOutcomeResponse
+from medallion.errors import DefectError, SettingsError
+from medallion.ledger import DocumentEntry
+from medallion.statuses import DocumentStatus, PromotionStatus
+
+ENTRY = DocumentEntry("id", "letters", "bronze", "letters/a.txt", version_id="v1", fence=3)
+S, P = DocumentStatus, PromotionStatus
+WHY = "3 of 40 chunks failed"
+
+
+def entry(
+    proposed: DocumentStatus | None,
+    gold: PromotionStatus | None = None,
+    *,
+    reason: str | None = None,
+    fence: int = 3,
+    rows: int = 0,
+) -> DocumentEntry:
+    gold_facts = {"fence": fence, "status": gold, "rows": rows, "reason": "2 rows broke rule x"}
+    return replace(
+        ENTRY,
+        proposed_status=proposed,
+        proposed_reason_code="WHY" if reason else None,
+        proposed_reason=reason,
+        gold=gold_facts if gold else {},
+    )
+
+
+@pytest.mark.parametrize(
+    ("proposed", "gold", "reason", "expected"),
+    [
+        (S.COMPLETE, P.PROMOTED, None, Outcome(S.COMPLETE, None, None)),
+        (S.DELETED, P.REMOVED, None, Outcome(S.DELETED, None, None)),
+        (S.DELETED, None, None, Outcome(S.DELETED, None, None)),
+        (S.FAILED, None, WHY, Outcome(S.FAILED, "WHY", WHY)),
+        (S.REJECTED, None, WHY, Outcome(S.REJECTED, "WHY", WHY)),
+        (
+            S.PARTIAL,
+            P.PROMOTED,
+            WHY,
+            Outcome(S.PARTIAL, "WHY", f"{WHY}; the good rows are in gold"),
+        ),
+        (S.PARTIAL, None, WHY, Outcome(S.PARTIAL, "WHY", f"{WHY}; gold was not changed")),
+        (S.COMPLETE, P.HELD, None, Outcome(S.HELD, "QUALITY_GATE", "2 rows broke rule x")),
+        (
+            S.PARTIAL,
+            P.HELD,
+            WHY,
+            Outcome(S.HELD, "QUALITY_GATE", f"2 rows broke rule x; also partial: {WHY}"),
+        ),
+    ],
+)
+def test_the_final_status_follows_from_the_proposal_and_gold(
+    proposed: DocumentStatus,
+    gold: PromotionStatus | None,
+    reason: str | None,
+    expected: Outcome,
+) -> None:
+    assert outcome_of(entry(proposed, gold, reason=reason)) == expected
+
+
+@pytest.mark.parametrize("proposed", [S.PARTIAL, S.FAILED, S.REJECTED])
+def test_every_end_that_stops_the_execution_has_a_cause(proposed: DocumentStatus) -> None:
+    outcome = outcome_of(entry(proposed))
+    assert outcome.reason
+    assert outcome.reason_code == proposed.value
+
+
+def test_held_without_a_word_from_the_gold_run_has_a_cause_too() -> None:
+    held = entry(S.COMPLETE, P.HELD)
+    outcome = outcome_of(replace(held, gold=held.gold | {"reason": None}))
+    assert outcome.status is S.HELD
+    assert outcome.reason
+
+
+def test_complete_is_not_claimed_when_no_gold_run_took_the_rows() -> None:
+    with pytest.raises(DefectError, match="no gold run"):
+        outcome_of(entry(S.COMPLETE))
+
+
+def test_the_result_of_an_earlier_claim_does_not_count() -> None:
+    with pytest.raises(DefectError, match="no gold run"):
+        outcome_of(entry(S.COMPLETE, P.PROMOTED, fence=2))
+    assert outcome_of(entry(S.PARTIAL, P.HELD, fence=2, reason=WHY)).status is S.PARTIAL
+
+
+def test_deleted_is_not_claimed_while_gold_holds_rows() -> None:
+    with pytest.raises(DefectError, match="still holds"):
+        outcome_of(entry(S.DELETED, P.PROMOTED, fence=2, rows=4))
+
+
+@pytest.mark.parametrize("proposed", [None, S.RUNNING, S.HELD, S.STALE, S.DUPLICATE])
+def test_a_document_about_which_nothing_was_decided_is_a_defect(
+    proposed: DocumentStatus | None,
+) -> None:
+    with pytest.raises(DefectError, match="no step decided"):
+        outcome_of(entry(proposed))
+
+
+def test_the_outcome_is_the_same_after_it_was_written() -> None:
+    before = entry(S.PARTIAL, P.HELD, reason=WHY)
+    first = outcome_of(before)
+    written = replace(
+        before, status=first.status, reason_code=first.reason_code, reason=first.reason
+    )
+    assert outcome_of(written) == first
+
+
+def test_the_event_tells_names_and_numbers() -> None:
+    done = replace(entry(S.COMPLETE, P.PROMOTED, rows=4), run_id="arn:run", updated_at="now")
+    response = PublishOutcomeResponse(
+        document_id="id",
+        dataset="letters",
+        key="letters/a.txt",
+        version_id="v1",
+        status=S.COMPLETE,
+        records=4,
+        gold_rows=4,
+    )
+    detail = event_detail(response, done)
+    assert detail["status"] == "COMPLETE"
+    assert detail["run_id"] == "arn:run"
+    assert json.loads(json.dumps(detail)) == detail
+
+
+def metrics_of(document: DocumentEntry) -> dict[str, object]:
+    metrics = Metrics(namespace="Medallion", service="publish-outcome")
+    metrics.clear_metrics()
+    add_outcome_metrics(metrics, document)
+    return dict(metrics.serialize_metric_set())
+
+
+def test_metrics_tell_documents_records_tokens_and_cost_by_dataset_and_status() -> None:
+    counts = {"records": 7, "quarantined_records": 1, "prompt_tokens": 50, "cost_usd": 0.25}
+    told = metrics_of(replace(ENTRY, status=S.PARTIAL, counts=counts, prompt_version="abc"))
+    assert (told["dataset"], told["status"]) == ("letters", "PARTIAL")
+    assert told["DocumentsPublished"] == [1.0]
+    assert told["Records"] == [7.0]
+    assert told["QuarantinedRecords"] == [1.0]
+    assert told["PromptTokens"] == [50.0]
+    assert told["CostUsd"] == [0.25]
+
+
+def test_a_folder_that_names_no_dataset_makes_no_metric_of_its_own() -> None:
+    assert metrics_of(replace(ENTRY, dataset="john_smith"))["dataset"] == "_unknown"
+
+
+def test_a_missing_variable_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DOCUMENTS_TABLE", raising=False)
+    with pytest.raises(SettingsError, match="DOCUMENTS_TABLE"):
+        load_settings()

@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from lambdas.register_document.decision import GONE, Action, decide
+from lambdas.register_document.rejection import rejection_of
+from lambdas.register_document.settings import load_settings
+from medallion.datasets import Dataset, Limits
+from medallion.errors import SettingsError
+from medallion.ledger import DocumentEntry
+from medallion.statuses import DocumentStatus
+
+ME, OTHER = "arn:me", "arn:other"
+ENTRY = DocumentEntry("id", "letters", "bronze", "letters/a.txt", version_id="v1", fence=3)
+LETTERS = Dataset("letters", "Letters", "", "", {}, "", limits=Limits(max_document_bytes=100))
+
+
+def entry(
+    status: DocumentStatus, *, owner: str | None = None, version: str = "v1"
+) -> DocumentEntry:
+    return replace(ENTRY, status=status, owner=owner, version_id=version)
+
+
+def action(
+    seen: DocumentEntry | None,
+    version_id: str = "v1",
+    *,
+    owner_alive: bool = False,
+    again: bool = False,
+) -> Action:
+    return decide(seen, version_id, me=ME, owner_alive=owner_alive, again=again).action
+
+
+def test_a_document_that_was_never_seen_is_claimed() -> None:
+    assert action(None) is Action.CLAIM
+
+
+def test_nothing_is_done_about_a_key_without_object_that_was_never_seen() -> None:
+    assert action(None, GONE) is Action.SKIP
+
+
+@pytest.mark.parametrize("status", [DocumentStatus.COMPLETE, DocumentStatus.RUNNING])
+@pytest.mark.parametrize("version_id", ["v2", GONE])
+def test_another_version_is_taken_over_at_once_even_from_a_living_owner(
+    status: DocumentStatus, version_id: str
+) -> None:
+    assert action(entry(status, owner=OTHER), version_id, owner_alive=True) is Action.CLAIM
+
+
+@pytest.mark.parametrize(
+    ("status", "version_id"), [(DocumentStatus.COMPLETE, "v1"), (DocumentStatus.DELETED, GONE)]
+)
+def test_a_finished_revision_is_skipped_unless_it_is_to_run_again(
+    status: DocumentStatus, version_id: str
+) -> None:
+    done = entry(status, version=version_id)
+    assert action(done, version_id) is Action.SKIP
+    assert action(done, version_id, again=True) is Action.CLAIM
+
+
+@pytest.mark.parametrize(
+    "status",
+    [
+        DocumentStatus.PARTIAL,
+        DocumentStatus.FAILED,
+        DocumentStatus.REJECTED,
+        DocumentStatus.HELD,
+        DocumentStatus.BUDGET_PAUSED,
+    ],
+)
+def test_a_revision_that_did_not_finish_runs_again(status: DocumentStatus) -> None:
+    assert action(entry(status)) is Action.CLAIM
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_a_revision_in_progress_is_skipped_also_when_it_is_to_run_again(again: bool) -> None:
+    running = entry(DocumentStatus.RUNNING, owner=OTHER)
+    assert action(running, owner_alive=True, again=again) is Action.SKIP
+
+
+def test_a_revision_whose_owner_is_gone_is_claimed() -> None:
+    assert action(entry(DocumentStatus.RUNNING, owner=OTHER)) is Action.CLAIM
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_a_retried_invocation_goes_on_under_its_own_claim(again: bool) -> None:
+    mine = entry(DocumentStatus.RUNNING, owner=ME)
+    assert action(mine, owner_alive=True, again=again) is Action.RESUME
+
+
+def test_every_skip_says_why() -> None:
+    verdicts = [
+        decide(None, GONE, me=ME, owner_alive=False, again=False),
+        decide(entry(DocumentStatus.COMPLETE), "v1", me=ME, owner_alive=False, again=False),
+        decide(
+            entry(DocumentStatus.RUNNING, owner=OTHER), "v1", me=ME, owner_alive=True, again=False
+        ),
+    ]
+    assert [v.reason_code for v in verdicts] == ["NO_OBJECT", "DONE", "IN_PROGRESS"]
+    assert all(v.reason for v in verdicts)
+
+
+@pytest.mark.parametrize(
+    ("key", "size", "dataset", "code"),
+    [
+        ("a.txt", 5, None, "NO_DATASET"),
+        ("recipes/a.txt", 5, None, "UNKNOWN_DATASET"),
+        ("letters/a.txt", 0, LETTERS, "EMPTY"),
+        ("letters/a.txt", 101, LETTERS, "TOO_LARGE"),
+    ],
+)
+def test_what_cannot_be_processed_is_refused_with_a_readable_reason(
+    key: str, size: int, dataset: Dataset | None, code: str
+) -> None:
+    rejection = rejection_of(key, size, dataset)
+    assert rejection is not None
+    assert rejection.reason_code == code
+    assert len(rejection.reason) > 20
+
+
+def test_the_unknown_dataset_is_named_in_the_reason() -> None:
+    rejection = rejection_of("recipes/a.txt", 5, None)
+    assert rejection is not None
+    assert "'recipes'" in rejection.reason
+
+
+@pytest.mark.parametrize("size", [1, 100])
+def test_sizes_from_one_byte_to_the_limit_are_tried(size: int) -> None:
+    assert rejection_of("letters/a.txt", size, LETTERS) is None
+
+
+def test_a_missing_variable_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DOCUMENTS_TABLE", "t")
+    monkeypatch.delenv("BRONZE_BUCKET", raising=False)
+    with pytest.raises(SettingsError, match="BRONZE_BUCKET"):
+        load_settings()
