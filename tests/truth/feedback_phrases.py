@@ -151,6 +151,18 @@ ASIDES = (
     "It was meant for my mother, who turned eighty.",
     "I write this on the train, so please forgive the typing.",
     "My neighbour told me to write to you.",
+    "Before I forget it again, here is what I have to say.",
+    "You asked for a line or two.",
+    "I am not one who writes letters.",
+    "My daughter types this for me.",
+)
+DETAILS = (
+    "I noticed it when the guests were already at the table.",
+    "My wife says the same, and she is not easily convinced.",
+    "I have told the people at work, too.",
+    "You can print this if you like.",
+    "It is now standing on the window sill.",
+    "That was on a Sunday, of course.",
 )
 RATINGS = {"positive": (4, 5), "negative": (1, 2), "mixed": (3,), "neutral": (3,)}
 
@@ -164,6 +176,11 @@ IRRELEVANT = (
     "The form was changed in February: question 7 is gone, question 9 is new.",
     "Spare parts are listed on page 14, prices include value added tax.",
     "Next review of this list: first Tuesday of the month, room Elbe, 10:00.",
+    "The warehouse takes stock on 31 January, nothing leaves the house on that day.",
+    "Attachments larger than 10 MB are removed by the mail gateway.",
+    "Printed on recycled paper. Weee-Reg.-Nr. DE 99999999.",
+    "Please keep the number above in the subject line.",
+    "All names of contributors were shortened with their consent.",
 )
 QUESTIONS = (
     "Which bulb fits, E14 or E27?",
@@ -171,10 +188,18 @@ QUESTIONS = (
     "Do you have it in dark green as well?",
     "Where do I find the serial number?",
     "Is the Lisbon showroom open on public holidays?",
+    "May I pick it up on Saturday instead?",
+    "Could you change the address to the one of my office?",
+    "What is the diameter of the base, with and without the ring?",
+    "Does it run on 110 volts?",
 )
 AGENT_REPLIES = (
     "Hello {first}, I have passed this on to the workshop and come back to you by Friday.",
     "Dear {first}, your case has the number above. A colleague writes to you within two days.",
     "Hi {first}, please send us a photo of the type plate so that we can go on.",
     "Dear {first}, this was booked today and takes three to five working days.",
+    "Hello {first}, could you tell us the number on the underside?",
+    "Dear {first}, I have changed the address as you asked.",
+    "Hi {first}, the showroom is closed on that day, the one in Porto is open.",
+    "Dear {first}, the document is attached.",
 )

@@ -10,6 +10,7 @@ from tests.truth.feedback_phrases import (
     ADVERTISING,
     AGENT_REPLIES,
     ASIDES,
+    DETAILS,
     HANDLES,
     IRRELEVANT,
     MOODS,
@@ -184,8 +185,10 @@ def _ticket_body(sample: SampleText, opinion: Opinion, rng: random.Random) -> No
             order_id=opinion.order_id if has_order else None,
         ),
     )
+    if rng.random() < 0.4:
+        sample.add(f" {rng.choice(DETAILS)}")
     if rng.random() < 0.3:
-        sample.add(f" {rng.choice(QUESTIONS)}")
+        sample.add(f"\n\n{rng.choice(QUESTIONS)}")
 
 
 def digest(name: str, size: int) -> SampleText:

@@ -2,37 +2,22 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable
 
 from tests.truth.dates import Calendar, written
 from tests.truth.incident_phrases import (
-    ACTIONS,
     CAUSES,
-    COMPARISONS,
     ENGINEERS,
     LOG_NOISE,
-    NARRATIVE,
     NOISE,
     SERVICES,
     SEVERITY_LABELS,
     SEVERITY_PROSE,
     STATUSES,
 )
-from tests.truth.made_up_incidents import an_incident
+from tests.truth.incident_prose import post_mortems, quarterly_review
+from tests.truth.made_up_incidents import an_incident, length, noise
 from tests.truth.sample_text import SampleText, seeded
-
-
-def _length(minutes: int, rng: random.Random) -> str:
-    if minutes > 90 and rng.random() < 0.5:
-        hours, rest = divmod(minutes, 60)
-        return f"{hours} h {rest} min"
-    return f"{minutes} {rng.choice(('minutes', 'min'))}"
-
-
-def _noise(lines: tuple[str, ...], rng: random.Random) -> str:
-    time = f"{rng.randint(0, 23):02}:{rng.randint(0, 59):02}"
-    return rng.choice(lines).format(who=rng.choice(ENGINEERS), time=time)
 
 
 def register(name: str, size: int, newline: str = "\n") -> SampleText:
@@ -50,7 +35,7 @@ def register(name: str, size: int, newline: str = "\n") -> SampleText:
             f"Service: {it.say(SERVICES, it.service)}",
             f"Severity: {it.say(SEVERITY_LABELS, it.severity)}",
             f"Started: {written(it.day, rng)} {it.day:%H:%M} UTC",
-            f"Duration: {_length(it.minutes, rng)}",
+            f"Duration: {length(it.minutes, rng)}",
         ]
         lines += [f"Affected users: {it.users}"] if has_users else []
         lines += [f"Root cause: {it.say(CAUSES, it.cause)}"]
@@ -69,7 +54,7 @@ def register(name: str, size: int, newline: str = "\n") -> SampleText:
         )
         sample.add("\n")
         if rng.random() < 0.1:
-            sample.add(f"\n{_noise(NOISE, rng)}\n")
+            sample.add(f"\n{noise(NOISE, rng)}\n")
     return sample
 
 
@@ -81,7 +66,7 @@ def pager_dump(name: str, size: int) -> SampleText:
     while len(sample) < size:
         number += 1
         for _ in range(rng.randint(0, 3)):
-            sample.add(f"{calendar.tick():%Y-%m-%dT%H:%M}:07Z pager {_noise(LOG_NOISE, rng)}\n")
+            sample.add(f"{calendar.tick():%Y-%m-%dT%H:%M}:07Z pager {noise(LOG_NOISE, rng)}\n")
         it = an_incident(rng, calendar, number)
         sample.record(
             f"{it.iso_day}T{it.day:%H:%M}:11Z incident {it.incident_id} "
@@ -106,7 +91,7 @@ def on_call_log(name: str, size: int) -> SampleText:
     sample.add("# On-call log — platform team\n")
     number = 41_000
     while len(sample) < size:
-        sample.add(f"\n## Shift of {rng.choice(ENGINEERS)}\n\n{_noise(NOISE, rng)}\n\n")
+        sample.add(f"\n## Shift of {rng.choice(ENGINEERS)}\n\n{noise(NOISE, rng)}\n\n")
         for _ in range(rng.randint(2, 5)):
             number += rng.randint(1, 3)
             it = an_incident(rng, calendar, number)
@@ -116,7 +101,7 @@ def on_call_log(name: str, size: int) -> SampleText:
             sample.add("- ")
             sample.record(
                 f"{it.iso_day} {it.day:%H:%M}{tag}: {it.say(SERVICES, it.service)} "
-                f"{it.say(SEVERITY_PROSE, it.severity)} for {_length(it.minutes, rng)}, {users}, "
+                f"{it.say(SEVERITY_PROSE, it.severity)} for {length(it.minutes, rng)}, {users}, "
                 f"caused by {it.say(CAUSES, it.cause)}. {status}.",
                 it.fields(
                     incident_id=it.incident_id if has_id else None,
@@ -127,7 +112,7 @@ def on_call_log(name: str, size: int) -> SampleText:
             )
             sample.add("\n")
             if rng.random() < 0.4:
-                sample.add(f"- {_noise(NOISE, rng)}\n")
+                sample.add(f"- {noise(NOISE, rng)}\n")
     return sample
 
 
@@ -171,7 +156,7 @@ def status_table(name: str, size: int) -> SampleText:
     sample.add("# Incident review board\n")
     number = 60_000
     while len(sample) < size:
-        sample.add(f"\n{_noise(NOISE, rng)}\n\n")
+        sample.add(f"\n{noise(NOISE, rng)}\n\n")
         sample.add("| Incident | Date | Service | Severity | Duration | Root cause |\n")
         sample.add("|----------|------|---------|----------|----------|------------|\n")
         for _ in range(rng.randint(5, 10)):
@@ -179,40 +164,11 @@ def status_table(name: str, size: int) -> SampleText:
             it = an_incident(rng, calendar, number)
             sample.record(
                 f"| {it.incident_id} | {written(it.day, rng)} | {it.say(SERVICES, it.service)} "
-                f"| {it.say(SEVERITY_LABELS, it.severity)} | {_length(it.minutes, rng)} "
+                f"| {it.say(SEVERITY_LABELS, it.severity)} | {length(it.minutes, rng)} "
                 f"| {it.say(CAUSES, it.cause)} |",
                 it.fields(incident_id=it.incident_id, root_cause=it.cause),
             )
             sample.add("\n")
-    return sample
-
-
-def post_mortems(name: str, size: int) -> SampleText:
-    """Long write-ups: a header block with the facts, then a story that tells no new incident."""
-    rng, sample = seeded(name), SampleText()
-    calendar = Calendar(rng, hours=70)
-    number = 70_000
-    while len(sample) < size:
-        number += rng.randint(1, 9)
-        it = an_incident(rng, calendar, number)
-        sample.add("# Post-mortem\n\n")
-        sample.record(
-            f"Incident: {it.incident_id}\nService: {it.say(SERVICES, it.service)}\n"
-            f"Severity: {it.say(SEVERITY_LABELS, it.severity)}\nDate: {written(it.day, rng)}\n"
-            f"Duration: {_length(it.minutes, rng)}\nAffected users: {it.users:,}\n"
-            f"Root cause: {it.say(CAUSES, it.cause)}",
-            it.fields(incident_id=it.incident_id, affected_users=it.users, root_cause=it.cause),
-        )
-        sample.add(f"\nAuthor: {rng.choice(ENGINEERS)}\n\n## What happened\n\n")
-        for _ in range(rng.randint(2, 4)):
-            story = [_noise(NARRATIVE, rng) for _ in range(rng.randint(3, 6))]
-            sample.add(" ".join(story) + "\n\n")
-        if rng.random() < 0.1:
-            sample.add(f"{_noise(COMPARISONS, rng)}\n\n")
-        sample.add("## Action items\n\n")
-        for _ in range(rng.randint(2, 4)):
-            sample.add(f"- [ ] {_noise(ACTIONS, rng)}\n")
-        sample.add("\n\n")
     return sample
 
 
@@ -222,5 +178,6 @@ SAMPLES: dict[str, Callable[[str], SampleText]] = {
     "on_call_log": lambda name: on_call_log(name, 60_000),
     "csv_export": lambda name: csv_export(name, 20_000),
     "review_board_table": lambda name: status_table(name, 10_000),
+    "quarterly_review": lambda name: quarterly_review(name, 30_000),
     "post_mortems": lambda name: post_mortems(name, 99_000),
 }

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tests.truth.dates import Calendar
-from tests.truth.incident_phrases import CAUSES, SERVICES
+from tests.truth.incident_phrases import CAUSES, ENGINEERS, SERVICES
 from tests.truth.sample_text import Fields
 
 
@@ -60,3 +60,17 @@ def an_incident(rng: random.Random, calendar: Calendar, number: int) -> Incident
         users=rng.choice((rng.randint(10, 900), rng.randint(1_000, 60_000))),
         rng=rng,
     )
+
+
+def length(minutes: int, rng: random.Random) -> str:
+    """A duration as people write it, long ones sometimes in hours."""
+    if minutes > 90 and rng.random() < 0.5:
+        hours, rest = divmod(minutes, 60)
+        return f"{hours} h {rest} min"
+    return f"{minutes} {rng.choice(('minutes', 'min'))}"
+
+
+def noise(lines: tuple[str, ...], rng: random.Random) -> str:
+    """One of the lines, with a name and a time put in."""
+    time = f"{rng.randint(0, 23):02}:{rng.randint(0, 59):02}"
+    return rng.choice(lines).format(who=rng.choice(ENGINEERS), time=time)

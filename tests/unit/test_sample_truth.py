@@ -13,6 +13,7 @@ from tests.truth.generate_samples import (
     GENERATORS,
     REPOSITORY,
     generated,
+    placed,
     sample_path,
     truth_path,
 )
@@ -32,6 +33,11 @@ def test_a_generated_sample_is_what_its_generator_makes(dataset: str, name: str)
     text, truth = generated(dataset, name)
     assert sample_path(dataset, name).read_bytes() == text, "run tests.truth.generate_samples"
     assert truth_path(dataset, name).read_bytes() == truth, "run tests.truth.generate_samples"
+
+
+@pytest.mark.parametrize(("dataset", "name"), sorted(set(ALL) - set(GENERATED)))
+def test_truth_written_by_hand_is_as_the_generator_would_place_it(dataset: str, name: str) -> None:
+    assert truth_path(dataset, name).read_bytes() == placed(dataset, name)
 
 
 @pytest.mark.parametrize("dataset", DATASETS)
