@@ -1,0 +1,27 @@
+"""`python -m cdktf_app`: writes `cdktf.out`, without an AWS account."""
+
+from __future__ import annotations
+
+import sys
+
+from cdktf_app.settings import InfrastructureSettings
+from medallion.errors import MedallionError
+
+
+def main() -> int:
+    """Synthesize; mistakes of the user end in one readable line."""
+    try:
+        settings = InfrastructureSettings.from_environment()
+        # The provider's bindings take seconds to load: wrong settings are told before.
+        from cdktf_app.synthesis import synthesize  # noqa: PLC0415
+
+        stack_dir = synthesize(settings)
+    except (MedallionError, FileNotFoundError) as error:
+        sys.stderr.write(f"cdktf_app: {error}\n")
+        return 1
+    sys.stdout.write(f"{stack_dir}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,142 @@
+"""Alarms on what needs a human, and the topic that tells them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from constructs import Construct
+
+from cdktf_app.aws import (
+    CloudwatchEventRule,
+    CloudwatchEventTarget,
+    CloudwatchMetricAlarm,
+    SnsTopic,
+    SnsTopicPolicy,
+    SnsTopicSubscription,
+)
+from cdktf_app.naming import Names
+from cdktf_app.policies import allow_service, from_account, policy
+
+PERIOD_SECONDS = 60
+EXECUTION_METRICS = {
+    "executions_failed": "ExecutionsFailed",
+    "executions_timed_out": "ExecutionsTimedOut",
+    "executions_aborted": "ExecutionsAborted",
+}
+
+
+class Alarms(Construct):
+    """The topic and every alarm that goes there."""
+
+    def __init__(
+        self, scope: Construct, construct_id: str, *, names: Names, key_arn: str, email: str
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self._names = names
+        # The managed key alias/aws/sns would keep CloudWatch out.
+        self.topic = SnsTopic(
+            self, "topic", name=names.of("alarms"), kms_master_key_id=key_arn
+        )
+        publish = ("sns:Publish",)
+        same_account = from_account(names.account_id)
+        SnsTopicPolicy(
+            self,
+            "topic-policy",
+            arn=self.topic.arn,
+            policy=policy(
+                [
+                    allow_service(
+                        sid, f"{service}.amazonaws.com", publish, self.topic.arn, same_account
+                    )
+                    for sid, service in (("Alarms", "cloudwatch"), ("Events", "events"))
+                ]
+            ),
+        )
+        if email:
+            SnsTopicSubscription(
+                self, "email", topic_arn=self.topic.arn, protocol="email", endpoint=email
+            )
+
+    def on_executions(self, state_machine_arn: str) -> None:
+        """Failed, timed-out and aborted executions."""
+        for thing, metric in EXECUTION_METRICS.items():
+            self._alarm(
+                thing,
+                namespace="AWS/States",
+                metric=metric,
+                dimensions={"StateMachineArn": state_machine_arn},
+                description=f"{metric}: look into the execution in the Step Functions console",
+            )
+
+    def on_dead_letters(self, thing: str, queue_name: str) -> None:
+        """Messages in a dead-letter queue."""
+        self._alarm(
+            thing,
+            namespace="AWS/SQS",
+            metric="ApproximateNumberOfMessagesVisible",
+            dimensions={"QueueName": queue_name},
+            description=f"{queue_name}: events that could not be delivered wait here",
+            statistic="Maximum",
+        )
+
+    def on_failed_job_runs(self, job_name: str) -> None:
+        """Failed Glue runs: Glue's own metrics come from the run itself, which may be dead."""
+        rule = CloudwatchEventRule(
+            self,
+            "failed-job-runs-rule",
+            name=self._names.of("gold_runs_failed"),
+            description="Runs of the gold job that failed, timed out or were stopped",
+            event_pattern=json.dumps(
+                {
+                    "source": ["aws.glue"],
+                    "detail-type": ["Glue Job State Change"],
+                    "detail": {
+                        "jobName": [job_name],
+                        "state": ["FAILED", "TIMEOUT", "STOPPED", "ERROR"],
+                    },
+                }
+            ),
+        )
+        CloudwatchEventTarget(
+            self,
+            "failed-job-runs-target",
+            rule=rule.name,
+            target_id="alarm-topic",
+            arn=self.topic.arn,
+        )
+        self._alarm(
+            "gold_runs_failed",
+            namespace="AWS/Events",
+            metric="TriggeredRules",
+            dimensions={"RuleName": rule.name},
+            description=f"A run of {job_name} failed: look at its error in the Glue console",
+        )
+
+    def _alarm(  # noqa: PLR0913 - what tells one alarm from another
+        self,
+        thing: str,
+        *,
+        namespace: str,
+        metric: str,
+        dimensions: Mapping[str, str],
+        description: str,
+        statistic: str = "Sum",
+    ) -> None:
+        CloudwatchMetricAlarm(
+            self,
+            thing,
+            alarm_name=self._names.of(thing),
+            alarm_description=description,
+            namespace=namespace,
+            metric_name=metric,
+            dimensions=dict(dimensions),
+            statistic=statistic,
+            period=PERIOD_SECONDS,
+            evaluation_periods=1,
+            threshold=1,
+            comparison_operator="GreaterThanOrEqualToThreshold",
+            treat_missing_data="notBreaching",
+            alarm_actions=[self.topic.arn],
+            ok_actions=[self.topic.arn],
+        )

@@ -1,0 +1,157 @@
+"""Buckets: versioned, encrypted with the lake's key, reachable over TLS only, never public."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from constructs import Construct
+
+from cdktf_app.aws import (
+    S3Bucket,
+    S3BucketLifecycleConfiguration,
+    S3BucketNotification,
+    S3BucketOwnershipControls,
+    S3BucketPolicy,
+    S3BucketPublicAccessBlock,
+    S3BucketServerSideEncryptionConfigurationA,
+    S3BucketVersioningA,
+)
+from cdktf_app.naming import Names
+from cdktf_app.policies import tls_only
+
+NONCURRENT_DAYS = 30
+ATHENA_RESULTS_PREFIX = "athena-results/"
+GLUE_TEMPORARY_PREFIX = "glue-temporary/"
+MAP_RESULTS_PREFIX = "map-results/"
+
+_UNFINISHED_UPLOADS: dict[str, Any] = {
+    "id": "forget-unfinished-uploads",
+    "status": "Enabled",
+    "filter": [{"prefix": ""}],
+    "abort_incomplete_multipart_upload": {"days_after_initiation": 7},
+}
+_OLD_VERSIONS: dict[str, Any] = {
+    "id": "expire-old-versions",
+    "status": "Enabled",
+    "filter": [{"prefix": ""}],
+    "noncurrent_version_expiration": [{"noncurrent_days": NONCURRENT_DAYS}],
+}
+
+
+def _expire(prefix: str, days: int) -> dict[str, Any]:
+    return {
+        "id": f"expire-{prefix.rstrip('/')}",
+        "status": "Enabled",
+        "filter": [{"prefix": prefix}],
+        "expiration": [{"days": days}],
+    }
+
+
+class LakeBucket(Construct):
+    """One bucket with everything that keeps it private."""
+
+    def __init__(  # noqa: PLR0913 - keyword-only inputs of a construct
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        name: str,
+        key_arn: str,
+        force_destroy: bool,
+        lifecycle_rules: Sequence[dict[str, Any]],
+        sends_events: bool = False,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self.bucket = S3Bucket(self, "bucket", bucket=name, force_destroy=force_destroy)
+        self._keep_private(key_arn)
+        # Lifecycle rules on old versions can only be set on a versioned bucket.
+        versioning = S3BucketVersioningA(
+            self,
+            "versioning",
+            bucket=self.bucket.bucket,
+            versioning_configuration={"status": "Enabled"},
+        )
+        S3BucketLifecycleConfiguration(
+            self,
+            "lifecycle",
+            bucket=self.bucket.bucket,
+            rule=list(lifecycle_rules),
+            depends_on=[versioning],
+        )
+        if sends_events:
+            S3BucketNotification(self, "events", bucket=self.bucket.bucket, eventbridge=True)
+
+    def _keep_private(self, key_arn: str) -> None:
+        bucket = self.bucket.bucket
+        S3BucketServerSideEncryptionConfigurationA(
+            self,
+            "encryption",
+            bucket=bucket,
+            rule=[
+                {
+                    "apply_server_side_encryption_by_default": {
+                        "sse_algorithm": "aws:kms",
+                        "kms_master_key_id": key_arn,
+                    },
+                    "bucket_key_enabled": True,
+                }
+            ],
+        )
+        block = S3BucketPublicAccessBlock(
+            self,
+            "public-access",
+            bucket=bucket,
+            block_public_acls=True,
+            block_public_policy=True,
+            ignore_public_acls=True,
+            restrict_public_buckets=True,
+        )
+        S3BucketOwnershipControls(
+            self, "ownership", bucket=bucket, rule={"object_ownership": "BucketOwnerEnforced"}
+        )
+        # S3 refuses to change both at the same moment.
+        S3BucketPolicy(
+            self, "policy", bucket=bucket, policy=tls_only(self.bucket.arn), depends_on=[block]
+        )
+
+
+@dataclass(frozen=True)
+class LakeBuckets:
+    """The four buckets of the lake."""
+
+    bronze: S3Bucket
+    silver: S3Bucket
+    gold: S3Bucket
+    artifacts: S3Bucket
+
+
+def make_buckets(
+    scope: Construct, *, names: Names, key_arn: str, force_destroy: bool
+) -> LakeBuckets:
+    """Declare the four buckets; nothing in bronze ever expires by itself."""
+    rules = {
+        "bronze": [_UNFINISHED_UPLOADS],
+        "silver": [_UNFINISHED_UPLOADS, _OLD_VERSIONS, _expire(MAP_RESULTS_PREFIX, 30)],
+        "gold": [_UNFINISHED_UPLOADS, _OLD_VERSIONS],
+        "artifacts": [
+            _UNFINISHED_UPLOADS,
+            _OLD_VERSIONS,
+            _expire(ATHENA_RESULTS_PREFIX, 7),
+            _expire(GLUE_TEMPORARY_PREFIX, 7),
+        ],
+    }
+    made = {
+        layer: LakeBucket(
+            scope,
+            layer,
+            name=names.bucket(layer),
+            key_arn=key_arn,
+            force_destroy=force_destroy,
+            lifecycle_rules=layer_rules,
+            sends_events=layer == "bronze",
+        ).bucket
+        for layer, layer_rules in rules.items()
+    }
+    return LakeBuckets(**made)

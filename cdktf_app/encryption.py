@@ -1,0 +1,69 @@
+"""The one customer-managed key that everything at rest is encrypted with."""
+
+from __future__ import annotations
+
+from constructs import Construct
+
+from cdktf_app.aws import KmsAlias, KmsKey
+from cdktf_app.naming import Names
+from cdktf_app.policies import Statement, allow_service, from_account, policy
+
+_USE = ("kms:Decrypt", "kms:GenerateDataKey*")
+
+
+def key_policy(names: Names) -> str:
+    """Who may use the key: the account's own roles through IAM, and the services that must."""
+    logs_context = {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": names.arn("logs", "*")}}
+    delivery_context = {
+        "StringEquals": {"kms:EncryptionContext:SourceArn": names.arn("logs", "*")}
+    }
+    same_account = from_account(names.account_id)
+    return policy(
+        [
+            _account_owns_the_key(names.account_id),
+            allow_service(
+                "LogGroups",
+                f"logs.{names.region}.amazonaws.com",
+                ("kms:Encrypt", "kms:ReEncrypt*", "kms:DescribeKey", *_USE),
+                "*",
+                logs_context,
+            ),
+            allow_service(
+                "DeliveryIntoLogGroups",
+                "delivery.logs.amazonaws.com",
+                ("kms:Decrypt",),
+                "*",
+                delivery_context,
+            ),
+            # Events go into encrypted queues and topics, alarms into the encrypted topic.
+            allow_service("Events", "events.amazonaws.com", _USE, "*", same_account),
+            allow_service("Alarms", "cloudwatch.amazonaws.com", _USE, "*", same_account),
+        ]
+    )
+
+
+def _account_owns_the_key(account_id: str) -> Statement:
+    """Without it, IAM policies would not count for the key and nobody could ever manage it."""
+    return {
+        "Sid": "AccountOwnsTheKey",
+        "Effect": "Allow",
+        "Principal": {"AWS": f"arn:aws:iam::{account_id}:root"},
+        "Action": "kms:*",
+        "Resource": "*",
+    }
+
+
+class LakeKey(Construct):
+    """The key and its alias."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, names: Names) -> None:
+        super().__init__(scope, construct_id)
+        self.key = KmsKey(
+            self,
+            "key",
+            description=f"{names.of('lake')}: buckets, ledger, queues, topic, logs, secret",
+            enable_key_rotation=True,
+            deletion_window_in_days=30,
+            policy=key_policy(names),
+        )
+        KmsAlias(self, "alias", name=f"alias/{names.of('lake')}", target_key_id=self.key.key_id)

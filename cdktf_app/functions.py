@@ -1,0 +1,210 @@
+"""The Lambda functions as data: size, environment and permissions of each step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from cdktf_app.lake_access import (
+    LakeArns,
+    delete_objects,
+    look_at_executions,
+    read_objects,
+    read_versions,
+    see_missing_objects,
+    use_ledger,
+    write_objects,
+)
+from cdktf_app.policies import Statement, allow
+from medallion import lake
+
+PLANS: Final = "plans/"
+ANSWERS: Final = "results/"
+GOLD_RUNS: Final = "gold-runs/"
+DATASETS: Final = "datasets/"
+
+COMMON_VARIABLES: Final = (
+    "ENVIRONMENT",
+    "DOCUMENTS_TABLE",
+    "POWERTOOLS_METRICS_NAMESPACE",
+    "POWERTOOLS_LOG_LEVEL",
+)
+"""What every function gets, besides POWERTOOLS_SERVICE_NAME, its own name."""
+
+
+@dataclass(frozen=True)
+class FunctionSpec:
+    """One Lambda function.
+
+    Attributes:
+        step: folder below `lambdas/`.
+        memory_mb: Lambda gives CPU in proportion: 1769 MB is one full core.
+        variables: names of the environment variables it reads, besides the common ones.
+        access: what it may do beyond logs, traces and the key.
+    """
+
+    step: str
+    description: str
+    memory_mb: int
+    timeout_seconds: int
+    variables: tuple[str, ...]
+    access: Callable[[LakeArns], list[Statement]]
+
+
+def _register_document(arns: LakeArns) -> list[Statement]:
+    return [
+        read_versions("ReadBronze", arns.bronze),
+        read_objects("ReadDatasets", arns.artifacts, DATASETS),
+        see_missing_objects("SeeMissingObjects", arns.bronze, arns.artifacts),
+        use_ledger(arns.documents_table, "GetItem", "PutItem", "UpdateItem"),
+        look_at_executions(arns.executions, "DescribeExecution"),
+    ]
+
+
+def _chunk_text(arns: LakeArns) -> list[Statement]:
+    return [
+        read_versions("ReadBronze", arns.bronze),
+        read_objects("ReadDatasets", arns.artifacts, DATASETS),
+        write_objects("WritePlans", arns.silver, PLANS),
+        see_missing_objects("SeeMissingObjects", arns.bronze, arns.artifacts),
+        use_ledger(arns.documents_table, "GetItem", "UpdateItem"),
+    ]
+
+
+def _extract_batch(arns: LakeArns) -> list[Statement]:
+    return [
+        read_objects("ReadDatasets", arns.artifacts, DATASETS),
+        read_objects("ReadPlansAndAnswers", arns.silver, PLANS, ANSWERS),
+        write_objects("WriteOutcomesAndAnswers", arns.silver, PLANS, ANSWERS),
+        see_missing_objects("SeeMissingObjects", arns.silver, arns.artifacts),
+        use_ledger(arns.documents_table, "GetItem"),
+        allow("ModelKey", ("secretsmanager:GetSecretValue",), (arns.model_secret,)),
+    ]
+
+
+def _reconcile_document(arns: LakeArns) -> list[Statement]:
+    tables = [lake.silver_table_prefix(t) for t in (lake.RECORDS, lake.CHUNKS, lake.QUARANTINE)]
+    return [
+        read_objects("ReadDatasets", arns.artifacts, DATASETS),
+        read_objects("ReadPlans", arns.silver, PLANS),
+        read_objects("ReadTables", arns.silver, *tables),
+        write_objects("WriteTables", arns.silver, *tables),
+        delete_objects("RemoveRows", arns.silver, *tables),
+        see_missing_objects("SeeMissingObjects", arns.silver, arns.artifacts),
+        use_ledger(arns.documents_table, "GetItem", "UpdateItem"),
+    ]
+
+
+def _join_gold_run(arns: LakeArns) -> list[Statement]:
+    actions = ("GetItem", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem", "Query")
+    return [
+        read_objects("ReadGoldRuns", arns.silver, GOLD_RUNS),
+        write_objects("WriteManifest", arns.silver, GOLD_RUNS),
+        see_missing_objects("SeeMissingObjects", arns.silver),
+        use_ledger(arns.documents_table, *actions),
+        look_at_executions(arns.executions, "DescribeExecution"),
+    ]
+
+
+def _settle_gold_run(arns: LakeArns) -> list[Statement]:
+    return [
+        read_objects("ReadGoldRuns", arns.silver, GOLD_RUNS),
+        see_missing_objects("SeeMissingObjects", arns.silver),
+        use_ledger(arns.documents_table, "GetItem", "UpdateItem", "DeleteItem"),
+    ]
+
+
+def _publish_outcome(arns: LakeArns) -> list[Statement]:
+    documents = lake.silver_table_prefix(lake.DOCUMENTS)
+    return [
+        read_objects("SeeDocumentRow", arns.silver, documents),
+        write_objects("WriteDocumentRow", arns.silver, documents),
+        see_missing_objects("SeeMissingObjects", arns.silver),
+        use_ledger(arns.documents_table, "GetItem", "UpdateItem"),
+        allow("Publish", ("events:PutEvents",), (arns.event_bus,)),
+    ]
+
+
+def _record_failure(arns: LakeArns) -> list[Statement]:
+    documents = lake.silver_table_prefix(lake.DOCUMENTS)
+    actions = ("GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query")
+    return [
+        read_objects("ReadGoldRuns", arns.silver, GOLD_RUNS),
+        read_objects("SeeDocumentRow", arns.silver, documents),
+        write_objects("WriteDocumentRow", arns.silver, documents),
+        see_missing_objects("SeeMissingObjects", arns.silver),
+        use_ledger(arns.documents_table, *actions),
+        look_at_executions(arns.executions, "DescribeExecution", "GetExecutionHistory"),
+    ]
+
+
+_MODEL = (
+    "MODEL_NAME",
+    "MODEL_ADAPTER",
+    "MODEL_ENDPOINT",
+    "MODEL_SECRET_ID",
+    "MODEL_OUTAGE_SECONDS",
+    "MODEL_TIMEOUT_SECONDS",
+)
+
+FUNCTIONS: Final = (
+    FunctionSpec(
+        "register_document",
+        "Asks S3 for the key's current version and claims the document",
+        512, 60,
+        ("BRONZE_BUCKET", "ARTIFACTS_BUCKET"),
+        _register_document,
+    ),
+    FunctionSpec(
+        "chunk_text",
+        "Streams the document once: decodes it, cuts it, writes the plan",
+        1769, 900,
+        ("BRONZE_BUCKET", "SILVER_BUCKET", "ARTIFACTS_BUCKET"),
+        _chunk_text,
+    ),
+    FunctionSpec(
+        "extract_batch",
+        "Asks the model for the chunks of a batch, stores and judges the answers",
+        1024, 600,
+        ("SILVER_BUCKET", "ARTIFACTS_BUCKET", *_MODEL),
+        _extract_batch,
+    ),
+    FunctionSpec(
+        "reconcile_document",
+        "Accounts for every chunk and writes the silver tables",
+        1769, 900,
+        ("SILVER_BUCKET", "ARTIFACTS_BUCKET"),
+        _reconcile_document,
+    ),
+    FunctionSpec(
+        "join_gold_run",
+        "Leads a gold run for every document that waits, or waits for the one in progress",
+        512, 60,
+        ("SILVER_BUCKET", "GOLD_POLL_SECONDS", "GOLD_WAIT_LIMIT_SECONDS"),
+        _join_gold_run,
+    ),
+    FunctionSpec(
+        "settle_gold_run",
+        "Writes the gold run's results into the ledger and frees the dataset's gold",
+        512, 300,
+        ("SILVER_BUCKET",),
+        _settle_gold_run,
+    ),
+    FunctionSpec(
+        "publish_outcome",
+        "Final status in ledger and silver, metrics, and the Document Published event",
+        512, 60,
+        ("SILVER_BUCKET", "EVENT_BUS_NAME"),
+        _publish_outcome,
+    ),
+    FunctionSpec(
+        "record_failure",
+        "Writes FAILED with the cause when an execution broke, and frees its claims",
+        512, 120,
+        ("SILVER_BUCKET",),
+        _record_failure,
+    ),
+)  # fmt: skip
+
+STATE_MACHINE_STEPS: Final = tuple(f.step for f in FUNCTIONS if f.step != "record_failure")

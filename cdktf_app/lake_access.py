@@ -1,0 +1,83 @@
+"""What a role may do with the lake: statements for buckets, ledger, key and executions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from cdktf_app.policies import Statement, allow
+
+
+@dataclass(frozen=True)
+class LakeArns:
+    """ARNs of what steps and jobs touch.
+
+    Attributes:
+        executions: pattern of the state machine's executions.
+    """
+
+    bronze: str
+    silver: str
+    gold: str
+    artifacts: str
+    documents_table: str
+    key: str
+    executions: str
+    event_bus: str
+    model_secret: str
+
+
+def read_objects(sid: str, bucket_arn: str, *prefixes: str) -> Statement:
+    """GetObject below the prefixes; none means the whole bucket."""
+    return allow(sid, ("s3:GetObject",), _objects(bucket_arn, prefixes))
+
+
+def read_versions(sid: str, bucket_arn: str, *prefixes: str) -> Statement:
+    """GetObject of the current and of a named version."""
+    return allow(sid, ("s3:GetObject", "s3:GetObjectVersion"), _objects(bucket_arn, prefixes))
+
+
+def write_objects(sid: str, bucket_arn: str, *prefixes: str) -> Statement:
+    """PutObject below the prefixes, in parts as well."""
+    actions = ("s3:PutObject", "s3:AbortMultipartUpload")
+    return allow(sid, actions, _objects(bucket_arn, prefixes))
+
+
+def delete_objects(sid: str, bucket_arn: str, *prefixes: str) -> Statement:
+    """DeleteObject below the prefixes; in a versioned bucket the versions stay."""
+    return allow(sid, ("s3:DeleteObject",), _objects(bucket_arn, prefixes))
+
+
+def see_missing_objects(sid: str, *bucket_arns: str) -> Statement:
+    """Without ListBucket, S3 answers 403 instead of 404 for an object that is not there."""
+    return allow(sid, ("s3:ListBucket",), bucket_arns)
+
+
+def use_ledger(table_arn: str, *actions: str) -> Statement:
+    """Item actions on the ledger, named without their prefix."""
+    return allow("Ledger", [f"dynamodb:{action}" for action in actions], (table_arn,))
+
+
+def use_key(key_arn: str) -> Statement:
+    """Read and write what is encrypted with the lake's key."""
+    return allow("Key", ("kms:Decrypt", "kms:GenerateDataKey"), (key_arn,))
+
+
+def look_at_executions(executions_arn: str, *actions: str) -> Statement:
+    """Ask what became of an execution."""
+    return allow("Executions", [f"states:{action}" for action in actions], (executions_arn,))
+
+
+def trace() -> Statement:
+    """X-Ray has no resources to name."""
+    return allow("Traces", ("xray:PutTraceSegments", "xray:PutTelemetryRecords"), ("*",))
+
+
+def write_logs(log_group_arn: str) -> Statement:
+    """Streams and events of one log group that exists already."""
+    actions = ("logs:CreateLogStream", "logs:PutLogEvents")
+    return allow("Logs", actions, (f"{log_group_arn}:*",))
+
+
+def _objects(bucket_arn: str, prefixes: Iterable[str]) -> list[str]:
+    return [f"{bucket_arn}/{prefix}*" for prefix in prefixes] or [f"{bucket_arn}/*"]

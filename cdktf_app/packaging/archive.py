@@ -1,0 +1,51 @@
+"""Writes the same archive from the same files, byte for byte."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from medallion.errors import DefectError
+
+LAMBDA_LIMIT_BYTES = 250 * 1024 * 1024
+_FIRST_DAY_OF_ZIP = (1980, 1, 1, 0, 0, 0)
+_READABLE_BY_ALL = 0o100644 << 16
+_MADE_ON_UNIX = 3
+
+
+class ArchiveTooLargeError(DefectError):
+    """Lambda would refuse the archive."""
+
+
+def write_archive(target: Path, files: Mapping[str, Path]) -> None:
+    """Write the files under their names, sorted, with fixed times and modes."""
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+        for name in sorted(files):
+            archive.writestr(_entry(name), files[name].read_bytes())
+
+
+def unzipped_bytes(path: Path) -> int:
+    """How much room the archive takes once it is unpacked."""
+    with zipfile.ZipFile(path) as archive:
+        return sum(entry.file_size for entry in archive.infolist())
+
+
+def check_size(name: str, size_bytes: int) -> None:
+    """Refuse what Lambda would refuse.
+
+    Raises:
+        ArchiveTooLargeError: more than 250 MB unzipped.
+    """
+    if size_bytes > LAMBDA_LIMIT_BYTES:
+        raise ArchiveTooLargeError(
+            f"{name}: {size_bytes / 2**20:.0f} MB unzipped, Lambda takes 250 MB"
+        )
+
+
+def _entry(name: str) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(name, _FIRST_DAY_OF_ZIP)
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    entry.external_attr = _READABLE_BY_ALL
+    entry.create_system = _MADE_ON_UNIX
+    return entry

@@ -1,0 +1,118 @@
+"""Builds the archives of the Lambda functions; what has not changed is taken from the cache."""
+
+from __future__ import annotations
+
+import fcntl
+import shutil
+import time
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
+
+from cdktf_app.packaging.archive import check_size, unzipped_bytes, write_archive
+from cdktf_app.packaging.bytecode import compile_folder
+from cdktf_app.packaging.contents import (
+    ArchiveContents,
+    archive_key,
+    contents_of,
+    packages_key,
+)
+from cdktf_app.packaging.packages import files_below, install_packages
+from cdktf_app.packaging.pruning import is_wanted
+
+_WORKERS = 2
+_FORGET_AFTER_SECONDS = 86_400
+
+
+@dataclass(frozen=True)
+class Archive:
+    """A built archive."""
+
+    step: str
+    path: Path
+    unzipped_bytes: int
+
+    @property
+    def zipped_bytes(self) -> int:
+        return self.path.stat().st_size
+
+
+def build_archives(root: Path, build_dir: Path, steps: Iterable[str]) -> dict[str, Archive]:
+    """Archives of the steps, by step.
+
+    Args:
+        root: the project's root.
+        build_dir: cache; safe to delete, and to use by two processes at once.
+
+    Raises:
+        FileNotFoundError: a step has no handler or no requirements.
+        ArchiveTooLargeError: Lambda would refuse the archive.
+        subprocess.CalledProcessError: packages cannot be installed.
+    """
+    all_contents = [contents_of(root, step) for step in steps]
+    with _exclusive(build_dir):
+        trees = _package_trees(root, build_dir, {c.requirements for c in all_contents})
+        with ThreadPoolExecutor(_WORKERS) as pool:
+            archives = pool.map(
+                lambda contents: _archive(root, build_dir, contents, trees[contents.requirements]),
+                all_contents,
+            )
+            return {archive.step: archive for archive in archives}
+
+
+def _package_trees(root: Path, build_dir: Path, requirements: set[Path]) -> dict[Path, Path]:
+    trees = {r: build_dir / "packages" / packages_key(root, r) for r in requirements}
+    for tree, needed_by in {tree: r for r, tree in sorted(trees.items())}.items():
+        if not tree.is_dir():
+            _forget_old(tree.parent, "*")
+            install_packages(root, needed_by, tree)
+    return trees
+
+
+def _archive(root: Path, build_dir: Path, contents: ArchiveContents, tree: Path) -> Archive:
+    folder = build_dir / "archives"
+    target = folder / f"{contents.step}-{archive_key(root, contents)}.zip"
+    if not target.is_file():
+        folder.mkdir(parents=True, exist_ok=True)
+        _forget_old(folder, f"{contents.step}-*.zip")
+        with TemporaryDirectory(dir=folder) as scratch:
+            own = Path(scratch, "own")
+            _copy(root, contents.own_files, own)
+            compile_folder(own, workers=1)
+            unfinished = Path(scratch, "archive.zip")
+            write_archive(unfinished, _packages(tree, contents.services) | files_below(own))
+            unfinished.rename(target)
+    size = unzipped_bytes(target)
+    check_size(contents.step, size)
+    return Archive(contents.step, target, size)
+
+
+def _packages(tree: Path, services: tuple[str, ...]) -> dict[str, Path]:
+    files = files_below(tree)
+    return {name: f for name, f in files.items() if is_wanted(PurePosixPath(name), services)}
+
+
+def _copy(root: Path, files: Iterable[Path], target: Path) -> None:
+    for file in files:
+        copy = target / file
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(root / file, copy)
+
+
+def _forget_old(folder: Path, pattern: str) -> None:
+    """Keep yesterday's builds: another checkout's code may still be deployed from them."""
+    horizon = time.time() - _FORGET_AFTER_SECONDS
+    for path in folder.glob(pattern):
+        if path.stat().st_mtime < horizon:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+@contextmanager
+def _exclusive(build_dir: Path) -> Iterator[None]:
+    build_dir.mkdir(parents=True, exist_ok=True)
+    with (build_dir / "packaging.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

@@ -1,0 +1,81 @@
+"""What each function's archive holds: its step, the modules it reaches, the SDK's services."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from cdktf_app.packaging.imports import reachable_files
+
+OWN_PACKAGES: Final = ("lambdas", "medallion")
+CONSTRAINTS: Final = Path("lambdas/constraints.txt")
+
+SERVICES: Final[dict[str, tuple[str, ...]]] = {
+    "register_document": ("s3", "dynamodb", "stepfunctions"),
+    "chunk_text": ("s3", "dynamodb"),
+    "extract_batch": ("s3", "dynamodb", "secretsmanager"),
+    "reconcile_document": ("s3", "dynamodb"),
+    "join_gold_run": ("s3", "dynamodb", "stepfunctions"),
+    "settle_gold_run": ("s3", "dynamodb"),
+    "publish_outcome": ("s3", "dynamodb", "events"),
+    "record_failure": ("s3", "dynamodb", "stepfunctions"),
+}
+"""AWS services that a step calls, by the SDK's names; the SDK knows no other in its archive."""
+
+
+@dataclass(frozen=True)
+class ArchiveContents:
+    """What goes into one archive.
+
+    Attributes:
+        own_files: the project's files, relative to its root.
+        requirements: pinned packages of the step, relative to the project's root.
+    """
+
+    step: str
+    own_files: tuple[Path, ...]
+    requirements: Path
+    services: tuple[str, ...]
+
+
+def contents_of(root: Path, step: str) -> ArchiveContents:
+    """What the step's archive holds.
+
+    Raises:
+        FileNotFoundError: the step has no handler or no requirements.
+    """
+    requirements = Path("lambdas", step, "requirements.txt")
+    if not (root / requirements).is_file():
+        raise FileNotFoundError(f"{requirements}: each step pins its packages there")
+    own_files = reachable_files(root, f"lambdas.{step}.handler", OWN_PACKAGES)
+    return ArchiveContents(step, own_files, requirements, SERVICES[step])
+
+
+def packages_key(root: Path, requirements: Path) -> str:
+    """Hash of all that decides which packages are installed."""
+    parts = [(root / requirements).read_bytes(), (root / CONSTRAINTS).read_bytes(), *_tools()]
+    return _digest(parts)
+
+
+def archive_key(root: Path, contents: ArchiveContents) -> str:
+    """Hash of all that decides an archive's bytes."""
+    own = [f"{file}\n".encode() + (root / file).read_bytes() for file in contents.own_files]
+    packages = packages_key(root, contents.requirements)
+    return _digest([packages.encode(), *own, ",".join(contents.services).encode()])
+
+
+def _tools() -> list[bytes]:
+    """The packaging code itself and the Python that compiles."""
+    here = Path(__file__).parent
+    return [sys.version.encode(), *(f.read_bytes() for f in sorted(here.glob("*.py")))]
+
+
+def _digest(parts: Iterable[bytes]) -> str:
+    whole = hashlib.sha256()
+    for part in parts:
+        whole.update(hashlib.sha256(part).digest())
+    return whole.hexdigest()[:16]

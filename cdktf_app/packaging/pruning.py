@@ -1,0 +1,45 @@
+"""What an archive leaves out of the installed packages."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from pathlib import PurePosixPath
+from typing import Final
+
+_NEVER_USED_FOLDERS: Final = (
+    # Descriptions of Google's other APIs, 110 MB; the model calls need none of them.
+    "googleapiclient/discovery_cache/documents",
+    # google-generativeai speaks v1beta only.
+    "google/ai/generativelanguage_v1",
+    "google/ai/generativelanguage_v1alpha",
+    "google/ai/generativelanguage_v1beta2",
+    "google/ai/generativelanguage_v1beta3",
+    "bin",
+)
+_NEVER_USED_SUFFIXES: Final = frozenset({".pyi", ".pxd", ".pyx", ".proto", ".c", ".h", ".pth"})
+_TEST_FOLDERS: Final = frozenset({"tests", "test", "testing", "_testing"})
+# Importlib needs these two of a package's metadata: its version, and its plug-ins.
+_KEPT_METADATA: Final = frozenset({"METADATA", "entry_points.txt"})
+
+
+def is_needed(path: PurePosixPath) -> bool:
+    """Whether any function may need the file of an installed package."""
+    if path.suffix in _NEVER_USED_SUFFIXES or path.name == ".lock":
+        return False
+    if path.parts[0].endswith(".dist-info"):
+        return path.name in _KEPT_METADATA
+    if _TEST_FOLDERS.intersection(path.parts[1:-1]):
+        return False
+    return not any(path.is_relative_to(folder) for folder in _NEVER_USED_FOLDERS)
+
+
+def is_wanted(path: PurePosixPath, services: Collection[str]) -> bool:
+    """Whether a function that calls these AWS services needs the file.
+
+    The SDK describes each of its 400 services in a folder of data; other files always pass.
+    """
+    match path.parts:
+        case ("botocore" | "boto3", "data", service, _, *_):
+            return service in services
+        case _:
+            return True

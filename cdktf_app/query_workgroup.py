@@ -1,0 +1,34 @@
+"""The Athena workgroup: whoever queries here gets encrypted results in one known place."""
+
+from __future__ import annotations
+
+from constructs import Construct
+
+from cdktf_app.aws import AthenaWorkgroup
+from cdktf_app.buckets import ATHENA_RESULTS_PREFIX
+from cdktf_app.naming import Names
+
+
+def make_workgroup(
+    scope: Construct, *, names: Names, results_bucket: str, key_arn: str, force_destroy: bool
+) -> AthenaWorkgroup:
+    """Declare the workgroup; its settings overrule those of the client."""
+    return AthenaWorkgroup(
+        scope,
+        "workgroup",
+        name=names.of("queries"),
+        description="Queries over silver and gold",
+        force_destroy=force_destroy,
+        configuration={
+            "enforce_workgroup_configuration": True,
+            "publish_cloudwatch_metrics_enabled": True,
+            "engine_version": {"selected_engine_version": "Athena engine version 3"},
+            "result_configuration": {
+                "output_location": f"s3://{results_bucket}/{ATHENA_RESULTS_PREFIX}",
+                "encryption_configuration": {
+                    "encryption_option": "SSE_KMS",
+                    "kms_key_arn": key_arn,
+                },
+            },
+        },
+    )

@@ -1,0 +1,110 @@
+"""Settings of a deployment: one typed object, read from MEDALLION_* variables at synth."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Final, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from medallion.errors import SettingsError
+
+PROJECT_ROOT: Final = Path(__file__).resolve().parents[1]
+PREFIX: Final = "MEDALLION_"
+
+_Seconds = Annotated[int, Field(ge=1, le=86_400)]
+_Database = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,99}$")]
+# The values that CloudWatch Logs accepts.
+_RetentionDays = Literal[
+    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922,
+    3288, 3653,
+]  # fmt: skip
+
+
+class InfrastructureSettings(BaseModel):
+    """Everything that differs between deployments.
+
+    Attributes:
+        environment: first part of every deployed name.
+        datasets_dir: folder with one folder a dataset.
+        max_concurrency: batches of one document that are extracted at the same time.
+        model: default model, for datasets that name none.
+        model_outage_seconds: how long a batch waits for a model that does not answer.
+        gold_poll_seconds: pause between two looks at a gold run that another document leads.
+        gold_wait_limit_seconds: how long a document waits for its turn in gold.
+        alarm_email: subscriber of the alarm topic; none when empty.
+        force_destroy: let a tear-down remove buckets and the ledger with all they hold.
+        synth_dir: where `cdk.tf.json` and the files it names go.
+        build_dir: cache of built archives.
+        state_bucket: bucket of the remote Terraform state; a local file when empty.
+        state_lock: lock the remote state with a lock object beside it.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    environment: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,15}$")] = "dev"
+    region: Annotated[str, Field(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")] = "us-east-1"
+    datasets_dir: Path = Path("datasets")
+    max_concurrency: Annotated[int, Field(ge=1, le=1000)] = 40
+    model: Annotated[str, Field(min_length=1)] = "gemini-3.5-flash-lite"
+    model_adapter: Literal["google-generativeai", "google-genai"] = "google-generativeai"
+    model_outage_seconds: _Seconds = 1800
+    model_timeout_seconds: Annotated[int, Field(ge=1, le=240)] = 120
+    gold_poll_seconds: _Seconds = 20
+    gold_wait_limit_seconds: _Seconds = 14_400
+    gold_database: _Database = ""
+    silver_database: _Database = ""
+    alarm_email: Annotated[str, Field(pattern=r"^$|^[^@\s]+@[^@\s]+$")] = ""
+    glue_worker_type: Literal["G.1X", "G.2X", "G.4X", "G.8X"] = "G.1X"
+    glue_workers: Annotated[int, Field(ge=2, le=299)] = 2
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_retention_days: _RetentionDays = 90
+    force_destroy: bool = False
+    synth_dir: Path = Path("cdktf.out")
+    build_dir: Path = Path(".build")
+    state_bucket: str = ""
+    state_key: str = ""
+    state_region: str = ""
+    state_lock: bool = True
+
+    @model_validator(mode="before")
+    @classmethod
+    def _name_databases(cls, values: dict[str, object]) -> dict[str, object]:
+        stem = str(values.get("environment") or "dev").replace("-", "_")
+        defaults = {f"{layer}_database": f"{stem}_medallion_{layer}" for layer in ("gold", "silver")}
+        return defaults | values
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] | None = None) -> Self:
+        """Read the MEDALLION_* variables; an empty one counts as absent.
+
+        Raises:
+            SettingsError: a variable is unknown or out of range; the message says what is known.
+        """
+        given = _given(os.environ if environ is None else environ)
+        known = set(cls.model_fields)
+        unknown = sorted(given.keys() - known)
+        if unknown:
+            raise SettingsError(
+                f"unknown settings: {', '.join(map(_variable, unknown))}; "
+                f"known are {', '.join(map(_variable, sorted(known)))}"
+            )
+        try:
+            return cls.model_validate(given)
+        except ValidationError as error:
+            problems = (f"{_variable(str(e['loc'][0]))}: {e['msg']}" for e in error.errors())
+            raise SettingsError("; ".join(problems)) from error
+
+
+def _given(environ: Mapping[str, str]) -> dict[str, str]:
+    return {
+        name.removeprefix(PREFIX).lower(): value
+        for name, value in environ.items()
+        if name.startswith(PREFIX) and value
+    }
+
+
+def _variable(field: str) -> str:
+    return PREFIX + field.upper()

@@ -1,0 +1,93 @@
+"""One Lambda function with its own role and its own encrypted log group."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from cdktf import Fn
+from constructs import Construct
+
+from cdktf_app.assets import Assets
+from cdktf_app.aws import CloudwatchLogGroup, IamRole, IamRolePolicy, LambdaFunction
+from cdktf_app.functions import COMMON_VARIABLES, FunctionSpec
+from cdktf_app.lake_access import LakeArns, trace, use_key, write_logs
+from cdktf_app.naming import Names, kebab
+from cdktf_app.packaging import Archive
+from cdktf_app.policies import Statement, policy, trust
+
+
+@dataclass(frozen=True)
+class FunctionSurroundings:
+    """What all functions share.
+
+    Attributes:
+        variables: values of every environment variable that a function may read.
+    """
+
+    names: Names
+    arns: LakeArns
+    variables: Mapping[str, str]
+    log_retention_days: int
+    assets: Assets
+
+
+class StepFunction(Construct):
+    """The function of one step."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        spec: FunctionSpec,
+        archive: Archive,
+        surroundings: FunctionSurroundings,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self.name = surroundings.names.of(spec.step)
+        logs = CloudwatchLogGroup(
+            self,
+            "logs",
+            name=f"/aws/lambda/{self.name}",
+            retention_in_days=surroundings.log_retention_days,
+            kms_key_id=surroundings.arns.key,
+        )
+        self.role = IamRole(
+            self, "role", name=self.name, assume_role_policy=trust("lambda.amazonaws.com")
+        )
+        permissions = IamRolePolicy(
+            self,
+            "permissions",
+            name="step",
+            role=self.role.name,
+            policy=policy(_permissions(spec, surroundings.arns, logs.arn)),
+        )
+        path = surroundings.assets.add_file(f"archives/{kebab(spec.step)}.zip", archive.path)
+        self.function = LambdaFunction(
+            self,
+            "function",
+            function_name=self.name,
+            description=spec.description,
+            role=self.role.arn,
+            runtime="python3.11",
+            architectures=["x86_64"],
+            handler=f"lambdas.{spec.step}.handler.handler",
+            filename=path,
+            source_code_hash=Fn.filebase64sha256(path),
+            memory_size=spec.memory_mb,
+            timeout=spec.timeout_seconds,
+            environment={"variables": _variables(spec, surroundings.variables)},
+            tracing_config={"mode": "Active"},
+            kms_key_arn=surroundings.arns.key,
+            depends_on=[logs, permissions],
+        )
+
+
+def _permissions(spec: FunctionSpec, arns: LakeArns, log_group_arn: str) -> list[Statement]:
+    return [*spec.access(arns), use_key(arns.key), write_logs(log_group_arn), trace()]
+
+
+def _variables(spec: FunctionSpec, values: Mapping[str, str]) -> dict[str, str]:
+    names = (*COMMON_VARIABLES, *spec.variables)
+    return {name: values[name] for name in names} | {"POWERTOOLS_SERVICE_NAME": spec.step}

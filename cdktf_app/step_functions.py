@@ -1,0 +1,69 @@
+"""All Lambda functions, with the values of their environment variables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from constructs import Construct
+
+from cdktf_app.assets import Assets
+from cdktf_app.foundation import Foundation
+from cdktf_app.functions import FUNCTIONS
+from cdktf_app.naming import EVENT_BUS, kebab
+from cdktf_app.packaging import Archive
+from cdktf_app.settings import InfrastructureSettings
+from cdktf_app.step_function import FunctionSurroundings, StepFunction
+
+
+def make_functions(  # noqa: PLR0913 - keyword-only inputs
+    scope: Construct,
+    *,
+    foundation: Foundation,
+    settings: InfrastructureSettings,
+    model_endpoint: str,
+    archives: Mapping[str, Archive],
+    assets: Assets,
+) -> dict[str, StepFunction]:
+    """Declare one function a step, by step."""
+    surroundings = FunctionSurroundings(
+        names=foundation.names,
+        arns=foundation.arns,
+        variables=variable_values(foundation, settings, model_endpoint),
+        log_retention_days=settings.log_retention_days,
+        assets=assets,
+    )
+    return {
+        spec.step: StepFunction(
+            scope,
+            kebab(spec.step),
+            spec=spec,
+            archive=archives[spec.step],
+            surroundings=surroundings,
+        )
+        for spec in FUNCTIONS
+    }
+
+
+def variable_values(
+    foundation: Foundation, settings: InfrastructureSettings, model_endpoint: str
+) -> dict[str, str]:
+    """The value of every environment variable that a function may ask for."""
+    buckets = foundation.buckets
+    return {
+        "ENVIRONMENT": settings.environment,
+        "DOCUMENTS_TABLE": foundation.documents_table,
+        "BRONZE_BUCKET": buckets.bronze.bucket,
+        "SILVER_BUCKET": buckets.silver.bucket,
+        "ARTIFACTS_BUCKET": buckets.artifacts.bucket,
+        "MODEL_NAME": settings.model,
+        "MODEL_ADAPTER": settings.model_adapter,
+        "MODEL_ENDPOINT": model_endpoint,
+        "MODEL_SECRET_ID": foundation.secret_name,
+        "MODEL_OUTAGE_SECONDS": str(settings.model_outage_seconds),
+        "MODEL_TIMEOUT_SECONDS": str(settings.model_timeout_seconds),
+        "GOLD_POLL_SECONDS": str(settings.gold_poll_seconds),
+        "GOLD_WAIT_LIMIT_SECONDS": str(settings.gold_wait_limit_seconds),
+        "EVENT_BUS_NAME": EVENT_BUS,
+        "POWERTOOLS_METRICS_NAMESPACE": "Medallion",
+        "POWERTOOLS_LOG_LEVEL": settings.log_level,
+    }

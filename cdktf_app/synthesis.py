@@ -1,0 +1,38 @@
+"""Synthesis: settings and sources in, a folder out that Terraform can apply as it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from cdktf import App
+
+from cdktf_app.functions import FUNCTIONS
+from cdktf_app.glue_library import build_library
+from cdktf_app.gold_job import JOB
+from cdktf_app.packaging import build_archives
+from cdktf_app.settings import PROJECT_ROOT, InfrastructureSettings
+from cdktf_app.stack import STACK_NAME, BuiltParts, MedallionStack
+from medallion.dataset_source import compile_datasets
+
+
+def synthesize(settings: InfrastructureSettings) -> Path:
+    """Write the stack; returns the folder of `cdk.tf.json` and all files it names.
+
+    Raises:
+        DatasetInvalidError: a dataset breaks its rules.
+        FileNotFoundError: a step or the job is not there.
+    """
+    synth_dir = PROJECT_ROOT / settings.synth_dir
+    build_dir = PROJECT_ROOT / settings.build_dir
+    stack_dir = synth_dir / "stacks" / STACK_NAME
+    built = BuiltParts(
+        datasets=compile_datasets(PROJECT_ROOT / settings.datasets_dir),
+        archives=build_archives(PROJECT_ROOT, build_dir, [f.step for f in FUNCTIONS]),
+        job_library=build_library(PROJECT_ROOT, JOB, build_dir / "glue" / JOB / "library.zip"),
+        stack_dir=stack_dir,
+    )
+    app = App(outdir=str(synth_dir))
+    stack = MedallionStack(app, settings=settings, built=built)
+    app.synth()
+    stack.assets.write(stack_dir)
+    return stack_dir
