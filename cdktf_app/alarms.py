@@ -35,9 +35,7 @@ class Alarms(Construct):
         super().__init__(scope, construct_id)
         self._names = names
         # The managed key alias/aws/sns would keep CloudWatch out.
-        self.topic = SnsTopic(
-            self, "topic", name=names.of("alarms"), kms_master_key_id=key_arn
-        )
+        self.topic = SnsTopic(self, "topic", name=names.of("alarms"), kms_master_key_id=key_arn)
         publish = ("sns:Publish",)
         same_account = from_account(names.account_id)
         SnsTopicPolicy(
@@ -113,7 +111,7 @@ class Alarms(Construct):
             description=f"A run of {job_name} failed: look at its error in the Glue console",
         )
 
-    def _alarm(  # noqa: PLR0913 - what tells one alarm from another
+    def _alarm(
         self,
         thing: str,
         *,

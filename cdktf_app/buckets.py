@@ -52,7 +52,7 @@ def _expire(prefix: str, days: int) -> dict[str, Any]:
 class LakeBucket(Construct):
     """One bucket with everything that keeps it private."""
 
-    def __init__(  # noqa: PLR0913 - keyword-only inputs of a construct
+    def __init__(
         self,
         scope: Construct,
         construct_id: str,

@@ -31,7 +31,7 @@ def bronze_event_pattern(bucket: str) -> dict[str, Any]:
 class DocumentEvents(Construct):
     """The rule on the bronze bucket, with retries and a dead-letter queue."""
 
-    def __init__(  # noqa: PLR0913 - keyword-only inputs of a construct
+    def __init__(
         self,
         scope: Construct,
         construct_id: str,

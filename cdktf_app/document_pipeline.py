@@ -38,7 +38,7 @@ class PipelineParts:
 class DocumentPipeline(Construct):
     """From a text file in bronze to rows in gold."""
 
-    def __init__(  # noqa: PLR0913 - keyword-only inputs of a construct
+    def __init__(
         self,
         scope: Construct,
         construct_id: str,

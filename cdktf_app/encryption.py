@@ -14,9 +14,7 @@ _USE = ("kms:Decrypt", "kms:GenerateDataKey*")
 def key_policy(names: Names) -> str:
     """Who may use the key: the account's own roles through IAM, and the services that must."""
     logs_context = {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": names.arn("logs", "*")}}
-    delivery_context = {
-        "StringEquals": {"kms:EncryptionContext:SourceArn": names.arn("logs", "*")}
-    }
+    delivery_context = {"StringEquals": {"kms:EncryptionContext:SourceArn": names.arn("logs", "*")}}
     same_account = from_account(names.account_id)
     return policy(
         [

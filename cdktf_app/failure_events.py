@@ -38,7 +38,7 @@ def failed_execution_pattern(state_machine_arn: str) -> dict[str, Any]:
 class FailureEvents(Construct):
     """The rule on the execution status, its function, and their dead-letter queue."""
 
-    def __init__(  # noqa: PLR0913 - keyword-only inputs of a construct
+    def __init__(
         self,
         scope: Construct,
         construct_id: str,

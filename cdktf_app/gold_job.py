@@ -48,7 +48,7 @@ class GoldJobParts:
 class GoldJob(Construct):
     """One Spark run brings the waiting documents of a dataset into gold."""
 
-    def __init__(  # noqa: PLR0913 - keyword-only inputs of a construct
+    def __init__(
         self,
         scope: Construct,
         construct_id: str,
@@ -144,9 +144,7 @@ def job_permissions(names: Names, parts: GoldJobParts) -> list[Statement]:
     buckets = parts.buckets
     silver, gold, artifacts = buckets.silver.arn, buckets.gold.arn, buckets.artifacts.arn
     return [
-        read_objects(
-            "ReadSilver", silver, lake.silver_table_prefix(lake.RECORDS), GOLD_RUNS
-        ),
+        read_objects("ReadSilver", silver, lake.silver_table_prefix(lake.RECORDS), GOLD_RUNS),
         write_objects("WriteGoldRunResult", silver, GOLD_RUNS),
         read_objects("ReadGold", gold),
         write_objects("WriteGold", gold),
@@ -187,14 +185,10 @@ def _write_job_logs(names: Names) -> Statement:
     return allow("Logs", actions, (names.arn("logs", "log-group:/aws-glue/jobs/*"),))
 
 
-def _upload(
-    scope: Construct, name: str, *, bucket: str, source: Path, assets: Assets
-) -> S3Object:
+def _upload(scope: Construct, name: str, *, bucket: str, source: Path, assets: Assets) -> S3Object:
     key = f"{SCRIPTS}{JOB}/{name}"
     path = assets.add_file(f"objects/{key}", source)
-    return S3Object(
-        scope, name, bucket=bucket, key=key, source=path, source_hash=Fn.filemd5(path)
-    )
+    return S3Object(scope, name, bucket=bucket, key=key, source=path, source_hash=Fn.filemd5(path))
 
 
 def _address(bucket: str, upload: S3Object) -> str:

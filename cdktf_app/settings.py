@@ -73,7 +73,9 @@ class InfrastructureSettings(BaseModel):
     @classmethod
     def _name_databases(cls, values: dict[str, object]) -> dict[str, object]:
         stem = str(values.get("environment") or "dev").replace("-", "_")
-        defaults = {f"{layer}_database": f"{stem}_medallion_{layer}" for layer in ("gold", "silver")}
+        defaults = {
+            f"{layer}_database": f"{stem}_medallion_{layer}" for layer in ("gold", "silver")
+        }
         return defaults | values
 
     @classmethod

@@ -15,7 +15,7 @@ from cdktf_app.settings import InfrastructureSettings
 from cdktf_app.step_function import FunctionSurroundings, StepFunction
 
 
-def make_functions(  # noqa: PLR0913 - keyword-only inputs
+def make_functions(
     scope: Construct,
     *,
     foundation: Foundation,

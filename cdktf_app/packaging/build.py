@@ -46,6 +46,7 @@ def build_archives(root: Path, build_dir: Path, steps: Iterable[str]) -> dict[st
     Args:
         root: the project's root.
         build_dir: cache; safe to delete, and to use by two processes at once.
+        steps: folders below `lambdas/`.
 
     Raises:
         FileNotFoundError: a step has no handler or no requirements.
