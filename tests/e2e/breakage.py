@@ -1,0 +1,100 @@
+"""Breaks one deployed part on purpose, and mends it again."""
+
+from __future__ import annotations
+
+import io
+import json
+import urllib.request
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from tests.e2e.lake_driver import LakeDriver
+
+Keep = Callable[[str], bool]
+
+
+def without(archive: bytes, keep: Keep) -> bytes:
+    """The archive with only those members that `keep` wants; something must be missing."""
+    written = io.BytesIO()
+    left_out = 0
+    with zipfile.ZipFile(io.BytesIO(archive)) as full, zipfile.ZipFile(written, "w") as broken:
+        for member in full.infolist():
+            if keep(member.filename):
+                broken.writestr(member, full.read(member))
+            else:
+                left_out += 1
+    assert left_out, "the archive never held what should be taken out"
+    return written.getvalue()
+
+
+@contextmanager
+def function_without(lake: LakeDriver, step: str, package: str) -> Iterator[None]:
+    """One function whose archive lacks one package."""
+    client = lake.clients.client("lambda")
+    name = f"local-medallion-{step}"
+    location = client.get_function(FunctionName=name)["Code"]["Location"]
+    with urllib.request.urlopen(location, timeout=30) as answer:  # noqa: S310 (the emulator's own address)
+        archive = answer.read()
+    broken = without(archive, lambda member: not member.startswith(f"{package}/"))
+    client.update_function_code(FunctionName=name, ZipFile=broken)
+    try:
+        yield
+    finally:
+        client.update_function_code(FunctionName=name, ZipFile=archive)
+
+
+@contextmanager
+def job_without(lake: LakeDriver, module: str) -> Iterator[None]:
+    """The Glue job with one module taken out of its library."""
+    s3 = lake.clients.client("s3")
+    job = lake.clients.client("glue").get_job(JobName="local-medallion-silver-to-gold")["Job"]
+    bucket, _, key = (
+        job["DefaultArguments"]["--extra-py-files"].removeprefix("s3://").partition("/")
+    )
+    library = s3.get_object(Bucket=bucket, Key=key)["Body"].read()
+    broken = without(library, lambda member: not member.startswith(module))
+    s3.put_object(Bucket=bucket, Key=key, Body=broken)
+    try:
+        yield
+    finally:
+        s3.put_object(Bucket=bucket, Key=key, Body=library)
+
+
+@contextmanager
+def role_without(lake: LakeDriver, role: str, action: str) -> Iterator[None]:
+    """One role that lacks one action of its synthesized policies."""
+    iam = lake.clients.client("iam")
+    policies = {
+        name: iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
+        for name in iam.list_role_policies(RoleName=role)["PolicyNames"]
+    }
+    documents = {name: _parsed(document) for name, document in policies.items()}
+    changed = {name: _without_action(document, action) for name, document in documents.items()}
+    assert changed != documents, f"{role} never had {action}"
+    try:
+        _put(iam, role, changed)
+        yield
+    finally:
+        _put(iam, role, documents)
+
+
+def _parsed(document: object) -> dict[str, Any]:
+    parsed: dict[str, Any] = json.loads(document) if isinstance(document, str) else document  # type: ignore[assignment]  # boto3 parses documents, stubs say either
+    return parsed
+
+
+def _put(iam: Any, role: str, documents: dict[str, dict[str, Any]]) -> None:
+    for name, document in documents.items():
+        iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=json.dumps(document))
+
+
+def _without_action(document: dict[str, Any], action: str) -> dict[str, Any]:
+    statements = []
+    for statement in document["Statement"]:
+        actions = statement["Action"]
+        kept = [a for a in ([actions] if isinstance(actions, str) else actions) if a != action]
+        if kept:
+            statements.append({**statement, "Action": kept})
+    return {**document, "Statement": statements}

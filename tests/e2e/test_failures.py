@@ -1,0 +1,168 @@
+"""What breaks turns red at the state that broke, says why, and is completed by another drop."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+import psutil
+import pytest
+
+from medallion.ledger import DocumentEntry
+from medallion.statuses import ChunkResult, DocumentStatus
+from tests.e2e.breakage import function_without, job_without, role_without
+from tests.e2e.lake_driver import Dropped, LakeDriver, eventually
+
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
+
+LETTER = """Customer: Anna Weber
+Date: 2026-03-04
+Channel: email
+Rating: 1/5
+The kettle is broken and I want a refund. {number}
+
+"""
+
+
+def letters(count: int, mark: str) -> bytes:
+    return "".join(LETTER.format(number=f"{mark} {n}.") for n in range(count)).encode()
+
+
+def failed(lake: LakeDriver, dropped: Dropped, state: str) -> DocumentEntry:
+    """The entry of a document whose run broke at this state."""
+    entry = lake.ended(dropped)
+    run = lake.execution(entry.run_id)
+    assert (entry.status, run["status"]) == (DocumentStatus.FAILED, "FAILED")
+    assert lake.failed_state(entry.run_id) == state
+    assert entry.reason is not None
+    assert state in entry.reason
+    return entry
+
+
+Breakage = Callable[[LakeDriver], AbstractContextManager[None]]
+BREAKAGES: dict[str, tuple[Breakage, str, str]] = {
+    "package": (
+        lambda lake: function_without(lake, "chunk-text", "pydantic"),
+        "ChunkText",
+        "ImportModuleError",
+    ),
+    "module": (
+        lambda lake: job_without(lake, "medallion/lake"),
+        "SilverToGold",
+        "medallion.lake",
+    ),
+    "function-permission": (
+        lambda lake: role_without(lake, "local-medallion-reconcile-document", "s3:PutObject"),
+        "ReconcileDocument",
+        "AccessDenied",
+    ),
+    "job-permission": (
+        lambda lake: role_without(lake, "local-medallion-silver-to-gold", "s3:PutObject"),
+        "SilverToGold",
+        "AccessDenied",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", BREAKAGES)
+def test_a_broken_part_turns_the_run_red_at_its_state(lake: LakeDriver, what: str) -> None:
+    breakage, state, said = BREAKAGES[what]
+    body = letters(2, what)
+    with breakage(lake):
+        entry = failed(lake, lake.drop(f"customer_feedback/broken_{what}.txt", body), state)
+    assert said.lower() in str(entry.reason).lower()
+    mended = lake.ended(lake.drop(f"customer_feedback/broken_{what}.txt", body))
+    assert mended.status == DocumentStatus.COMPLETE
+
+
+def processes_of(pid: int, matching: Callable[[list[str]], bool]) -> list[psutil.Process]:
+    found = []
+    for process in psutil.Process(pid).children(recursive=True):
+        try:
+            if matching(process.cmdline()):
+                found.append(process)
+        except psutil.Error:
+            continue
+    return found
+
+
+def test_killing_spark_turns_the_run_red_and_another_drop_completes(lake: LakeDriver) -> None:
+    emulator = lake.stack.local.emulator
+    assert emulator is not None
+    body = letters(2, "spark is killed")
+    dropped = lake.drop("customer_feedback/spark_killed.txt", body)
+    sparks = eventually(
+        lambda: processes_of(emulator.pid, lambda line: "java" in line[0] if line else False),
+        "Spark's start",
+    )
+    for process in sparks:
+        process.kill()
+    failed(lake, dropped, "SilverToGold")
+    again = lake.ended(lake.drop("customer_feedback/spark_killed.txt", body))
+    assert again.status == DocumentStatus.COMPLETE
+
+
+def test_killing_a_function_turns_the_run_red_and_another_drop_completes(lake: LakeDriver) -> None:
+    emulator = lake.stack.local.emulator
+    assert emulator is not None
+    lake.set_faults({"kind": "latency", "latency_ms": 8000})
+    body = letters(2, "the function is killed")
+    dropped = lake.drop("customer_feedback/function_killed.txt", body)
+    calls = lake.model_calls()
+    eventually(lambda: lake.model_calls() > calls or lake.is_extracting(dropped), "the model call")
+    for process in processes_of(emulator.pid, lambda line: any("worker" in part for part in line)):
+        process.kill()
+    lake.set_faults()
+    entry = lake.ended(dropped)
+    assert entry.status in {DocumentStatus.FAILED, DocumentStatus.PARTIAL}
+    assert lake.execution(entry.run_id)["status"] == "FAILED"
+    again = lake.ended(lake.drop("customer_feedback/function_killed.txt", body))
+    assert again.status == DocumentStatus.COMPLETE
+
+
+def test_an_outage_of_the_model_is_waited_for_and_then_ends(lake: LakeDriver) -> None:
+    body = letters(200, "outage")
+    lake.set_faults({"kind": "error", "status": 503, "after": 3})
+    dropped = lake.drop("customer_feedback/outage.txt", body)
+    entry = lake.ended(dropped)
+    assert entry.status in {DocumentStatus.PARTIAL, DocumentStatus.FAILED}
+    outcomes = [chunk["outcome"] for chunk in lake.silver_lines("chunks", dropped)]
+    assert ChunkResult.FAILED in outcomes
+    lake.set_faults()
+    run = lake.finished(lake.start("customer_feedback/outage.txt"))
+    assert run["status"] == "SUCCEEDED"
+    assert lake.ended(dropped).status == DocumentStatus.COMPLETE
+
+
+def test_throttling_is_waited_out(lake: LakeDriver) -> None:
+    lake.set_faults({"kind": "throttle", "retry_delay_seconds": 1, "first": 4})
+    entry = lake.ended(lake.drop("customer_feedback/throttled.txt", letters(60, "throttled")))
+    assert entry.status == DocumentStatus.COMPLETE
+
+
+def test_ten_documents_at_once_take_few_gold_runs(lake: LakeDriver) -> None:
+    before = lake.gold_runs("incident_reports")
+    text = (
+        "Incident INC-{n}: checkout was down on 2026-02-0{d} for 45 minutes. Severity: SEV2. "
+        "Root cause: a bad deploy.\n"
+    )
+    drops = [
+        lake.drop(f"incident_reports/at_once_{n}.txt", text.format(n=n, d=n % 9 + 1).encode())
+        for n in range(10)
+    ]
+    assert {lake.ended(one).status for one in drops} == {DocumentStatus.COMPLETE}
+    assert lake.gold_runs("incident_reports") - before <= 3
+
+
+def test_the_alarm_on_failed_executions_rings_and_falls_silent(lake: LakeDriver) -> None:
+    def state() -> str:
+        alarms = lake.clients.client("cloudwatch").describe_alarms()["MetricAlarms"]
+        return str(next(a["StateValue"] for a in alarms if "executions-failed" in a["AlarmName"]))
+
+    entry = lake.ended(lake.drop("unheard_of/ring.txt", b"Ring the bell."))
+    assert entry.status == DocumentStatus.REJECTED
+    eventually(lambda: state() == "ALARM", "the alarm", 120)
+    began = time.monotonic()
+    eventually(lambda: state() == "OK", "the end of the alarm", 300)
+    assert time.monotonic() > began
