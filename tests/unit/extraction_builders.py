@@ -1,0 +1,243 @@
+"""Builders and fakes for the tests of extraction and reconciliation."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from medallion.contracts import (
+    BatchPointer,
+    BatchProgress,
+    ChunkOutcome,
+    DocumentPointer,
+    ExtractBatchRequest,
+    GroundedRecord,
+    QuarantinedRecord,
+    TextChunk,
+)
+from medallion.datasets import Dataset, Example
+from medallion.errors import ClaimLostError
+from medallion.extraction_model import ModelAnswer, ModelRequest
+from medallion.ledger import DocumentEntry
+from medallion.statuses import ChunkResult
+
+RECORD_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "mood": {"type": "string", "enum": ["good", "bad"], "description": "How it went."},
+        "score": {"type": "integer", "minimum": 1, "maximum": 5, "description": "Points."},
+        "day": {"type": "string", "format": "date", "description": "When."},
+        "ticket": {
+            "type": "string",
+            "pattern": "^T-[0-9]+$",
+            "x-grounding": "verbatim",
+            "description": "Ticket number.",
+        },
+    },
+    "required": ["mood"],
+}
+
+
+def a_dataset(**changes: Any) -> Dataset:
+    values: dict[str, Any] = {
+        "name": "notes",
+        "title": "Notes",
+        "description": "",
+        "owner": "",
+        "record_schema": RECORD_SCHEMA,
+        "instructions": "List the moods.",
+        "examples": (Example("All went well.", ({"mood": "good", "quote": "All went well."},)),),
+    }
+    return Dataset(**(values | changes))
+
+
+def a_chunk(core: str, **changes: Any) -> TextChunk:
+    start = changes.get("core_start", 0)
+    start_byte = changes.get("core_start_byte", start)
+    values: dict[str, Any] = {
+        "index": 0,
+        "chunk_key": "k0",
+        "core_start": start,
+        "core_end": start + len(core),
+        "core_start_byte": start_byte,
+        "core_end_byte": start_byte + len(core.encode()),
+        "context_before": "",
+        "core": core,
+        "context_after": "",
+    }
+    return TextChunk(**(values | changes))
+
+
+def chunks_of(text: str, cuts: list[int], context: int = 5) -> list[TextChunk]:
+    """The text cut at these offsets, with context on both sides."""
+    chunks = []
+    for index, (start, end) in enumerate(zip([0, *cuts], [*cuts, len(text)], strict=True)):
+        chunk = a_chunk(
+            text[start:end],
+            index=index,
+            chunk_key=f"k{index}",
+            core_start=start,
+            core_start_byte=len(text[:start].encode()),
+            context_before=text[max(0, start - context) : start],
+            context_after=text[end : end + context],
+        )
+        chunks.append(chunk)
+    return chunks
+
+
+def an_answer(records: Any = (), **changes: Any) -> ModelAnswer:
+    text = records if isinstance(records, str) else json.dumps({"records": list(records)})
+    values: dict[str, Any] = {
+        "text": text,
+        "finish_reason": "STOP",
+        "block_reason": "",
+        "model_version": "scripted-1",
+        "prompt_tokens": 100,
+        "output_tokens": 20,
+        "thinking_tokens": 5,
+        "latency_ms": 12,
+    }
+    return ModelAnswer(**(values | changes))
+
+
+def a_document(**changes: Any) -> DocumentPointer:
+    values: dict[str, Any] = {
+        "document_id": "d" * 32,
+        "dataset": "notes",
+        "bucket": "bronze",
+        "key": "notes/one.txt",
+        "version_id": "v1",
+        "size_bytes": 10,
+        "fence": 3,
+        "run_id": "run-arn-1",
+        "run_name": "run-1",
+    }
+    return DocumentPointer(**(values | changes))
+
+
+def a_record(start: int, quote: str, *, owned: bool = True, **fields: Any) -> GroundedRecord:
+    return GroundedRecord(
+        fields=fields or {"mood": "good"},
+        quote=quote,
+        quote_start=start,
+        quote_end=start + len(quote),
+        quote_match="exact",
+        quote_model=quote,
+        owned=owned,
+    )
+
+
+def a_quarantined(reason_code: str = "OFF_SCHEMA") -> QuarantinedRecord:
+    return QuarantinedRecord(reason_code=reason_code, detail="$: type", raw_record="{}")
+
+
+def an_outcome(chunk: TextChunk, *records: GroundedRecord, **changes: Any) -> ChunkOutcome:
+    values = chunk.model_dump(exclude={"context_before", "core", "context_after"})
+    values |= {
+        "outcome": ChunkResult.EXTRACTED if records else ChunkResult.EMPTY,
+        "records": records,
+        "answer_key": f"results/{chunk.index}.json",
+        "model": "scripted-1",
+        "prompt_version": "p1",
+        "extracted_at": "2026-11-01T10:00:00.000+00:00",
+        "prompt_tokens": 100,
+        "output_tokens": 20,
+        "cost_usd": 0.001,
+        "attempts": 1,
+    }
+    return ChunkOutcome(**(values | changes))
+
+
+class InMemoryObjectStore:
+    """Objects in a dictionary."""
+
+    def __init__(self) -> None:
+        self.objects: dict[str, bytes] = {}
+
+    def get(self, key: str, byte_range: tuple[int, int] | None = None) -> bytes | None:
+        body = self.objects.get(key)
+        return body[slice(*byte_range)] if body is not None and byte_range else body
+
+    def stream(
+        self,
+        key: str,
+        version_id: str | None = None,  # noqa: ARG002 - the port's parameter
+    ) -> Iterator[bytes]:
+        body = self.objects[key]
+        yield from (body[start : start + 7] for start in range(0, len(body), 7))
+
+    def put(self, key: str, body: bytes) -> None:
+        self.objects[key] = body
+
+    def put_once(self, key: str, body: bytes) -> bool:
+        return self.objects.setdefault(key, body) is body
+
+    def delete(self, key: str) -> None:
+        self.objects.pop(key, None)
+
+
+class InMemoryLedger:
+    """One document's entry; `fence` is the newest claim."""
+
+    def __init__(self, fence: int = 3, gold: dict[str, Any] | None = None) -> None:
+        self.fence = fence
+        self.gold = gold or {}
+        self.facts: dict[str, Any] = {}
+
+    def require_claim(self, document: DocumentPointer) -> DocumentEntry:
+        if document.fence != self.fence:
+            raise ClaimLostError("another run took over the document")
+        return DocumentEntry(
+            document.document_id,
+            document.dataset,
+            document.bucket,
+            document.key,
+            fence=self.fence,
+            gold=self.gold,
+        )
+
+    def record(self, document: DocumentPointer, facts: dict[str, Any]) -> None:
+        self.require_claim(document)
+        self.facts |= facts
+
+
+Script = Callable[[ModelRequest], ModelAnswer]
+
+
+class ScriptedModel:
+    """Answers, or raises, as its script says; remembers what it was asked."""
+
+    def __init__(self, script: Script) -> None:
+        self._script = script
+        self.requests: list[ModelRequest] = []
+
+    def answer(
+        self,
+        request: ModelRequest,
+        timeout_seconds: float,  # noqa: ARG002 - the port's parameter
+    ) -> ModelAnswer:
+        self.requests.append(request)
+        return self._script(request)
+
+
+def a_stored_batch(
+    silver: InMemoryObjectStore, chunks: list[TextChunk], **changes: Any
+) -> ExtractBatchRequest:
+    """Put the chunks into a plan and point at them."""
+    lines = [chunk.model_dump_json().encode() + b"\n" for chunk in chunks]
+    head = b"a line of another batch\n"
+    silver.put("plans/chunks.jsonl", head + b"".join(lines))
+    batch = BatchPointer(
+        batch_index=0,
+        chunks_key="plans/chunks.jsonl",
+        start_byte=len(head),
+        end_byte=len(head) + sum(map(len, lines)),
+        chunk_count=len(chunks),
+    )
+    values: dict[str, Any] = {
+        "document": a_document(),
+        "batch": batch,
+        "progress": BatchProgress(),
+    }
+    return ExtractBatchRequest(**(values | changes))

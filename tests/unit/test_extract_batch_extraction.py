@@ -1,0 +1,262 @@
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import cast
+
+import pytest
+
+from lambdas.extract_batch.dataset_reading import PreparedDataset, prepare, read_dataset
+from lambdas.extract_batch.extraction import Extraction, Limits, read_chunks
+from lambdas.extract_batch.figures import Figures
+from lambdas.extract_batch.outcomes import answer_cost
+from lambdas.extract_batch.stored_answers import StoredAnswer, StoredAnswers
+from medallion import lake
+from medallion.contracts import (
+    BatchProgress,
+    BatchState,
+    ChunkOutcome,
+    ExtractBatchRequest,
+    ExtractBatchResponse,
+)
+from medallion.errors import (
+    DatasetInvalidError,
+    DefectError,
+    ModelRefusedError,
+    ModelThrottledError,
+    ModelUnavailableError,
+)
+from medallion.extraction_model import ModelAnswer, ModelRequest
+from medallion.ledger import Ledger
+from medallion.statuses import ChunkResult
+from tests.unit.extraction_builders import (
+    InMemoryLedger,
+    InMemoryObjectStore,
+    ScriptedModel,
+    a_dataset,
+    a_document,
+    a_stored_batch,
+    an_answer,
+    chunks_of,
+)
+
+TEXT = "One went well. Two went badly. Three went well."
+CHUNKS = chunks_of(TEXT, [15, 31])
+NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
+
+
+def went_well(request: ModelRequest) -> ModelAnswer:
+    core = request.text.split("<document-")[1]
+    records = [{"mood": "good", "quote": "went well."}] if "well" in core else []
+    return an_answer(records)
+
+
+class Bench:
+    """A batch of three chunks with everything around it."""
+
+    def __init__(self, model: ScriptedModel, remaining_seconds: float = 300) -> None:
+        self.silver = InMemoryObjectStore()
+        self.model = model
+        self.ledger = InMemoryLedger()
+        self.request = a_stored_batch(self.silver, CHUNKS)
+        self.remaining_seconds = remaining_seconds
+        self.limits = Limits(
+            outage_seconds=600, timeout_seconds=30, concurrency=1, max_invocations=100
+        )
+        self.figures = Figures()
+
+    def dataset(self) -> PreparedDataset:
+        return prepare(a_dataset().to_json().encode())
+
+    def turn(self, request: ExtractBatchRequest | None = None) -> ExtractBatchResponse:
+        extraction = Extraction(
+            silver=self.silver,
+            ledger=cast("Ledger", self.ledger),
+            model=self.model,
+            default_model="gemini-3.5-flash-lite",
+            limits=self.limits,
+            remaining_seconds=lambda: self.remaining_seconds,
+            now=lambda: NOW,
+        )
+        response, self.figures = extraction.run(request or self.request, self.dataset)
+        return response
+
+    def outcomes(self, run_name: str = "run-1") -> list[ChunkOutcome]:
+        body = self.silver.objects[lake.outcomes_key("d" * 32, run_name, 0)]
+        return [ChunkOutcome.model_validate_json(line) for line in body.splitlines()]
+
+    def has_outcomes(self) -> bool:
+        return any("outcomes" in key for key in self.silver.objects)
+
+
+def test_every_chunk_gets_its_outcome_with_offsets_into_the_document() -> None:
+    bench = Bench(ScriptedModel(went_well))
+    assert bench.turn().state is BatchState.DONE
+    outcomes = bench.outcomes()
+    assert [one.outcome for one in outcomes] == [
+        ChunkResult.EXTRACTED,
+        ChunkResult.EMPTY,
+        ChunkResult.EXTRACTED,
+    ]
+    quotes = [record for one in outcomes for record in one.records]
+    assert [TEXT[one.quote_start : one.quote_end] for one in quotes] == ["went well."] * 2
+    assert outcomes[0].cost_usd == pytest.approx((100 * 0.30 + 25 * 2.50) / 1e6)
+    assert (outcomes[0].attempts, outcomes[0].reused) == (1, False)
+
+
+def test_a_later_run_uses_the_stored_answers() -> None:
+    bench = Bench(ScriptedModel(went_well))
+    bench.turn()
+    document = a_document(run_id="run-arn-2", run_name="run-2")
+    bench.turn(bench.request.model_copy(update={"document": document}))
+    assert len(bench.model.requests) == 3
+    assert [(one.reused, one.attempts) for one in bench.outcomes("run-2")] == [(True, 0)] * 3
+    assert bench.outcomes("run-2")[0].cost_usd == bench.outcomes()[0].cost_usd
+    assert bench.figures.reused == 3
+
+
+def test_a_fresh_run_asks_again_and_its_own_retry_does_not() -> None:
+    bench = Bench(ScriptedModel(went_well))
+    bench.turn()
+    fresh = bench.request.model_copy(update={"document": a_document(fresh_salt="run-2")})
+    bench.turn(fresh)
+    bench.turn(fresh)
+    assert len(bench.model.requests) == 6
+
+
+def test_chunks_with_equal_text_are_asked_for_once() -> None:
+    bench = Bench(ScriptedModel(went_well))
+    chunks = chunks_of("Same.Same.", [5], context=0)
+    bench.turn(a_stored_batch(bench.silver, chunks))
+    assert len(bench.model.requests) == 1
+    assert [one.index for one in bench.outcomes()] == [0, 1]
+
+
+def test_the_raw_answer_is_stored_before_it_is_judged() -> None:
+    bench = Bench(ScriptedModel(lambda _: an_answer("no json at all")))
+    bench.turn()
+    outcome = bench.outcomes()[0]
+    assert outcome.outcome is ChunkResult.QUARANTINED
+    stored = json.loads(bench.silver.objects[outcome.answer_key or ""])
+    assert stored["answer"]["text"] == "no json at all"
+
+
+def test_an_answer_that_another_worker_stored_first_wins() -> None:
+    silver = InMemoryObjectStore()
+    answers = StoredAnswers(silver, "d")
+    first = StoredAnswer("digest", "m", "p", NOW.isoformat(), "run-1", an_answer())
+    assert answers.keep(first) == first
+    assert answers.keep(replace(first, run_id="run-2")) == first
+
+
+def test_throttling_stops_the_asking_and_waits() -> None:
+    def throttled(_: ModelRequest) -> ModelAnswer:
+        raise ModelThrottledError("HTTP 429", retry_after_seconds=7)
+
+    bench = Bench(ScriptedModel(throttled))
+    response = bench.turn()
+    assert response.state is BatchState.WAIT
+    assert response.wait_until == "2026-11-01T12:00:07Z"
+    assert len(bench.model.requests) == 1
+    assert not bench.has_outcomes()
+    assert bench.figures.failures == {"MODEL_THROTTLED": 1}
+
+
+def test_a_flaky_model_costs_waits_but_no_answer() -> None:
+    calls = iter(range(100))
+
+    def flaky(request: ModelRequest) -> ModelAnswer:
+        if next(calls) % 2 == 0:
+            raise ModelUnavailableError("HTTP 503")
+        return went_well(request)
+
+    bench = Bench(ScriptedModel(flaky))
+    request, states = bench.request, []
+    for _ in range(10):
+        response = bench.turn(request)
+        states.append(response.state)
+        if response.state is BatchState.DONE:
+            break
+        request = request.model_copy(update={"progress": response.progress})
+    assert states[-1] is BatchState.DONE
+    assert BatchState.WAIT in states
+    assert all(one.outcome is not ChunkResult.FAILED for one in bench.outcomes())
+
+
+def test_a_model_that_stays_away_ends_the_batch_with_every_chunk_failed() -> None:
+    def away(_: ModelRequest) -> ModelAnswer:
+        raise ModelUnavailableError("HTTP 503 UNAVAILABLE")
+
+    bench = Bench(ScriptedModel(away))
+    progress = BatchProgress(invocations=9, failing_since=datetime(2026, 11, 1, 11, tzinfo=UTC))
+    response = bench.turn(bench.request.model_copy(update={"progress": progress}))
+    assert response.state is BatchState.DONE
+    assert [(one.outcome, one.reason_code) for one in bench.outcomes()] == [
+        (ChunkResult.FAILED, "MODEL_UNAVAILABLE")
+    ] * 3
+    assert [one.attempts for one in bench.outcomes()] == [1, 0, 0]
+
+
+def test_a_refused_request_fails_its_chunk_with_the_status() -> None:
+    def refused(_: ModelRequest) -> ModelAnswer:
+        raise ModelRefusedError("HTTP 404 NOT_FOUND")
+
+    bench = Bench(ScriptedModel(refused))
+    assert bench.turn().state is BatchState.DONE
+    assert {(one.reason_code, one.detail) for one in bench.outcomes()} == {
+        ("MODEL_REFUSED", "HTTP 404 NOT_FOUND")
+    }
+
+
+def test_goes_on_in_another_invocation_when_time_is_short() -> None:
+    bench = Bench(ScriptedModel(went_well))
+
+    def slow(request: ModelRequest) -> ModelAnswer:
+        bench.remaining_seconds -= 150
+        return went_well(request)
+
+    bench.model = ScriptedModel(slow)
+    response = bench.turn()
+    assert response.state is BatchState.CONTINUE
+    assert response.progress.invocations == 1
+    assert len(bench.model.requests) == 2
+    bench.remaining_seconds = 300
+    again = bench.request.model_copy(update={"progress": response.progress})
+    assert bench.turn(again).state is BatchState.DONE
+    assert len(bench.model.requests) == 3
+    assert all(not one.reused for one in bench.outcomes())
+
+
+def test_even_a_short_invocation_makes_one_call() -> None:
+    bench = Bench(ScriptedModel(went_well), remaining_seconds=20)
+    bench.turn()
+    assert bench.model.requests
+
+
+def test_a_lost_claim_ends_the_batch_without_asking() -> None:
+    bench = Bench(ScriptedModel(went_well))
+    bench.ledger.fence = 4
+    assert bench.turn().state is BatchState.DONE
+    assert bench.model.requests == []
+    assert not bench.has_outcomes()
+
+
+def test_a_plan_that_does_not_fit_its_pointer_is_a_defect() -> None:
+    silver = InMemoryObjectStore()
+    batch = a_stored_batch(silver, CHUNKS).batch
+    with pytest.raises(DefectError, match="expected 4 chunks in the plan, found 3"):
+        read_chunks(silver, batch.model_copy(update={"chunk_count": 4}))
+
+
+def test_an_unknown_dataset_is_named() -> None:
+    with pytest.raises(DatasetInvalidError, match="'gone'"):
+        read_dataset(InMemoryObjectStore(), "gone")
+
+
+def test_a_model_without_a_known_price_costs_nothing() -> None:
+    stored = StoredAnswer("digest", "unheard-of", "p", NOW.isoformat(), "run-1", an_answer())
+    assert answer_cost(stored) == 0.0
+    dated = replace(stored, model="gemini-3.8-flash")
+    later = replace(dated, asked_at="2027-01-01T00:00:00+00:00")
+    assert answer_cost(later) == pytest.approx(2 * answer_cost(dated))

@@ -1,0 +1,222 @@
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lambdas.extract_batch.answer_reading import (
+    MAX_ANSWER_CHARS,
+    UnreadableAnswerError,
+    read_records,
+)
+from lambdas.extract_batch.judging import Judgement, judge_answer
+from lambdas.extract_batch.record_judging import RecordSchema
+from medallion.contracts import ChunkOutcome, TextChunk
+from medallion.statuses import ChunkResult
+from tests.unit.extraction_builders import RECORD_SCHEMA, a_chunk, an_answer, an_outcome
+
+SCHEMA = RecordSchema(RECORD_SCHEMA)
+CHUNK = a_chunk(
+    "T-12 went well. T-13 went badly.",
+    core_start=100,
+    context_before="Before it. ",
+    context_after=" And after.",
+)
+
+
+def judged(records: Any, chunk: TextChunk = CHUNK, **changes: Any) -> Judgement:
+    return judge_answer(an_answer(records, **changes), chunk, SCHEMA)
+
+
+def refusals(judgement: Judgement) -> list[tuple[str, str]]:
+    return [(one.reason_code, one.detail) for one in judgement.quarantined]
+
+
+def test_a_good_record_is_extracted_with_its_place() -> None:
+    judgement = judged([{"mood": "good", "ticket": "T-12", "quote": "T-12 went well."}])
+    assert judgement.result is ChunkResult.EXTRACTED
+    (record,) = judgement.records
+    assert (record.quote_start, record.quote_end, record.owned) == (100, 115, True)
+    assert record.fields == {"mood": "good", "ticket": "T-12"}
+
+
+def test_no_records_is_an_empty_chunk() -> None:
+    assert judged([]) == Judgement(ChunkResult.EMPTY)
+
+
+def test_one_bad_record_does_not_cost_its_neighbours() -> None:
+    judgement = judged(
+        [
+            {"mood": "great", "quote": "T-12 went well."},
+            {"mood": "bad", "quote": "T-13 went badly."},
+            "not a record",
+        ]
+    )
+    assert [record.quote for record in judgement.records] == ["T-13 went badly."]
+    assert refusals(judgement) == [("OFF_SCHEMA", "$.mood: enum"), ("OFF_SCHEMA", "$: type")]
+    assert judgement.result is ChunkResult.EXTRACTED
+
+
+@pytest.mark.parametrize(
+    ("record", "refusal"),
+    [
+        ({"quote": "T-12"}, ("OFF_SCHEMA", "$: required")),
+        ({"mood": "good", "extra": 1, "quote": "T-12"}, ("OFF_SCHEMA", "$: additionalProperties")),
+        ({"mood": "good", "score": 9, "quote": "T-12"}, ("OFF_SCHEMA", "$.score: maximum")),
+        ({"mood": "good", "score": "4", "quote": "T-12"}, ("OFF_SCHEMA", "$.score: type")),
+        ({"mood": "good", "day": "1.2.2026", "quote": "T-12"}, ("OFF_SCHEMA", "$.day: format")),
+        ({"mood": "good", "ticket": "12", "quote": "T-12"}, ("OFF_SCHEMA", "$.ticket: pattern")),
+        ({"mood": None, "quote": "T-12"}, ("OFF_SCHEMA", "$.mood: type")),
+        ({"mood": "good"}, ("NO_QUOTE", "the record has no quote")),
+        ({"mood": "good", "quote": " \n"}, ("NO_QUOTE", "the record has no quote")),
+        ({"mood": "good", "quote": 12}, ("NO_QUOTE", "the record has no quote")),
+        (
+            {"mood": "good", "quote": "T-14 went well."},
+            ("UNGROUNDED_QUOTE", "the quote is not in the text"),
+        ),
+        (
+            {"mood": "good", "ticket": "T-13", "quote": "T-12 went well."},
+            ("UNGROUNDED_FIELD", "$.ticket: not in the quote"),
+        ),
+    ],
+)
+def test_a_bad_record_is_kept_with_the_reason(
+    record: dict[str, Any], refusal: tuple[str, str]
+) -> None:
+    judgement = judged([record])
+    assert refusals(judgement) == [refusal]
+    assert judgement.records == ()
+    assert (judgement.result, judgement.reason_code) == (
+        ChunkResult.QUARANTINED,
+        "NO_USABLE_RECORD",
+    )
+    assert json.loads(judgement.quarantined[0].raw_record or "") == record
+
+
+def test_null_stands_for_an_optional_field_that_is_not_there() -> None:
+    judgement = judged([{"mood": "good", "score": None, "quote": "T-12 went well."}])
+    assert judgement.records[0].fields == {"mood": "good"}
+
+
+def test_a_whole_number_written_as_a_fraction_becomes_an_integer() -> None:
+    (record,) = judged([{"mood": "good", "score": 4.0, "quote": "T-12"}]).records
+    assert isinstance(record.fields["score"], int)
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "1e999", "9" * 5000, "-" + "9" * 19])
+def test_a_number_that_no_table_holds_is_off_schema(number: str) -> None:
+    schema = RecordSchema({"type": "object", "properties": {"n": {"type": "number"}}})
+    answer = an_answer(f'{{"records": [{{"n": {number}, "quote": "T-12"}}]}}')
+    judgement = judge_answer(answer, CHUNK, schema)
+    assert refusals(judgement) == [("OFF_SCHEMA", "$: a number or text that no table can hold")]
+
+
+def test_a_key_that_stands_twice_costs_its_record_only() -> None:
+    twice = '{"mood": "good", "mood": "bad", "quote": "T-12"}'
+    once = '{"mood": "bad", "quote": "T-13"}'
+    judgement = judged(f'{{"records": [{twice}, {once}]}}')
+    assert refusals(judgement) == [("OFF_SCHEMA", "$: a key stands twice")]
+    assert len(judgement.records) == 1
+
+
+def test_an_unpaired_surrogate_never_reaches_an_outcome() -> None:
+    answer = '{"records": [{"mood": "good", "ticket": "T-\\ud800", "quote": "T-12"}]}'
+    judgement = judged(answer)
+    outcome = an_outcome(CHUNK, quarantined=judgement.quarantined, outcome=judgement.result)
+    assert ChunkOutcome.model_validate_json(outcome.model_dump_json()) == outcome
+    assert refusals(judgement) == [("OFF_SCHEMA", "$: a number or text that no table can hold")]
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"finish_reason": "MAX_TOKENS"}, "MAX_TOKENS"),
+        ({"finish_reason": "SAFETY"}, "SAFETY"),
+        ({"finish_reason": "RECITATION"}, "RECITATION"),
+        ({"finish_reason": "NO_CANDIDATES"}, "NO_CANDIDATES"),
+        ({"finish_reason": ""}, "UNKNOWN_FINISH_REASON"),
+        ({"finish_reason": "", "block_reason": "SAFETY"}, "PROMPT_BLOCKED_SAFETY"),
+    ],
+)
+def test_an_answer_that_did_not_end_cleanly_is_quarantined(
+    changes: dict[str, Any], reason: str
+) -> None:
+    judgement = judged([{"mood": "good", "quote": "T-12"}], **changes)
+    assert (judgement.result, judgement.reason_code) == (ChunkResult.QUARANTINED, reason)
+    assert judgement.records == ()
+    assert [one.raw_record for one in judgement.quarantined] == [None]
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", "EMPTY_ANSWER"),
+        ('{"records": [', "MALFORMED_JSON"),
+        ("Here you are: {}", "MALFORMED_JSON"),
+        ("[]", "NO_RECORDS_LIST"),
+        ("{}", "NO_RECORDS_LIST"),
+        ('{"records": {}}', "NO_RECORDS_LIST"),
+        ('{"records": [], "records": []}', "DUPLICATE_KEYS"),
+        ("[" * 100_000, "NESTED_TOO_DEEPLY"),
+        ('{"records": [' + '{"a":' * 50_000, "NESTED_TOO_DEEPLY"),
+        (f'{{"records": ["{"x" * MAX_ANSWER_CHARS}"]}}', "ANSWER_TOO_LARGE"),
+    ],
+)
+def test_an_unreadable_answer_is_quarantined_as_a_whole(text: str, reason: str) -> None:
+    judgement = judged(text)
+    assert (judgement.result, judgement.reason_code) == (ChunkResult.QUARANTINED, reason)
+
+
+def test_brackets_inside_of_texts_are_no_nesting() -> None:
+    text = json.dumps({"records": [{"quote": "[{" * 50 + '"\\'}]})
+    assert read_records(text) == [{"quote": "[{" * 50 + '"\\'}]
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_read_or_refused(text: str) -> None:
+    records = []
+    with suppress(UnreadableAnswerError):
+        records = read_records(text)
+    assert isinstance(records, list)
+
+
+def test_details_hold_no_text_of_the_answer() -> None:
+    canary = "canary text"
+    answers = [
+        [{"mood": canary, "quote": canary}],
+        [{"mood": "good", canary: canary, "quote": canary}],
+        [canary],
+        f"{{{canary}",
+    ]
+    for answer in answers:
+        assert all(canary not in one.detail for one in judged(answer).quarantined)
+
+
+def test_the_same_record_twice_is_a_duplicate() -> None:
+    record = {"mood": "good", "quote": "T-12 went well."}
+    judgement = judged([record, record])
+    assert len(judgement.records) == 1
+    assert refusals(judgement) == [("DUPLICATE_RECORD", "the answer holds it twice")]
+
+
+def test_equal_records_of_equal_lines_are_two_records() -> None:
+    chunk = a_chunk("Went well.\nWent well.\n")
+    record = {"mood": "good", "quote": "Went well."}
+    judgement = judged([record, record, record], chunk)
+    assert [one.quote_start for one in judgement.records] == [0, 11]
+    assert len(judgement.quarantined) == 1
+
+
+def test_two_records_may_share_a_quote() -> None:
+    judgement = judged([{"mood": "good", "quote": "T-12"}, {"mood": "bad", "quote": "T-12"}])
+    assert [one.quote_start for one in judgement.records] == [100, 100]
+
+
+def test_a_record_of_the_context_is_not_owned() -> None:
+    judgement = judged([{"mood": "good", "quote": "Before it."}])
+    assert [one.owned for one in judgement.records] == [False]
+    assert judgement.result is ChunkResult.EMPTY
