@@ -1,0 +1,181 @@
+"""A lake on moto for the steps that work on the ledger, with a clock that tests turn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any, cast
+
+import boto3
+import pytest
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from moto import mock_aws
+from mypy_boto3_dynamodb import DynamoDBClient
+from mypy_boto3_s3 import S3Client
+
+from medallion import lake
+from medallion.contracts import DocumentPointer, GoldRunResult, PromotionResult
+from medallion.datasets import Dataset, Limits
+from medallion.gold_claims import GoldClaims
+from medallion.ledger import DocumentEntry, Ledger
+from medallion.object_store import S3ObjectStore
+from medallion.statuses import DocumentStatus
+
+TABLE = "ledger"
+ENVIRONMENT = {
+    "AWS_ACCESS_KEY_ID": "testing",
+    "AWS_SECRET_ACCESS_KEY": "testing",
+    "AWS_DEFAULT_REGION": "us-east-1",
+    "DOCUMENTS_TABLE": TABLE,
+    "BRONZE_BUCKET": "bronze",
+    "SILVER_BUCKET": "silver",
+    "ARTIFACTS_BUCKET": "artifacts",
+    "GOLD_POLL_SECONDS": "5",
+    "GOLD_WAIT_LIMIT_SECONDS": "3600",
+    "POWERTOOLS_METRICS_NAMESPACE": "Medallion",
+    "POWERTOOLS_SERVICE_NAME": "step",
+}
+LETTERS = Dataset(
+    "letters", "Letters", "", "", {}, "Extract.", limits=Limits(max_document_bytes=100)
+)
+
+
+def arn_of(run: str) -> str:
+    return f"arn:aws:states:us-east-1:123456789012:execution:pipeline:{run}"
+
+
+def a_lambda_context() -> LambdaContext:
+    context = SimpleNamespace(
+        function_name="step",
+        memory_limit_in_mb=512,
+        invoked_function_arn="arn:aws:lambda:us-east-1:123456789012:function:step",
+        aws_request_id="request",
+    )
+    return cast("LambdaContext", context)
+
+
+@dataclass
+class Clock:
+    """Time that passes when a test says so."""
+
+    time: datetime = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.time
+
+    def advance(self, seconds: float) -> None:
+        self.time += timedelta(seconds=seconds)
+
+
+@dataclass
+class InMemoryExecutions:
+    """Runs that are alive, by name."""
+
+    alive: set[str] = field(default_factory=set)
+
+    def is_alive(self, execution_arn: str, claimed_at: str) -> bool:
+        assert claimed_at
+        return execution_arn.rsplit(":", 1)[-1] in self.alive
+
+
+@dataclass
+class StepsLake:
+    """Buckets, ledger, gold claims, executions and clock of one test."""
+
+    s3: S3Client
+    dynamodb: DynamoDBClient
+    clock: Clock
+    ledger: Ledger
+    claims: GoldClaims
+    silver: S3ObjectStore
+    artifacts: S3ObjectStore
+    executions: InMemoryExecutions
+
+    def drop(self, key: str, body: bytes = b"Dear reader") -> str:
+        """Put a text into bronze; its version id."""
+        return self.s3.put_object(Bucket="bronze", Key=key, Body=body)["VersionId"]
+
+    def claim(self, name: str = "one", *, run: str = "run", version: str = "v1") -> DocumentPointer:
+        """The claim of a run on letters/<name>.txt."""
+        key = f"letters/{name}.txt"
+        document_id = lake.document_id_of("bronze", key)
+        seen = self.ledger.find(document_id)
+        wanted = DocumentEntry(
+            document_id,
+            "letters",
+            "bronze",
+            key,
+            version,
+            11,
+            owner=arn_of(run),
+            run_id=arn_of(run),
+            prompt_version="abc",
+            gold=seen.gold if seen else {},
+        )
+        return self.ledger.claim(seen, wanted).pointer(run)
+
+    def propose(
+        self, document: DocumentPointer, status: DocumentStatus, reason: str | None = None
+    ) -> None:
+        """What ReconcileDocument leaves in the ledger."""
+        code = "WHY" if reason else None
+        facts = {"proposed_status": status, "reason_code": code, "reason": reason}
+        self.ledger.record(document, facts | {"counts": {"records": 2, "cost_usd": 0.5}})
+
+    def entry(self, document: DocumentPointer) -> DocumentEntry:
+        entry = self.ledger.find(document.document_id)
+        assert entry is not None
+        return entry
+
+    def write_result(self, gold_run_id: str, *documents: PromotionResult) -> None:
+        """What the Spark job leaves in silver."""
+        result = GoldRunResult(
+            gold_run_id=gold_run_id, dataset="letters", snapshot_id="9", documents=documents
+        )
+        key = lake.gold_result_key("letters", gold_run_id)
+        self.silver.put(key, result.model_dump_json().encode())
+
+
+@contextmanager
+def open_steps_lake(monkeypatch: pytest.MonkeyPatch) -> Iterator[StepsLake]:
+    """Empty buckets, a ledger table and the dataset `letters`, which takes up to 100 bytes."""
+    for name, value in ENVIRONMENT.items():
+        monkeypatch.setenv(name, value)
+    with mock_aws():
+        s3 = boto3.client("s3")
+        for bucket in ("bronze", "silver", "artifacts"):
+            s3.create_bucket(Bucket=bucket)
+        s3.put_bucket_versioning(Bucket="bronze", VersioningConfiguration={"Status": "Enabled"})
+        artifacts = S3ObjectStore(s3, "artifacts")
+        artifacts.put(lake.compiled_dataset_key("letters"), LETTERS.to_json().encode())
+        dynamodb = boto3.client("dynamodb")
+        _create_table(dynamodb)
+        clock = Clock()
+        yield StepsLake(
+            s3=s3,
+            dynamodb=dynamodb,
+            clock=clock,
+            ledger=Ledger(dynamodb, TABLE, now=clock),
+            claims=GoldClaims(dynamodb, TABLE),
+            silver=S3ObjectStore(s3, "silver"),
+            artifacts=artifacts,
+            executions=InMemoryExecutions(),
+        )
+
+
+def _create_table(dynamodb: Any) -> None:
+    dynamodb.create_table(
+        TableName=TABLE,
+        KeySchema=[
+            {"AttributeName": "pk", "KeyType": "HASH"},
+            {"AttributeName": "sk", "KeyType": "RANGE"},
+        ],
+        AttributeDefinitions=[
+            {"AttributeName": "pk", "AttributeType": "S"},
+            {"AttributeName": "sk", "AttributeType": "S"},
+        ],
+        BillingMode="PAY_PER_REQUEST",
+    )
