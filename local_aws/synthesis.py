@@ -46,6 +46,7 @@ def synthesize(options: StackOptions) -> Path:
     with exclusive(build / "synth.lock"):
         if not complete.exists():
             shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir(parents=True)
             _run(options, settings, folder, build)
         complete.touch()
         _drop_old(folder.parent)
