@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from cdktf_cdktf_provider_aws.s3_bucket_lifecycle_configuration import (
+    S3BucketLifecycleConfigurationRule,
+)
+from cdktf_cdktf_provider_aws.s3_bucket_server_side_encryption_configuration import (
+    S3BucketServerSideEncryptionConfigurationRuleA,
+)
 from constructs import Construct
 
 from cdktf_app.aws import (
@@ -18,35 +23,9 @@ from cdktf_app.aws import (
     S3BucketServerSideEncryptionConfigurationA,
     S3BucketVersioningA,
 )
+from cdktf_app.lifecycles import LIFECYCLE_RULES
 from cdktf_app.naming import Names
 from cdktf_app.policies import tls_only
-
-NONCURRENT_DAYS = 30
-ATHENA_RESULTS_PREFIX = "athena-results/"
-GLUE_TEMPORARY_PREFIX = "glue-temporary/"
-MAP_RESULTS_PREFIX = "map-results/"
-
-_UNFINISHED_UPLOADS: dict[str, Any] = {
-    "id": "forget-unfinished-uploads",
-    "status": "Enabled",
-    "filter": [{"prefix": ""}],
-    "abort_incomplete_multipart_upload": {"days_after_initiation": 7},
-}
-_OLD_VERSIONS: dict[str, Any] = {
-    "id": "expire-old-versions",
-    "status": "Enabled",
-    "filter": [{"prefix": ""}],
-    "noncurrent_version_expiration": [{"noncurrent_days": NONCURRENT_DAYS}],
-}
-
-
-def _expire(prefix: str, days: int) -> dict[str, Any]:
-    return {
-        "id": f"expire-{prefix.rstrip('/')}",
-        "status": "Enabled",
-        "filter": [{"prefix": prefix}],
-        "expiration": [{"days": days}],
-    }
 
 
 class LakeBucket(Construct):
@@ -60,7 +39,7 @@ class LakeBucket(Construct):
         name: str,
         key_arn: str,
         force_destroy: bool,
-        lifecycle_rules: Sequence[dict[str, Any]],
+        lifecycle_rules: Sequence[S3BucketLifecycleConfigurationRule],
         sends_events: bool = False,
     ) -> None:
         super().__init__(scope, construct_id)
@@ -90,13 +69,14 @@ class LakeBucket(Construct):
             "encryption",
             bucket=bucket,
             rule=[
-                {
-                    "apply_server_side_encryption_by_default": {
+                # Not plain dicts: inside of lists, the bindings drop their keys without a word.
+                S3BucketServerSideEncryptionConfigurationRuleA(
+                    apply_server_side_encryption_by_default={
                         "sse_algorithm": "aws:kms",
                         "kms_master_key_id": key_arn,
                     },
-                    "bucket_key_enabled": True,
-                }
+                    bucket_key_enabled=True,
+                )
             ],
         )
         block = S3BucketPublicAccessBlock(
@@ -131,17 +111,6 @@ def make_buckets(
     scope: Construct, *, names: Names, key_arn: str, force_destroy: bool
 ) -> LakeBuckets:
     """Declare the four buckets; nothing in bronze ever expires by itself."""
-    rules = {
-        "bronze": [_UNFINISHED_UPLOADS],
-        "silver": [_UNFINISHED_UPLOADS, _OLD_VERSIONS, _expire(MAP_RESULTS_PREFIX, 30)],
-        "gold": [_UNFINISHED_UPLOADS, _OLD_VERSIONS],
-        "artifacts": [
-            _UNFINISHED_UPLOADS,
-            _OLD_VERSIONS,
-            _expire(ATHENA_RESULTS_PREFIX, 7),
-            _expire(GLUE_TEMPORARY_PREFIX, 7),
-        ],
-    }
     made = {
         layer: LakeBucket(
             scope,
@@ -152,6 +121,6 @@ def make_buckets(
             lifecycle_rules=layer_rules,
             sends_events=layer == "bronze",
         ).bucket
-        for layer, layer_rules in rules.items()
+        for layer, layer_rules in LIFECYCLE_RULES.items()
     }
     return LakeBuckets(**made)

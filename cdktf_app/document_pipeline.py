@@ -9,10 +9,10 @@ from pathlib import Path
 from constructs import Construct
 
 from cdktf_app.aws import CloudwatchLogGroup, IamRole, IamRolePolicy, SfnStateMachine
-from cdktf_app.buckets import MAP_RESULTS_PREFIX
 from cdktf_app.definition import fill_definition
 from cdktf_app.functions import PLANS
 from cdktf_app.lake_access import read_objects, use_key
+from cdktf_app.lifecycles import MAP_RESULTS_PREFIX
 from cdktf_app.naming import Names, pascal
 from cdktf_app.policies import Statement, allow, from_account, policy, trust
 

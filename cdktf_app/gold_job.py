@@ -11,7 +11,7 @@ from constructs import Construct
 
 from cdktf_app.assets import Assets
 from cdktf_app.aws import GlueJob, IamRole, IamRolePolicy, S3Object
-from cdktf_app.buckets import GLUE_TEMPORARY_PREFIX, LakeBuckets
+from cdktf_app.buckets import LakeBuckets
 from cdktf_app.functions import DATASETS, GOLD_RUNS
 from cdktf_app.lake_access import (
     delete_objects,
@@ -20,6 +20,7 @@ from cdktf_app.lake_access import (
     use_key,
     write_objects,
 )
+from cdktf_app.lifecycles import GLUE_TEMPORARY_PREFIX
 from cdktf_app.naming import Names
 from cdktf_app.policies import Statement, allow, from_account, policy, trust
 from medallion import lake
