@@ -54,7 +54,10 @@ class Reconciler:
 
     def _remove(self, document: DocumentPointer, entry: DocumentEntry) -> ReconcileDocumentResponse:
         self.tables.remove(document)
-        decision = Decision(DocumentStatus.DELETED, promote=may_be_in_gold(entry.gold))
+        # Counts are left by any run that came as far as a plan: it may have reached gold and
+        # broken before the ledger knew.
+        promote = may_be_in_gold(entry.gold) or bool(entry.counts)
+        decision = Decision(DocumentStatus.DELETED, promote)
         self._propose(document, decision, {})
         return _response(decision, Tally())
 

@@ -1,0 +1,308 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lambdas.reconcile_document.accounting import accounted, tiling_chunks
+from lambdas.reconcile_document.ownership import MAX_CONTEXT_CHARS, OwnedChunk, with_owners
+from lambdas.reconcile_document.plan_reading import lines
+from lambdas.reconcile_document.reconciliation import may_be_in_gold
+from lambdas.reconcile_document.rows import RowMaker, result_of
+from lambdas.reconcile_document.tally import Tally
+from medallion import lake
+from medallion.contracts import BatchPointer, ChunkOutcome, Plan, TextChunk
+from medallion.errors import ReconciliationError
+from medallion.silver_tables import column_names
+from medallion.statuses import ChunkResult
+from tests.unit.extraction_builders import (
+    a_chunk,
+    a_document,
+    a_quarantined,
+    a_record,
+    an_outcome,
+    chunks_of,
+)
+
+TEXT = "One went well. Two went badly. Three went well."
+CHUNKS = chunks_of(TEXT, [15, 31])
+
+
+def a_plan(characters: int = len(TEXT), chunk_count: int = 3) -> Plan:
+    return Plan(
+        bucket="silver",
+        chunks_key="c",
+        batches_key="b",
+        chunk_count=chunk_count,
+        batch_count=1,
+        characters=characters,
+        encoding="utf-8",
+    )
+
+
+def a_batch(index: int, count: int) -> BatchPointer:
+    return BatchPointer(
+        batch_index=index, chunks_key="c", start_byte=0, end_byte=1, chunk_count=count
+    )
+
+
+def paired(
+    outcomes: Iterable[ChunkOutcome] | None,
+    chunks: list[TextChunk] = CHUNKS,
+    batches: tuple[BatchPointer, ...] = (a_batch(0, 3),),
+    plan: Plan | None = None,
+) -> list[ChunkOutcome]:
+    tiles = tiling_chunks(iter(chunks), plan or a_plan())
+    return [outcome for _, outcome in accounted(tiles, batches, lambda _: outcomes)]
+
+
+def owned(*outcomes: ChunkOutcome) -> list[OwnedChunk]:
+    return list(with_owners(outcomes))
+
+
+def starts(chunk: OwnedChunk) -> list[int]:
+    return [one.record.quote_start for one in chunk.records]
+
+
+def test_every_chunk_is_paired_with_its_outcome() -> None:
+    outcomes = [an_outcome(chunk) for chunk in CHUNKS]
+    assert paired(outcomes) == outcomes
+
+
+def test_a_chunk_without_an_outcome_failed() -> None:
+    found = paired([an_outcome(CHUNKS[0])])
+    assert [one.reason_code for one in found] == [None, "NO_OUTCOME", "NO_OUTCOME"]
+    assert [one.outcome for one in found][1:] == [ChunkResult.FAILED] * 2
+
+
+def test_a_batch_that_left_nothing_failed_with_all_its_chunks() -> None:
+    assert {one.outcome for one in paired(None)} == {ChunkResult.FAILED}
+
+
+def changed(position: int, **changes: Any) -> list[TextChunk]:
+    chunks = list(CHUNKS)
+    chunks[position] = chunks[position].model_copy(update=changes)
+    return chunks
+
+
+@pytest.mark.parametrize(
+    "chunks",
+    [
+        CHUNKS[:2],
+        CHUNKS[1:],
+        [*CHUNKS, CHUNKS[2]],
+        [CHUNKS[0], CHUNKS[2], CHUNKS[1]],
+        changed(1, core_start=14),
+        changed(1, core_start_byte=16),
+        changed(1, core="shorter"),
+        changed(2, core="", core_start=31, core_end=31),
+    ],
+    ids=["end", "start", "twice", "order", "overlap", "bytes", "length", "empty"],
+)
+def test_cores_that_do_not_tile_the_text_end_the_run(chunks: list[TextChunk]) -> None:
+    with pytest.raises(ReconciliationError):
+        paired([an_outcome(chunk) for chunk in CHUNKS], chunks)
+
+
+def test_characters_that_no_chunk_covers_end_the_run() -> None:
+    with pytest.raises(ReconciliationError, match="cover 47 characters; the plan says 3 and 48"):
+        paired([an_outcome(chunk) for chunk in CHUNKS], plan=a_plan(characters=48))
+
+
+@pytest.mark.parametrize(
+    "batches", [(a_batch(0, 2),), (a_batch(0, 4),), ()], ids=["less", "more", "none"]
+)
+def test_batches_that_do_not_fit_the_chunks_end_the_run(batches: tuple[BatchPointer, ...]) -> None:
+    with pytest.raises(ReconciliationError):
+        paired(None, batches=batches)
+
+
+@pytest.mark.parametrize(
+    "outcomes",
+    [
+        [an_outcome(CHUNKS[0]), an_outcome(CHUNKS[0])],
+        [an_outcome(a_chunk("x", index=9))],
+        [an_outcome(CHUNKS[0], chunk_key="another")],
+        [an_outcome(CHUNKS[0], core_end=16)],
+    ],
+    ids=["two", "foreign", "key", "offsets"],
+)
+def test_outcomes_that_cannot_be_end_the_run(outcomes: list[ChunkOutcome]) -> None:
+    with pytest.raises(ReconciliationError):
+        paired(outcomes)
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        a_record(5, "went well."),
+        a_record(4, "went bad"),
+        a_record(4, "went well.", owned=False),
+        a_record(15, "Two", owned=True),
+        a_record(31, "Three", owned=False),
+    ],
+    ids=["offset", "words", "owned", "foreign", "unseen"],
+)
+def test_evidence_that_does_not_hold_ends_the_run(record: Any) -> None:
+    with pytest.raises(ReconciliationError):
+        paired([an_outcome(CHUNKS[0], record)])
+
+
+def test_a_chunk_keeps_the_records_of_its_core() -> None:
+    chunks = owned(an_outcome(CHUNKS[0], a_record(4, "went well.")), an_outcome(CHUNKS[1]))
+    assert [starts(chunk) for chunk in chunks] == [[4], []]
+
+
+@pytest.mark.parametrize("reader", [0, 2])
+def test_a_neighbours_record_is_adopted_where_the_owner_has_none(reader: int) -> None:
+    outcomes = [an_outcome(chunk) for chunk in CHUNKS]
+    outcomes[reader] = an_outcome(CHUNKS[reader], a_record(26, "dly.", owned=False))
+    chunks = owned(*outcomes)
+    assert [starts(chunk) for chunk in chunks] == [[], [26], []]
+    assert [chunk.adopted for chunk in chunks] == [0, 1, 0]
+    assert result_of(chunks[1]) is ChunkResult.EXTRACTED
+
+
+@pytest.mark.parametrize("reader", [0, 2])
+def test_a_neighbours_record_is_a_duplicate_where_the_owner_has_one(reader: int) -> None:
+    outcomes = [an_outcome(chunk) for chunk in CHUNKS]
+    outcomes[1] = an_outcome(CHUNKS[1], a_record(15, "Two went badly."))
+    outcomes[reader] = an_outcome(CHUNKS[reader], a_record(26, "dly.", owned=False))
+    chunks = owned(*outcomes)
+    assert [starts(chunk) for chunk in chunks] == [[], [15], []]
+    assert [chunk.duplicates for chunk in chunks] == [int(reader == 0), 0, int(reader == 2)]
+
+
+def test_both_neighbours_may_know_a_record_that_is_adopted_once() -> None:
+    foreign = a_record(26, "dly.", owned=False)
+    chunks = owned(
+        an_outcome(CHUNKS[0], foreign), an_outcome(CHUNKS[1]), an_outcome(CHUNKS[2], foreign)
+    )
+    assert chunks[1].adopted == 1
+    assert [chunk.duplicates for chunk in chunks] == [0, 0, 1]
+
+
+def test_records_of_one_neighbour_do_not_shut_one_another_out() -> None:
+    pair = (a_record(15, "Two", owned=False), a_record(15, "Two", owned=False, mood="bad"))
+    chunks = owned(an_outcome(CHUNKS[0], *pair), an_outcome(CHUNKS[1]))
+    assert chunks[1].adopted == 2
+
+
+def test_a_failed_chunk_stays_failed_with_adopted_records() -> None:
+    failed = an_outcome(CHUNKS[1], outcome=ChunkResult.FAILED)
+    chunks = owned(an_outcome(CHUNKS[0], a_record(15, "Two", owned=False)), failed)
+    assert (chunks[1].adopted, result_of(chunks[1])) == (1, ChunkResult.FAILED)
+
+
+def test_a_record_beyond_every_chunk_ends_the_run() -> None:
+    with pytest.raises(ReconciliationError):
+        owned(an_outcome(CHUNKS[0], a_record(99, "nowhere", owned=False)))
+
+
+@given(st.lists(st.integers(1, 9_000), min_size=1, max_size=60), st.data())
+def test_no_record_is_lost_and_chunks_stay_in_order(sizes: list[int], data: st.DataObject) -> None:
+    ends = [sum(sizes[: n + 1]) for n in range(len(sizes))]
+    outcomes = []
+    for index, end in enumerate(ends):
+        chunk = a_chunk("x", index=index, core_start=end - sizes[index], core_end=end)
+        reach = range(
+            max(0, chunk.core_start - MAX_CONTEXT_CHARS), min(ends[-1], end + MAX_CONTEXT_CHARS)
+        )
+        places = data.draw(st.lists(st.sampled_from(reach), max_size=3))
+        records = [a_record(place, "x", owned=chunk.core_start <= place < end) for place in places]
+        outcomes.append(an_outcome(chunk, *records))
+    chunks = owned(*outcomes)
+    assert [chunk.outcome.index for chunk in chunks] == list(range(len(sizes)))
+    given_records = sum(len(outcome.records) for outcome in outcomes)
+    kept = sum(len(chunk.records) + chunk.duplicates for chunk in chunks)
+    assert kept == given_records
+    for one in chunks:
+        span = range(one.outcome.core_start, one.outcome.core_end)
+        assert starts(one) == sorted(starts(one))
+        assert all(place in span for place in starts(one))
+
+
+def test_memory_is_bounded_by_the_reach_of_context() -> None:
+    seen = 0
+
+    def outcomes() -> Iterable[ChunkOutcome]:
+        nonlocal seen
+        for index in range(1000):
+            seen += 1
+            yield an_outcome(a_chunk("x" * 1000, index=index, core_start=index * 1000))
+
+    for given_back, _ in enumerate(with_owners(outcomes())):
+        assert seen - given_back <= 2 * MAX_CONTEXT_CHARS / 1000 + 3
+
+
+def test_rows_have_exactly_the_columns_of_their_tables() -> None:
+    maker = RowMaker(a_document())
+    (chunk,) = owned(
+        an_outcome(CHUNKS[0], a_record(4, "went well."), quarantined=(a_quarantined(),))
+    )
+    assert tuple(next(maker.record_rows(chunk))) == column_names(lake.RECORDS)
+    assert tuple(maker.chunk_row(chunk)) == column_names(lake.CHUNKS)
+    assert tuple(next(maker.quarantine_rows(chunk))) == column_names(lake.QUARANTINE)
+
+
+def test_a_record_row_tells_where_it_comes_from() -> None:
+    (chunk,) = owned(an_outcome(CHUNKS[0], a_record(4, "went well.", score=4, mood="gut ü")))
+    row = next(RowMaker(a_document()).record_rows(chunk))
+    assert row["fields"] == '{"mood":"gut ü","score":4}'
+    assert (row["quote_start"], row["quote_end"], row["quote"]) == (4, 14, "went well.")
+    assert (row["model"], row["prompt_version"]) == ("scripted-1", "p1")
+    assert (row["source_version"], row["run_id"]) == ("v1", "run-arn-1")
+
+
+def record_ids(document_id: str, *places: int) -> list[str]:
+    records = [a_record(place, "well") for place in places]
+    (chunk,) = owned(an_outcome(CHUNKS[0], *records))
+    maker = RowMaker(a_document(document_id=document_id))
+    return [row["record_id"] for row in maker.record_rows(chunk)]
+
+
+def test_a_record_id_survives_edits_elsewhere_and_tells_equal_records_apart() -> None:
+    here, moved = record_ids("d", 1, 8), record_ids("d", 3, 10)
+    assert here == moved
+    assert len(set(here)) == 2
+    assert set(record_ids("e", 1)).isdisjoint(here)
+
+
+def test_an_answer_that_two_chunks_share_is_counted_once() -> None:
+    tally = Tally()
+    for chunk in owned(*(an_outcome(chunk, answer_key="shared") for chunk in CHUNKS)):
+        tally.add(chunk)
+    counts = tally.counts()
+    assert (counts["prompt_tokens"], counts["cost_usd"]) == (100, 0.001)
+    assert (counts["chunks"], counts["chunks_empty"], counts["model_calls"]) == (3, 3, 3)
+    assert set(counts) <= set(column_names(lake.DOCUMENTS))
+
+
+@given(st.binary(max_size=60), st.integers(1, 9))
+def test_lines_do_not_depend_on_the_blocks(body: bytes, size: int) -> None:
+    blocks = [body[start : start + size] for start in range(0, len(body), size)]
+    assert list(lines(blocks)) == [line for line in body.split(b"\n") if line]
+
+
+@pytest.mark.parametrize(
+    ("gold", "expected"),
+    [
+        ({}, False),
+        ({"status": "PROMOTED", "rows": 3}, True),
+        ({"status": "PROMOTED", "rows": 0}, False),
+        ({"status": "REMOVED"}, False),
+        ({"status": "HELD", "rows": 0}, True),
+    ],
+)
+def test_gold_may_hold_what_the_last_gold_run_left(gold: dict[str, Any], expected: bool) -> None:
+    assert may_be_in_gold(gold) is expected
+
+
+def test_rows_are_json_lines_that_read_back() -> None:
+    (chunk,) = owned(an_outcome(CHUNKS[0], a_record(4, "went well.")))
+    row = next(RowMaker(a_document()).record_rows(chunk))
+    assert json.loads(json.dumps(row)) == row
