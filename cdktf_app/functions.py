@@ -25,7 +25,6 @@ GOLD_RUNS: Final = "gold-runs/"
 DATASETS: Final = "datasets/"
 
 COMMON_VARIABLES: Final = (
-    "ENVIRONMENT",
     "DOCUMENTS_TABLE",
     "POWERTOOLS_METRICS_NAMESPACE",
     "POWERTOOLS_LOG_LEVEL",
@@ -54,7 +53,7 @@ class FunctionSpec:
 
 def _register_document(arns: LakeArns) -> list[Statement]:
     return [
-        read_versions("ReadBronze", arns.bronze),
+        read_objects("ReadBronze", arns.bronze),
         read_objects("ReadDatasets", arns.artifacts, DATASETS),
         see_missing_objects("SeeMissingObjects", arns.bronze, arns.artifacts),
         use_ledger(arns.documents_table, "GetItem", "PutItem", "UpdateItem"),
@@ -134,7 +133,7 @@ def _record_failure(arns: LakeArns) -> list[Statement]:
         read_objects("SeeDocumentRow", arns.silver, documents),
         write_objects("WriteDocumentRow", arns.silver, documents),
         see_missing_objects("SeeMissingObjects", arns.silver),
-        use_ledger(arns.documents_table, *actions),
+        use_ledger(arns.documents_table, "GetItem", "UpdateItem", "DeleteItem"),
         look_at_executions(arns.executions, "DescribeExecution", "GetExecutionHistory"),
     ]
 

@@ -50,7 +50,6 @@ def variable_values(
     """The value of every environment variable that a function may ask for."""
     buckets = foundation.buckets
     return {
-        "ENVIRONMENT": settings.environment,
         "DOCUMENTS_TABLE": foundation.documents_table,
         "BRONZE_BUCKET": buckets.bronze.bucket,
         "SILVER_BUCKET": buckets.silver.bucket,
