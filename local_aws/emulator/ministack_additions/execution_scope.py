@@ -2,7 +2,8 @@
 
 import contextvars
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +35,16 @@ def current_task() -> RunningTask | None:
     return _current.get()
 
 
+@contextmanager
+def task_scope(state: Mapping[str, Any], execution: Mapping[str, Any]) -> Iterator[None]:
+    """Work for a state of an execution, with the role of its state machine."""
+    token = _current.set(_task_of(state, execution))
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
 def is_running(execution: Mapping[str, Any]) -> bool:
     """Tell whether an execution still runs; a Map child runs no longer than its parent."""
     if execution["status"] != "RUNNING":
@@ -57,11 +68,8 @@ def install() -> None:
     ) -> Any:
         if not is_running(execution):
             raise stepfunctions._ExecutionError("States.Aborted", "The execution was stopped")
-        token = _current.set(_task_of(state, execution))
-        try:
+        with task_scope(state, execution):
             return execute_task(state, given, execution, context)
-        finally:
-            _current.reset(token)
 
     def fail_running_execution(execution: dict[str, Any], error: str, cause: str) -> None:
         if execution["status"] == "RUNNING":

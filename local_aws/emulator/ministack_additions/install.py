@@ -2,14 +2,31 @@
 
 from typing import Any
 
-from . import athena_api, execution_scope, glue_api, glue_task, lambda_runtime, role_checks
+from . import (
+    alarms,
+    athena_api,
+    event_delivery,
+    execution_metrics,
+    execution_scope,
+    glue_api,
+    glue_task,
+    lambda_metrics,
+    lambda_runtime,
+    map_results,
+    role_checks,
+)
 
 
 def install(settings: dict[str, Any]) -> None:
     """Put every addition in place, before MiniStack serves its first request."""
     lambda_runtime.install(settings["lambda_python"])
+    lambda_metrics.install()
     glue_api.install(settings["glue"])
     execution_scope.install()
     role_checks.install()
     glue_task.install()
+    map_results.install()
+    execution_metrics.install()
+    event_delivery.install()
+    alarms.install()
     athena_api.install(settings["athena"])

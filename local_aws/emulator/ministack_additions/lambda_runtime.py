@@ -1,21 +1,58 @@
-"""Lambda workers run on an interpreter of their own, which holds AWS's SDK and nothing else."""
+"""Functions run as on AWS: on an interpreter of their own, their errors told by their class."""
+
+import threading
+from typing import Any
 
 import ministack.core.lambda_runtime as runtime
 from ministack.services import lambda_svc
 
+from .lambda_errors import WORKER_REPLACEMENTS, error_payload
+
+_worker_answer = threading.local()
+
 
 def install(python: str) -> None:
-    """Make MiniStack start Python functions with ``python``.
+    """Change how MiniStack runs Python functions.
 
-    MiniStack would start them with the interpreter it runs on itself, where a function finds
-    MiniStack's own packages and passes here to fail in AWS.
+    It would start them on the interpreter that it runs on itself, where a function finds
+    MiniStack's own packages and passes here to fail in AWS. And it names every error
+    ``Runtime.HandlerError``, so that no Retry or Catch of a state machine would match.
     """
-    original = runtime._detect_runtime_binary
+    detect_runtime_binary = runtime._detect_runtime_binary
+    invoke = runtime.Worker.invoke
+    execute = lambda_svc._execute_function_warm
 
-    def detect_runtime_binary(name: str) -> tuple[str, str]:
-        binary, script = original(name)
-        return (python, script) if name.startswith("python") else (binary, script)
+    def detect_own_binary(name: str) -> tuple[str, str]:
+        binary, script = detect_runtime_binary(name)
+        return (
+            (python, _with_error_classes(script)) if name.startswith("python") else (binary, script)
+        )
 
-    runtime._detect_runtime_binary = detect_runtime_binary
-    if hasattr(lambda_svc, "_detect_runtime_binary"):
-        lambda_svc._detect_runtime_binary = detect_runtime_binary
+    def invoke_and_remember(worker: Any, *arguments: Any, **options: Any) -> dict[str, Any]:
+        answer: dict[str, Any] = invoke(worker, *arguments, **options)
+        _worker_answer.value = answer
+        return answer
+
+    def execute_with_error_classes(
+        function: dict[str, Any], event: Any, request_id: str
+    ) -> dict[str, Any]:
+        _worker_answer.value = None
+        result: dict[str, Any] = execute(function, event, request_id)
+        if result.get("error") and isinstance(result.get("body"), dict):
+            handler = (function.get("config") or function).get("Handler", "")
+            result["body"] = error_payload(
+                result["body"], _worker_answer.value, handler, request_id
+            )
+        return result
+
+    runtime._detect_runtime_binary = detect_own_binary
+    runtime.Worker.invoke = invoke_and_remember
+    lambda_svc._execute_function_warm = execute_with_error_classes
+
+
+def _with_error_classes(script: str) -> str:
+    for old, new in WORKER_REPLACEMENTS:
+        if old not in script:
+            raise RuntimeError(f"MiniStack's worker script has changed: {old!r} is not in it")
+        script = script.replace(old, new)
+    return script

@@ -1,0 +1,72 @@
+"""The metrics that AWS puts in the namespace AWS/States when an execution changes its status."""
+
+import contextvars
+import json
+import threading
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from ministack.core.responses import now_iso
+from ministack.services import cloudwatch, stepfunctions
+
+_METRICS = {
+    "RUNNING": "ExecutionsStarted",
+    "SUCCEEDED": "ExecutionsSucceeded",
+    "FAILED": "ExecutionsFailed",
+    "TIMED_OUT": "ExecutionsTimedOut",
+    "ABORTED": "ExecutionsAborted",
+}
+
+
+def install() -> None:
+    """Put the metrics, and end executions that outlast their machine's ``TimeoutSeconds``."""
+    emit_status_event = stepfunctions._emit_execution_status_event
+    run_execution = stepfunctions._run_execution
+
+    def emit_and_count(execution: Mapping[str, Any]) -> None:
+        _count(execution)
+        emit_status_event(execution)
+
+    def run_within_time_limit(execution_arn: str) -> None:
+        timer = _time_limit(stepfunctions._executions.get(execution_arn))
+        try:
+            run_execution(execution_arn)
+        finally:
+            if timer is not None:
+                timer.cancel()
+
+    stepfunctions._emit_execution_status_event = emit_and_count
+    stepfunctions._run_execution = run_within_time_limit
+
+
+def _count(execution: Mapping[str, Any]) -> None:
+    dimensions = {"StateMachineArn": execution["stateMachineArn"]}
+    name = _METRICS[execution["status"]]
+    cloudwatch.record_metric("AWS/States", name, 1.0, "Count", dimensions)
+    if execution.get("stopDate"):
+        started = datetime.fromisoformat(execution["startDate"])
+        stopped = datetime.fromisoformat(execution["stopDate"])
+        milliseconds = (stopped - started).total_seconds() * 1000
+        cloudwatch.record_metric(
+            "AWS/States", "ExecutionTime", milliseconds, "Milliseconds", dimensions
+        )
+
+
+def _time_limit(execution: dict[str, Any] | None) -> threading.Timer | None:
+    machine = stepfunctions._state_machines.get((execution or {}).get("stateMachineArn"))
+    seconds = json.loads(machine["definition"]).get("TimeoutSeconds") if machine else None
+    if execution is None or seconds is None:
+        return None
+    context = contextvars.copy_context()
+    timer = threading.Timer(float(seconds), context.run, args=(_time_out, execution))
+    timer.daemon = True
+    timer.start()
+    return timer
+
+
+def _time_out(execution: dict[str, Any]) -> None:
+    if execution["status"] == "RUNNING":
+        execution.update(status="TIMED_OUT", stopDate=now_iso(), error="States.Timeout")
+        stepfunctions._add_event(execution, "ExecutionTimedOut")
+        stepfunctions._emit_execution_status_event(execution)

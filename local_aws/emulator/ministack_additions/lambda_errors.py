@@ -1,0 +1,61 @@
+"""A failed invocation as AWS reports it: the error's class, its message and its stack."""
+
+from collections.abc import Mapping
+from typing import Any
+
+# In MiniStack's worker script: the handler's error with its class, an import error with its class.
+WORKER_REPLACEMENTS = (
+    (
+        '"error": str(e), "trace": traceback.format_exc()}',
+        (
+            '"error": str(e), "error_type": type(e).__name__,'
+            ' "stack": traceback.format_tb(e.__traceback__)[1:], "trace": traceback.format_exc()}'
+        ),
+    ),
+    (
+        '{"status": "error", "error": str(e)}',
+        '{"status": "error", "error": type(e).__name__ + ": " + str(e)}',
+    ),
+)
+_INIT_FAILED = "Worker init failed: "
+_DIED = ("Worker process died", "Worker process exited immediately")
+
+
+def error_payload(
+    body: Mapping[str, Any], answer: Mapping[str, Any] | None, handler: str, request_id: str
+) -> dict[str, Any]:
+    """Return what AWS would give as the payload of a failed invocation.
+
+    Args:
+        body: MiniStack's own payload.
+        answer: what the worker said, or None when it could not be asked.
+        handler: the function's handler, ``package.module.function``.
+        request_id: of the invocation.
+    """
+    message = str(body.get("errorMessage", ""))
+    if answer is not None and "error_type" in answer:
+        return {
+            "errorMessage": message,
+            "errorType": answer["error_type"],
+            "requestId": request_id,
+            "stackTrace": answer.get("stack", []),
+        }
+    if message.startswith(_INIT_FAILED):
+        return _failed_init(message.removeprefix(_INIT_FAILED), handler, request_id)
+    if message.startswith(_DIED):
+        reason = f"RequestId: {request_id} Error: Runtime exited without providing a reason"
+        return {"errorMessage": reason, "errorType": "Runtime.ExitError"}
+    return {**body, "requestId": request_id}
+
+
+def _failed_init(reason: str, handler: str, request_id: str) -> dict[str, Any]:
+    kind, _, detail = reason.partition(": ")
+    module = handler.rpartition(".")[0]
+    if kind in {"ModuleNotFoundError", "ImportError"}:
+        kind, detail = "Runtime.ImportModuleError", f"Unable to import module '{module}': {detail}"
+    return {
+        "errorMessage": detail,
+        "errorType": kind,
+        "requestId": request_id,
+        "stackTrace": [],
+    }
