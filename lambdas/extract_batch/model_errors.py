@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+import re
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Final
 
 from medallion.errors import ModelRefusedError, ModelThrottledError, ModelUnavailableError
 
@@ -11,6 +13,8 @@ if TYPE_CHECKING:
 
 _REFUSALS: Final = frozenset({400, 401, 403, 404, 405, 413, 422})
 _KEY_REFUSALS: Final = frozenset({401, 403})
+_REASON: Final = re.compile(r"[A-Z][A-Z0-9_]{0,62}")
+_SECONDS: Final = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,9})?)s")
 
 
 class ApiKeyRefusedError(ModelRefusedError):
@@ -25,9 +29,9 @@ def model_error(
     The API's messages quote parts of the request, so none of them is passed on.
     """
     status = int(error.code or 0)
-    reason = error.reason or ""
+    reason = _reason(error)
     summary = f"HTTP {status} {reason}".strip()
-    if status == 429:
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
         return ModelThrottledError(summary, _retry_after_seconds(error))
     if status in _KEY_REFUSALS or reason == "API_KEY_INVALID":
         return ApiKeyRefusedError(summary)
@@ -36,10 +40,17 @@ def model_error(
     return ModelUnavailableError(summary)
 
 
+def _reason(error: GoogleAPICallError) -> str:
+    """`google.rpc.ErrorInfo.reason`; the error's own property fails for answers over REST."""
+    reasons = (str(detail.get("reason", "")) for detail in _details(error))
+    return next((reason for reason in reasons if _REASON.fullmatch(reason)), "")
+
+
 def _retry_after_seconds(error: GoogleAPICallError) -> float | None:
-    """`google.rpc.RetryInfo` of the error's details, which no client library acts on."""
-    for detail in error.details:
-        delay = getattr(detail, "retry_delay", None)
-        if delay is not None:
-            return float(delay.seconds) + float(delay.nanos) / 1e9
-    return None
+    """`google.rpc.RetryInfo.retryDelay`, such as "7.5s", which no client library acts on."""
+    delays = (_SECONDS.fullmatch(str(one.get("retryDelay", ""))) for one in _details(error))
+    return next((float(delay[1]) for delay in delays if delay), None)
+
+
+def _details(error: GoogleAPICallError) -> list[dict[str, Any]]:
+    return [detail for detail in error.details or () if isinstance(detail, dict)]

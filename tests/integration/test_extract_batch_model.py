@@ -1,0 +1,249 @@
+"""The model adapter against the stand-in's real REST API, every fault of it included."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from lambdas.extract_batch.dataset_reading import prepare
+from lambdas.extract_batch.generative_ai_model import GenerativeAiModel
+from lambdas.extract_batch.judging import Judgement, judge_answer
+from lambdas.extract_batch.request_building import build_request
+from local_aws.gemini_stand_in.__main__ import make_server
+from local_aws.gemini_stand_in.arguments import StandInArguments
+from local_aws.gemini_stand_in.faults import Fault, FaultKind, FaultSettings
+from local_aws.gemini_stand_in.server import StandInServer
+from medallion.contracts import TextChunk
+from medallion.errors import ModelRefusedError, ModelThrottledError, ModelUnavailableError
+from medallion.extraction_model import ModelAnswer, ModelRequest
+from medallion.statuses import ChunkResult
+from tests.unit.extraction_builders import a_chunk, a_dataset
+
+pytestmark = pytest.mark.integration
+
+SCHEMA = {
+    "type": "object",
+    "properties": {
+        "mood": {
+            "type": "string",
+            "enum": ["good", "bad"],
+            "description": "How it went. good (great, went well); bad (terrible, went badly)",
+        },
+        "score": {"type": "integer", "minimum": 1, "maximum": 5, "description": "Score in points."},
+    },
+    "required": ["mood"],
+}
+DATASET = prepare(a_dataset(record_schema=SCHEMA, examples=()).to_json().encode())
+TEXT = "Report A\nScore: 4\nComment: it went well, great.\n\nReport B\nComment: it was terrible.\n"
+CHUNK = a_chunk(TEXT, core_start=1000)
+GOOD_KEY = "key-for-tests"
+
+
+class Keys:
+    """Gives the first key until it is told to look again, then the second."""
+
+    def __init__(self, first: str, second: str) -> None:
+        self._keys = [first, second]
+
+    def current(self) -> str:
+        return self._keys[0]
+
+    def newest(self) -> str:
+        self._keys = self._keys[-1:]
+        return self._keys[0]
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[StandInServer]:
+    server = make_server(StandInArguments(api_keys=(GOOD_KEY,)))
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield server
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def model(server: StandInServer) -> Iterator[GenerativeAiModel]:
+    yield GenerativeAiModel(Keys(GOOD_KEY, GOOD_KEY), server.url)
+    server.service.faults.replace(FaultSettings())
+
+
+def strike(server: StandInServer, kind: FaultKind, **values: Any) -> None:
+    server.service.faults.replace(FaultSettings(faults=(Fault(kind=kind, **values),)))
+
+
+def a_request(chunk: TextChunk = CHUNK, **changes: Any) -> ModelRequest:
+    values: dict[str, Any] = {"default_model": "gemini-3.5-flash-lite"} | changes
+    return build_request(
+        DATASET.dataset,
+        chunk,
+        instructions=DATASET.instructions,
+        schema=DATASET.response_schema,
+        **values,
+    )
+
+
+def judged(answer: ModelAnswer) -> Judgement:
+    return judge_answer(answer, CHUNK, DATASET.record_schema)
+
+
+def test_answers_with_records_that_stand_in_the_text(model: GenerativeAiModel) -> None:
+    answer = model.answer(a_request(), 10)
+    judgement = judged(answer)
+    assert [record.fields["mood"] for record in judgement.records] == ["good", "bad"]
+    for record in judgement.records:
+        assert TEXT[record.quote_start - 1000 : record.quote_end - 1000] == record.quote
+
+
+def test_tells_who_answered_and_what_it_took(model: GenerativeAiModel) -> None:
+    answer = model.answer(a_request(), 10)
+    assert "stand-in" in answer.model_version
+    assert answer.finish_reason == "STOP"
+    assert answer.prompt_tokens > 100
+    assert answer.output_tokens > 0
+    assert answer.thinking_tokens == 0
+
+
+def test_counts_thinking_tokens_that_the_library_drops() -> None:
+    server = make_server(StandInArguments(thinking_tokens=33))
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        answer = GenerativeAiModel(Keys("any", "any"), server.url).answer(a_request(), 10)
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+    assert answer.thinking_tokens == 33
+
+
+def test_a_throttled_call_tells_when_to_come_back(
+    server: StandInServer, model: GenerativeAiModel
+) -> None:
+    strike(server, FaultKind.THROTTLE, retry_delay_seconds=7.5)
+    with pytest.raises(ModelThrottledError) as caught:
+        model.answer(a_request(), 10)
+    assert caught.value.retry_after_seconds == 7.5
+
+
+@pytest.mark.parametrize(
+    ("kind", "values"),
+    [
+        (FaultKind.ERROR, {"status": 500}),
+        (FaultKind.ERROR, {"status": 502}),
+        (FaultKind.ERROR, {"status": 503}),
+        (FaultKind.ERROR, {"status": 504}),
+        (FaultKind.RESET, {}),
+        (FaultKind.EMPTY_BODY, {}),
+        (FaultKind.HTML, {}),
+        (FaultKind.MALFORMED_JSON, {}),
+        (FaultKind.HANG, {"seconds": 20}),
+    ],
+)
+def test_a_model_that_does_not_answer_is_unavailable_at_once(
+    server: StandInServer, model: GenerativeAiModel, kind: FaultKind, values: dict[str, Any]
+) -> None:
+    strike(server, kind, **values)
+    started = time.monotonic()
+    with pytest.raises(ModelUnavailableError):
+        model.answer(a_request(), 1.0)
+    assert time.monotonic() - started < 5
+
+
+@pytest.mark.parametrize(
+    ("kind", "reason"),
+    [
+        (FaultKind.TRUNCATE, "MAX_TOKENS"),
+        (FaultKind.SAFETY, "SAFETY"),
+        (FaultKind.RECITATION, "RECITATION"),
+        (FaultKind.NO_CANDIDATES, "NO_CANDIDATES"),
+        (FaultKind.UNKNOWN_FINISH, "UNKNOWN_FINISH_REASON"),
+        (FaultKind.MALFORMED_ANSWER, "MALFORMED_JSON"),
+        (FaultKind.DUPLICATE_KEYS, "DUPLICATE_KEYS"),
+        (FaultKind.OFF_SCHEMA, "NO_USABLE_RECORD"),
+        (FaultKind.INVENTED_QUOTE, "NO_USABLE_RECORD"),
+        (FaultKind.NAN, "NO_USABLE_RECORD"),
+    ],
+)
+def test_an_answer_that_cannot_be_trusted_is_quarantined_with_the_cause(
+    server: StandInServer, model: GenerativeAiModel, kind: FaultKind, reason: str
+) -> None:
+    strike(server, kind)
+    judgement = judged(model.answer(a_request(), 10))
+    assert (judgement.result, judgement.reason_code) == (ChunkResult.QUARANTINED, reason)
+    assert judgement.records == ()
+    assert judgement.quarantined
+
+
+def test_a_blocked_prompt_is_told_from_an_empty_answer(
+    server: StandInServer, model: GenerativeAiModel
+) -> None:
+    strike(server, FaultKind.PROMPT_BLOCKED)
+    answer = model.answer(a_request(), 10)
+    assert (judged(answer).reason_code or "").startswith("PROMPT_BLOCKED_")
+
+
+def test_an_unknown_model_is_refused_without_the_messages_text(model: GenerativeAiModel) -> None:
+    with pytest.raises(ModelRefusedError, match=r"^HTTP 404\b") as caught:
+        model.answer(a_request(default_model="gemini-unheard-of"), 10)
+    assert "unheard" not in str(caught.value)
+
+
+def test_a_key_that_is_not_accepted_is_read_anew_once(server: StandInServer) -> None:
+    model = GenerativeAiModel(Keys("outdated", GOOD_KEY), server.url)
+    assert model.answer(a_request(), 10).finish_reason == "STOP"
+
+
+def test_a_wrong_key_is_refused_and_never_told(server: StandInServer) -> None:
+    model = GenerativeAiModel(Keys("wrong-canary", "wrong-canary"), server.url)
+    with pytest.raises(ModelRefusedError) as caught:
+        model.answer(a_request(), 10)
+    assert "canary" not in str(caught.value)
+
+
+def test_nobody_listening_is_unavailable() -> None:
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{closed.getsockname()[1]}"
+    with pytest.raises(ModelUnavailableError, match="connection"):
+        GenerativeAiModel(Keys("any", "any"), url).answer(a_request(), 5)
+
+
+def test_a_slow_drip_does_not_outlast_the_time_out() -> None:
+    with dripping_server() as url:
+        started = time.monotonic()
+        with pytest.raises(ModelUnavailableError, match="no result within"):
+            GenerativeAiModel(Keys("any", "any"), url).answer(a_request(), 1.0)
+        assert time.monotonic() - started < 3
+
+
+@contextmanager
+def dripping_server() -> Iterator[str]:
+    """Sends a byte ten times a second, so that no single read ever times out."""
+    stop = threading.Event()
+    listener = socket.create_server(("127.0.0.1", 0))
+    listener.settimeout(10)
+
+    def drip() -> None:
+        connection, _ = listener.accept()
+        with connection:
+            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
+            while not stop.wait(0.1):
+                connection.sendall(b" ")
+
+    thread = threading.Thread(target=drip)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        stop.set()
+        thread.join()
+        listener.close()
