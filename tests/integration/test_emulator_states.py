@@ -164,6 +164,31 @@ def test_a_function_has_no_more_rights_than_its_role(aws: Aws) -> None:
     assert "AccessDenied" in json.loads(end["cause"])["errorMessage"]
 
 
+def test_requests_to_the_emulator_count_as_encrypted(aws: Aws) -> None:
+    deny = {
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "s3:*",
+        "Resource": ["arn:aws:s3:::tls-only", "arn:aws:s3:::tls-only/*"],
+        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+    }
+    aws.bucket("tls-only")
+    aws.client("s3").put_bucket_policy(
+        Bucket="tls-only", Policy=json.dumps({"Version": "2012-10-17", "Statement": [deny]})
+    )
+    source = (
+        "import boto3\n"
+        "def handler(event, context):\n"
+        "    boto3.client('s3').put_object(Bucket='tls-only', Key='x', Body=b'')\n"
+    )
+    role = aws.role("careful", "lambda.amazonaws.com", allow("s3:PutObject"))
+    function = aws.function("careful", source, role=role)
+
+    answer = aws.client("lambda").invoke(FunctionName=function)
+
+    assert "FunctionError" not in answer
+
+
 def test_the_state_machines_role_must_be_allowed_to_invoke_the_function(aws: Aws) -> None:
     function = aws.function("guarded", "def handler(event, context): return 1")
     role = aws.role("powerless", "states.amazonaws.com")

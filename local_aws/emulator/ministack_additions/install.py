@@ -14,6 +14,7 @@ from . import (
     lambda_runtime,
     map_results,
     role_checks,
+    secure_transport,
 )
 
 
@@ -24,6 +25,7 @@ def install(settings: dict[str, Any]) -> None:
     glue_api.install(settings["glue"])
     execution_scope.install()
     role_checks.install()
+    secure_transport.install()
     glue_task.install()
     map_results.install()
     execution_metrics.install()

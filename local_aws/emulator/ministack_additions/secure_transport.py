@@ -11,7 +11,7 @@ def install() -> None:
     """
     pin = app.pin_request_origin
 
-    def pin_encrypted(source_ip: str, secure_transport: bool) -> None:  # noqa: ARG001, FBT001 - MiniStack's signature
-        pin(source_ip, True)  # noqa: FBT003 - as above
+    def pin_encrypted(source_ip: str, secure_transport: bool) -> None:  # noqa: ARG001 - MiniStack's signature
+        pin(source_ip, True)
 
     app.pin_request_origin = pin_encrypted

@@ -1,0 +1,173 @@
+"""The embedded AWS as a process tree: how it starts, and that it leaves nothing behind."""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+import pytest
+
+from local_aws.emulator.process import (
+    EmulatorProcess,
+    EmulatorRunningError,
+    running_emulator,
+    start_emulator,
+    stop_emulator,
+)
+from tests.integration.emulator_support import Aws, allow, eventually
+
+pytestmark = pytest.mark.integration
+
+SLEEPING_SPARK = """
+import time
+from pyspark.sql import SparkSession
+SparkSession.builder.getOrCreate()
+time.sleep(600)
+"""
+PARENT = """
+import sys, time
+from pathlib import Path
+from local_aws.emulator.process import start_emulator
+if __name__ == "__main__":
+    with start_emulator(Path(sys.argv[1]), detached=sys.argv[2] == "detached"):
+        print("started", flush=True)
+        if sys.argv[2] == "attached":
+            time.sleep(600)
+        sys.stdout.flush()
+        import os; os._exit(0)
+"""
+
+
+def the_members(emulator: EmulatorProcess) -> list[psutil.Process]:
+    return [p for p in psutil.process_iter() if _session(p.pid) == emulator.pid]
+
+
+def _session(pid: int) -> int:
+    try:
+        return os.getsid(pid)
+    except ProcessLookupError:
+        return -1
+
+
+def gone(processes: list[psutil.Process]) -> Callable[[], bool]:
+    return lambda: not any(p.is_running() and p.status() != "zombie" for p in processes)
+
+
+def keep_busy(emulator: EmulatorProcess) -> list[psutil.Process]:
+    """Have a Lambda worker, a Spark driver with its Java process and a query engine run."""
+    aws = Aws(emulator.endpoint_url)
+    aws.client("lambda").invoke(
+        FunctionName=aws.function("idle", "def handler(event, context): return 1")
+    )
+    aws.bucket("results")
+    aws.client("athena").start_query_execution(
+        QueryString="SELECT 1", ResultConfiguration={"OutputLocation": "s3://results/"}
+    )
+    aws.bucket("code", {"sleeping.py": SLEEPING_SPARK})
+    aws.client("glue").create_job(
+        Name="sleeping",
+        Role=aws.role("sleeping", "glue.amazonaws.com", allow("s3:GetObject")),
+        Command={"Name": "glueetl", "ScriptLocation": "s3://code/sleeping.py"},
+    )
+    aws.client("glue").start_job_run(JobName="sleeping")
+    wanted = {"_worker.py", "local_aws.athena_engine", "sleeping.py", "SparkSubmit"}
+
+    def running() -> list[psutil.Process] | None:
+        members = the_members(emulator)
+        lines = " ".join(" ".join(member.cmdline()) for member in members)
+        return members if all(name in lines for name in wanted) else None
+
+    return eventually(running, timeout=30)
+
+
+def start_in_a_child(state: Path, mode: str) -> tuple["subprocess.Popen[str]", EmulatorProcess]:
+    child = subprocess.Popen(
+        [sys.executable, "-c", PARENT, str(state), mode],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=Path(__file__).parents[2],
+    )
+    assert child.stdout is not None
+    assert child.stdout.readline() == "started\n"
+    child.stdout.close()
+    emulator = running_emulator(state)
+    assert emulator is not None
+    return child, emulator
+
+
+def test_stopping_ends_every_process_it_started(tmp_path: Path) -> None:
+    with start_emulator(tmp_path) as emulator:
+        members = keep_busy(emulator)
+
+    assert len(members) >= 5
+    assert gone(members)()
+    assert running_emulator(tmp_path) is None
+
+
+def test_killing_the_emulator_takes_the_processes_it_started_with_it(tmp_path: Path) -> None:
+    emulator = start_emulator(tmp_path)
+    members = keep_busy(emulator)
+
+    os.kill(emulator.pid, signal.SIGKILL)
+
+    assert eventually(gone(members), timeout=15)
+    emulator.stop()
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
+def test_ends_when_its_parent_does_however_that_happens(
+    tmp_path: Path, how: signal.Signals
+) -> None:
+    parent, emulator = start_in_a_child(tmp_path, "attached")
+    members = the_members(emulator)
+
+    parent.send_signal(how)
+    parent.wait()
+
+    assert eventually(gone(members), timeout=10)
+
+
+def test_a_detached_emulator_outlives_its_parent_until_it_is_stopped(tmp_path: Path) -> None:
+    parent, emulator = start_in_a_child(tmp_path, "detached")
+    parent.wait()
+
+    caller = Aws(emulator.endpoint_url).client("sts").get_caller_identity()
+    assert caller["Account"] == "000000000000"
+    assert stop_emulator(tmp_path)
+    assert not stop_emulator(tmp_path)
+    assert not psutil.pid_exists(emulator.pid)
+
+
+def test_two_stacks_do_not_see_each_other_and_one_folder_holds_one(tmp_path: Path) -> None:
+    with (
+        start_emulator(tmp_path / "a") as first,
+        start_emulator(tmp_path / "b", region="eu-central-1") as second,
+    ):
+        Aws(first.endpoint_url).bucket("mine")
+
+        assert Aws(second.endpoint_url).client("s3").list_buckets()["Buckets"] == []
+        with pytest.raises(EmulatorRunningError):
+            start_emulator(tmp_path / "a")
+
+
+def test_listens_on_loopback_only_and_writes_in_its_folder_only(tmp_path: Path) -> None:
+    before = set(Path(tempfile.gettempdir()).glob("*ministack*"))
+
+    with start_emulator(tmp_path) as emulator:
+        aws = Aws(emulator.endpoint_url)
+        aws.client("lambda").invoke(
+            FunctionName=aws.function("idle", "def handler(event, context): return 1")
+        )
+        listening = [
+            connection.laddr.ip
+            for member in the_members(emulator)
+            for connection in member.net_connections()
+            if connection.status == psutil.CONN_LISTEN
+        ]
+
+    assert listening == ["127.0.0.1"]
+    assert set(Path(tempfile.gettempdir()).glob("*ministack*")) == before
