@@ -127,7 +127,6 @@ def _publish_outcome(arns: LakeArns) -> list[Statement]:
 
 def _record_failure(arns: LakeArns) -> list[Statement]:
     documents = lake.silver_table_prefix(lake.DOCUMENTS)
-    actions = ("GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query")
     return [
         read_objects("ReadGoldRuns", arns.silver, GOLD_RUNS),
         read_objects("SeeDocumentRow", arns.silver, documents),

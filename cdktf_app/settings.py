@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from medallion.errors import SettingsError
 
@@ -16,11 +16,16 @@ PREFIX: Final = "MEDALLION_"
 
 _Seconds = Annotated[int, Field(ge=1, le=86_400)]
 _Database = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,99}$")]
-# The values that CloudWatch Logs accepts.
-_RetentionDays = Literal[
-    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922,
-    3288, 3653,
-]  # fmt: skip
+# What CloudWatch Logs accepts.
+_RETENTION_DAYS = frozenset(
+    {1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922}
+)
+
+
+def _accepted_by_logs(days: int) -> int:
+    if days not in _RETENTION_DAYS:
+        raise ValueError(f"must be one of {', '.join(map(str, sorted(_RETENTION_DAYS)))}")
+    return days
 
 
 class InfrastructureSettings(BaseModel):
@@ -60,7 +65,7 @@ class InfrastructureSettings(BaseModel):
     glue_worker_type: Literal["G.1X", "G.2X", "G.4X", "G.8X"] = "G.1X"
     glue_workers: Annotated[int, Field(ge=2, le=299)] = 2
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
-    log_retention_days: _RetentionDays = 90
+    log_retention_days: Annotated[int, AfterValidator(_accepted_by_logs)] = 90
     force_destroy: bool = False
     synth_dir: Path = Path("cdktf.out")
     build_dir: Path = Path(".build")

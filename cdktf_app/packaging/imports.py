@@ -58,15 +58,13 @@ def _own_imports(root: Path, file: Path, packages: Sequence[str]) -> Iterator[st
                 yield name
 
 
-def _run_time_nodes(tree: ast.AST) -> Iterator[ast.AST]:
-    """All nodes but those below `if TYPE_CHECKING:`, which never run."""
-    for child in ast.iter_child_nodes(tree):
-        if isinstance(child, ast.If) and _is_type_checking(child.test):
-            for alternative in child.orelse:
-                yield from _run_time_nodes(alternative)
-            continue
-        yield child
-        yield from _run_time_nodes(child)
+def _run_time_nodes(node: ast.AST) -> Iterator[ast.AST]:
+    """The node and all below it, but for what stands under `if TYPE_CHECKING:` and never runs."""
+    yield node
+    hidden = node.body if isinstance(node, ast.If) and _is_type_checking(node.test) else []
+    for child in ast.iter_child_nodes(node):
+        if child not in hidden:
+            yield from _run_time_nodes(child)
 
 
 def _is_type_checking(test: ast.expr) -> bool:
