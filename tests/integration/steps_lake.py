@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -35,8 +36,6 @@ ENVIRONMENT = {
     "ARTIFACTS_BUCKET": "artifacts",
     "GOLD_POLL_SECONDS": "5",
     "GOLD_WAIT_LIMIT_SECONDS": "3600",
-    "POWERTOOLS_METRICS_NAMESPACE": "Medallion",
-    "POWERTOOLS_SERVICE_NAME": "step",
 }
 LETTERS = Dataset(
     "letters", "Letters", "", "", {}, "Extract.", limits=Limits(max_document_bytes=100)
@@ -145,13 +144,12 @@ def open_steps_lake(monkeypatch: pytest.MonkeyPatch) -> Iterator[StepsLake]:
     for name, value in ENVIRONMENT.items():
         monkeypatch.setenv(name, value)
     with mock_aws():
-        s3 = boto3.client("s3")
+        s3, dynamodb = _clients()
         for bucket in ("bronze", "silver", "artifacts"):
             s3.create_bucket(Bucket=bucket)
         s3.put_bucket_versioning(Bucket="bronze", VersioningConfiguration={"Status": "Enabled"})
         artifacts = S3ObjectStore(s3, "artifacts")
         artifacts.put(lake.compiled_dataset_key("letters"), LETTERS.to_json().encode())
-        dynamodb = boto3.client("dynamodb")
         _create_table(dynamodb)
         clock = Clock()
         yield StepsLake(
@@ -164,6 +162,12 @@ def open_steps_lake(monkeypatch: pytest.MonkeyPatch) -> Iterator[StepsLake]:
             artifacts=artifacts,
             executions=InMemoryExecutions(),
         )
+
+
+@cache
+def _clients() -> tuple[S3Client, DynamoDBClient]:
+    """Made once: moto answers whatever clients there are, and making one is slow."""
+    return boto3.client("s3"), boto3.client("dynamodb")
 
 
 def _create_table(dynamodb: Any) -> None:

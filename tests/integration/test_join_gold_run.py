@@ -1,0 +1,260 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import pytest
+
+from lambdas.join_gold_run import handler as entry_point
+from lambdas.join_gold_run.joining import GoldQueue, join_gold_run
+from medallion.contracts import (
+    DocumentPointer,
+    GoldManifest,
+    GoldRun,
+    JoinGoldRunResponse,
+    JoinState,
+)
+from medallion.errors import ClaimLostError, GoldRunOverdueError
+from medallion.gold_claims import GoldClaims
+from medallion.gold_runs import read_manifest
+from medallion.statuses import DocumentStatus
+from tests.integration.steps_lake import TABLE, StepsLake, a_lambda_context, open_steps_lake
+
+pytestmark = pytest.mark.integration
+
+
+@pytest.fixture
+def place(monkeypatch: pytest.MonkeyPatch) -> Iterator[StepsLake]:
+    with open_steps_lake(monkeypatch) as opened:
+        yield opened
+
+
+def queue_of(place: StepsLake, claims: GoldClaims | None = None) -> GoldQueue:
+    return GoldQueue(
+        ledger=place.ledger,
+        claims=claims or place.claims,
+        silver=place.silver,
+        executions=place.executions,
+        poll_seconds=5,
+        wait_limit_seconds=60,
+        now=place.clock,
+    )
+
+
+def join(place: StepsLake, document: DocumentPointer) -> JoinGoldRunResponse:
+    return join_gold_run(document, queue_of(place))
+
+
+def lead(place: StepsLake, document: DocumentPointer) -> GoldRun:
+    """Join a document that must lead, whose run stays alive."""
+    place.executions.alive.add(document.run_name)
+    response = join(place, document)
+    assert response.state is JoinState.LEAD
+    assert response.gold_run is not None
+    return response.gold_run
+
+
+def manifest_of(place: StepsLake, gold_run: GoldRun) -> GoldManifest:
+    manifest = read_manifest(place.silver, gold_run.dataset, gold_run.gold_run_id)
+    assert manifest is not None
+    return manifest
+
+
+def names(place: StepsLake, gold_run: GoldRun) -> list[str]:
+    return [d.source_key for d in manifest_of(place, gold_run).documents]
+
+
+def test_the_first_document_leads_and_finds_its_manifest_in_silver(place: StepsLake) -> None:
+    document = place.claim("one")
+    gold_run = lead(place, document)
+    assert gold_run.document_count == 1
+    (listed,) = manifest_of(place, gold_run).documents
+    assert listed.records_key == f"records/dataset=letters/{document.document_id}.jsonl"
+    assert (listed.fence, listed.version_id) == (1, "v1")
+
+
+def test_the_others_wait_and_the_next_leader_takes_them_all(place: StepsLake) -> None:
+    first = lead(place, place.claim("one", run="one"))
+    for name in ("two", "three"):
+        assert join(place, place.claim(name, run=name)) == JoinGoldRunResponse(
+            state=JoinState.WAIT, wait_until="2026-11-23T07:00:05Z"
+        )
+    place.claims.release("letters", first.gold_run_id)
+    place.claims.stop_waiting("letters", manifest_of(place, first).documents[0].document_id, 1)
+    second = lead(place, place.claim("four", run="four"))
+    assert second.gold_run_id != first.gold_run_id
+    assert set(names(place, second)) == {f"letters/{n}.txt" for n in ("two", "three", "four")}
+
+
+def test_a_deleted_document_is_taken_out_of_gold(place: StepsLake) -> None:
+    document = place.claim("one", version="")
+    place.propose(document, DocumentStatus.DELETED)
+    (listed,) = manifest_of(place, lead(place, document)).documents
+    assert listed.records_key is None
+
+
+def test_a_document_whose_result_is_there_is_settled_and_waits_no_more(place: StepsLake) -> None:
+    document = place.claim("one")
+    lead(place, document)
+    place.ledger.record_gold(document.document_id, 1, {"fence": 1, "status": "PROMOTED"})
+    assert join(place, document).state is JoinState.SETTLED
+
+
+def test_the_result_of_an_earlier_claim_settles_nothing(place: StepsLake) -> None:
+    earlier = place.claim("one", run="a")
+    place.ledger.record_gold(earlier.document_id, 1, {"fence": 1, "status": "PROMOTED"})
+    assert join(place, place.claim("one", run="b")).state is JoinState.LEAD
+
+
+def test_a_retried_invocation_leads_the_same_gold_run(place: StepsLake) -> None:
+    document = place.claim("one", run="one")
+    first = lead(place, document)
+    join(place, place.claim("two", run="two"))
+    place.clock.advance(30)
+    assert lead(place, document) == first
+    assert names(place, first) == ["letters/one.txt"]
+
+
+def test_an_invocation_that_broke_before_its_manifest_writes_it_when_retried(
+    place: StepsLake,
+) -> None:
+    document = place.claim("one")
+    gold_run = lead(place, document)
+    place.silver.delete(gold_run.manifest_key)
+    assert lead(place, document) == gold_run
+    assert names(place, gold_run) == ["letters/one.txt"]
+
+
+def test_a_dead_leaders_claim_is_taken_over_and_its_documents_go_alone(place: StepsLake) -> None:
+    waiting = place.claim("two", run="two")
+    place.executions.alive = {"zero"}
+    zero = lead(place, place.claim("zero", run="zero"))
+    join(place, waiting)
+    place.claims.release("letters", zero.gold_run_id)
+    broken = lead(place, place.claim("one", run="one"))
+    assert len(names(place, broken)) == 3
+    place.executions.alive = {"two"}
+    late = place.claim("three", run="three")
+    assert names(place, lead(place, late)) == ["letters/three.txt"]
+    place.executions.alive = {"two"}
+    assert names(place, lead(place, waiting)) == ["letters/two.txt"]
+
+
+@dataclass
+class OvertakenClaims(GoldClaims):
+    """Another run takes the claim between this one's look at it and its own attempt."""
+
+    place: StepsLake
+    rival: DocumentPointer
+
+    def find(self, dataset: str) -> None:
+        if self.place.claims.find(dataset) is None:
+            lead(self.place, self.rival)
+
+    def __post_init__(self) -> None:
+        super().__init__(self.place.dynamodb, TABLE)
+
+
+def test_of_two_runs_at_once_one_leads_and_the_other_waits(place: StepsLake) -> None:
+    rival, document = place.claim("one", run="one"), place.claim("two", run="two")
+    queue = queue_of(place, OvertakenClaims(place, rival))
+    assert join_gold_run(document, queue).state is JoinState.WAIT
+    claim = place.claims.find("letters")
+    assert claim is not None
+    assert claim.owner == rival.run_id
+
+
+@dataclass
+class SettledMeanwhile(GoldClaims):
+    """A gold run settles the document just before it is put among the waiting again."""
+
+    place: StepsLake
+    document: DocumentPointer
+
+    def find_waiting(self, dataset: str, document_id: str) -> None:
+        assert dataset
+        self.place.ledger.record_gold(document_id, self.document.fence, {"fence": 1, "rows": 2})
+
+    def __post_init__(self) -> None:
+        super().__init__(self.place.dynamodb, TABLE)
+
+
+def test_a_document_that_was_settled_meanwhile_does_not_stay_among_the_waiting(
+    place: StepsLake,
+) -> None:
+    document = place.claim("one")
+    queue = queue_of(place, SettledMeanwhile(place, document))
+    assert join_gold_run(document, queue).state is JoinState.SETTLED
+    assert place.claims.waiting("letters") == ()
+
+
+def test_documents_that_a_newer_run_took_over_are_left_out_and_wait_no_more(
+    place: StepsLake,
+) -> None:
+    leader = lead(place, place.claim("zero", run="zero"))
+    join(place, place.claim("one", run="a"))
+    place.claim("one", run="b", version="v2")
+    place.claims.release("letters", leader.gold_run_id)
+    document = place.claim("two", run="two")
+    assert "letters/one.txt" not in names(place, lead(place, document))
+    assert "letters/one.txt" not in {d.source_key for d in place.claims.waiting("letters")}
+
+
+def test_a_run_that_lost_its_document_does_not_join(place: StepsLake) -> None:
+    lost = place.claim("one", run="a")
+    place.claim("one", run="b", version="v2")
+    with pytest.raises(ClaimLostError):
+        join(place, lost)
+    assert place.claims.waiting("letters") == ()
+
+
+@dataclass
+class LostWhileLeading(GoldClaims):
+    """A newer run takes the document over while this one takes the gold claim."""
+
+    place: StepsLake
+
+    def waiting(self, dataset: str) -> tuple[()]:
+        assert dataset
+        return ()
+
+    def __post_init__(self) -> None:
+        super().__init__(self.place.dynamodb, TABLE)
+
+
+def test_a_leader_that_lost_its_document_frees_gold_again(place: StepsLake) -> None:
+    queue = queue_of(place, LostWhileLeading(place))
+    with pytest.raises(ClaimLostError):
+        join_gold_run(place.claim("one"), queue)
+    assert place.claims.find("letters") is None
+
+
+def test_waiting_ends_with_an_error_when_the_limit_is_reached(place: StepsLake) -> None:
+    lead(place, place.claim("one", run="one"))
+    document = place.claim("two", run="two")
+    join(place, document)
+    place.clock.advance(59)
+    assert join(place, document).state is JoinState.WAIT
+    place.clock.advance(2)
+    with pytest.raises(GoldRunOverdueError):
+        join(place, document)
+
+
+def test_whoever_waited_in_a_broken_gold_run_goes_alone_also_under_a_newer_claim(
+    place: StepsLake,
+) -> None:
+    lead(place, place.claim("zero", run="zero"))
+    join(place, place.claim("one", run="a"))
+    (suspect,) = (d for d in place.claims.waiting("letters") if d.source_key == "letters/one.txt")
+    place.claims.wait("letters", replace(suspect, alone=True))
+    place.executions.alive = set()
+    again = place.claim("one", run="b")
+    assert names(place, lead(place, again)) == ["letters/one.txt"]
+
+
+def test_the_handler_answers_in_json(place: StepsLake) -> None:
+    entry_point.gold_queue.cache_clear()
+    document = place.claim("one")
+    answer = entry_point.handler({"document": document.model_dump(mode="json")}, a_lambda_context())
+    assert answer["state"] == "LEAD"
+    assert answer["gold_run"]["dataset"] == "letters"

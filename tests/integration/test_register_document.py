@@ -1,0 +1,250 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from lambdas.register_document import handler as entry_point
+from lambdas.register_document.bronze import BronzeBucket, Revision
+from lambdas.register_document.registration import Registry, register_document
+from medallion import lake
+from medallion.contracts import (
+    DocumentPointer,
+    RegisterDocumentRequest,
+    RegisterDocumentResponse,
+    RegistrationDecision,
+)
+from medallion.errors import ClaimTakenError, DocumentRejectedError
+from medallion.statuses import DocumentStatus
+from tests.integration.steps_lake import StepsLake, a_lambda_context, arn_of, open_steps_lake
+
+pytestmark = pytest.mark.integration
+
+KEY = "letters/one.txt"
+
+
+@pytest.fixture
+def place(monkeypatch: pytest.MonkeyPatch) -> Iterator[StepsLake]:
+    with open_steps_lake(monkeypatch) as opened:
+        yield opened
+
+
+def event(
+    run: str, key: str = KEY, bucket: str = "bronze", flags: dict[str, bool] | None = None
+) -> dict[str, Any]:
+    return {
+        "execution": {"arn": arn_of(run), "name": run},
+        "event": {
+            "version": "0",
+            "detail-type": "Object Created",
+            "detail": {"bucket": {"name": bucket}, "object": {"key": key, "size": 1}},
+            **(flags or {}),
+        },
+    }
+
+
+def register(
+    place: StepsLake, run: str = "a", key: str = KEY, *, bronze: Any = None, **flags: bool
+) -> RegisterDocumentResponse:
+    registry = Registry(
+        ledger=place.ledger,
+        bronze=bronze or BronzeBucket(place.s3, "bronze"),
+        artifacts=place.artifacts,
+        executions=place.executions,
+    )
+    return register_document(
+        RegisterDocumentRequest.model_validate(event(run, key, flags=flags)), registry
+    )
+
+
+def registered(place: StepsLake, run: str = "a", key: str = KEY, **flags: bool) -> DocumentPointer:
+    response = register(place, run, key, **flags)
+    assert response.decision is not RegistrationDecision.SKIP, response.reason
+    assert response.document is not None
+    return response.document
+
+
+def finish(place: StepsLake, document: DocumentPointer, status: DocumentStatus) -> None:
+    place.ledger.finish(document, {"status": status})
+
+
+def test_a_new_text_is_claimed_with_its_current_version(place: StepsLake) -> None:
+    place.drop(KEY, b"old")
+    version = place.drop(KEY, b"Dear reader")
+    document = registered(place)
+    assert (document.version_id, document.size_bytes, document.fence) == (version, 11, 1)
+    entry = place.entry(document)
+    assert (entry.owner, entry.status) == (arn_of("a"), DocumentStatus.RUNNING)
+    assert len(entry.prompt_version) == 12
+
+
+def test_the_second_event_of_a_revision_in_progress_is_skipped(place: StepsLake) -> None:
+    place.drop(KEY)
+    registered(place, "a")
+    place.executions.alive = {"a"}
+    response = register(place, "b", rerun=True)
+    assert response.decision is RegistrationDecision.SKIP
+    assert (response.status, response.reason_code) == (DocumentStatus.DUPLICATE, "IN_PROGRESS")
+
+
+def test_a_done_revision_is_skipped_unless_rerun(place: StepsLake) -> None:
+    place.drop(KEY)
+    finish(place, registered(place, "a"), DocumentStatus.COMPLETE)
+    before = place.ledger.find(lake.document_id_of("bronze", KEY))
+    assert register(place, "b").reason_code == "DONE"
+    assert place.ledger.find(lake.document_id_of("bronze", KEY)) == before
+    again = registered(place, "c", rerun=True)
+    assert (again.fence, again.fresh_salt) == (2, "")
+
+
+def test_a_fresh_run_has_its_own_salt_which_later_runs_keep(place: StepsLake) -> None:
+    place.drop(KEY)
+    fresh = registered(place, "a", fresh=True)
+    assert fresh.fresh_salt == "a"
+    finish(place, fresh, DocumentStatus.FAILED)
+    assert registered(place, "b").fresh_salt == "a"
+
+
+def test_a_retried_invocation_gets_the_same_claim(place: StepsLake) -> None:
+    place.drop(KEY)
+    first = register(place, "a", fresh=True)
+    place.executions.alive = {"a"}
+    assert register(place, "a", fresh=True) == first
+
+
+def test_a_dead_owners_revision_is_taken_over(place: StepsLake) -> None:
+    place.drop(KEY)
+    registered(place, "a")
+    assert registered(place, "b").fence == 2
+
+
+def test_a_newer_version_is_taken_over_from_a_living_owner(place: StepsLake) -> None:
+    place.drop(KEY)
+    registered(place, "a")
+    place.executions.alive = {"a"}
+    version = place.drop(KEY, b"newer")
+    newer = registered(place, "b")
+    assert (newer.version_id, newer.fence) == (version, 2)
+
+
+def test_a_late_event_of_an_older_version_works_on_the_current_one_only(place: StepsLake) -> None:
+    place.drop(KEY, b"old")
+    version = place.drop(KEY, b"new")
+    finish(place, registered(place, "b"), DocumentStatus.COMPLETE)
+    assert register(place, "a").decision is RegistrationDecision.SKIP
+    entry = place.ledger.find(lake.document_id_of("bronze", KEY))
+    assert entry is not None
+    assert entry.version_id == version
+
+
+@dataclass
+class InterruptedBronze:
+    """Another run registers a newer version between this one's look at the ledger and its claim."""
+
+    place: StepsLake
+    name: str = "bronze"
+
+    def current(self, key: str) -> Revision | None:
+        revision = BronzeBucket(self.place.s3, self.name).current(key)
+        self.place.drop(key, b"newer")
+        registered(self.place, "other", key)
+        return revision
+
+
+def test_of_two_runs_at_once_the_one_with_the_older_version_is_told_to_look_again(
+    place: StepsLake,
+) -> None:
+    place.drop(KEY, b"older")
+    with pytest.raises(ClaimTakenError):
+        register(place, "a", bronze=InterruptedBronze(place))
+    entry = place.ledger.find(lake.document_id_of("bronze", KEY))
+    assert entry is not None
+    assert (entry.owner, entry.size_bytes) == (arn_of("other"), 5)
+    place.executions.alive = {"other"}
+    assert register(place, "a").reason_code == "IN_PROGRESS"
+
+
+def test_the_proof_of_a_gone_object_is_its_absence_not_the_event(place: StepsLake) -> None:
+    place.drop(KEY)
+    finish(place, registered(place, "a"), DocumentStatus.COMPLETE)
+    place.s3.delete_object(Bucket="bronze", Key=KEY)
+    response = register(place, "b")
+    assert response.decision is RegistrationDecision.DELETE
+    assert response.document is not None
+    assert (response.document.version_id, response.document.size_bytes) == ("", 0)
+    finish(place, response.document, DocumentStatus.DELETED)
+    assert register(place, "c").decision is RegistrationDecision.SKIP
+    place.drop(KEY)
+    assert registered(place, "d").fence == 3
+
+
+def test_a_deletion_of_what_was_never_registered_is_skipped(place: StepsLake) -> None:
+    assert register(place).reason_code == "NO_OBJECT"
+    assert place.ledger.find(lake.document_id_of("bronze", KEY)) is None
+
+
+def test_a_new_claim_starts_from_what_gold_holds_but_counts_anew(place: StepsLake) -> None:
+    place.drop(KEY)
+    document = registered(place, "a")
+    place.ledger.record(document, {"counts": {"records": 4}, "gold": {"fence": 1, "rows": 4}})
+    finish(place, document, DocumentStatus.PARTIAL)
+    entry = place.entry(registered(place, "b"))
+    assert (entry.counts, entry.gold) == ({}, {"fence": 1, "rows": 4})
+
+
+@pytest.mark.parametrize("key", ["letters/", "letters/more/", "recipes/"])
+def test_folder_markers_are_skipped(place: StepsLake, key: str) -> None:
+    place.drop(key, b"")
+    assert register(place, key=key).reason_code == "FOLDER_MARKER"
+    assert place.ledger.find(lake.document_id_of("bronze", key)) is None
+
+
+@pytest.mark.parametrize(
+    ("key", "body", "code"),
+    [
+        ("one.txt", b"x", "NO_DATASET"),
+        ("recipes/one.txt", b"x", "UNKNOWN_DATASET"),
+        ("../letters/one.txt", b"x", "UNKNOWN_DATASET"),
+        (KEY, b"", "EMPTY"),
+        (KEY, b"x" * 101, "TOO_LARGE"),
+    ],
+)
+def test_what_cannot_be_processed_is_claimed_and_proposed_as_rejected(
+    place: StepsLake, key: str, body: bytes, code: str
+) -> None:
+    place.drop(key, body)
+    response = register(place, key=key)
+    assert response.decision is RegistrationDecision.REJECT
+    assert response.document is not None
+    entry = place.entry(response.document)
+    assert (entry.owner, entry.proposed_status) == (arn_of("a"), DocumentStatus.REJECTED)
+    assert (entry.reason_code, response.reason_code) == (code, code)
+    assert response == register(place, key=key)
+
+
+def test_a_rejected_document_is_tried_again(place: StepsLake) -> None:
+    place.drop(KEY, b"")
+    finish(place, registered(place, "a"), DocumentStatus.REJECTED)
+    assert register(place, "b").decision is RegistrationDecision.REJECT
+
+
+def test_a_bucket_that_is_not_the_bronze_bucket_is_refused(place: StepsLake) -> None:
+    registry = Registry(
+        place.ledger, BronzeBucket(place.s3, "bronze"), place.artifacts, place.executions
+    )
+    foreign = RegisterDocumentRequest.model_validate(event("a", bucket="silver"))
+    with pytest.raises(DocumentRejectedError, match="the bucket bronze"):
+        register_document(foreign, registry)
+
+
+def test_the_handler_takes_an_s3_event_and_answers_in_json(
+    place: StepsLake, capsys: pytest.CaptureFixture[str]
+) -> None:
+    entry_point.registry.cache_clear()
+    version = place.drop(KEY)
+    answer = entry_point.handler(event("a"), a_lambda_context())
+    assert answer["decision"] == "RUN"
+    assert answer["document"]["version_id"] == version
+    assert "one.txt" not in capsys.readouterr().out
