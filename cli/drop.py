@@ -76,5 +76,5 @@ def _row(watch: Watch) -> dict[str, object]:
         "gold_rows": entry.gold.get("rows", 0) if entry else 0,
         "tokens": watch.tokens,
         "seconds": round(watch.elapsed, 1),
-        "reason": (entry.reason if entry else None) or "",
+        "reason": watch.reason or (entry.reason if entry else None) or "",
     }

@@ -57,6 +57,19 @@ def _run_row(connection: Connection, arn: str) -> dict[str, object]:
     }
 
 
+def failed_runs(connection: Connection, key: str, since: datetime) -> list[Any]:
+    """Executions for a key that failed since a moment, the newest first."""
+    listed = connection.step_functions.list_executions(
+        stateMachineArn=connection.stack.state_machine_arn, statusFilter="FAILED", maxResults=50
+    )
+    recent = [run for run in listed["executions"] if run["startDate"] >= since]
+    described = [
+        connection.step_functions.describe_execution(executionArn=run["executionArn"])
+        for run in recent
+    ]
+    return [run for run in described if _key_of(run.get("input", "{}")) == key]
+
+
 def _key_of(event: str) -> str:
     try:
         return str(json.loads(event)["detail"]["object"]["key"])

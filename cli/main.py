@@ -8,38 +8,13 @@ from typing import Annotated
 
 import typer
 
+from cli import stack_commands
+from cli.app import DocumentArgument, FormatOption, StackOption, WaitOption, app
 from cli.errors import CommandError, ExitCode
 from cli.output import OutputFormat, messages
 
-app = typer.Typer(
-    name="medallion",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-    help="""A lakehouse for text: drop text files into bronze, query proven rows in gold.
-
-    Start with `medallion up --detach`, then `medallion drop FILE --dataset NAME --wait`, then
-    `medallion query "select * from NAME_records"`.
-
-    Data goes to stdout, progress and messages to stderr. Exit codes: 0 done; 1 error; 2 wrong
-    usage; 3 a document did not end as COMPLETE; 4 no stack to work with; 130 interrupted.
-    """,
-)
-
-StackOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--stack",
-        envvar="MEDALLION_STACK",
-        help="Description of the stack [default: .medallion/stack.json].",
-        dir_okay=False,
-    ),
-]
-FormatOption = Annotated[OutputFormat, typer.Option("--format", help="How to print rows.")]
-DocumentArgument = Annotated[
-    str, typer.Argument(help="Key in bronze (dataset/file.txt), s3:// URL, or document id.")
-]
-WaitOption = Annotated[bool, typer.Option("--wait", help="Follow to the end, showing progress.")]
+app.command()(stack_commands.up)
+app.command()(stack_commands.down)
 
 
 @app.command()
@@ -141,8 +116,6 @@ def doctor(stack: StackOption = None, output: FormatOption = OutputFormat.TABLE)
 
 def run() -> None:
     """Entry point: every expected error becomes a message and an exit code."""
-    from cli import stack_commands  # noqa: F401, PLC0415 (registers `up` and `down`)
-
     try:
         app(standalone_mode=True)
     except CommandError as error:

@@ -43,7 +43,7 @@ def print_rows(columns: Sequence[str], rows: Sequence[Row], output: OutputFormat
 
 
 def _print_table(columns: Sequence[str], rows: Sequence[Row]) -> None:
-    table = Table(show_edge=False, header_style="bold", pad_edge=False)
+    table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 2, 0, 0))
     for column in columns:
         numeric = bool(rows) and all(isinstance(r.get(column), int | float | None) for r in rows)
         table.add_column(column, justify="right" if numeric else "left", overflow="fold")

@@ -102,7 +102,7 @@ def _grid() -> Table:
 
 
 def _states_table(states: list[dict[str, Any]]) -> Table:
-    table = Table(show_edge=False, header_style="bold", pad_edge=False)
+    table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column("state")
     table.add_column("visits", justify="right")
     table.add_column("seconds", justify="right")

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.errors import CommandError, ExitCode
-from cli.main import app
 from cli.output import messages
 
 if TYPE_CHECKING:
@@ -23,7 +22,6 @@ StateOption = Annotated[
 ]
 
 
-@app.command()
 def up(
     datasets: Annotated[
         Path | None,
@@ -58,7 +56,6 @@ def up(
     start(options)
 
 
-@app.command()
 def down(state_dir: StateOption = DEFAULT_STATE_DIR) -> None:
     """Stop the embedded stack and remove what it kept; fine when there is none."""
     from local_aws.stack import down as stop  # noqa: PLC0415 (slow to import)

@@ -5,16 +5,17 @@ from __future__ import annotations
 import json
 import time
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from rich.live import Live
 from rich.table import Table
 
 from cli.errors import CommandError
-from cli.executions import current_state
+from cli.executions import current_state, failed_runs
 from cli.output import messages
 from medallion import lake
-from medallion.ledger import DocumentEntry
+from medallion.ledger import DocumentEntry, utc_now
 from medallion.statuses import DocumentStatus
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 POLL_SECONDS = 1.0
 START_SECONDS = 120.0
 """How long a dropped document may take to appear in the ledger."""
+BROKEN_SECONDS = 5.0
+"""How long after the drop to begin looking for a run that broke before it claimed anything."""
 LOST_SECONDS = 60.0
 """How long the ledger may lag behind an execution that has ended."""
 
@@ -33,7 +36,7 @@ class Watch:
 
     Attributes:
         version_id: revision to follow, empty when `run_id` says which run to follow instead.
-        skipped: how a run ended that found nothing to do.
+        unclaimed: how a run ended that never claimed the document.
     """
 
     document_id: str
@@ -49,14 +52,16 @@ class Watch:
     tokens: int = 0
     done: bool = False
     run_id: str = ""
-    skipped: DocumentStatus | None = None
+    unclaimed: DocumentStatus | None = None
+    reason: str = ""
+    dropped_at: datetime = field(default_factory=utc_now)
     _seen: set[str] = field(default_factory=set)
     _ended_at: float | None = None
 
     @property
     def status(self) -> DocumentStatus:
-        if self.skipped:
-            return self.skipped
+        if self.unclaimed:
+            return self.unclaimed
         return self.entry.status if self.entry else DocumentStatus.RUNNING
 
     @property
@@ -103,7 +108,7 @@ def _update(connection: Connection, watch: Watch) -> None:
     watch.elapsed = time.monotonic() - watch.began
     entry = connection.ledger.find(watch.document_id)
     if entry is None or not _is_mine(entry, watch):
-        _check_skipped(connection, watch)
+        _check_unclaimed(connection, watch)
         if not watch.done and watch.elapsed > START_SECONDS:
             raise CommandError(
                 f"{watch.key} did not start within {START_SECONDS:.0f} s",
@@ -127,13 +132,21 @@ def _is_mine(entry: DocumentEntry, watch: Watch) -> bool:
     return entry.version_id == watch.version_id
 
 
-def _check_skipped(connection: Connection, watch: Watch) -> None:
-    """A run that never claimed the document may have ended all the same."""
-    if not watch.run_id:
+def _check_unclaimed(connection: Connection, watch: Watch) -> None:
+    """A run may end without ever claiming the document: nothing to do, or broken at once."""
+    if watch.run_id:
+        run = connection.step_functions.describe_execution(executionArn=watch.run_id)
+        if run["status"] == "SUCCEEDED":
+            watch.unclaimed = DocumentStatus.DUPLICATE
+            watch.done = True
+            return
+    if watch.elapsed < BROKEN_SECONDS:
         return
-    run = connection.step_functions.describe_execution(executionArn=watch.run_id)
-    if run["status"] == "SUCCEEDED":
-        watch.skipped = DocumentStatus.DUPLICATE
+    for run in failed_runs(connection, watch.key, watch.dropped_at):
+        watch.unclaimed = DocumentStatus.FAILED
+        watch.reason = (
+            f"{run.get('error', run['status'])} in {current_state(connection, run['executionArn'])}"
+        )
         watch.done = True
 
 
@@ -186,11 +199,11 @@ _COLOURS = {
 
 
 def _table(watches: list[Watch]) -> Table:
-    table = Table(show_edge=False, header_style="bold", pad_edge=False)
-    table.add_column("document", overflow="fold", ratio=3)
-    table.add_column("state", ratio=2)
-    for name in ("chunks", "records", "quarantined", "tokens", "seconds"):
-        table.add_column(name, justify="right")
+    table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column("document", overflow="fold")
+    table.add_column("state", min_width=17, no_wrap=True)
+    for name in ("chunks", "records", "quar.", "tokens", "seconds"):
+        table.add_column(name, justify="right", no_wrap=True)
     for watch in watches:
         colour = _COLOURS.get(watch.status, "red")
         table.add_row(
