@@ -20,6 +20,8 @@ from local_aws.environments import EMULATOR, python_of
 
 _BOOTSTRAP = Path(__file__).with_name("bootstrap.py")
 _STOP_GRACE_SECONDS = 5.0
+# Python complains of a subprocess that is forgotten while it runs, which these are meant to do.
+_detached: "list[subprocess.Popen[bytes]]" = []
 
 
 class EmulatorStartError(Exception):
@@ -114,6 +116,8 @@ def start_emulator(
         _process=process,
     )
     _wait_until_healthy(emulator, process, start_timeout_seconds)
+    if detached:
+        _detached.append(process)
     _record(folder, emulator)
     return emulator
 

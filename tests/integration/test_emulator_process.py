@@ -53,8 +53,22 @@ def _session(pid: int) -> int:
         return -1
 
 
+def _command_line(process: psutil.Process) -> str:
+    try:
+        return " ".join(process.cmdline())
+    except psutil.Error:
+        return ""
+
+
 def gone(processes: list[psutil.Process]) -> Callable[[], bool]:
-    return lambda: not any(p.is_running() and p.status() != "zombie" for p in processes)
+    return lambda: not any(map(_is_alive, processes))
+
+
+def _is_alive(process: psutil.Process) -> bool:
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def keep_busy(emulator: EmulatorProcess) -> list[psutil.Process]:
@@ -78,7 +92,7 @@ def keep_busy(emulator: EmulatorProcess) -> list[psutil.Process]:
 
     def running() -> list[psutil.Process] | None:
         members = the_members(emulator)
-        lines = " ".join(" ".join(member.cmdline()) for member in members)
+        lines = " ".join(map(_command_line, members))
         return members if all(name in lines for name in wanted) else None
 
     return eventually(running, timeout=30)

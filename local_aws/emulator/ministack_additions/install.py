@@ -9,6 +9,7 @@ from . import (
     execution_metrics,
     execution_scope,
     glue_api,
+    glue_resources,
     glue_task,
     lambda_metrics,
     lambda_runtime,
@@ -25,6 +26,7 @@ def install(settings: dict[str, Any]) -> None:
     glue_api.install(settings["glue"])
     execution_scope.install()
     role_checks.install()
+    glue_resources.install()
     secure_transport.install()
     glue_task.install()
     map_results.install()

@@ -1,0 +1,33 @@
+"""Names the Glue resource that a request is about, for the check of the caller's policies."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from ministack.core import iam_actions
+
+# The operations that name their resource in `Name` alone.
+_KINDS = {
+    **dict.fromkeys(("GetDatabase", "UpdateDatabase", "DeleteDatabase"), "database"),
+    **dict.fromkeys(("GetJob", "DeleteJob"), "job"),
+}
+
+
+def install() -> None:
+    """Take `Name` for what the operation means by it.
+
+    MiniStack takes it for a table everywhere, so that a role that may read a database is refused
+    to look at it, which Iceberg's catalog does before every new table.
+    """
+    original = iam_actions.extract_resource_arn
+
+    def extract_resource_arn(
+        service: str, method: str, path: str, headers: Mapping[str, str], body: bytes, *rest: Any
+    ) -> str:
+        arn = str(original(service, method, path, headers, body, *rest))
+        operation = headers.get("x-amz-target", "").rsplit(".", 1)[-1]
+        if service != "glue" or operation not in _KINDS:
+            return arn
+        return arn.rsplit(":", 1)[0] + f":{_KINDS[operation]}/{json.loads(body)['Name']}"
+
+    iam_actions.extract_resource_arn = extract_resource_arn
