@@ -1,0 +1,253 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import boto3
+import pytest
+from moto.core.models import DEFAULT_ACCOUNT_ID
+from moto.events.models import events_backends
+
+from lambdas.publish_outcome import handler as entry_point
+from lambdas.publish_outcome.events import DocumentEvents, EventNotSentError
+from lambdas.publish_outcome.publication import Published, Publisher, publish_outcome
+from medallion.contracts import DocumentPointer, PublishOutcomeResponse
+from medallion.document_row import document_row_key
+from medallion.errors import ClaimLostError, DefectError
+from medallion.ledger import DocumentEntry
+from medallion.object_store import S3ObjectStore
+from medallion.statuses import DocumentStatus
+from tests.integration.steps_lake import StepsLake, a_lambda_context, open_steps_lake
+
+pytestmark = pytest.mark.integration
+
+
+@pytest.fixture
+def place(monkeypatch: pytest.MonkeyPatch) -> Iterator[StepsLake]:
+    with open_steps_lake(monkeypatch) as opened:
+        yield opened
+
+
+@dataclass
+class InMemoryEvents:
+    """Events that were sent; breaks first as often as it is told to."""
+
+    sent: list[PublishOutcomeResponse] = field(default_factory=list)
+    failures: int = 0
+
+    def published(self, response: PublishOutcomeResponse, entry: DocumentEntry) -> None:
+        assert entry.status is response.status
+        if self.failures:
+            self.failures -= 1
+            raise EventNotSentError("refused")
+        self.sent.append(response)
+
+
+def publish(
+    place: StepsLake,
+    document: DocumentPointer,
+    events: InMemoryEvents | None = None,
+    silver: S3ObjectStore | None = None,
+) -> Published:
+    told: Any = events or InMemoryEvents()
+    publisher = Publisher(place.ledger, silver or place.silver, told, place.clock)
+    return publish_outcome(document, publisher)
+
+
+def promoted(place: StepsLake, document: DocumentPointer) -> None:
+    place.propose(document, DocumentStatus.COMPLETE)
+    gold = {"fence": document.fence, "status": "PROMOTED", "rows": 2, "snapshot_id": "9"}
+    place.ledger.record_gold(document.document_id, document.fence, gold)
+
+
+def row(place: StepsLake, document: DocumentPointer) -> dict[str, Any]:
+    body = place.silver.get(document_row_key(place.entry(document)))
+    assert body is not None
+    return dict(json.loads(body))
+
+
+def test_the_end_stands_in_the_ledger_in_silver_and_in_an_event(place: StepsLake) -> None:
+    document = place.claim()
+    promoted(place, document)
+    events = InMemoryEvents()
+    published = publish(place, document, events)
+    entry = place.entry(document)
+    assert (entry.status, entry.owner) == (DocumentStatus.COMPLETE, None)
+    told = row(place, document)
+    assert (told["status"], told["records"], told["gold_rows"]) == ("COMPLETE", 2, 2)
+    assert (told["gold_snapshot_id"], told["prompt_version"]) == ("9", "abc")
+    assert events.sent == [published.response]
+    assert published.response.records == 2
+    assert not published.again
+
+
+def test_a_reason_is_told_everywhere(place: StepsLake) -> None:
+    document = place.claim()
+    place.propose(document, DocumentStatus.PARTIAL, "3 of 40 chunks failed")
+    response = publish(place, document).response
+    assert response.reason == "3 of 40 chunks failed; gold was not changed"
+    assert (place.entry(document).reason, row(place, document)["reason"]) == (
+        response.reason,
+        response.reason,
+    )
+
+
+def test_publishing_again_tells_the_same(place: StepsLake) -> None:
+    document = place.claim()
+    place.propose(document, DocumentStatus.PARTIAL, "3 of 40 chunks failed")
+    events = InMemoryEvents(failures=1)
+    with pytest.raises(EventNotSentError):
+        publish(place, document, events)
+    place.clock.advance(60)
+    again = publish(place, document, events)
+    assert again.again
+    assert again.response.reason == "3 of 40 chunks failed; gold was not changed"
+    assert events.sent == [again.response]
+
+
+def test_a_redriven_run_ends_as_proposed_although_its_failure_was_recorded(
+    place: StepsLake,
+) -> None:
+    document = place.claim()
+    place.propose(document, DocumentStatus.PARTIAL, "3 of 40 chunks failed")
+    failure = {"status": DocumentStatus.FAILED, "reason_code": "X", "reason": "Spark broke"}
+    place.ledger.finish(document, failure)
+    published = publish(place, document)
+    assert published.response.status is DocumentStatus.PARTIAL
+    assert published.response.reason == "3 of 40 chunks failed; gold was not changed"
+    assert not published.again
+
+
+def test_a_run_that_lost_its_claim_tells_nothing(place: StepsLake) -> None:
+    lost = place.claim(run="a")
+    promoted(place, lost)
+    newer = place.claim(run="b", version="v2")
+    with pytest.raises(ClaimLostError):
+        publish(place, lost)
+    assert place.silver.get(document_row_key(place.entry(newer))) is None
+
+
+@dataclass
+class InterruptedSilver(S3ObjectStore):
+    """A newer run of the document comes to its end just before this one's row is written."""
+
+    place: StepsLake
+    interrupted: bool = False
+
+    def __post_init__(self) -> None:
+        super().__init__(self.place.s3, "silver")
+
+    def put_if_unchanged(self, key: str, body: bytes, etag: str | None) -> bool:
+        if not self.interrupted:
+            self.interrupted = True
+            newer = self.place.claim(run="newer", version="v2")
+            promoted(self.place, newer)
+            publish(self.place, newer)
+        return super().put_if_unchanged(key, body, etag)
+
+
+@pytest.mark.parametrize("earlier_row", [False, True])
+def test_a_row_that_a_newer_run_has_written_is_never_overwritten(
+    place: StepsLake, earlier_row: bool
+) -> None:
+    document = place.claim(run="older")
+    promoted(place, document)
+    if earlier_row:
+        place.silver.put(document_row_key(place.entry(document)), b"{}\n")
+    with pytest.raises(ClaimLostError):
+        publish(place, document, silver=InterruptedSilver(place))
+    assert row(place, document)["source_version"] == "v2"
+
+
+def test_a_run_that_breaks_after_the_row_still_owns_the_document(place: StepsLake) -> None:
+    document = place.claim()
+    promoted(place, document)
+    broken = Publisher(BrokenLedger(place), place.silver, InMemoryEvents(), place.clock)  # type: ignore[arg-type]  # only what publishing asks of them
+    with pytest.raises(TimeoutError):
+        publish_outcome(document, broken)
+    assert row(place, document)["status"] == "COMPLETE"
+    assert place.entry(document).owner == document.run_id
+    publish(place, document)
+    assert place.entry(document).status is DocumentStatus.COMPLETE
+
+
+@dataclass
+class BrokenLedger:
+    """A ledger that can be read only."""
+
+    place: StepsLake
+
+    def require_claim(self, document: DocumentPointer) -> DocumentEntry:
+        return self.place.ledger.require_claim(document)
+
+    def finish(self, document: DocumentPointer, facts: dict[str, Any]) -> None:
+        raise TimeoutError(f"{document.document_id} {sorted(facts)}")
+
+
+def test_nothing_is_told_when_gold_does_not_bear_out_the_proposal(place: StepsLake) -> None:
+    document = place.claim()
+    place.propose(document, DocumentStatus.COMPLETE)
+    with pytest.raises(DefectError):
+        publish(place, document)
+    assert place.entry(document).status is DocumentStatus.RUNNING
+
+
+def test_a_document_of_no_dataset_has_a_row_too(place: StepsLake) -> None:
+    wanted = DocumentEntry("id", "", "bronze", "one.txt", "v1", 3, owner="a", run_id="a")
+    document = place.ledger.claim(None, wanted).pointer("a")
+    place.propose(document, DocumentStatus.REJECTED, "the key stands in no folder")
+    publish(place, document)
+    body = place.silver.get("documents/dataset=_unknown/id.jsonl")
+    assert body is not None
+    assert json.loads(body)["status"] == "REJECTED"
+
+
+def test_events_reach_the_bus_with_source_and_type(place: StepsLake) -> None:
+    client = boto3.client("events")
+    archive = client.create_archive(
+        ArchiveName="all",
+        EventSourceArn=f"arn:aws:events:us-east-1:{DEFAULT_ACCOUNT_ID}:event-bus/default",
+        EventPattern=json.dumps({"source": ["medallion"], "detail-type": ["Document Published"]}),
+    )
+    assert archive["State"] == "ENABLED"
+    document = place.claim()
+    promoted(place, document)
+    published = publish(place, document)
+    DocumentEvents(client, "default").published(published.response, published.entry)
+    kept = events_backends[DEFAULT_ACCOUNT_ID]["us-east-1"].archives["all"].events
+    assert [event["detail"]["document_id"] for event in kept] == [document.document_id]
+
+
+@dataclass
+class RefusingBus:
+    """What EventBridge answers when it takes none of the entries."""
+
+    def put_events(self, **_request: Any) -> dict[str, Any]:
+        return {"FailedEntryCount": 1, "Entries": [{"ErrorCode": "InternalFailure"}]}
+
+
+def test_an_event_that_the_bus_refuses_is_an_error(place: StepsLake) -> None:
+    entry = place.entry(place.claim())
+    response = PublishOutcomeResponse(
+        document_id="id", dataset="letters", key="k", version_id="v", status=DocumentStatus.FAILED
+    )
+    events = DocumentEvents(RefusingBus(), "default")  # type: ignore[arg-type]  # one call of it
+    with pytest.raises(EventNotSentError, match="InternalFailure"):
+        events.published(response, replace(entry, status=DocumentStatus.FAILED))
+
+
+def test_the_handler_answers_in_json_and_logs_no_key(
+    place: StepsLake, capsys: pytest.CaptureFixture[str]
+) -> None:
+    entry_point.publisher.cache_clear()
+    document = place.claim()
+    promoted(place, document)
+    event = {"document": document.model_dump(mode="json")}
+    answer = entry_point.handler(event, a_lambda_context())
+    assert (answer["status"], answer["gold_rows"]) == ("COMPLETE", 2)
+    assert entry_point.handler(event, a_lambda_context()) == answer
+    printed = capsys.readouterr().out
+    assert printed.count('"DocumentsPublished":[1.0]') == 1
+    assert "one.txt" not in printed
