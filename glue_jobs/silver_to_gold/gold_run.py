@@ -56,6 +56,8 @@ class GoldRun:
         _LOG.info("read silver: %d documents with rows", len(taken.findings) if taken else 0)
         promoted = self._promote(taken, columns)
         snapshot_id = promoted.snapshot_id or tables.current_snapshot_id(self.spark, self.records)
+        if taken:
+            taken.rows.unpersist()
         _LOG.info("published snapshot %s, %d held", snapshot_id, len(promoted.held))
         results = [*self._results(taken, promoted), *self._refresh_aggregates(snapshot_id)]
         quality.record(

@@ -56,6 +56,19 @@ def promote(
         BranchOvertakenError: main moved in each of several tries.
     """
     audit = audit or (lambda rows: expectations.findings_by_document(rows, DOCUMENT_ID, rules))
+    try:
+        return _promote(branch, rows, document_ids, rules, audit)
+    finally:
+        branch.drop()
+
+
+def _promote(
+    branch: AuditBranch,
+    rows: DataFrame,
+    document_ids: frozenset[str],
+    rules: tuple[Expectation, ...],
+    audit: Audit,
+) -> Promotion:
     audited: dict[str, DocumentFindings] = {}
     held: dict[str, str] = {}
     tries = 0
@@ -73,7 +86,6 @@ def promote(
         except BranchOvertakenError:
             if tries == MAX_TRIES:
                 raise
-    branch.drop()
     return Promotion(None, audited, held)
 
 

@@ -17,6 +17,9 @@ from glue_jobs.silver_to_gold.manifest import (
     ManifestDocument,
     PromotionResult,
 )
+from glue_jobs.silver_to_gold.schemas import records_columns
+from glue_jobs.silver_to_gold.tables import TableName
+from glue_jobs.silver_to_gold.transformations import gold_rows
 from medallion.datasets import Dataset, Expectation, GoldTable
 from medallion.lake import RECORDS, silver_key
 
@@ -129,6 +132,16 @@ class GoldLake:
             uri_of=lambda key: str(self.folder / key),
         )
         return gold_run.run(CHECKED_AT)
+
+    def put_foreign_row(self, branch: str = "") -> None:
+        """Write past the job, as somebody who does not know it would."""
+        row = self.spark.sql("SELECT 'from elsewhere' AS title, 'd9' AS document_id")
+        columns = records_columns(RECORD_SCHEMA)
+        gold_rows(row, columns).writeTo(self.records.branch(branch or "main")).append()
+
+    @property
+    def records(self) -> TableName:
+        return TableName(self.database, "purchases_records")
 
     def sql(self, query: str) -> list[Row]:
         """Run a query in which `gold.` stands for the test's database."""

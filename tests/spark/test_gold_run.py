@@ -43,3 +43,94 @@ def test_brings_typed_rows_with_their_evidence_into_gold(lake: GoldLake) -> None
     assert row["seen_at"].astimezone(UTC) == datetime(2026, 2, 28, 8, 15, tzinfo=UTC)
     assert result_of(result, "d1").status is PromotionStatus.PROMOTED
     assert result_of(result, "d1").rows == 1
+
+
+def test_replaces_a_documents_rows_and_leaves_the_others(lake: GoldLake) -> None:
+    lake.run(
+        lake.put("d1", a_silver_record("d1", 1), a_silver_record("d1", 2)),
+        lake.put("d2", a_silver_record("d2", 1)),
+    )
+
+    new = a_silver_record("d1", 7, fields={"title": "Lamp"}, source_version="v2")
+    lake.run(lake.put("d1", new, version="v2"), run_id="run-2")
+
+    found = lake.column("SELECT record_id FROM gold.purchases_records ORDER BY record_id")
+    assert found == ["d1-7", "d2-1"]
+
+
+def test_takes_a_removed_document_out_and_one_without_rows_too(lake: GoldLake) -> None:
+    documents = [lake.put(name, a_silver_record(name)) for name in ("d1", "d2", "d3")]
+    lake.run(*documents)
+
+    result = lake.run(lake.entry("d1", None), lake.put("d2"), run_id="run-2")
+
+    assert lake.column("SELECT document_id FROM gold.purchases_records") == ["d3"]
+    assert result_of(result, "d1").status is PromotionStatus.REMOVED
+    assert result_of(result, "d2").status is PromotionStatus.PROMOTED
+    assert result_of(result, "d2").rows == 0
+    assert lake.column("SELECT title FROM gold.purchases_by_title") == ["Kettle"]
+
+
+def test_a_first_run_that_only_removes_leaves_empty_tables(lake: GoldLake) -> None:
+    result = lake.run(lake.entry("d1", None))
+
+    assert result_of(result, "d1").status is PromotionStatus.REMOVED
+    assert lake.column("SELECT count(*) FROM gold.purchases_records") == [0]
+    assert lake.column("SELECT count(*) FROM gold.purchases_by_title") == [0]
+
+
+def test_running_the_same_gold_run_again_changes_nothing_but_its_snapshot(lake: GoldLake) -> None:
+    document = lake.put("d1", a_silver_record("d1", 1), a_silver_record("d1", 2))
+    tables = ("purchases_records", "purchases_by_title", "purchases_quality_results")
+    lake.run(document)
+    before = [sorted(lake.sql(f"SELECT * FROM gold.{table}")) for table in tables]  # noqa: S608 - constants
+
+    lake.run(document)
+
+    after = [sorted(lake.sql(f"SELECT * FROM gold.{table}")) for table in tables]  # noqa: S608 - constants
+    assert after == before
+
+
+def test_a_branch_left_by_a_broken_try_is_replaced(lake: GoldLake) -> None:
+    lake.run(lake.put("d1", a_silver_record("d1")))
+    lake.spark.sql(f"ALTER TABLE {lake.records.quoted} CREATE BRANCH audit_run_2")
+    lake.put_foreign_row(branch="audit_run_2")
+
+    lake.run(lake.put("d2", a_silver_record("d2")), run_id="run-2")
+
+    assert lake.column("SELECT DISTINCT title FROM gold.purchases_records") == ["Kettle"]
+    assert lake.column("SELECT name FROM gold.purchases_records.refs") == ["main"]
+
+
+def test_snapshots_name_the_gold_run_and_the_records_they_stand_for(lake: GoldLake) -> None:
+    result = lake.run(lake.put("d1", a_silver_record("d1")))
+
+    summary = "SELECT summary['{}'] FROM gold.{}.snapshots ORDER BY committed_at DESC LIMIT 1"
+    for table in ("purchases_records", "purchases_by_title", "purchases_quality_results"):
+        assert lake.column(summary.format("gold-run-id", table)) == ["run-1"]
+    found = lake.column(summary.format("records-snapshot-id", "purchases_by_title"))
+    assert found == [result.snapshot_id]
+    main = lake.column("SELECT snapshot_id FROM gold.purchases_records.refs WHERE name = 'main'")
+    assert [str(snapshot) for snapshot in main] == [result.snapshot_id]
+
+
+def test_drops_repeated_records_and_counts_them(lake: GoldLake) -> None:
+    record = a_silver_record("d1")
+
+    result = lake.run(lake.put("d1", record, record))
+
+    assert result_of(result, "d1").rows == 1
+    assert lake.column("SELECT count(*) FROM gold.purchases_records") == [1]
+    assert lake.sql(
+        "SELECT passed, failed_rows, documents_failed FROM gold.purchases_quality_results"
+        " WHERE expectation = 'records_are_distinct'"
+    ) == [(False, 1, 1)]
+
+
+def test_promotes_many_documents_at_once(lake: GoldLake) -> None:
+    documents = [lake.put(f"d{n:03}", a_silver_record(f"d{n:03}")) for n in range(40)]
+
+    result = lake.run(*documents)
+
+    assert {found.rows for found in result.documents} == {1}
+    assert lake.column("SELECT count(DISTINCT document_id) FROM gold.purchases_records") == [40]

@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+import copy
+
+import pytest
+from pyspark.sql import DataFrame
+
+from glue_jobs.silver_to_gold.audit_branch import AuditBranch, BranchOvertakenError
+from glue_jobs.silver_to_gold.expectations import DocumentFindings
+from glue_jobs.silver_to_gold.promotion import MAX_TRIES, promote
+from medallion.errors import DatasetInvalidError
+from tests.spark.gold_lake import RECORD_SCHEMA, GoldLake, a_dataset, a_silver_record
+
+
+def _branch(lake: GoldLake) -> AuditBranch:
+    return AuditBranch(lake.spark, lake.records, "run-2")
+
+
+def test_makes_a_documented_sorted_version_2_table(lake: GoldLake) -> None:
+    lake.run()
+
+    properties = {
+        row["key"]: row["value"] for row in lake.sql("SHOW TBLPROPERTIES gold.purchases_records")
+    }
+    assert properties["format-version"] == "2"
+    assert properties["write.parquet.compression-codec"] == "zstd"
+    assert properties["write.metadata.delete-after-commit.enabled"] == "true"
+    assert "document_id ASC" in properties["sort-order"]
+    columns = {
+        row["col_name"]: (row["data_type"], row["comment"])
+        for row in lake.sql("DESCRIBE TABLE gold.purchases_records")
+    }
+    assert columns["title"] == ("string", "What it's called.")
+    assert columns["bought_on"] == ("date", "Day of purchase.")
+    assert columns["quote_start"][0] == "bigint"
+
+
+def test_adds_a_field_that_the_dataset_gained_and_keeps_one_it_lost(lake: GoldLake) -> None:
+    lake.run(lake.put("d1", a_silver_record("d1")))
+    schema = copy.deepcopy(RECORD_SCHEMA)
+    del schema["properties"]["price"]
+    schema["properties"]["shop"] = {"type": "string", "description": "Where."}
+    schema["properties"]["stars"]["description"] = "Points."
+    record = a_silver_record("d2", fields={"title": "Lamp", "shop": "Corner"})
+
+    lake.run(lake.put("d2", record), run_id="run-2", dataset=a_dataset(record_schema=schema))
+
+    found = lake.sql("SELECT document_id, shop, price FROM gold.purchases_records ORDER BY 1")
+    assert found == [("d1", None, None), ("d2", "Corner", None)]
+    described = {
+        row["col_name"]: row["comment"] for row in lake.sql("DESCRIBE TABLE gold.purchases_records")
+    }
+    assert described["stars"] == "Points."
+    assert described["shop"] == "Where."
+
+
+def test_refuses_a_field_that_changed_its_type(lake: GoldLake) -> None:
+    lake.run(lake.put("d1", a_silver_record("d1")))
+    schema = copy.deepcopy(RECORD_SCHEMA)
+    schema["properties"]["stars"]["type"] = "number"
+
+    with pytest.raises(
+        DatasetInvalidError, match=r"stars .* is bigint, .* now says double"
+    ) as caught:
+        lake.run(run_id="run-2", dataset=a_dataset(record_schema=schema))
+
+    assert caught.value.reason_code == "INCOMPATIBLE_SCHEMA"
+
+
+def test_a_branch_is_refused_when_main_has_moved(lake: GoldLake) -> None:
+    lake.run(lake.put("d1", a_silver_record("d1")))
+    branch = _branch(lake)
+    branch.create()
+    lake.put_foreign_row()
+    branch.delete_documents(["d1"])
+
+    with pytest.raises(BranchOvertakenError):
+        branch.publish()
+
+    assert lake.column("SELECT count(*) FROM gold.purchases_records") == [2]
+
+
+def _no_rows(lake: GoldLake) -> DataFrame:
+    return lake.spark.table(lake.records.quoted).where("false")
+
+
+@pytest.mark.parametrize("already_there", [True, False])
+def test_starts_again_when_main_moved_meanwhile(lake: GoldLake, already_there: bool) -> None:
+    lake.run(*([lake.put("d1", a_silver_record("d1"))] if already_there else []))
+    audits: list[DataFrame] = []
+
+    def audit(rows: DataFrame) -> dict[str, DocumentFindings]:
+        if not audits:
+            lake.put_foreign_row()
+        audits.append(rows)
+        return {}
+
+    promoted = promote(_branch(lake), _no_rows(lake), frozenset({"d1"}), (), audit)
+
+    assert promoted.snapshot_id is not None
+    assert lake.column("SELECT document_id FROM gold.purchases_records") == ["d9"]
+
+
+def test_gives_up_when_main_never_stops_moving(lake: GoldLake) -> None:
+    lake.run(lake.put("d1", a_silver_record("d1")))
+    audits: list[DataFrame] = []
+
+    def audit(rows: DataFrame) -> dict[str, DocumentFindings]:
+        audits.append(rows)
+        lake.put_foreign_row()
+        return {}
+
+    with pytest.raises(BranchOvertakenError):
+        promote(_branch(lake), _no_rows(lake), frozenset({"d1"}), (), audit)
+
+    assert len(audits) == MAX_TRIES
+    assert lake.column("SELECT count(*) FROM gold.purchases_records") == [1 + MAX_TRIES]
+
+
+def test_deletes_more_documents_than_one_statement_takes(
+    lake: GoldLake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("glue_jobs.silver_to_gold.audit_branch.DOCUMENTS_PER_DELETE", 2)
+    names = [f"d{n}" for n in range(5)]
+    lake.run(*(lake.put(name, a_silver_record(name)) for name in names))
+
+    lake.run(*(lake.entry(name, None) for name in names), run_id="run-2")
+
+    assert lake.column("SELECT count(*) FROM gold.purchases_records") == [0]
