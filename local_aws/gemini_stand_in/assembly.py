@@ -44,7 +44,8 @@ def extract_records(document: PromptDocument, shape: RecordShape) -> list[dict[s
                 continue
             start, end = quote_span(scope, piece, list(found.values()))
             if document.core_start <= start < document.core_end:
-                records.append(_record(shape, found, text[start:end]))
+                supported = _supported(shape, found, start, end)
+                records.append(_record(shape, supported, text[start:end]))
     return records
 
 
@@ -58,6 +59,21 @@ def _fill(scope: Scope, fields: Sequence[FieldRule]) -> dict[str, Found] | None:
         elif field.required and not field.nullable:
             return None
     return found if any(item.start >= scope.start for item in found.values()) else None
+
+
+def _supported(
+    shape: RecordShape, found: dict[str, Found], start: int, end: int
+) -> dict[str, Found]:
+    """Without optional verbatim fields whose words a long record's quote had to leave out."""
+    outside = {
+        field.name
+        for field in shape.fields
+        if "verbatim" in field.description.lower()
+        and not field.required
+        and field.name in found
+        and not start <= found[field.name].start < end
+    }
+    return {name: item for name, item in found.items() if name not in outside}
 
 
 def _record(shape: RecordShape, found: Mapping[str, Found], quote: str) -> dict[str, Any]:

@@ -19,12 +19,12 @@ _RANGE = re.compile(
 _STARS = re.compile(r"[★⭐]+")
 _WORDS = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
 NUMBER = (
-    rf"(?P<n>\d{{1,3}}(?:[,.'\u2019 \u00a0\u202f]\d{{3}})+(?!\d)|\d+(?:[.,]\d+)?|\b(?:{_WORDS})\b)"
+    rf"(?P<n>\d{{1,3}}(?:[,.'\u2019 \u00a0\u202f]\d{{3}})+(?:[.,]\d{{1,2}})?(?!\d)|\d+(?:[.,]\d+)?|\b(?:{_WORDS})\b)"
     r"\s?(?P<scale>k\b|m\b|thousand\b|million\b)?"
 )
 _NUMBER = re.compile(rf"(?<![\w.,/:-]){NUMBER}(?![/:]\d|\w)", re.IGNORECASE)
 _SCALES = {"k": 1_000, "thousand": 1_000, "m": 1_000_000, "million": 1_000_000}
-_GROUPED = re.compile(r"\d{1,3}(?:[,.'\u2019 \u00a0\u202f]\d{3})+\Z")
+_GROUPED = re.compile(r"(\d{1,3}(?:[,.'\u2019 \u00a0\u202f]\d{3})+)(?:[.,](\d{1,2}))?\Z")
 _MAX_STARS = 10
 _USUAL_STARS = 5
 
@@ -51,7 +51,6 @@ def _mentions(field: FieldRule, scope: Scope) -> Iterator[Found]:
         return
     if is_rating(field):
         yield from _ratings(field, scope)
-        return
     pair = scope.pairs.get(field.name)
     if pair is not None:
         for match, found in scope.in_value(_NUMBER, pair):
@@ -78,9 +77,6 @@ def _ratings(field: FieldRule, scope: Scope) -> Iterator[Found]:
         yield Found(read_number(match["a"] or match["b"] or match["c"]), match.start(), match.end())
     for match in _STARS.finditer(scope.text, start, end):
         yield Found(len(match[0]), match.start(), match.end())
-    if pair is not None:
-        for match, found in scope.in_value(_NUMBER, pair):
-            yield Found(read_number(match["n"]), found.start, found.end)
 
 
 @lru_cache(maxsize=64)
@@ -119,8 +115,10 @@ def read_number(written: str, scale: str | None = None) -> float:
     word = NUMBER_WORDS.get(written.lower())
     if word is not None:
         return float(word * factor)
-    if _GROUPED.match(written):
-        return float(re.sub(r"\D", "", written)) * factor
+    grouped = _GROUPED.match(written)
+    if grouped:
+        whole = re.sub(r"\D", "", grouped[1])
+        return float(f"{whole}.{grouped[2] or 0}") * factor
     return float(written.replace(",", ".")) * factor
 
 

@@ -15,7 +15,7 @@ _EXAMPLES = re.compile(
     r"(?:\.(?:\s|$)|[;()\n]|$)",
     re.IGNORECASE,
 )
-_STATED_PATTERN = re.compile(r"\bpattern:?\s+[`'\"]?(\^?[^\s`'\"]+)", re.IGNORECASE)
+_STATED_PATTERN = re.compile(r"\b(?:pattern|regular expression):?\s+[`'\"]?(\^?[^\s`'\"]+)", re.IGNORECASE)
 _RISKY = re.compile(r"[+*}]\)[+*{]|\(\?|\\\d")
 _EMAIL_FIELD = re.compile(r"\be-?mail address\b|^e_?mail", re.IGNORECASE)
 _URL_FIELD = re.compile(r"\bURL\b|\bweb address\b|\blink\b", re.IGNORECASE)
@@ -25,7 +25,7 @@ _NAME_FIELD = re.compile(
     r"\bname of (?:the )?(?:person|customer|author|reporter)|\bwho\b", re.IGNORECASE
 )
 _PERSON = re.compile(
-    r"(?:\b(?:from|by|dear|hi|mr\.?|mrs\.?|ms\.?|dr\.?|customer|regards,?|cheers,?|best,?)\s+)"
+    r"(?i:\b(?:from|by|mr\.?|mrs\.?|ms\.?|dr\.?|customer|regards,?|cheers,?|best,?)\s+)"
     r"((?:[A-Z][\w'\u2019-]+|[A-Z]\.)(?:\s+(?:van|von|de|der|la|[A-Z][\w'\u2019-]+|[A-Z]\.)){1,3})"
     r"|\b([A-Z][\w'\u2019-]+\s+[A-Z][\w'\u2019-]+)(?=\s+(?:says?|said|wrote|writes|reported|reports|complained|"
     r"called|told|asked|mentioned)\b)"
@@ -35,7 +35,7 @@ _PROPER = re.compile(
     r"([A-Z][a-z]+(?:\s(?:[A-Z][a-z]+|[A-Z]?\d+)){1,3})"
 )
 _FREE_TEXT = re.compile(
-    r"(?:^|_)(?:summary|comment|description|text|message|details|issue|problem|body|remark|note)s?$"
+    r"(?:^|_)(?:summary|title|headline|subject|comment|description|text|message|details|issue|problem|body|remark|note)s?$"
 )
 _NOTHING = re.compile(
     r"[\W_]*(?:n/?a|none|unknown|nil|empty|not given|not known|left blank)?[\W_]*", re.IGNORECASE
@@ -96,6 +96,7 @@ def _sentence(scope: Scope) -> Iterator[Found]:
     spans = sentence_spans(scope.text, scope.start, scope.end)
     if spans:
         start, end = max(spans, key=lambda span: scope.hits.count(*span))
+        start += len(scope.text[start:end]) - len(scope.text[start:end].lstrip("-*\u2022>+ \t"))
         yield Found(scope.text[start:end], start, end)
 
 

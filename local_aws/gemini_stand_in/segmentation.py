@@ -47,12 +47,12 @@ def _from_blocks(
     text: str, blocks: Sequence[Block], fields: Sequence[FieldRule]
 ) -> Iterator[Candidate]:
     for block in _with_mails_joined(blocks):
-        rows = headless_rows(text, block.lines, fields)
+        pairs = tuple(block.pairs)
+        is_form = len(pairs_by_field(pairs, fields)) >= _FORM_FIELDS
+        rows = [] if is_form else headless_rows(text, block.lines, fields)
         if rows:
             yield from rows
             continue
-        pairs = tuple(block.pairs)
-        is_form = len(pairs_by_field(pairs, fields)) >= _FORM_FIELDS
         is_mail = block.lines[0].look is Look.MAIL
         yield Candidate(block.start, block.end, pairs, is_prose=is_mail or not is_form)
 

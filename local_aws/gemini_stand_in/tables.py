@@ -24,6 +24,7 @@ _UNDERLINE = re.compile(r"[-|:+= \t]+\Z")
 _MIN_NAMED = 2
 _MIN_CELLS = 4
 _RAGGED_LINES = 2
+_MIN_ROWS = 2
 _MAX_LABEL_WORDS = 4
 
 
@@ -64,7 +65,7 @@ def headless_rows(text: str, lines: Sequence[Line], fields: Sequence[FieldRule])
         pattern = _CELLS[sign]
         rows = [split_cells(text, line, pattern) for line in lines]
         usual, lines_alike = Counter(map(len, rows)).most_common(1)[0]
-        if usual < _MIN_CELLS or lines_alike < len(lines) - _RAGGED_LINES:
+        if usual < _MIN_CELLS or lines_alike < max(len(lines) - _RAGGED_LINES, _MIN_ROWS):
             continue
         return [
             Candidate(line.start, line.end, tuple(_rating_pairs(text, cells, ratings)))
