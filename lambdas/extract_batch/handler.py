@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools import Logger, Metrics, Tracer
+from aws_lambda_powertools.metrics import MetricUnit
 
 from lambdas.extract_batch.wiring import parts
 from medallion.contracts import ExtractBatchRequest
@@ -26,10 +27,11 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     request = ExtractBatchRequest.model_validate(event)
     document = request.document
     logger.append_keys(document_id=document.document_id, run_name=document.run_name)
+    metrics.add_dimension(name="dataset", value=document.dataset)
+    metrics.add_metric(name="BatchTurns", unit=MetricUnit.Count, value=1)
     known = parts()
     extraction = known.extraction(lambda: context.get_remaining_time_in_millis() / 1000)
     response, figures = extraction.run(request, lambda: known.dataset(document.dataset))
-    metrics.add_dimension(name="dataset", value=document.dataset)
     figures.publish(metrics)
     logger.info(
         "batch turn",

@@ -46,8 +46,9 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     request = ReconcileDocumentRequest.model_validate(event)
     document = request.document
     logger.append_keys(document_id=document.document_id, run_name=document.run_name)
-    response, tally = reconciler().reconcile(request)
     metrics.add_dimension(name="dataset", value=document.dataset)
+    metrics.add_metric(name="Reconciliations", unit=MetricUnit.Count, value=1)
+    response, tally = reconciler().reconcile(request)
     metrics.add_metric(name="RecordsAdopted", unit=MetricUnit.Count, value=tally.adopted)
     metrics.add_metric(name="RecordsDuplicate", unit=MetricUnit.Count, value=tally.duplicates)
     metrics.add_metric(

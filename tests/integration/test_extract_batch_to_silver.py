@@ -1,0 +1,383 @@
+"""Both steps through their handlers: S3, DynamoDB and the secret in moto, the model a stand-in."""
+
+from __future__ import annotations
+
+import io
+import json
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+from mypy_boto3_dynamodb import DynamoDBClient
+from mypy_boto3_s3 import S3Client
+
+import lambdas.extract_batch.handler as extract_batch
+import lambdas.reconcile_document.handler as reconcile_document
+from lambdas.extract_batch import wiring
+from local_aws.gemini_stand_in.__main__ import make_server
+from local_aws.gemini_stand_in.arguments import StandInArguments
+from local_aws.gemini_stand_in.faults import Fault, FaultKind, FaultSettings
+from local_aws.gemini_stand_in.server import StandInServer
+from medallion import lake
+from medallion.contracts import BatchPointer, BatchProgress, DocumentPointer, Plan, TextChunk
+from medallion.errors import ClaimLostError
+from medallion.ledger import DocumentEntry, Ledger
+from medallion.silver_tables import column_names
+from tests.unit.extraction_builders import a_dataset, chunks_of
+
+pytestmark = pytest.mark.integration
+
+KEY = "notes/canary-key.txt"
+SECRET = "canary-secret"
+SCHEMA = {
+    "type": "object",
+    "properties": {
+        "mood": {
+            "type": "string",
+            "enum": ["good", "bad"],
+            "description": "How it went. good (great, went well); bad (terrible, went badly)",
+        },
+    },
+    "required": ["mood"],
+}
+PARAGRAPHS = [
+    f"Report {n}\r\nComment: canary 🎉 it was {('terrible', 'great')[n % 2]}, Größe {n}.\r\n\r\n"
+    for n in range(12)
+]
+TEXT = "".join(PARAGRAPHS)
+CUTS = [sum(map(len, PARAGRAPHS[:n])) for n in range(2, 12, 2)]
+
+
+class FakeContext:
+    """What AWS gives a function beside its event."""
+
+    function_name = "extract-batch"
+    memory_limit_in_mb = 1024
+    invoked_function_arn = "arn:aws:lambda:us-east-1:123456789012:function:extract-batch"
+    aws_request_id = "request"
+
+    def get_remaining_time_in_millis(self) -> int:
+        return 300_000
+
+
+@dataclass
+class Lake:
+    """The deployed parts around the two steps."""
+
+    s3: S3Client
+    dynamodb: DynamoDBClient
+    model: StandInServer
+
+    @property
+    def ledger(self) -> Ledger:
+        return Ledger(self.dynamodb, "ledger")
+
+    def claim(self, run: str = "run-1", salt: str = "") -> DocumentPointer:
+        document_id = lake.document_id_of("bronze", KEY)
+        seen = self.ledger.find(document_id)
+        wanted = DocumentEntry(
+            document_id,
+            "notes",
+            "bronze",
+            KEY,
+            version_id="v1",
+            owner=run,
+            run_id=run,
+            gold=seen.gold if seen else {},
+            counts=seen.counts if seen else {},
+            fresh_salt=salt,
+        )
+        return self.ledger.claim(seen, wanted).pointer(run)
+
+    def plan(self, document: DocumentPointer, text: str = TEXT) -> tuple[Plan, list[BatchPointer]]:
+        """What ChunkText would write: six chunks in two batches."""
+        chunks_key = lake.chunks_key(document.document_id, document.run_name)
+        batches_key = lake.batches_key(document.document_id, document.run_name)
+        chunks = chunks_of(text, CUTS, context=30)
+        first, second = _lines(chunks[:3]), _lines(chunks[3:])
+        ends = [0, len(first), len(first) + len(second)]
+        batches = [
+            BatchPointer(
+                batch_index=index,
+                chunks_key=chunks_key,
+                start_byte=ends[index],
+                end_byte=ends[index + 1],
+                chunk_count=3,
+            )
+            for index in range(2)
+        ]
+        self.put(chunks_key, first + second)
+        self.put(batches_key, b"".join(b.model_dump_json().encode() + b"\n" for b in batches))
+        plan = Plan(
+            bucket="silver",
+            chunks_key=chunks_key,
+            batches_key=batches_key,
+            chunk_count=len(chunks),
+            batch_count=2,
+            characters=len(text),
+            encoding="utf-8",
+        )
+        return plan, batches
+
+    def put(self, key: str, body: bytes) -> None:
+        self.s3.put_object(Bucket="silver", Key=key, Body=body)
+
+    def extract(
+        self, document: DocumentPointer, batch: BatchPointer, progress: BatchProgress | None = None
+    ) -> dict[str, Any]:
+        event = {
+            "document": document.model_dump(mode="json"),
+            "batch": batch.model_dump(mode="json"),
+            "progress": (progress or BatchProgress()).model_dump(mode="json"),
+        }
+        response: dict[str, Any] = extract_batch.handler(event, FakeContext())
+        return response
+
+    def reconcile(self, document: DocumentPointer, plan: Plan | None) -> dict[str, Any]:
+        event = {
+            "document": document.model_dump(mode="json"),
+            "plan": plan.model_dump(mode="json") if plan else None,
+        }
+        response: dict[str, Any] = reconcile_document.handler(event, FakeContext())
+        return response
+
+    def run(self, document: DocumentPointer) -> dict[str, Any]:
+        """A whole run of both steps, without any waits."""
+        plan, batches = self.plan(document)
+        for batch in batches:
+            self.extract(document, batch)
+        return self.reconcile(document, plan)
+
+    def rows(self, table: str) -> list[dict[str, Any]]:
+        key = lake.silver_key(table, "notes", lake.document_id_of("bronze", KEY))
+        body = self.s3.get_object(Bucket="silver", Key=key)["Body"].read()
+        return [json.loads(line) for line in body.splitlines()]
+
+    def keys(self, prefix: str) -> list[str]:
+        listed = self.s3.list_objects_v2(Bucket="silver", Prefix=prefix).get("Contents", [])
+        return [entry["Key"] for entry in listed]
+
+    def entry(self) -> DocumentEntry:
+        entry = self.ledger.find(lake.document_id_of("bronze", KEY))
+        assert entry is not None
+        return entry
+
+    def break_model(self, *faults: Fault) -> None:
+        self.model.service.faults.replace(FaultSettings(faults=faults))
+
+    def calls(self) -> int:
+        return int(self.model.service.journal.report()["total"])
+
+
+def _lines(chunks: list[TextChunk]) -> bytes:
+    return b"".join(chunk.model_dump_json().encode() + b"\n" for chunk in chunks)
+
+
+@pytest.fixture
+def model() -> Iterator[StandInServer]:
+    server = make_server(StandInArguments(api_keys=(SECRET,)))
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield server
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def deployed(model: StandInServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Lake]:
+    settings = {
+        "AWS_ACCESS_KEY_ID": "testing",
+        "AWS_SECRET_ACCESS_KEY": "testing",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "POWERTOOLS_SERVICE_NAME": "extract-batch",
+        "POWERTOOLS_METRICS_NAMESPACE": "Medallion",
+        "DOCUMENTS_TABLE": "ledger",
+        "SILVER_BUCKET": "silver",
+        "ARTIFACTS_BUCKET": "artifacts",
+        "MODEL_NAME": "gemini-3.5-flash-lite",
+        "MODEL_ENDPOINT": model.url,
+        "MODEL_SECRET_ID": "model-key",
+        "MODEL_TIMEOUT_SECONDS": "5",
+    }
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    wiring.parts.cache_clear()
+    reconcile_document.reconciler.cache_clear()
+    with mock_aws():
+        s3 = boto3.client("s3")
+        for bucket in ("silver", "artifacts"):
+            s3.create_bucket(Bucket=bucket)
+        compiled = a_dataset(record_schema=SCHEMA, examples=()).to_json().encode()
+        s3.put_object(Bucket="artifacts", Key=lake.compiled_dataset_key("notes"), Body=compiled)
+        boto3.client("secretsmanager").create_secret(Name="model-key", SecretString=SECRET)
+        dynamodb = boto3.client("dynamodb")
+        dynamodb.create_table(
+            TableName="ledger",
+            KeySchema=[
+                {"AttributeName": "pk", "KeyType": "HASH"},
+                {"AttributeName": "sk", "KeyType": "RANGE"},
+            ],
+            AttributeDefinitions=[
+                {"AttributeName": "pk", "AttributeType": "S"},
+                {"AttributeName": "sk", "AttributeType": "S"},
+            ],
+            BillingMode="PAY_PER_REQUEST",
+        )
+        yield Lake(s3, dynamodb, model)
+
+
+def test_a_document_reaches_silver_with_evidence_for_every_row(deployed: Lake) -> None:
+    response = deployed.run(deployed.claim())
+    assert response == {
+        "promote": True,
+        "status": "COMPLETE",
+        "records": 12,
+        "quarantined_records": 0,
+    }
+    rows = deployed.rows(lake.RECORDS)
+    assert all(TEXT[row["quote_start"] : row["quote_end"]] == row["quote"] for row in rows)
+    assert [row["quote_start"] for row in rows] == sorted(row["quote_start"] for row in rows)
+    assert len({row["record_id"] for row in rows}) == 12
+    assert {row["source_key"] for row in rows} == {KEY}
+    assert all("stand-in" in row["model"] for row in rows)
+    for table in (lake.RECORDS, lake.CHUNKS):
+        assert {tuple(sorted(row)) for row in deployed.rows(table)} == {
+            tuple(sorted(column_names(table)))
+        }
+
+
+def test_the_ledger_gets_the_counts_of_the_documents_table(deployed: Lake) -> None:
+    deployed.run(deployed.claim())
+    entry = deployed.entry()
+    assert (entry.proposed_status, entry.reason) == ("COMPLETE", None)
+    assert entry.counts["chunks"] == entry.counts["chunks_extracted"] == 6
+    assert (entry.counts["records"], entry.counts["model_calls"]) == (12, 6)
+    assert (entry.counts["characters"], entry.counts["encoding"]) == (len(TEXT), "utf-8")
+    assert entry.counts["cost_usd"] > 0
+    assert set(entry.counts) <= set(column_names(lake.DOCUMENTS))
+
+
+def test_a_second_run_pays_for_nothing_and_gives_the_same_rows(deployed: Lake) -> None:
+    deployed.run(deployed.claim())
+    before, calls = deployed.rows(lake.RECORDS), deployed.calls()
+    deployed.run(deployed.claim("run-2"))
+    assert deployed.calls() == calls
+    assert deployed.entry().counts["model_calls"] == 0
+    after = deployed.rows(lake.RECORDS)
+    assert [row | {"run_id": ""} for row in after] == [row | {"run_id": ""} for row in before]
+    assert all(row["reused"] for row in deployed.rows(lake.CHUNKS))
+
+
+def test_chunks_that_the_model_never_answers_make_a_partial_document(deployed: Lake) -> None:
+    document = deployed.claim()
+    plan, batches = deployed.plan(document)
+    deployed.extract(document, batches[0])
+    deployed.break_model(Fault(kind=FaultKind.ERROR, status=503))
+    waiting = deployed.extract(document, batches[1])
+    assert waiting["state"] == "WAIT"
+    assert waiting["wait_until"].endswith("Z")
+    progress = BatchProgress.model_validate(
+        waiting["progress"] | {"failing_since": "2020-01-01T00:00:00Z"}
+    )
+    assert deployed.extract(document, batches[1], progress)["state"] == "DONE"
+    response = deployed.reconcile(document, plan)
+    assert (response["status"], response["promote"]) == ("PARTIAL", True)
+    assert deployed.entry().reason == "3 of 6 chunks failed: MODEL_UNAVAILABLE (3; HTTP 503)"
+    outcomes = [row["outcome"] for row in deployed.rows(lake.CHUNKS)]
+    assert outcomes == ["EXTRACTED"] * 3 + ["FAILED"] * 3
+
+
+def test_a_partial_document_never_replaces_rows_that_gold_holds(deployed: Lake) -> None:
+    document = deployed.claim()
+    deployed.ledger.record(document, {"gold": {"status": "PROMOTED", "rows": 12}})
+    plan, batches = deployed.plan(document)
+    deployed.extract(document, batches[0])
+    response = deployed.reconcile(document, plan)
+    assert (response["status"], response["promote"]) == ("PARTIAL", False)
+    assert "NO_OUTCOME (3)" in (deployed.entry().reason or "")
+
+
+def test_a_rerun_does_only_what_is_missing(deployed: Lake) -> None:
+    document = deployed.claim()
+    plan, batches = deployed.plan(document)
+    deployed.extract(document, batches[0])
+    deployed.reconcile(document, plan)
+    calls = deployed.calls()
+    assert deployed.run(deployed.claim("run-2"))["status"] == "COMPLETE"
+    assert deployed.calls() - calls == 3
+
+
+@pytest.mark.parametrize(
+    ("kind", "reason_code"),
+    [
+        (FaultKind.INVENTED_QUOTE, "UNGROUNDED_QUOTE"),
+        (FaultKind.OFF_SCHEMA, "OFF_SCHEMA"),
+        (FaultKind.TRUNCATE, "MAX_TOKENS"),
+        (FaultKind.SAFETY, "SAFETY"),
+    ],
+)
+def test_what_fails_the_checks_stands_in_quarantine_with_its_answer(
+    deployed: Lake, kind: FaultKind, reason_code: str
+) -> None:
+    deployed.break_model(Fault(kind=kind))
+    response = deployed.run(deployed.claim())
+    assert (response["status"], response["records"]) == ("PARTIAL", 0)
+    rows = deployed.rows(lake.QUARANTINE)
+    assert {row["reason_code"] for row in rows} == {reason_code}
+    assert set(rows[0]) == set(column_names(lake.QUARANTINE))
+    assert all(row["answer_key"] in deployed.keys("results/") for row in rows)
+
+
+def test_a_run_that_lost_its_claim_pays_and_writes_nothing(deployed: Lake) -> None:
+    old = deployed.claim()
+    plan, batches = deployed.plan(old)
+    deployed.run(deployed.claim("run-2"))
+    rows, calls = deployed.rows(lake.RECORDS), deployed.calls()
+    deployed.break_model(Fault(kind=FaultKind.SAFETY))
+    assert deployed.extract(old, batches[0])["state"] == "DONE"
+    with pytest.raises(ClaimLostError):
+        deployed.reconcile(old, plan)
+    assert (deployed.rows(lake.RECORDS), deployed.calls()) == (rows, calls)
+
+
+def test_a_deleted_document_leaves_silver(deployed: Lake) -> None:
+    deployed.run(deployed.claim())
+    assert deployed.reconcile(deployed.claim("run-2"), None)["promote"] is True
+    for table in (lake.RECORDS, lake.CHUNKS, lake.QUARANTINE):
+        assert deployed.keys(lake.silver_table_prefix(table)) == []
+    assert deployed.entry().proposed_status == "DELETED"
+    assert deployed.reconcile(deployed.claim("run-3"), None)["promote"] is False
+
+
+def test_a_model_that_refuses_the_key_fails_the_document_with_the_cause(deployed: Lake) -> None:
+    boto3.client("secretsmanager").put_secret_value(
+        SecretId="model-key", SecretString="canary-wrong"
+    )
+    response = deployed.run(deployed.claim())
+    assert (response["status"], response["promote"]) == ("FAILED", False)
+    assert deployed.entry().reason == (
+        "6 of 6 chunks failed: MODEL_REFUSED (6; HTTP 400 API_KEY_INVALID)"
+    )
+
+
+def test_no_text_and_no_key_is_told_in_logs_metrics_or_payloads(
+    deployed: Lake, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = io.StringIO()
+    for step in (extract_batch, reconcile_document):
+        monkeypatch.setattr(step.logger.registered_handler, "stream", log)
+    deployed.break_model(Fault(kind=FaultKind.OFF_SCHEMA, first=2))
+    document = deployed.claim()
+    plan, batches = deployed.plan(document)
+    payloads = [deployed.extract(document, batch) for batch in batches]
+    payloads.append(deployed.reconcile(document, plan))
+    told = log.getvalue() + "".join(capsys.readouterr())
+    assert "ModelLatency" in told
+    assert "batch turn" in told
+    hidden = told + json.dumps(payloads).replace(KEY, "")
+    assert "canary" not in hidden
