@@ -61,6 +61,11 @@ def outcomes_key(document_id: str, run_name: str, batch_index: int) -> str:
     return plan_prefix(document_id, run_name) + f"outcomes/{batch_index:06d}.jsonl"
 
 
+def attempts_key(document_id: str, run_name: str, batch_index: int) -> str:
+    """Silver bucket: how often a batch asked for each answer, kept between its invocations."""
+    return plan_prefix(document_id, run_name) + f"attempts/{batch_index:06d}.json"
+
+
 def answer_key(document_id: str, request_hash: str) -> str:
     """Silver bucket: the raw answer to exactly one request, salt of a fresh run included."""
     return f"results/{document_id}/{request_hash}.json"

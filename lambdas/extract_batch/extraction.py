@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lambdas.extract_batch.asking import Answered, Asker, Failure
+from lambdas.extract_batch.attempts import Attempts
 from lambdas.extract_batch.figures import Figures, figures_of
 from lambdas.extract_batch.outcomes import NOT_ASKED, outcome_of
 from lambdas.extract_batch.request_building import build_request
@@ -75,9 +76,13 @@ class Extraction:
         digests = [one.digest(salt) for one in requests]
         replies = self._ask(request.document, dataset, dict(zip(digests, requests, strict=True)))
         turn = self._next_turn(request, replies)
+        attempts = Attempts(self.silver, request)
+        counts = attempts.after(replies)
         if turn.state is BatchState.DONE:
             asked = list(zip(chunks, digests, strict=True))
-            self._write_outcomes(request, dataset, asked, replies)
+            self._write_outcomes(request, dataset, asked, replies, counts)
+        else:
+            attempts.keep(counts)
         response = ExtractBatchResponse(
             document=request.document,
             batch=request.batch,
@@ -138,6 +143,7 @@ class Extraction:
         dataset: PreparedDataset,
         asked: list[tuple[TextChunk, str]],
         replies: dict[str, Reply],
+        attempts: Mapping[str, int],
     ) -> None:
         document = request.document
         fallback = next(iter(_failures(replies.values())), NOT_ASKED)
@@ -148,6 +154,7 @@ class Extraction:
                 schema=dataset.record_schema,
                 run_id=document.run_id,
                 answer_key=lake.answer_key(document.document_id, digest),
+                attempts=attempts.get(digest, 0),
                 fallback=fallback,
             )
             for chunk, digest in asked

@@ -27,18 +27,21 @@ def outcome_of(
     schema: RecordSchema,
     run_id: str,
     answer_key: str,
+    attempts: int,
     fallback: Failure = NOT_ASKED,
 ) -> ChunkOutcome:
     """How the chunk ended; `fallback` tells why when it was not asked at all."""
     if isinstance(reply, Answered):
-        return _judged(chunk, reply, schema, run_id, answer_key)
+        judged = _judged(chunk, reply.stored, schema)
+        source = {"answer_key": answer_key, "reused": reply.stored.run_id != run_id}
+        return judged.model_copy(update=source | {"attempts": attempts})
     failure = reply or fallback
     return ChunkOutcome(
         **_place(chunk),
         outcome=ChunkResult.FAILED,
         reason_code=failure.reason_code,
         detail=failure.detail,
-        attempts=0 if reply is None else 1,
+        attempts=attempts,
     )
 
 
@@ -56,19 +59,15 @@ def answer_cost(stored: StoredAnswer) -> float:
     )
 
 
-def _judged(
-    chunk: TextChunk, reply: Answered, schema: RecordSchema, run_id: str, answer_key: str
-) -> ChunkOutcome:
-    stored, answer = reply.stored, reply.stored.answer
+def _judged(chunk: TextChunk, stored: StoredAnswer, schema: RecordSchema) -> ChunkOutcome:
+    answer = stored.answer
     judgement = judge_answer(answer, chunk, schema)
-    paid_by_this_run = stored.run_id == run_id
     return ChunkOutcome(
         **_place(chunk),
         outcome=judgement.result,
         reason_code=judgement.reason_code,
         records=judgement.records,
         quarantined=judgement.quarantined,
-        answer_key=answer_key,
         model=answer.model_version,
         prompt_version=stored.prompt_version,
         extracted_at=stored.asked_at,
@@ -77,8 +76,6 @@ def _judged(
         thinking_tokens=answer.thinking_tokens,
         cost_usd=answer_cost(stored),
         latency_ms=answer.latency_ms,
-        attempts=1 if paid_by_this_run else 0,
-        reused=not paid_by_this_run,
     )
 
 

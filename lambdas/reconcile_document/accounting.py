@@ -76,7 +76,12 @@ def _by_index(outcomes: Iterable[ChunkOutcome]) -> dict[int, ChunkOutcome]:
 def _outcome(chunk: TextChunk, outcome: ChunkOutcome | None) -> ChunkOutcome:
     place = chunk.model_dump(exclude={"context_before", "core", "context_after"})
     if outcome is None:
-        return ChunkOutcome(**place, outcome=ChunkResult.FAILED, reason_code=NO_OUTCOME)
+        return ChunkOutcome(
+            **place,
+            outcome=ChunkResult.FAILED,
+            reason_code=NO_OUTCOME,
+            detail="its batch broke: see the map run of ExtractChunks",
+        )
     if outcome.model_dump(include=set(place)) != place:
         raise ReconciliationError(f"the outcome of chunk {chunk.index} is another chunk's")
     _prove_evidence(chunk, outcome)

@@ -19,6 +19,7 @@ class Tally:
     """Adds up chunk by chunk.
 
     Attributes:
+        model_calls: answers that this run paid for; calls without an answer cost nothing.
         failures: failed chunks by reason code.
         quarantine: quarantined records and answers by reason code.
         failure_details: reason code to the first detail seen.
@@ -44,7 +45,6 @@ class Tally:
         self.adopted += chunk.adopted
         self.duplicates += chunk.duplicates
         self.quarantine.update(one.reason_code for one in outcome.quarantined)
-        self.model_calls += outcome.attempts
         if outcome.outcome is ChunkResult.FAILED:
             code = outcome.reason_code or "UNKNOWN"
             self.failures[code] += 1
@@ -81,6 +81,7 @@ class Tally:
         if outcome.answer_key is None or outcome.answer_key in self._answers:
             return
         self._answers.add(outcome.answer_key)
+        self.model_calls += not outcome.reused
         for name in ("prompt_tokens", "output_tokens", "thinking_tokens"):
             self.tokens[name] += getattr(outcome, name)
         self.cost_usd += outcome.cost_usd

@@ -299,7 +299,7 @@ def test_a_partial_document_never_replaces_rows_that_gold_holds(deployed: Lake) 
     deployed.extract(document, batches[0])
     response = deployed.reconcile(document, plan)
     assert (response["status"], response["promote"]) == ("PARTIAL", False)
-    assert "NO_OUTCOME (3)" in (deployed.entry().reason or "")
+    assert "NO_OUTCOME (3; " in (deployed.entry().reason or "")
 
 
 def test_a_rerun_does_only_what_is_missing(deployed: Lake) -> None:

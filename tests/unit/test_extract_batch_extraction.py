@@ -182,6 +182,7 @@ def test_a_flaky_model_costs_waits_but_no_answer() -> None:
     assert states[-1] is BatchState.DONE
     assert BatchState.WAIT in states
     assert all(one.outcome is not ChunkResult.FAILED for one in bench.outcomes())
+    assert sum(one.attempts for one in bench.outcomes()) == len(bench.model.requests) > 3
 
 
 def test_a_model_that_stays_away_ends_the_batch_with_every_chunk_failed() -> None:
