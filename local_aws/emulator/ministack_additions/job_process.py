@@ -91,8 +91,10 @@ class JobProcess:
 
 def _reader(pipe: IO[str] | None, stream: str, on_line: LineSink) -> threading.Thread:
     def read() -> None:
-        for line in pipe or ():
-            on_line(stream, line.rstrip("\n"))
+        if pipe is not None:
+            with pipe:
+                for line in pipe:
+                    on_line(stream, line.rstrip("\n"))
 
     thread = threading.Thread(target=read, daemon=True)
     thread.start()

@@ -1,0 +1,170 @@
+"""The decisions of the additions to the emulator, without an emulator."""
+
+import json
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from local_aws.emulator.ministack_additions.alarm_state import AlarmRule, alarm_state
+from local_aws.emulator.ministack_additions.embedded_metrics import embedded_metrics
+from local_aws.emulator.ministack_additions.job_failure import failure_message
+from local_aws.emulator.ministack_additions.job_process import JobProcess
+from local_aws.emulator.ministack_additions.lambda_errors import error_payload
+from local_aws.emulator.settings import emulator_environment
+
+TRACE = [
+    "26/01/01 WARN something",
+    "Traceback (most recent call last):",
+    '  File "/work/x/job.py", line 12, in <module>',
+    "    main()",
+    '  File "/libs/lib.zip/gold.py", line 99, in main',
+    "pkg.QualityGateError: 3 rules broken",
+    "details follow",
+]
+
+
+def a_rule(missing: str = "notBreaching", datapoints: int = 1) -> AlarmRule:
+    return AlarmRule("GreaterThanOrEqualToThreshold", 1.0, 2, datapoints, missing)
+
+
+@pytest.mark.parametrize(
+    ("values", "datapoints", "missing", "state"),
+    [
+        ([None, None], 1, "notBreaching", "OK"),
+        ([None, None], 1, "breaching", "ALARM"),
+        ([None, None], 1, "missing", "INSUFFICIENT_DATA"),
+        ([None, None], 1, "ignore", "ALARM"),
+        ([2.0, None], 1, "notBreaching", "ALARM"),
+        ([2.0, None], 2, "notBreaching", "OK"),
+        ([2.0, None], 2, "breaching", "ALARM"),
+        ([0.0, 0.0], 1, "missing", "OK"),
+        ([1.0, 1.0], 2, "missing", "ALARM"),
+    ],
+)
+def test_an_alarm_follows_its_datapoints(
+    values: list[float | None], datapoints: int, missing: str, state: str
+) -> None:
+    assert alarm_state(a_rule(missing, datapoints), values, current="ALARM") == state
+
+
+def test_a_failed_run_says_which_line_and_which_exception() -> None:
+    assert failure_message(TRACE, 1, "job.py") == (
+        "Error Category: UNCLASSIFIED_ERROR; Failed Line Number: 12; "
+        "pkg.QualityGateError: 3 rules broken"
+    )
+
+
+def test_a_run_that_was_killed_says_so_as_a_shell_would() -> None:
+    assert failure_message(["some output"], -9, "job.py") == "Command failed with exit code 137"
+
+
+def test_a_launch_error_is_the_message() -> None:
+    assert failure_message(["LAUNCH ERROR | no script"], 1, "job.py") == "LAUNCH ERROR | no script"
+
+
+def test_reads_metrics_of_every_set_of_dimensions_and_skips_other_lines() -> None:
+    document = {
+        "_aws": {
+            "CloudWatchMetrics": [
+                {
+                    "Namespace": "Medallion",
+                    "Dimensions": [["service"], ["service", "dataset"]],
+                    "Metrics": [{"Name": "Chunks", "Unit": "Count"}],
+                }
+            ]
+        },
+        "service": "extract",
+        "dataset": "feedback",
+        "Chunks": [1, 2],
+    }
+    lines = ["plain", '{"message": "no _aws here"}', '{"_aws": broken', json.dumps(document)]
+
+    metrics = list(embedded_metrics(lines))
+
+    assert [(m.value, sorted(m.dimensions)) for m in metrics] == [
+        (1.0, ["service"]), (2.0, ["service"]),
+        (1.0, ["dataset", "service"]), (2.0, ["dataset", "service"]),
+    ]  # fmt: skip
+
+
+def test_a_functions_error_keeps_its_class_and_its_stack() -> None:
+    answer = {"error_type": "BusyError", "stack": ["frame"]}
+
+    payload = error_payload({"errorMessage": "busy"}, answer, "index.handler", "id")
+
+    assert payload == {
+        "errorMessage": "busy",
+        "errorType": "BusyError",
+        "requestId": "id",
+        "stackTrace": ["frame"],
+    }
+
+
+def test_a_module_that_cannot_be_imported_is_named() -> None:
+    body = {"errorMessage": "Worker init failed: ModuleNotFoundError: No module named 'x'"}
+
+    payload = error_payload(body, None, "lambdas.chunk_text.handler.handler", "id")
+
+    assert payload["errorType"] == "Runtime.ImportModuleError"
+    assert payload["errorMessage"] == (
+        "Unable to import module 'lambdas.chunk_text.handler': No module named 'x'"
+    )
+
+
+def a_job(tmp_path: Path, code: str) -> JobProcess:
+    return JobProcess([sys.executable, "-c", code], {"PATH": "/usr/bin:/bin"}, tmp_path)
+
+
+def test_a_job_that_outlasts_its_time_is_killed_with_its_children(tmp_path: Path) -> None:
+    code = (
+        "import subprocess, sys, time\n"
+        "child = subprocess.Popen(['sleep', '60'])\n"
+        "print(child.pid, flush=True)\n"
+        "time.sleep(60)\n"
+    )
+    printed: list[str] = []
+
+    result = a_job(tmp_path, code).run(
+        timeout_seconds=1, on_line=lambda _stream, line: printed.append(line)
+    )
+
+    assert (result.timed_out, result.stopped, result.exit_code) == (True, False, -9)
+    status = Path(f"/proc/{printed[0]}/stat")
+    deadline = time.monotonic() + 5
+    while status.exists() and " Z " not in status.read_text() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not status.exists() or " Z " in status.read_text()
+
+
+def test_a_job_keeps_the_end_of_what_it_said_as_errors(tmp_path: Path) -> None:
+    code = "import sys; print('out'); print('err', file=sys.stderr); sys.exit(3)"
+    lines: list[tuple[str, str]] = []
+
+    result = a_job(tmp_path, code).run(
+        timeout_seconds=30, on_line=lambda stream, line: lines.append((stream, line))
+    )
+
+    assert (result.exit_code, result.error_lines) == (3, ("err",))
+    assert sorted(lines) == [("error", "err"), ("output", "out")]
+
+
+def test_a_job_stopped_before_it_began_does_not_run_on(tmp_path: Path) -> None:
+    job = a_job(tmp_path, "import time; time.sleep(60)")
+    job.stop()
+
+    assert job.run(timeout_seconds=30, on_line=lambda _stream, _line: None).stopped
+
+
+def test_the_emulators_environment_holds_nothing_of_the_users_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("PYTHONPATH", "AWS_PROFILE", "AWS_ACCESS_KEY_ID", "VIRTUAL_ENV", "GEMINI_API_KEY"):
+        monkeypatch.setenv(name, "mine")
+
+    environment = emulator_environment(tmp_path, port=1, region="us-east-1", wait_scale=1.0)
+
+    assert "mine" not in environment.values()
+    assert environment["BIND_HOST"] == "127.0.0.1"
+    assert environment["AUTH"] == "true"
