@@ -35,10 +35,16 @@ def run_query(connection: Connection, sql: str) -> tuple[list[str], list[dict[st
         data = page["ResultSet"]["Rows"]
         if not columns:
             columns = list(page["ResultSet"]["ResultSetMetadata"]["ColumnInfo"])
-            # The first row of the first page repeats the column names.
-            data = data[1:]
+            data = _without_header(columns, data)
         rows.extend(_row(columns, row["Data"]) for row in data)
     return [column["Name"] for column in columns], rows
+
+
+def _without_header(columns: list[Any], data: list[Any]) -> list[Any]:
+    """A SELECT's first row repeats the column names; SHOW and DESCRIBE have no such row."""
+    names = [column["Name"] for column in columns]
+    first = [cell.get("VarCharValue") for cell in data[0]["Data"]] if data else []
+    return data[1:] if first == names else data
 
 
 def _wait(connection: Connection, query_id: str) -> None:

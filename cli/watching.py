@@ -19,6 +19,8 @@ from medallion.ledger import DocumentEntry, utc_now
 from medallion.statuses import DocumentStatus
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from cli.connection import Connection
 
 POLL_SECONDS = 1.0
@@ -75,27 +77,40 @@ def watch_all(connection: Connection, watches: list[Watch]) -> None:
     Raises:
         CommandError: a document never appeared, or its run ended without a word in the ledger.
     """
-    with Live(_table(watches), console=messages, refresh_per_second=4, transient=False) as live:
-        plain = "" if messages.is_terminal else None
-        while True:
-            for watch in watches:
-                if not watch.done:
-                    _update(connection, watch)
-            live.update(_table(watches))
-            plain = _say_plainly(watches, plain)
-            if all(watch.done for watch in watches):
-                return
-            time.sleep(POLL_SECONDS)
+    if not messages.is_terminal:
+        _follow(connection, watches, _tell_lines())
+        return
+    with Live(_table(watches), console=messages, refresh_per_second=4) as live:
+        _follow(connection, watches, lambda seen: live.update(_table(seen)))
+    messages.print()
 
 
-def _say_plainly(watches: list[Watch], last: str | None) -> str | None:
-    """Without a terminal, one line whenever something changed."""
-    if messages.is_terminal:
-        return last
-    line = "; ".join(f"{watch.key}: {_progress(watch)}" for watch in watches)
-    if line != last:
-        messages.print(line, markup=False, soft_wrap=True)
-    return line
+def _follow(
+    connection: Connection, watches: list[Watch], tell: Callable[[list[Watch]], None]
+) -> None:
+    while True:
+        for watch in watches:
+            if not watch.done:
+                _update(connection, watch)
+        tell(watches)
+        if all(watch.done for watch in watches):
+            return
+        time.sleep(POLL_SECONDS)
+
+
+def _tell_lines() -> Callable[[list[Watch]], None]:
+    """Without a terminal: one line for each document whenever its progress changed."""
+    told: dict[str, str] = {}
+
+    def tell(watches: list[Watch]) -> None:
+        for watch in watches:
+            progress = _progress(watch)
+            if told.get(watch.key) != progress:
+                told[watch.key] = progress
+                line = f"{watch.elapsed:4.0f} s  {watch.key}: {progress}"
+                messages.print(line, markup=False, soft_wrap=True)
+
+    return tell
 
 
 def _progress(watch: Watch) -> str:

@@ -1,0 +1,1 @@
+"""The evidence view: one HTML page that shows a document with everything extracted from it."""

@@ -1,0 +1,144 @@
+"""Reads a document's text from bronze and its rows from silver, all of one version."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+from botocore.exceptions import ClientError
+
+from cli.errors import CommandError
+from cli.evidence.evidence import Evidence, Row
+from cli.evidence.gold_membership import records_in_gold
+from medallion import lake
+from medallion.document_row import dataset_label, document_row
+from medallion.errors import DocumentRejectedError
+from medallion.object_store import S3ObjectStore
+from medallion.statuses import DocumentStatus
+from medallion.text_decoding import TextDecoder
+
+if TYPE_CHECKING:
+    from cli.connection import Connection
+    from medallion.ledger import DocumentEntry
+
+MAX_TEXT_BYTES: Final = 20 * 1024 * 1024
+MAX_TABLE_BYTES: Final = 256 * 1024 * 1024
+_GONE: Final = frozenset({"404", "NoSuchKey", "NoSuchVersion", "MethodNotAllowed", "405"})
+_ASK_SQL: Final = '`medallion query "select * from …_records"` has no such limit'
+
+
+def collect(connection: Connection, entry: DocumentEntry) -> Evidence:
+    """Everything that the page shows about a document.
+
+    Raises:
+        CommandError: the document is deleted, not text, or too large for a page.
+    """
+    if entry.status is DocumentStatus.DELETED:
+        raise CommandError(
+            f"{entry.key} was deleted, and its rows with it", "drop the file again to extract it"
+        )
+    tables = {table: _rows(connection, entry, table) for table in _ROW_TABLES}
+    version = _version_of_rows(tables) or entry.version_id
+    rows = {
+        table: [row for row in found if row["source_version"] == version]
+        for table, found in tables.items()
+    }
+    records = sorted(rows[lake.RECORDS], key=lambda row: (row["quote_start"], row["quote_end"]))
+    in_gold = records_in_gold(connection, entry, records)
+    return Evidence(
+        text=_text(connection, entry, version),
+        document=document_row(entry) | {"source_version": version},
+        records=records,
+        chunks=sorted(rows[lake.CHUNKS], key=lambda row: int(row["chunk_index"])),
+        quarantine=sorted(rows[lake.QUARANTINE], key=lambda row: int(row["chunk_index"])),
+        in_gold=in_gold,
+        notes=_notes(connection, entry, version, tables),
+    )
+
+
+_ROW_TABLES: Final = (lake.CHUNKS, lake.RECORDS, lake.QUARANTINE)
+
+
+def _rows(connection: Connection, entry: DocumentEntry, table: str) -> list[Row]:
+    key = lake.silver_key(table, dataset_label(entry.dataset), entry.document_id)
+    try:
+        answer = connection.s3.get_object(Bucket=connection.stack.silver_bucket, Key=key)
+    except ClientError as error:
+        if _code(error) in _GONE:
+            return []
+        raise
+    if answer["ContentLength"] > MAX_TABLE_BYTES:
+        raise CommandError(
+            f"{entry.key} has too many rows in silver.{table} for one page "
+            f"({answer['ContentLength']:,} bytes, at most {MAX_TABLE_BYTES:,})",
+            _ASK_SQL,
+        )
+    return [json.loads(line) for line in answer["Body"].read().split(b"\n") if line]
+
+
+def _version_of_rows(tables: dict[str, list[Row]]) -> str:
+    for table in _ROW_TABLES:
+        if tables[table]:
+            return str(tables[table][0]["source_version"])
+    return ""
+
+
+def _text(connection: Connection, entry: DocumentEntry, version: str) -> str:
+    decoder = TextDecoder(MAX_TEXT_BYTES)
+    blocks = S3ObjectStore(connection.s3, entry.bucket).stream(entry.key, version or None)
+    try:
+        return "".join(decoder.decode(blocks))
+    except DocumentRejectedError as error:
+        if error.reason_code == "TOO_LARGE":
+            mend = _ASK_SQL
+        else:
+            mend = f"`medallion show {entry.key}` says how its last run ended"
+        raise CommandError(f"{entry.key} cannot be shown as a page: {error}", mend) from error
+    except ClientError as error:
+        if _code(error) not in _GONE:
+            raise
+        raise CommandError(
+            f"bronze no longer holds version {version or 'current'} of {entry.key}",
+            "drop the file again to extract it",
+        ) from error
+
+
+def _notes(
+    connection: Connection, entry: DocumentEntry, version: str, tables: dict[str, list[Row]]
+) -> list[str]:
+    notes = []
+    current = _current_version(connection, entry)
+    if current is None:
+        notes.append(
+            f"The object was deleted from bronze; this page shows its version {version}, "
+            "whose rows are still in silver."
+        )
+    elif version and current != version:
+        notes.append(
+            f"This page shows version {version}, the one that silver's rows were made from. "
+            f"Bronze now holds version {current}, which is not in silver yet."
+        )
+    runs = {row["run_id"] for found in tables.values() for row in found}
+    if runs and entry.run_id not in runs:
+        notes.append(
+            f"Status and totals are of a later run ({entry.status}) than the rows in silver."
+        )
+    elif not runs:
+        notes.append(f"Silver holds no rows of this document (status {entry.status}).")
+    if len({row["source_version"] for found in tables.values() for row in found}) > 1:
+        notes.append("Silver was being written while this page was made: make it again.")
+    return notes
+
+
+def _current_version(connection: Connection, entry: DocumentEntry) -> str | None:
+    try:
+        head: Any = connection.s3.head_object(Bucket=entry.bucket, Key=entry.key)
+    except ClientError as error:
+        if _code(error) in _GONE:
+            return None
+        raise
+    return str(head.get("VersionId", ""))
+
+
+def _code(error: ClientError) -> str:
+    return str(error.response.get("Error", {}).get("Code", ""))

@@ -1,0 +1,49 @@
+"""Which of a document's records stand in gold."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cli.athena_query import run_query
+from cli.errors import CommandError
+from medallion.gold_tables import records_table
+from medallion.statuses import PromotionStatus
+
+if TYPE_CHECKING:
+    from cli.connection import Connection
+    from cli.evidence.evidence import Row
+    from medallion.ledger import DocumentEntry
+
+
+def records_in_gold(
+    connection: Connection, entry: DocumentEntry, records: list[Row]
+) -> frozenset[str] | None:
+    """Ids of the records in gold; None when Athena cannot tell.
+
+    The ledger answers the usual cases: nothing was ever promoted, or exactly these rows were.
+    Athena is asked when gold may hold rows of an earlier run.
+    """
+    ids = frozenset(str(row["record_id"]) for row in records)
+    if not entry.gold:
+        return frozenset()
+    if _is_promoted_as_it_is(entry, records):
+        return ids
+    sql = (
+        f"select record_id from {records_table(entry.dataset)} "  # noqa: S608 (both are our own names)
+        f"where document_id = '{entry.document_id}'"
+    )
+    try:
+        _, rows = run_query(connection, sql)
+    except CommandError:
+        return None
+    return ids & {str(row["record_id"]) for row in rows}
+
+
+def _is_promoted_as_it_is(entry: DocumentEntry, records: list[Row]) -> bool:
+    gold = entry.gold
+    return (
+        gold.get("status") == PromotionStatus.PROMOTED
+        and gold.get("fence") == entry.fence
+        and gold.get("rows") == len(records)
+        and all(row["run_id"] == entry.run_id for row in records)
+    )

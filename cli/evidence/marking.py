@@ -1,0 +1,107 @@
+"""Cuts a document into blocks and these into parts, so that the page never counts characters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+MAX_STACKED: Final = 20
+"""So many marks on one place are shown, the shortest first; the list of the page has them all."""
+
+FREE_BLOCK_CHARS: Final = 4_000
+"""Largest block of text that no chunk covers."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A highlighted span in code points; `number` says what it stands for."""
+
+    start: int
+    end: int
+    number: int
+
+    @property
+    def size(self) -> int:
+        return self.end - self.start
+
+
+@dataclass(frozen=True)
+class Part:
+    """A stretch of text on which the same marks lie, the shortest first."""
+
+    text: str
+    numbers: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Block:
+    """A chunk's core, or text that no chunk covers (`chunk` is None).
+
+    Attributes:
+        chunk: position of the chunk in the list that was given.
+        line: number of the line in which the block begins, from 1.
+        in_line: true when the block begins in the middle of a line.
+    """
+
+    start: int
+    end: int
+    chunk: int | None
+    line: int
+    in_line: bool
+    parts: tuple[Part, ...]
+
+
+def blocks_of(
+    text: str, cores: Sequence[tuple[int, int]], marks: Sequence[Mark]
+) -> Iterator[Block]:
+    """Blocks that tile the text.
+
+    Args:
+        text: the decoded document.
+        cores: spans of the chunks in order; gaps become blocks of their own, overlaps are cut off.
+        marks: spans to highlight; they may overlap one another and block boundaries.
+    """
+    waiting = sorted(marks, key=lambda mark: mark.start, reverse=True)
+    active: list[Mark] = []
+    line, counted = 1, 0
+    for start, end, chunk in _tiles(text, cores):
+        line, counted = line + text.count("\n", counted, start), start
+        active = [mark for mark in active if mark.end > start]
+        while waiting and waiting[-1].start < end:
+            active.append(waiting.pop())
+        in_line = start > 0 and text[start - 1] not in "\n\r"
+        parts = tuple(_parts(text, start, end, active))
+        yield Block(start, end, chunk, line, in_line, parts)
+
+
+def _tiles(text: str, cores: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, int | None]]:
+    position = 0
+    for index, (start, end) in enumerate(cores):
+        yield from _free(text, position, min(start, len(text)))
+        start, end = max(position, start), min(end, len(text))
+        if start < end:
+            yield start, end, index
+            position = end
+    yield from _free(text, position, len(text))
+
+
+def _free(text: str, start: int, end: int) -> Iterator[tuple[int, int, None]]:
+    """Uncovered text in pieces, cut after a line where there is one."""
+    while start < end:
+        limit = min(start + FREE_BLOCK_CHARS, end)
+        cut = limit if limit == end else text.rfind("\n", start, limit) + 1
+        yield start, cut or limit, None
+        start = cut or limit
+
+
+def _parts(text: str, start: int, end: int, marks: Sequence[Mark]) -> Iterator[Part]:
+    edges = {start, end}
+    for mark in marks:
+        edges.add(max(mark.start, start))
+        edges.add(min(mark.end, end))
+    points = sorted(edges)
+    by_size = sorted(marks, key=lambda mark: (mark.size, mark.start, mark.number))
+    for here, there in zip(points, points[1:], strict=False):
+        covering = [mark.number for mark in by_size if mark.start <= here and there <= mark.end]
+        yield Part(text[here:there], tuple(covering[:MAX_STACKED]))

@@ -1,0 +1,190 @@
+"""Evidence as the plain values that the page's script reads."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import Any, Final
+
+from cli.evidence.evidence import Evidence, Row
+from cli.evidence.facts import facts_of
+from cli.evidence.marking import Block, Mark, blocks_of
+
+_CHUNK_FIGURES: Final = (
+    "records",
+    "adopted",
+    "duplicates",
+    "quarantined",
+    "attempts",
+    "latency_ms",
+    "prompt_tokens",
+    "output_tokens",
+    "thinking_tokens",
+    "cost_usd",
+    "reused",
+    "model",
+    "answer_key",
+)
+_SOURCE_COLUMNS: Final = ("model", "prompt_version", "extracted_at", "run_id")
+
+
+def page_data(evidence: Evidence) -> dict[str, Any]:
+    """Everything that the page shows; text is cut here, so that the script counts nothing.
+
+    In a block's parts, the number n of a mark stands for records[n], and ~n (which is below 0) for
+    quarantine[n].
+    """
+    misplaced = {n for n, row in enumerate(evidence.records) if not _stands(evidence.text, row)}
+    places = _quarantine_places(evidence)
+    marks = [
+        Mark(row["quote_start"], row["quote_end"], n)
+        for n, row in enumerate(evidence.records)
+        if n not in misplaced
+    ]
+    marks += [Mark(start, end, ~n) for n, (start, end) in places.items()]
+    cores = [(int(row["core_start"]), int(row["core_end"])) for row in evidence.chunks]
+    blocks = list(blocks_of(evidence.text, cores, marks))
+    covered = sum(block.end - block.start for block in blocks if block.chunk is not None)
+    sources = _Sources()
+    return {
+        "title": str(evidence.document["source_key"]),
+        "status": str(evidence.document["status"]),
+        "reason": _reason(evidence.document),
+        "characters": len(evidence.text),
+        "notes": [*evidence.notes, *_own_notes(evidence, len(misplaced), covered)],
+        "facts": facts_of(evidence, covered, len(misplaced)),
+        "outcomes": Counter(str(row["outcome"]) for row in evidence.chunks),
+        "records": [
+            _record(row, evidence.in_gold, n in misplaced, sources)
+            for n, row in enumerate(evidence.records)
+        ],
+        "sources": sources.rows,
+        "quarantine": [_quarantined(row) for row in evidence.quarantine],
+        "chunks": [_chunk(row) for row in evidence.chunks],
+        "blocks": [_block(block) for block in blocks],
+    }
+
+
+class _Sources:
+    """Facts that many records share, each combination once."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[tuple[Any, ...], int] = {}
+
+    def number(self, row: Row) -> int:
+        source = tuple(row.get(name) for name in _SOURCE_COLUMNS)
+        return self._numbers.setdefault(source, len(self._numbers))
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        return [dict(zip(_SOURCE_COLUMNS, source, strict=True)) for source in self._numbers]
+
+
+def _stands(text: str, row: Row) -> bool:
+    """The promise of every record, checked once more: the quote stands at its offsets."""
+    start, end = row["quote_start"], row["quote_end"]
+    return 0 <= start < end <= len(text) and text[start:end] == row["quote"]
+
+
+def _quarantine_places(evidence: Evidence) -> dict[int, tuple[int, int]]:
+    """Where a quarantined record's own quote stands in its chunk, for those whose quote does."""
+    cores = {row["chunk_index"]: (row["core_start"], row["core_end"]) for row in evidence.chunks}
+    places = {}
+    for number, row in enumerate(evidence.quarantine):
+        quote = _raw_quote(row.get("raw_record"))
+        if not quote or row["chunk_index"] not in cores:
+            continue
+        start, end = cores[row["chunk_index"]]
+        place = evidence.text.find(quote, start, end + len(quote) - 1)
+        if place >= 0:
+            places[number] = (place, place + len(quote))
+    return places
+
+
+def _raw_quote(raw: str | None) -> str:
+    try:
+        record = json.loads(raw or "null")
+    except (ValueError, RecursionError):
+        return ""
+    quote = record.get("quote") if isinstance(record, dict) else None
+    return quote if isinstance(quote, str) and quote.strip() else ""
+
+
+def _own_notes(evidence: Evidence, misplaced: int, covered: int) -> list[str]:
+    notes = []
+    if misplaced:
+        notes.append(f"{misplaced:,} records do not stand at their offsets; they are listed only.")
+    if evidence.chunks and covered != len(evidence.text):
+        missing = len(evidence.text) - covered
+        notes.append(f"{missing:,} characters of the text belong to no chunk.")
+    if evidence.in_gold is None:
+        notes.append("Athena could not tell which records stand in gold.")
+    return notes
+
+
+def _reason(document: Row) -> str:
+    parts = (document.get("reason_code"), document.get("reason"))
+    return ": ".join(str(part) for part in parts if part)
+
+
+def _record(
+    row: Row, in_gold: frozenset[str] | None, misplaced: bool, sources: _Sources
+) -> dict[str, Any]:
+    own_wording = row.get("quote_model")
+    return {
+        "id": row["record_id"],
+        "fields": _fields(row["fields"]),
+        "quote": row["quote"],
+        "modelQuote": own_wording if own_wording != row["quote"] else None,
+        "start": row["quote_start"],
+        "end": row["quote_end"],
+        "match": row["quote_match"],
+        "adopted": bool(row["adopted"]),
+        "chunk": row["chunk_index"],
+        "source": sources.number(row),
+        "gold": None if in_gold is None else row["record_id"] in in_gold,
+        "misplaced": misplaced,
+    }
+
+
+def _fields(fields: str) -> list[list[str]]:
+    """Names and values as text; what is not text is shown as JSON."""
+    return [
+        [name, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)]
+        for name, value in json.loads(fields).items()
+    ]
+
+
+def _quarantined(row: Row) -> dict[str, Any]:
+    return {
+        "chunk": row["chunk_index"],
+        "code": row["reason_code"],
+        "detail": row["detail"],
+        "raw": row.get("raw_record"),
+        "answerKey": row.get("answer_key"),
+    }
+
+
+def _chunk(row: Row) -> dict[str, Any]:
+    return {
+        "index": row["chunk_index"],
+        "key": row["chunk_key"],
+        "start": row["core_start"],
+        "end": row["core_end"],
+        "outcome": row["outcome"],
+        "reason": row.get("reason_code"),
+        "figures": [[name, row[name]] for name in _CHUNK_FIGURES if row.get(name) is not None],
+    }
+
+
+def _block(block: Block) -> dict[str, Any]:
+    return {
+        "start": block.start,
+        "end": block.end,
+        "chunk": block.chunk,
+        "line": block.line,
+        "inLine": block.in_line,
+        "parts": [
+            [part.text, list(part.numbers)] if part.numbers else part.text for part in block.parts
+        ],
+    }
