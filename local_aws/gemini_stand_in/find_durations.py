@@ -33,7 +33,7 @@ _CLOCKS = re.compile(
     re.IGNORECASE,
 )
 _NOT_LASTING = re.compile(
-    r"\b(?:after|every|within|in|ago|per|next|last|only|took|than|under|"
+    r"\b(?:after|every|within|in|ago|per|next|last|only|than|under|"
     r"wait(?:ed)?|retry|timeout|up\s+to|of)\s+(?:(?:about|around|some|the|another|just)\s+)?\Z",
     re.IGNORECASE,
 )

@@ -19,7 +19,8 @@ _RANGE = re.compile(
 _STARS = re.compile(r"[★⭐]+")
 _WORDS = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
 NUMBER = (
-    rf"(?P<n>\d{{1,3}}(?:[,.'\u2019 \u00a0\u202f]\d{{3}})+(?:[.,]\d{{1,2}})?(?!\d)|\d+(?:[.,]\d+)?|\b(?:{_WORDS})\b)"
+    rf"(?P<n>\d{{1,3}}(?:[,.'\u2019 \u00a0\u202f]\d{{3}})+(?:[.,]\d{{1,2}})?(?!\d)"
+    rf"|\d+(?:[.,]\d+)?|\b(?:{_WORDS})\b)"
     r"\s?(?P<scale>k\b|m\b|thousand\b|million\b)?"
 )
 _NUMBER = re.compile(rf"(?<![\w.,/:-]){NUMBER}(?![/:]\d|\w)", re.IGNORECASE)

@@ -15,7 +15,9 @@ _EXAMPLES = re.compile(
     r"(?:\.(?:\s|$)|[;()\n]|$)",
     re.IGNORECASE,
 )
-_STATED_PATTERN = re.compile(r"\b(?:pattern|regular expression):?\s+[`'\"]?(\^?[^\s`'\"]+)", re.IGNORECASE)
+_STATED_PATTERN = re.compile(
+    r"\b(?:pattern|regular expression):?\s+[`'\"]?(\^?[^\s`'\"]+)", re.IGNORECASE
+)
 _RISKY = re.compile(r"[+*}]\)[+*{]|\(\?|\\\d")
 _EMAIL_FIELD = re.compile(r"\be-?mail address\b|^e_?mail", re.IGNORECASE)
 _URL_FIELD = re.compile(r"\bURL\b|\bweb address\b|\blink\b", re.IGNORECASE)

@@ -11,7 +11,10 @@ from local_aws.gemini_stand_in.find_enums import chosen_value
 from local_aws.gemini_stand_in.find_strings import named_examples, shape_of
 from local_aws.gemini_stand_in.record_shape import FieldRule, Kind
 from local_aws.gemini_stand_in.sentences import sentence_spans
+from local_aws.gemini_stand_in.vocabulary import NAME_LABELS
 
+_MAX_GROUP_CHARS = 2000
+"""No record is told at greater length; it also bounds the work on one endless paragraph."""
 _IDENTIFYING = (Kind.STRING, Kind.DATE, Kind.DATE_TIME)
 
 
@@ -33,7 +36,12 @@ class ProseCutter:
         for index, (start, end) in enumerate(spans):
             named = self._identity(start, end)
             differs = any(known.get(name, value) != value for name, value in named.items())
-            if not groups or differs or self._tells_otherwise(groups[-1], spans[index : index + 2]):
+            if (
+                not groups
+                or differs
+                or end - groups[-1][0] > _MAX_GROUP_CHARS
+                or self._tells_otherwise(groups[-1], spans[index : index + 2])
+            ):
                 groups.append((start, end))
                 known = named
             else:
@@ -71,6 +79,8 @@ class ProseCutter:
     def _body_start(self, candidate: Candidate) -> int:
         """Behind the labelled lines of a mail's header."""
         start = candidate.start
+        if not candidate.pairs or not NAME_LABELS.intersection(candidate.pairs[0].label):
+            return start
         for pair in candidate.pairs:
             gap = self._text[start : pair.label_start]
             if gap.strip(" \t\r\n>*_-") or "\n" in self._text[pair.value_start : pair.value_end]:

@@ -49,7 +49,8 @@ def _from_blocks(
     for block in _with_mails_joined(blocks):
         pairs = tuple(block.pairs)
         is_form = len(pairs_by_field(pairs, fields)) >= _FORM_FIELDS
-        rows = [] if is_form else headless_rows(text, block.lines, fields)
+        one_form = is_form and len(block.lines) == 1
+        rows = [] if one_form else headless_rows(text, block.lines, fields)
         if rows:
             yield from rows
             continue

@@ -14,17 +14,16 @@ from local_aws.gemini_stand_in.pairs import Pair
 from local_aws.gemini_stand_in.record_shape import FieldRule
 from local_aws.gemini_stand_in.words import phrase
 
-_SIGNS = ("|", "\t", ";", ",")
 _CELLS = {
     sign: re.compile(rf'(?P<cell>[ ]*"(?:[^"\n]|"")*"[ ]*|[^{sign}\n]*)(?P<sign>[{sign}]|$)')
-    for sign in _SIGNS
+    for sign in ("|", "\t", ";", ",")
 }
 _CELLS["  "] = re.compile(r"(?P<cell>\S+(?:[ ]\S+)*)(?P<sign>[ ]{2,}|\s*$)")
+_QUOTED = re.compile(r'"[^"\n]*"')
 _UNDERLINE = re.compile(r"[-|:+= \t]+\Z")
 _MIN_NAMED = 2
 _MIN_CELLS = 4
 _RAGGED_LINES = 2
-_MIN_ROWS = 2
 _MAX_LABEL_WORDS = 4
 
 
@@ -61,17 +60,26 @@ def headless_rows(text: str, lines: Sequence[Line], fields: Sequence[FieldRule])
     A cell that is a bare small number can only be a rating, if the records have one.
     """
     ratings = [field for field in fields if is_rating(field)]
-    for sign in _SIGNS:
-        pattern = _CELLS[sign]
+    for sign, pattern in _CELLS.items():
+        if not _could_part_cells(text, lines, sign):
+            continue
         rows = [split_cells(text, line, pattern) for line in lines]
         usual, lines_alike = Counter(map(len, rows)).most_common(1)[0]
-        if usual < _MIN_CELLS or lines_alike < max(len(lines) - _RAGGED_LINES, _MIN_ROWS):
+        if usual < _MIN_CELLS or lines_alike < len(lines) - _RAGGED_LINES:
             continue
         return [
             Candidate(line.start, line.end, tuple(_rating_pairs(text, cells, ratings)))
             for line, cells in zip(lines, rows, strict=True)
         ]
     return []
+
+
+def _could_part_cells(text: str, lines: Sequence[Line], sign: str) -> bool:
+    """Commas and semicolons of prose have a blank after them, those of tables have none."""
+    if sign in ("|", "\t"):
+        return True
+    unquoted = _QUOTED.sub("", text[lines[0].start : lines[-1].end])
+    return sign in (";", ",") and f"{sign} " not in unquoted
 
 
 def _rating_pairs(
