@@ -247,6 +247,7 @@ def test_whoever_waited_in_a_broken_gold_run_goes_alone_also_under_a_newer_claim
     join(place, place.claim("one", run="a"))
     (suspect,) = (d for d in place.claims.waiting("letters") if d.source_key == "letters/one.txt")
     place.claims.wait("letters", replace(suspect, alone=True))
+    join(place, place.claim("two", run="two"))
     place.executions.alive = set()
     again = place.claim("one", run="b")
     assert names(place, lead(place, again)) == ["letters/one.txt"]
