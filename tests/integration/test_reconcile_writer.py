@@ -1,0 +1,108 @@
+"""Races for a document's row objects, with S3's conditional writes in moto."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import cast
+
+import boto3
+import pytest
+from moto import mock_aws
+from mypy_boto3_s3 import S3Client
+
+from lambdas.reconcile_document.silver_tables_writer import ROW_TABLES, SilverTablesWriter
+from medallion import lake
+from medallion.contracts import DocumentPointer
+from medallion.errors import ClaimLostError, ReconciliationError
+from medallion.ledger import DocumentEntry, Ledger
+from tests.unit.extraction_builders import InMemoryLedger, a_document
+
+pytestmark = pytest.mark.integration
+
+DOCUMENT = a_document()
+RECORDS_KEY = lake.silver_key(lake.RECORDS, DOCUMENT.dataset, DOCUMENT.document_id)
+MINE = dict.fromkeys(ROW_TABLES, b"mine\n")
+
+
+class InterruptedLedger(InMemoryLedger):
+    """Something happens right after the claim was found to be held."""
+
+    def __init__(self, *events: Callable[[], None]) -> None:
+        super().__init__()
+        self._events = list(events)
+
+    def require_claim(self, document: DocumentPointer) -> DocumentEntry:
+        entry = super().require_claim(document)
+        if self._events:
+            self._events.pop(0)()
+        return entry
+
+
+@pytest.fixture
+def s3(monkeypatch: pytest.MonkeyPatch) -> Iterator[S3Client]:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "testing")
+    with mock_aws():
+        client = boto3.client("s3", region_name="us-east-1")
+        client.create_bucket(Bucket="silver")
+        yield client
+
+
+def a_writer(s3: S3Client, ledger: InMemoryLedger) -> SilverTablesWriter:
+    return SilverTablesWriter(s3, "silver", cast("Ledger", ledger))
+
+
+def body(s3: S3Client) -> bytes:
+    return s3.get_object(Bucket="silver", Key=RECORDS_KEY)["Body"].read()
+
+
+def test_rows_replace_those_of_earlier_runs(s3: S3Client) -> None:
+    writer = a_writer(s3, InMemoryLedger())
+    writer.replace(DOCUMENT, dict.fromkeys(ROW_TABLES, b"earlier\n"))
+    writer.replace(DOCUMENT, MINE)
+    assert body(s3) == b"mine\n"
+
+
+@pytest.mark.parametrize("earlier", [None, b"earlier\n"])
+def test_a_run_that_loses_its_claim_in_between_cannot_overwrite_newer_rows(
+    s3: S3Client, earlier: bytes | None
+) -> None:
+    if earlier:
+        s3.put_object(Bucket="silver", Key=RECORDS_KEY, Body=earlier)
+
+    def newer_run_takes_over_and_writes() -> None:
+        ledger.fence += 1
+        s3.put_object(Bucket="silver", Key=RECORDS_KEY, Body=b"newer\n")
+
+    ledger = InterruptedLedger(newer_run_takes_over_and_writes)
+    with pytest.raises(ClaimLostError):
+        a_writer(s3, ledger).replace(DOCUMENT, MINE)
+    assert body(s3) == b"newer\n"
+
+
+def test_a_twin_invocation_of_the_same_run_is_no_reason_to_give_up(s3: S3Client) -> None:
+    def twin_writes() -> None:
+        s3.put_object(Bucket="silver", Key=RECORDS_KEY, Body=b"twin\n")
+
+    a_writer(s3, InterruptedLedger(twin_writes)).replace(DOCUMENT, MINE)
+    assert body(s3) == b"mine\n"
+
+
+def test_an_object_that_never_rests_is_a_defect(s3: S3Client) -> None:
+    writes = iter(range(100))
+
+    def somebody_writes() -> None:
+        text = f"{next(writes)}\n".encode()
+        s3.put_object(Bucket="silver", Key=RECORDS_KEY, Body=text)
+
+    ledger = InterruptedLedger(*[somebody_writes] * 10)
+    with pytest.raises(ReconciliationError):
+        a_writer(s3, ledger).replace(DOCUMENT, MINE)
+
+
+def test_removing_rows_that_are_not_there_is_fine(s3: S3Client) -> None:
+    writer = a_writer(s3, InMemoryLedger())
+    writer.replace(DOCUMENT, MINE)
+    writer.remove(DOCUMENT)
+    writer.remove(DOCUMENT)
+    assert "Contents" not in s3.list_objects_v2(Bucket="silver")
