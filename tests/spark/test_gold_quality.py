@@ -1,13 +1,23 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from pyspark.sql import SparkSession
 
+from glue_jobs.silver_to_gold.manifest import GoldRunResult
 from medallion.datasets import Expectation
 from medallion.lake import RECORDS
 from medallion.statuses import PromotionStatus
 from tests.spark.gold_lake import STARS_RULE, GoldLake, a_dataset, a_silver_record, result_of
+
+
+@dataclass(frozen=True)
+class Judged:
+    result: GoldRunResult
+    in_gold: list[str]
 
 
 def test_holds_a_document_that_breaks_a_rule_and_promotes_its_neighbours(lake: GoldLake) -> None:
@@ -41,71 +51,86 @@ def test_leaves_gold_alone_when_every_document_is_held(lake: GoldLake) -> None:
     assert lake.column("SELECT name FROM gold.purchases_records.refs") == ["main"]
 
 
-@pytest.mark.parametrize(
-    ("changes", "rule"),
-    [
-        ({"quote": None}, "quote_is_present"),
-        ({"quote_end": 999}, "quote_span_fits_the_quote"),
-        ({"source_version": "v0"}, "source_version_is_the_manifests"),
-        ({"document_id": "somebody-else"}, "document_owns_the_object"),
-        ({"extracted_at": "yesterday"}, "extracted_at_fits_its_type"),
-        ({"fields": "no json {"}, "fields_are_readable"),
-        ({"fields": None}, "fields_are_readable"),
-        ({"fields": "[1, 2]"}, "fields_are_readable"),
-        ({"fields": {"stars": 3}}, "title_is_present"),
-        ({"quote_start": "ten"}, "silver_line_is_readable"),
-    ],
-)
+UNFIT_ROWS: dict[str, tuple[dict[str, Any], str]] = {
+    "no-quote": ({"quote": None}, "quote_is_present"),
+    "wrong-span": ({"quote_end": 999}, "quote_span_fits_the_quote"),
+    "other-version": ({"source_version": "v0"}, "source_version_is_the_manifests"),
+    "other-document": ({"document_id": "somebody-else"}, "document_owns_the_object"),
+    "no-time": ({"extracted_at": "yesterday"}, "extracted_at_fits_its_type"),
+    "no-json": ({"fields": "no json {"}, "fields_are_readable"),
+    "null-fields": ({"fields": None}, "fields_are_readable"),
+    "list-fields": ({"fields": "[1, 2]"}, "fields_are_readable"),
+    "no-title": ({"fields": '{"stars": 3}'}, "title_is_present"),
+    "text-offset": ({"quote_start": "ten"}, "silver_line_is_readable"),
+}
+
+MISFITS: list[tuple[str, object]] = [
+    ("stars", 3.5),
+    ("stars", 10**30),
+    ("stars", True),
+    ("stars", "many"),
+    ("price", "5d"),
+    ("price", "NaN"),
+    ("price", 10**400),
+    ("gift", "yes"),
+    ("gift", 1),
+    ("bought_on", "2026"),
+    ("bought_on", "2026-02-30"),
+    ("bought_on", "2026-02-01T10:00:00Z"),
+    ("seen_at", "2026-02-01"),
+    ("seen_at", "2026-02-01T10:00:00"),
+    ("seen_at", "2026-02-01T25:00:00Z"),
+]
+
+
+@pytest.fixture(scope="module")
+def judged(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Judged]:
+    """One gold run over all the unfit documents, and one fit document among them."""
+    lake = GoldLake(spark, tmp_path_factory.mktemp("judged"))
+    lake.create()
+    documents = [lake.put("fit", a_silver_record("fit"))]
+    for name, (changes, _) in UNFIT_ROWS.items():
+        rows = (a_silver_record(name, 1), a_silver_record(name, 2) | changes)
+        documents.append(lake.put(name, *rows))
+    for number, (field, value) in enumerate(MISFITS):
+        record = a_silver_record(f"m{number}", fields={"title": "Kettle", field: value})
+        documents.append(lake.put(f"m{number}", record))
+    documents.append(lake.put("cut-line", a_silver_record("cut-line"), '{"cut off": '))
+    result = lake.run(*documents)
+    yield Judged(result, lake.column("SELECT DISTINCT document_id FROM gold.purchases_records"))
+    lake.remove()
+
+
+@pytest.mark.parametrize("name", UNFIT_ROWS)
 def test_holds_a_document_whose_silver_rows_are_not_as_they_should_be(
-    lake: GoldLake, changes: dict[str, Any], rule: str
+    judged: Judged, name: str
 ) -> None:
-    result = lake.run(
-        lake.put("d1", a_silver_record("d1", 1), a_silver_record("d1", 2) | changes),
-        lake.put("d2", a_silver_record("d2")),
-    )
+    held = result_of(judged.result, name)
 
-    assert result_of(result, "d1").status is PromotionStatus.HELD
-    assert f"{rule} failed" in str(result_of(result, "d1").reason)
-    assert lake.column("SELECT DISTINCT document_id FROM gold.purchases_records") == ["d2"]
+    assert held.status is PromotionStatus.HELD
+    assert f"{UNFIT_ROWS[name][1]} failed" in str(held.reason)
 
 
-def test_holds_a_document_with_a_line_that_is_no_json(lake: GoldLake) -> None:
-    result = lake.run(lake.put("d1", a_silver_record("d1"), '{"cut off": '))
-
-    held = result_of(result, "d1")
-    assert "silver_line_is_readable failed for 1 of 2 rows" in str(held.reason)
-    assert "cut off" not in str(held.reason)
-
-
-@pytest.mark.parametrize(
-    ("field", "value"),
-    [
-        ("stars", 3.5),
-        ("stars", 10**30),
-        ("stars", True),
-        ("stars", "many"),
-        ("price", "5d"),
-        ("price", "NaN"),
-        ("price", 10**400),
-        ("gift", "yes"),
-        ("gift", 1),
-        ("bought_on", "2026"),
-        ("bought_on", "2026-02-30"),
-        ("bought_on", "2026-02-01T10:00:00Z"),
-        ("seen_at", "2026-02-01"),
-        ("seen_at", "2026-02-01T10:00:00"),
-        ("seen_at", "2026-02-01T25:00:00Z"),
-    ],
-)
+@pytest.mark.parametrize("number", range(len(MISFITS)))
 def test_holds_a_document_with_a_value_that_does_not_fit_its_column(
-    lake: GoldLake, field: str, value: object
+    judged: Judged, number: int
 ) -> None:
-    record = a_silver_record("d1", fields={"title": "Kettle", field: value})
+    field, _ = MISFITS[number]
 
-    result = lake.run(lake.put("d1", record))
+    held = result_of(judged.result, f"m{number}")
 
-    assert result_of(result, "d1").reason == f"{field}_fits_its_type failed for 1 of 1 rows"
-    assert lake.column("SELECT count(*) FROM gold.purchases_records") == [0]
+    assert held.reason == f"{field}_fits_its_type failed for 1 of 1 rows"
+
+
+def test_holds_a_document_with_a_line_that_is_no_json_without_quoting_it(judged: Judged) -> None:
+    reason = str(result_of(judged.result, "cut-line").reason)
+
+    assert "silver_line_is_readable failed for 1 of 2 rows" in reason
+    assert "cut off" not in reason
+
+
+def test_promotes_the_one_fit_document_among_many_unfit_ones(judged: Judged) -> None:
+    assert judged.in_gold == ["fit"]
 
 
 def test_records_how_each_rule_fared(lake: GoldLake) -> None:
