@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from lambdas.extract_batch.bounded_call import within
 from lambdas.extract_batch.model_errors import ApiKeyRefusedError, model_error
-from medallion.errors import ModelUnavailableError
+from medallion.errors import MedallionError, ModelRefusedError, ModelUnavailableError
 from medallion.extraction_model import ModelAnswer
 
 if TYPE_CHECKING:
@@ -60,6 +60,10 @@ class GenerativeAiModel:
             return within(timeout_seconds, lambda: _ask(request, timeout_seconds))
         except TimeoutError as error:
             raise ModelUnavailableError(str(error)) from None
+        except MedallionError:
+            raise
+        except Exception as error:  # noqa: BLE001 - what the library trips over is one chunk's loss
+            raise ModelRefusedError(f"client library: {type(error).__name__}") from None
 
 
 def _ask(request: ModelRequest, timeout_seconds: float) -> ModelAnswer:

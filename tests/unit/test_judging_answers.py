@@ -184,6 +184,26 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     assert isinstance(records, list)
 
 
+SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5)
+VALUES = st.recursive(SCALARS, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner))
+FIELDS = st.dictionaries(st.sampled_from([*RECORD_SCHEMA["properties"], "quote", "other"]), VALUES)
+QUOTED = st.fixed_dictionaries(
+    {"mood": st.sampled_from(["good", "bad", "odd"]), "quote": st.sampled_from(["T-12", "T-14"])}
+)
+
+
+@given(st.lists(VALUES | FIELDS | QUOTED))
+def test_no_record_of_any_answer_is_lost_and_every_outcome_can_be_stored(
+    records: list[Any],
+) -> None:
+    judgement = judged(json.dumps({"records": records}))
+    if judgement.reason_code != "NESTED_TOO_DEEPLY":
+        assert len(judgement.records) + len(judgement.quarantined) == len(records)
+    values = {"outcome": judgement.result, "quarantined": judgement.quarantined}
+    outcome = an_outcome(CHUNK, *judgement.records, **values)
+    assert ChunkOutcome.model_validate_json(outcome.model_dump_json()) == outcome
+
+
 def test_details_hold_no_text_of_the_answer() -> None:
     canary = "canary text"
     answers = [

@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import threading
+import time
+from datetime import date
+
+import pytest
+
+from lambdas.extract_batch.bounded_call import within
+from lambdas.extract_batch.settings import load_settings
+from lambdas.reconcile_document import settings as reconcile_settings
+from medallion.errors import SettingsError
+from medallion.prices import PRICES, PRICES_CHECKED_ON, price_of
+
+NEEDED = {
+    "DOCUMENTS_TABLE": "ledger",
+    "SILVER_BUCKET": "silver",
+    "ARTIFACTS_BUCKET": "artifacts",
+    "MODEL_NAME": "gemini-3.5-flash-lite",
+    "MODEL_SECRET_ID": "key",
+}
+LIMITS = ("MODEL_OUTAGE_SECONDS", "MODEL_TIMEOUT_SECONDS", "MODEL_CONCURRENCY")
+
+
+@pytest.fixture
+def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    for name, value in NEEDED.items():
+        monkeypatch.setenv(name, value)
+    for name in (*LIMITS, "MODEL_ENDPOINT", "MODEL_ADAPTER", "MODEL_MAX_INVOCATIONS"):
+        monkeypatch.delenv(name, raising=False)
+    return monkeypatch
+
+
+def test_limits_have_defaults(environment: pytest.MonkeyPatch) -> None:
+    settings = load_settings()
+    assert (settings.model_concurrency, settings.model_outage_seconds) == (8, 1800)
+    assert (settings.model_endpoint, settings.model_adapter) == ("", "google-generativeai")
+
+
+@pytest.mark.parametrize("name", NEEDED)
+def test_a_missing_setting_is_named(environment: pytest.MonkeyPatch, name: str) -> None:
+    environment.delenv(name)
+    with pytest.raises(SettingsError, match=name):
+        load_settings()
+
+
+def test_reconcile_names_a_missing_setting_too(environment: pytest.MonkeyPatch) -> None:
+    assert reconcile_settings.load_settings().silver_bucket == "silver"
+    environment.setenv("SILVER_BUCKET", "")
+    with pytest.raises(SettingsError, match="SILVER_BUCKET"):
+        reconcile_settings.load_settings()
+
+
+@pytest.mark.parametrize("value", ["0", "-1", "1.5", "many"])
+def test_a_limit_out_of_range_is_refused(environment: pytest.MonkeyPatch, value: str) -> None:
+    environment.setenv("MODEL_CONCURRENCY", value)
+    with pytest.raises(SettingsError, match="MODEL_CONCURRENCY"):
+        load_settings()
+
+
+def test_a_call_that_takes_too_long_is_left_behind() -> None:
+    release = threading.Event()
+    started = time.monotonic()
+    with pytest.raises(TimeoutError):
+        within(0.05, release.wait)
+    assert time.monotonic() - started < 2
+    release.set()
+
+
+def test_a_call_gives_its_result_or_its_error() -> None:
+    def fails() -> None:
+        raise KeyError("as it was")
+
+    assert within(5, lambda: 42) == 42
+    with pytest.raises(KeyError, match="as it was"):
+        within(5, fails)
+
+
+def test_a_price_ends_with_its_last_day() -> None:
+    last, first = date(2026, 12, 31), date(2027, 1, 1)
+    prices = [price_of("gemini-3.8-flash", day) for day in (last, first)]
+    assert [price.input_usd for price in prices if price] == [0.75, 1.50]
+    assert price_of("unheard-of", last) is None
+
+
+def test_every_model_has_an_open_ended_price_after_its_dated_ones() -> None:
+    for model in {price.model for price in PRICES}:
+        ends = [price.until for price in PRICES if price.model == model]
+        assert ends == sorted(ends)
+        assert ends[-1] == date.max
+        assert ends[0] > PRICES_CHECKED_ON
