@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from medallion.object_store import ConditionalObjectStore
 
 
+_BROKEN = frozenset({"FAILED", "TIMED_OUT", "ABORTED"})
+"""An execution in any other state has been redriven since the event was sent."""
+
+
 @dataclass(frozen=True)
 class Recorder:
     """What the function reads and writes."""
@@ -46,7 +50,7 @@ def record_failure(execution_arn: str, recorder: Recorder) -> DocumentEntry | No
     """
     run = recorder.history.describe(execution_arn)
     entry = _entry(run, recorder.ledger)
-    if run.status == "RUNNING" or entry is None:
+    if run.status not in _BROKEN or entry is None:
         return None
     _give_back_gold(execution_arn, entry, recorder)
     if entry.owner != execution_arn:

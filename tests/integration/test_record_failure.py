@@ -107,11 +107,12 @@ def test_recording_again_changes_nothing(place: StepsLake) -> None:
     assert place.entry(document) == entry
 
 
-def test_a_run_that_is_running_again_is_left_alone(place: StepsLake) -> None:
+@pytest.mark.parametrize("status", ["RUNNING", "SUCCEEDED"])
+def test_a_run_that_was_redriven_is_left_alone(place: StepsLake, status: str) -> None:
     document = place.claim()
     wait(place, document)
     lead(place, "run", document)
-    assert record(place, broken=BrokenRun("RUNNING", input_of(), None, None)) is None
+    assert record(place, broken=BrokenRun(status, input_of(), None, None)) is None
     assert place.entry(document).status is DocumentStatus.RUNNING
     assert place.claims.find("letters") is not None
     assert len(place.claims.waiting("letters")) == 1
