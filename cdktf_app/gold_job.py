@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from cdktf import Fn
 from constructs import Construct
@@ -56,15 +55,15 @@ class GoldJob(Construct):
         *,
         names: Names,
         parts: GoldJobParts,
-        script: Path,
-        library: Path,
+        script: bytes,
+        library: bytes,
         assets: Assets,
     ) -> None:
         super().__init__(scope, construct_id)
         artifacts = parts.buckets.artifacts.bucket
         uploads = {
-            name: _upload(self, name, bucket=artifacts, source=source, assets=assets)
-            for name, source in (("job.py", script), ("library.zip", library))
+            name: _upload(self, name, bucket=artifacts, content=content, assets=assets)
+            for name, content in (("job.py", script), ("library.zip", library))
         }
         role = IamRole(
             self,
@@ -186,9 +185,11 @@ def _write_job_logs(names: Names) -> Statement:
     return allow("Logs", actions, (names.arn("logs", "log-group:/aws-glue/jobs/*"),))
 
 
-def _upload(scope: Construct, name: str, *, bucket: str, source: Path, assets: Assets) -> S3Object:
+def _upload(
+    scope: Construct, name: str, *, bucket: str, content: bytes, assets: Assets
+) -> S3Object:
     key = f"{SCRIPTS}{JOB}/{name}"
-    path = assets.add_file(f"objects/{key}", source)
+    path = assets.add_bytes(f"objects/{key}", content)
     return S3Object(scope, name, bucket=bucket, key=key, source=path, source_hash=Fn.filemd5(path))
 
 

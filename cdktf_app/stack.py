@@ -47,7 +47,7 @@ class BuiltParts:
 
     datasets: Sequence[Dataset]
     archives: Mapping[str, Archive]
-    job_library: Path
+    job_library: bytes
     stack_dir: Path
 
 
@@ -101,7 +101,7 @@ class MedallionStack(TerraformStack):
                 worker_type=settings.glue_worker_type,
                 workers=settings.glue_workers,
             ),
-            script=PROJECT_ROOT / "glue_jobs" / JOB / "job.py",
+            script=(PROJECT_ROOT / "glue_jobs" / JOB / "job.py").read_bytes(),
             library=self._built.job_library,
             assets=self.assets,
         )

@@ -28,7 +28,7 @@ def synthesize(settings: InfrastructureSettings) -> Path:
     built = BuiltParts(
         datasets=compile_datasets(PROJECT_ROOT / settings.datasets_dir),
         archives=build_archives(PROJECT_ROOT, build_dir, [f.step for f in FUNCTIONS]),
-        job_library=build_library(PROJECT_ROOT, JOB, build_dir / "glue" / JOB / "library.zip"),
+        job_library=build_library(PROJECT_ROOT, JOB),
         stack_dir=stack_dir,
     )
     app = App(outdir=str(synth_dir))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import BinaryIO
 
 from medallion.errors import DefectError
 
@@ -18,7 +19,7 @@ class ArchiveTooLargeError(DefectError):
     """Lambda would refuse the archive."""
 
 
-def write_archive(target: Path, files: Mapping[str, Path]) -> None:
+def write_archive(target: Path | BinaryIO, files: Mapping[str, Path]) -> None:
     """Write the files under their names, sorted, with fixed times and modes."""
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
         for name in sorted(files):

@@ -26,6 +26,9 @@ SERVICES: Final[dict[str, tuple[str, ...]]] = {
 }
 """AWS services that a step calls, by the SDK's names; the SDK knows no other in its archive."""
 
+TRACING: Final = ("xray",)
+"""The tracer makes its client when it is imported."""
+
 
 @dataclass(frozen=True)
 class ArchiveContents:
@@ -52,7 +55,7 @@ def contents_of(root: Path, step: str) -> ArchiveContents:
     if not (root / requirements).is_file():
         raise FileNotFoundError(f"{requirements}: each step pins its packages there")
     own_files = reachable_files(root, f"lambdas.{step}.handler", OWN_PACKAGES)
-    return ArchiveContents(step, own_files, requirements, SERVICES[step])
+    return ArchiveContents(step, own_files, requirements, SERVICES[step] + TRACING)
 
 
 def packages_key(root: Path, requirements: Path) -> str:

@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import importlib
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cdktf_app.functions import COMMON_VARIABLES, FUNCTIONS
+from cdktf_app.naming import kebab
+from medallion.errors import SettingsError
+from tests.contract.synthesis import Synthesis
+
+pytestmark = pytest.mark.contract
+
+STEPS = [function.step for function in FUNCTIONS]
+
+
+def function_of(stack: Synthesis, step: str) -> dict[str, Any]:
+    return stack.named("aws_lambda_function", "function_name", f"dev-medallion-{kebab(step)}")
+
+
+def test_every_folder_with_a_handler_is_deployed(project_root: Path) -> None:
+    folders = {handler.parent.name for handler in (project_root / "lambdas").glob("*/handler.py")}
+    assert folders == set(STEPS)
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_the_handler_is_named_as_the_runtime_finds_it(stack: Synthesis, step: str) -> None:
+    function = function_of(stack, step)
+    module, name = function["handler"].rsplit(".", 1)
+    assert module == f"lambdas.{step}.handler"
+    assert name == "handler"
+    assert function["runtime"] == "python3.11"
+    assert function["architectures"] == ["x86_64"]
+    assert function["tracing_config"] == {"mode": "Active"}
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_step_finds_all_its_settings_in_its_environment(
+    stack: Synthesis, step: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    variables = function_of(stack, step)["environment"]["variables"]
+    for name in os.environ:
+        if name.endswith(("_BUCKET", "_TABLE")) or name.startswith(("MODEL_", "GOLD_")):
+            monkeypatch.delenv(name)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    load_settings = importlib.import_module(f"lambdas.{step}.settings").load_settings
+    load_settings()
+    monkeypatch.delenv("DOCUMENTS_TABLE")
+    with pytest.raises(SettingsError):
+        load_settings()
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_step_is_told_nothing_that_it_does_not_read(
+    stack: Synthesis, step: str, project_root: Path
+) -> None:
+    source = (project_root / "lambdas" / step / "settings.py").read_text(encoding="utf-8")
+    variables = function_of(stack, step)["environment"]["variables"]
+    own = variables.keys() - set(COMMON_VARIABLES) - {"POWERTOOLS_SERVICE_NAME"}
+    assert [name for name in sorted(own) if f'"{name}"' not in source] == []
+
+
+def test_metrics_and_logs_carry_the_steps_name(stack: Synthesis) -> None:
+    for step in STEPS:
+        variables = function_of(stack, step)["environment"]["variables"]
+        assert variables["POWERTOOLS_SERVICE_NAME"] == step
+        assert variables["POWERTOOLS_METRICS_NAMESPACE"] == "Medallion"

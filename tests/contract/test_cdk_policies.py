@@ -1,0 +1,194 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from cdktf_app.functions import FUNCTIONS
+from cdktf_app.naming import kebab
+from medallion import lake
+from tests.contract.synthesis import Synthesis, allows, listed
+
+pytestmark = pytest.mark.contract
+
+STEPS = [function.step for function in FUNCTIONS]
+
+# Actions that AWS cannot restrict to a resource.
+WITHOUT_RESOURCE = {
+    "xray:PutTraceSegments",
+    "xray:PutTelemetryRecords",
+    "xray:GetSamplingRules",
+    "xray:GetSamplingTargets",
+    "logs:CreateLogDelivery",
+    "logs:GetLogDelivery",
+    "logs:UpdateLogDelivery",
+    "logs:DeleteLogDelivery",
+    "logs:ListLogDeliveries",
+    "logs:PutResourcePolicy",
+    "logs:DescribeResourcePolicies",
+    "logs:DescribeLogGroups",
+    "cloudwatch:PutMetricData",
+}
+
+
+def role_of(step: str) -> str:
+    return f"dev-medallion-{kebab(step)}"
+
+
+def bucket(stack: Synthesis, layer: str) -> str:
+    address = next(a for a in stack.resources("aws_s3_bucket") if a.startswith(layer))
+    return f"${{aws_s3_bucket.{address}.arn}}"
+
+
+def allowing(stack: Synthesis) -> list[tuple[str, dict[str, Any]]]:
+    return [
+        (address, statement)
+        for address, document in stack.policies()
+        for statement in document["Statement"]
+        if statement["Effect"] == "Allow"
+    ]
+
+
+def test_nobody_may_do_everything(stack: Synthesis) -> None:
+    for address, statement in allowing(stack):
+        if statement.get("Sid") == "AccountOwnsTheKey":
+            # The account itself; without it the key could never be managed.
+            assert address.startswith("aws_kms_key.")
+            assert statement["Principal"]["AWS"].endswith(":root")
+            continue
+        for action in listed(statement["Action"]):
+            service, name = action.split(":")
+            assert service != "*", address
+            assert not name.startswith("*"), address
+            assert "*" not in name or service == "kms", f"{address}: {action}"
+
+
+def test_every_resource_is_named_where_aws_lets_one_name_it(stack: Synthesis) -> None:
+    for address, statement in allowing(stack):
+        # In a key policy, `*` means the key itself.
+        if "*" in listed(statement.get("Resource", [])) and not address.startswith("aws_kms_key."):
+            assert set(listed(statement["Action"])) <= WITHOUT_RESOURCE, address
+
+
+def test_no_role_reaches_another_layers_whole_service(stack: Synthesis) -> None:
+    """Wildcards stand at the end of a name or for one account's own executions and logs."""
+    for address, statement in allowing(stack):
+        for resource in listed(statement.get("Resource", [])):
+            if resource != "*":
+                assert not resource.startswith(("*", "arn:aws:s3:::*")), address
+                assert "*" not in resource.split("/")[0].removesuffix(":*"), f"{address} {resource}"
+
+
+def test_every_function_has_a_role_of_its_own(stack: Synthesis) -> None:
+    functions = stack.resources("aws_lambda_function")
+    assert {f["function_name"] for f in functions.values()} == {role_of(step) for step in STEPS}
+    assert len({function["role"] for function in functions.values()}) == len(STEPS)
+
+
+def test_every_function_has_a_log_group_that_its_role_can_write(stack: Synthesis) -> None:
+    groups = {g["name"]: a for a, g in stack.resources("aws_cloudwatch_log_group").items()}
+    for step in STEPS:
+        arn = f"${{aws_cloudwatch_log_group.{groups[f'/aws/lambda/{role_of(step)}']}.arn}}"
+        statements = stack.role_statements(role_of(step))
+        assert allows(statements, "logs:PutLogEvents", f"{arn}:log-stream:x")
+        assert not allows(statements, "logs:CreateLogGroup", arn)
+
+
+@pytest.mark.parametrize(
+    ("step", "action", "layer", "key"),
+    [
+        ("register_document", "s3:GetObject", "bronze", "set/a.txt"),
+        ("register_document", "s3:GetObject", "artifacts", lake.compiled_dataset_key("set")),
+        ("chunk_text", "s3:GetObjectVersion", "bronze", "set/deep/a.txt"),
+        ("chunk_text", "s3:PutObject", "silver", lake.chunks_key("d", "r")),
+        ("chunk_text", "s3:PutObject", "silver", lake.batches_key("d", "r")),
+        ("extract_batch", "s3:GetObject", "silver", lake.chunks_key("d", "r")),
+        ("extract_batch", "s3:PutObject", "silver", lake.outcomes_key("d", "r", 0)),
+        ("extract_batch", "s3:GetObject", "silver", lake.answer_key("d", "h")),
+        ("extract_batch", "s3:PutObject", "silver", lake.answer_key("d", "h")),
+        ("reconcile_document", "s3:GetObject", "silver", lake.outcomes_key("d", "r", 0)),
+        ("reconcile_document", "s3:PutObject", "silver", lake.silver_key("records", "s", "d")),
+        ("reconcile_document", "s3:PutObject", "silver", lake.silver_key("chunks", "s", "d")),
+        ("reconcile_document", "s3:DeleteObject", "silver", lake.silver_key("records", "s", "d")),
+        ("join_gold_run", "s3:PutObject", "silver", lake.gold_manifest_key("s", "g")),
+        ("settle_gold_run", "s3:GetObject", "silver", lake.gold_result_key("s", "g")),
+        ("publish_outcome", "s3:PutObject", "silver", lake.silver_key("documents", "s", "d")),
+        ("record_failure", "s3:PutObject", "silver", lake.silver_key("documents", "s", "d")),
+        ("record_failure", "s3:GetObject", "silver", lake.gold_manifest_key("s", "g")),
+        ("silver_to_gold", "s3:GetObject", "silver", lake.silver_key("records", "s", "d")),
+        ("silver_to_gold", "s3:GetObject", "silver", lake.gold_manifest_key("s", "g")),
+        ("silver_to_gold", "s3:PutObject", "silver", lake.gold_result_key("s", "g")),
+        ("silver_to_gold", "s3:DeleteObject", "gold", "set_records/data/x.parquet"),
+        ("silver_to_gold", "s3:GetObject", "artifacts", lake.compiled_dataset_key("set")),
+    ],
+)
+def test_roles_reach_the_objects_of_their_step(
+    stack: Synthesis, step: str, action: str, layer: str, key: str
+) -> None:
+    resource = f"{bucket(stack, layer)}/{key}"
+    assert allows(stack.role_statements(role_of(step)), action, resource)
+
+
+@pytest.mark.parametrize(
+    ("step", "action", "layer", "key"),
+    [
+        ("register_document", "s3:PutObject", "bronze", "set/a.txt"),
+        ("chunk_text", "s3:PutObject", "silver", lake.silver_key("records", "s", "d")),
+        ("extract_batch", "s3:GetObject", "bronze", "set/a.txt"),
+        ("extract_batch", "s3:PutObject", "silver", lake.silver_key("records", "s", "d")),
+        ("extract_batch", "s3:DeleteObject", "silver", lake.answer_key("d", "h")),
+        ("reconcile_document", "s3:PutObject", "silver", lake.answer_key("d", "h")),
+        ("reconcile_document", "s3:PutObject", "gold", "set_records/data/x.parquet"),
+        ("publish_outcome", "s3:PutObject", "silver", lake.silver_key("records", "s", "d")),
+        ("silver_to_gold", "s3:GetObject", "bronze", "set/a.txt"),
+        ("silver_to_gold", "s3:GetObject", "silver", lake.answer_key("d", "h")),
+        ("silver_to_gold", "s3:PutObject", "silver", lake.silver_key("records", "s", "d")),
+        ("silver_to_gold", "s3:PutObject", "artifacts", lake.compiled_dataset_key("set")),
+    ],
+)
+def test_roles_reach_nothing_else(
+    stack: Synthesis, step: str, action: str, layer: str, key: str
+) -> None:
+    resource = f"{bucket(stack, layer)}/{key}"
+    assert not allows(stack.role_statements(role_of(step)), action, resource)
+
+
+def test_only_the_step_that_asks_the_model_reads_its_key(stack: Synthesis) -> None:
+    (secret,) = stack.resources("aws_secretsmanager_secret")
+    arn = f"${{aws_secretsmanager_secret.{secret}.arn}}"
+    readers = [
+        step
+        for step in [*STEPS, "silver_to_gold", "document_pipeline"]
+        if allows(stack.role_statements(role_of(step)), "secretsmanager:GetSecretValue", arn)
+    ]
+    assert readers == ["extract_batch"]
+
+
+def test_the_state_machine_invokes_its_own_steps_only(stack: Synthesis) -> None:
+    statements = stack.role_statements(role_of("document_pipeline"))
+    (definition,) = (m["definition"] for m in stack.resources("aws_sfn_state_machine").values())
+    for address in stack.resources("aws_lambda_function"):
+        arn = f"${{aws_lambda_function.{address}.arn}}"
+        assert allows(statements, "lambda:InvokeFunction", arn) == (arn in definition)
+
+
+def test_children_of_the_map_can_be_started_followed_and_stopped(stack: Synthesis) -> None:
+    statements = stack.role_statements(role_of("document_pipeline"))
+    (machine,) = stack.resources("aws_sfn_state_machine").values()
+    label = json.loads(machine["definition"])["States"]["ExtractChunks"]["Label"]
+    (account,) = stack.content["data"]["aws_caller_identity"]
+    start = f"arn:aws:states:us-east-1:${{data.aws_caller_identity.{account}.account_id}}"
+    name = machine["name"]
+    assert allows(statements, "states:StartExecution", f"{start}:stateMachine:{name}")
+    child = f"{start}:execution:{name}/{label}:some-id"
+    assert allows(statements, "states:DescribeExecution", child)
+    assert allows(statements, "states:StopExecution", child)
+
+
+def test_services_act_for_this_account_only(stack: Synthesis) -> None:
+    for address, statement in allowing(stack):
+        service = statement.get("Principal", {}).get("Service")
+        # Lambda takes a role when the function is made, by somebody who may pass the role.
+        if service and service != "lambda.amazonaws.com":
+            assert statement.get("Condition"), f"{address}: {service}"

@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from cfnlint.api import lint_all
+
+from cdktf_app.functions import FUNCTIONS
+from tests.contract.synthesis import Synthesis
+
+pytestmark = pytest.mark.contract
+
+STATE_MACHINE_RULE = "E3601"
+
+
+@pytest.fixture(scope="module")
+def definition(stack: Synthesis) -> dict[str, Any]:
+    (machine,) = stack.resources("aws_sfn_state_machine").values()
+    content: dict[str, Any] = json.loads(machine["definition"])
+    return content
+
+
+def problems(definition: dict[str, Any]) -> list[str]:
+    """What cfn-lint says of the definition, with ARNs where Terraform will put them."""
+    arn = "arn:aws:lambda:us-east-1:123456789012:function:step"
+    text = re.sub(r"\$\{[^}]+\}", arn, json.dumps(definition))
+    properties = {"RoleArn": "arn:aws:iam::123456789012:role/r", "DefinitionString": text}
+    machine = {"Type": "AWS::StepFunctions::StateMachine", "Properties": properties}
+    template = {"AWSTemplateFormatVersion": "2010-09-09", "Resources": {"Machine": machine}}
+    found = lint_all(json.dumps(template))
+    return [match.message for match in found if match.rule.id.startswith("E")]
+
+
+def machines(definition: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The state machine, and the one inside of each Map."""
+    yield definition
+    for state in definition["States"].values():
+        if "ItemProcessor" in state:
+            yield from machines(state["ItemProcessor"])
+
+
+def targets(state: dict[str, Any]) -> set[str]:
+    choices = [*state.get("Choices", []), *state.get("Catch", [])]
+    return {
+        target
+        for target in (state.get("Next"), state.get("Default"), *(c["Next"] for c in choices))
+        if target
+    }
+
+
+def test_the_definition_is_valid_to_a_public_validator(definition: dict[str, Any]) -> None:
+    assert problems(definition) == []
+
+
+def test_the_validator_would_notice(definition: dict[str, Any]) -> None:
+    broken = json.loads(json.dumps(definition))
+    del broken["States"]["RouteJoin"]["Choices"]
+    broken["States"]["ExtractChunks"]["MaxConcurrency"] = "many"
+    assert len(problems(broken)) == 2
+
+
+def test_no_placeholder_is_left(definition: dict[str, Any]) -> None:
+    left = re.findall(r"\$\{[^}]*\}", json.dumps(definition))
+    assert left
+    assert all(reference.startswith("${aws_") for reference in left)
+
+
+def test_every_transition_leads_to_a_state_and_every_state_can_be_reached(
+    definition: dict[str, Any],
+) -> None:
+    for machine in machines(definition):
+        reached = {machine["StartAt"]}
+        for state in machine["States"].values():
+            reached |= targets(state)
+        assert reached == machine["States"].keys()
+
+
+def test_concurrency_comes_from_the_settings(stack: Synthesis, local_stack: Synthesis) -> None:
+    for synthesis, expected in ((stack, 40), (local_stack, 4)):
+        (machine,) = synthesis.resources("aws_sfn_state_machine").values()
+        states = json.loads(machine["definition"])["States"]
+        assert states["ExtractChunks"]["MaxConcurrency"] == expected
+
+
+def test_executions_keep_no_data_in_the_logs(stack: Synthesis) -> None:
+    (machine,) = stack.resources("aws_sfn_state_machine").values()
+    assert machine["logging_configuration"]["include_execution_data"] is False
+
+
+def test_the_state_machine_waits_as_long_as_its_functions_may_take(
+    stack: Synthesis, definition: dict[str, Any]
+) -> None:
+    timeouts = {
+        f"${{aws_lambda_function.{address}.arn}}": function["timeout"]
+        for address, function in stack.resources("aws_lambda_function").items()
+    }
+    waits: dict[str, int] = {}
+    for machine in machines(definition):
+        for state in machine["States"].values():
+            function = state.get("Parameters", {}).get("FunctionName")
+            if function:
+                waits[function] = max(waits.get(function, 0), state["TimeoutSeconds"])
+    assert len(waits) == len(FUNCTIONS) - 1
+    for function, seconds in waits.items():
+        assert seconds >= timeouts[function], function
+
+
+def test_map_results_go_where_the_role_may_write(
+    stack: Synthesis, definition: dict[str, Any]
+) -> None:
+    prefix = definition["States"]["ExtractChunks"]["ResultWriter"]["Parameters"]["Prefix"]
+    statements = stack.role_statements("dev-medallion-document-pipeline")
+    (writing,) = (s for s in statements if s["Sid"] == "WriteMapResults")
+    assert [r.rsplit("/", 2)[1] for r in writing["Resource"]] == [prefix]
