@@ -23,9 +23,16 @@ _OWN_ERRORS = frozenset(
 _CLIENT_ERROR = re.compile(
     r"An error occurred \((?P<code>[\w.]+)\) when calling the (?P<operation>\w+) operation"
 )
-_ERROR_NAME = re.compile(
-    r"(?:[\w$]+\.)*(?P<name>[A-Z]\w*(?:Error|Exception|Interrupt|Exit))\b(?:: (?P<message>.*))?"
+_GLUE_PREFIX = re.compile(r"^(?:Error Category: \w+; )?(?:Failed Line Number: \d+; )?")
+_ERROR_NAME = re.compile(r"(?:[\w$]+\.)*(?P<name>[A-Z]\w*(?:Error|Exception|Interrupt|Exit))\b")
+_SAFE_PHRASES = re.compile(
+    r"No module named '[\w.]+'"
+    r"|\bAccess ?Denied\b"
+    r"|is not authorized to perform: [\w-]+:\w+"
+    r"|Command failed with exit code \d+"
 )
+"""What foreign errors may be quoted with: names of modules and permissions, never values."""
+
 _STATE_INPUT = re.compile(r"\s*(?:in|for) the input\b.*", re.DOTALL)
 
 
@@ -58,7 +65,7 @@ def reason_of(failure: Failure) -> str:
     if failure.error:
         parts.append(failure.error)
     detail = _detail(failure.error or "", failure.cause or "")
-    if detail:
+    if detail and detail != failure.error:
         parts.append(detail[:MAX_CAUSE_CHARACTERS])
     return ": ".join(parts)
 
@@ -77,10 +84,12 @@ def _of_foreign_code(message: str) -> str:
     client_error = _CLIENT_ERROR.search(message)
     if client_error:
         return f"{client_error['code']} when calling {client_error['operation']}"
-    named = _ERROR_NAME.match(message)
-    if named is None:
-        return ""
-    return message if named["name"] in _OWN_ERRORS else named["name"]
+    said = _GLUE_PREFIX.sub("", message)
+    named = _ERROR_NAME.match(said)
+    if named and named["name"] in _OWN_ERRORS:
+        return said
+    phrases = dict.fromkeys(_SAFE_PHRASES.findall(said))
+    return ": ".join([*([named["name"]] if named else []), *phrases])
 
 
 def _message(cause: str) -> str:

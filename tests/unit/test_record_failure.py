@@ -67,6 +67,16 @@ def test_the_input_that_a_broken_path_quotes_is_cut_off() -> None:
         (f"AnalysisException: cannot cast '{SECRET}'", ": AnalysisException"),
         (f"pyspark.errors.PySparkException: {SECRET}", ": PySparkException"),
         ("DefectError: main moved five times", ": DefectError: main moved five times"),
+        (
+            "Error Category: X_ERROR; Failed Line Number: 3; ImportError: No module named 'a.b'",
+            ": ImportError: No module named 'a.b'",
+        ),
+        (
+            f"S3Exception: User: {SECRET} is not authorized to perform: s3:PutObject on {SECRET}",
+            ": S3Exception: is not authorized to perform: s3:PutObject",
+        ),
+        (f"S3Exception: Access Denied for {SECRET}, Access Denied", ": S3Exception: Access Denied"),
+        ("Command failed with exit code 137", ": Command failed with exit code 137"),
         (f"something about {SECRET}", ""),
         ("", ""),
     ],
