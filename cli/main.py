@@ -58,14 +58,28 @@ def show(
     document: DocumentArgument,
     stack: StackOption = None,
     json_output: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    html: Annotated[
+        Path | None,
+        typer.Option("--html", help="Write the evidence page to this file.", dir_okay=False),
+    ] = None,
 ) -> None:
-    """Show one document: status, reason, numbers, time by state, and how to run it again."""
+    """Show one document: status, reason, numbers, time by state, and how to run it again.
+
+    With --html, write one HTML page instead: the text with every record's quote highlighted.
+    """
     from cli.connection import connect  # noqa: PLC0415
     from cli.documents import find_document  # noqa: PLC0415
     from cli.show import describe, print_description, print_json  # noqa: PLC0415
 
     connection = connect(stack)
-    description = describe(connection, find_document(connection, document))
+    entry = find_document(connection, document)
+    if html:
+        from cli.evidence.writing import write_page  # noqa: PLC0415
+
+        size = write_page(connection, entry, html)
+        messages.print(f"{html}: {size:,} bytes", markup=False, soft_wrap=True)
+        return
+    description = describe(connection, entry)
     (print_json if json_output else print_description)(description)
 
 

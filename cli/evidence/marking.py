@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice, pairwise
 from typing import Final
 
 MAX_STACKED: Final = 20
@@ -77,9 +78,9 @@ def blocks_of(
 
 def _tiles(text: str, cores: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, int | None]]:
     position = 0
-    for index, (start, end) in enumerate(cores):
-        yield from _free(text, position, min(start, len(text)))
-        start, end = max(position, start), min(end, len(text))
+    for index, (core_start, core_end) in enumerate(cores):
+        yield from _free(text, position, min(core_start, len(text)))
+        start, end = max(position, core_start), min(core_end, len(text))
         if start < end:
             yield start, end, index
             position = end
@@ -102,6 +103,6 @@ def _parts(text: str, start: int, end: int, marks: Sequence[Mark]) -> Iterator[P
         edges.add(min(mark.end, end))
     points = sorted(edges)
     by_size = sorted(marks, key=lambda mark: (mark.size, mark.start, mark.number))
-    for here, there in zip(points, points[1:], strict=False):
-        covering = [mark.number for mark in by_size if mark.start <= here and there <= mark.end]
-        yield Part(text[here:there], tuple(covering[:MAX_STACKED]))
+    for here, there in pairwise(points):
+        covering = (mark.number for mark in by_size if mark.start <= here and there <= mark.end)
+        yield Part(text[here:there], tuple(islice(covering, MAX_STACKED)))

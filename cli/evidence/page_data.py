@@ -83,7 +83,7 @@ class _Sources:
 def _stands(text: str, row: Row) -> bool:
     """The promise of every record, checked once more: the quote stands at its offsets."""
     start, end = row["quote_start"], row["quote_end"]
-    return 0 <= start < end <= len(text) and text[start:end] == row["quote"]
+    return bool(0 <= start < end <= len(text) and text[start:end] == row["quote"])
 
 
 def _quarantine_places(evidence: Evidence) -> dict[int, tuple[int, int]]:

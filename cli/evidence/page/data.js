@@ -1,0 +1,59 @@
+const data = JSON.parse(document.getElementById("data").textContent);
+const numbers = new Intl.NumberFormat("en-US");
+const PROBLEM_OUTCOMES = new Set(["FAILED", "QUARANTINED"]);
+
+function byId(id) {
+  return document.getElementById(id);
+}
+
+/** A new element; children that are strings become text, never markup. */
+function element(tag, attributes = {}, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value !== false && value !== null && value !== undefined) {
+      made.setAttribute(name, value === true ? "" : value);
+    }
+  }
+  made.append(...children);
+  return made;
+}
+
+function plural(count, one, many = `${one}s`) {
+  return `${numbers.format(count)} ${count === 1 ? one : many}`;
+}
+
+const blockOfChunk = new Map();
+data.blocks.forEach((block, position) => {
+  if (block.chunk !== null) blockOfChunk.set(data.chunks[block.chunk].index, position);
+});
+
+function startOfChunk(index) {
+  return blockOfChunk.has(index) ? data.blocks[blockOfChunk.get(index)].start : 0;
+}
+
+/** What can be selected: records, quarantined records, and chunks that did not get through. */
+function allItems() {
+  const records = data.records.map((row, index) => ({
+    kind: "record", id: index, row, start: row.start, chunk: row.chunk, hash: `record=${row.id}`,
+  }));
+  const quarantined = data.quarantine.map((row, index) => ({
+    kind: "quarantined", id: ~index, row, start: startOfChunk(row.chunk), chunk: row.chunk,
+    hash: `quarantined=${index}`,
+  }));
+  const chunks = data.chunks
+    .filter((row) => PROBLEM_OUTCOMES.has(row.outcome))
+    .map((row) => ({
+      kind: "chunk", id: null, row, start: row.start, chunk: row.index,
+      hash: `chunk=${row.index}`,
+    }));
+  return [...chunks, ...quarantined, ...records].sort((a, b) => a.start - b.start);
+}
+
+const items = allItems();
+const itemOfId = new Map();
+const itemOfHash = new Map();
+items.forEach((item, position) => {
+  item.position = position;
+  if (item.id !== null) itemOfId.set(item.id, item);
+  itemOfHash.set(item.hash, item);
+});

@@ -1,0 +1,128 @@
+/** The panel with everything about the selected item. */
+function facts(pairs, kind) {
+  const list = element("dl", { class: kind });
+  for (const [name, value] of pairs) {
+    if (value === null || value === undefined || value === "") continue;
+    list.append(element("dt", {}, name), element("dd", { dir: "auto" }, String(value)));
+  }
+  return list;
+}
+
+function chunkPairs(index) {
+  const row = data.chunks.find((chunk) => chunk.index === index);
+  if (!row) return [["Chunk", index]];
+  const span = `${numbers.format(row.start)} to ${numbers.format(row.end)}`;
+  return [
+    ["Chunk", `${row.index}, ${row.outcome}${row.reason ? ` (${row.reason})` : ""}`],
+    ["Chunk's characters", span],
+    ["Chunk key", row.key],
+  ];
+}
+
+function recordBody(item) {
+  const { row } = item;
+  const source = data.sources[row.source];
+  const body = [
+    facts(row.fields, "fields"),
+    element("blockquote", { dir: "auto" }, row.quote),
+  ];
+  if (row.modelQuote) {
+    body.push(element("p", { class: "muted" }, "In the model's wording:"));
+    body.push(element("blockquote", { class: "wording", dir: "auto" }, row.modelQuote));
+  }
+  body.push(facts([
+    ["Characters", `${numbers.format(row.start)} to ${numbers.format(row.end)}`],
+    ["Quote match", row.match],
+    ["Adopted", row.adopted ? "yes, from a neighbouring chunk's answer" : "no"],
+    ["Gold", { true: "in gold", false: "only in silver", null: "unknown" }[row.gold]],
+    ["Model", source.model],
+    ["Prompt version", source.prompt_version],
+    ["Extracted at", source.extracted_at],
+    ["Record id", row.id],
+    ...chunkPairs(row.chunk),
+    ["Run", source.run_id],
+  ], "lineage"));
+  return body;
+}
+
+function quarantinedBody(item) {
+  const { row } = item;
+  const body = [element("p", { class: "reason" }, `${row.code}: ${row.detail}`)];
+  if (row.raw) {
+    body.push(element("p", { class: "muted" }, "As the model gave it:"));
+    body.push(element("pre", { dir: "auto" }, indented(row.raw)));
+  } else {
+    body.push(element("p", { class: "muted" }, "The answer as a whole could not be used."));
+  }
+  body.push(facts([...chunkPairs(row.chunk), ["Raw answer", row.answerKey]], "lineage"));
+  return body;
+}
+
+function chunkBody(item) {
+  const { row } = item;
+  const says = row.outcome === "FAILED"
+    ? "No answer was had for this part of the text; a rerun may succeed."
+    : "The answer for this part of the text could not be used.";
+  const figures = row.figures.map(([name, value]) => [name.replaceAll("_", " "), value]);
+  return [
+    element("p", { class: "reason" }, `${row.outcome}${row.reason ? `: ${row.reason}` : ""}`),
+    element("p", {}, says),
+    facts([...chunkPairs(row.index), ...figures], "lineage"),
+  ];
+}
+
+function indented(json) {
+  try {
+    return JSON.stringify(JSON.parse(json), null, 2);
+  } catch {
+    return json;
+  }
+}
+
+const BODIES = { record: recordBody, quarantined: quarantinedBody, chunk: chunkBody };
+
+/** The item and those whose marks share a place with its own. */
+function neighboursOf(item) {
+  const ids = new Set((marksOfId.get(item.id) || []).flatMap(numbersOn));
+  return [...ids].map((id) => itemOfId.get(id)).sort((a, b) => a.position - b.position);
+}
+
+function showDetails(item) {
+  const panel = byId("details");
+  panel.replaceChildren();
+  panel.hidden = item === null;
+  if (item === null) return;
+  const bar = element("div", { class: "details-bar" },
+    element("h2", {}, labelOf(item)),
+    ...badges(item),
+    element("span", { class: "spread" }),
+    button("‹", "Previous (k)", () => step(-1)),
+    button("›", "Next (j)", () => step(1)),
+    button("×", "Close (Esc)", () => select(null)));
+  panel.append(bar);
+  const neighbours = neighboursOf(item);
+  if (neighbours.length > 1) panel.append(overlapChoice(item, neighbours));
+  panel.append(...BODIES[item.kind](item));
+  panel.scrollTop = 0;
+}
+
+function overlapChoice(item, neighbours) {
+  const choice = element("div", { class: "choice" }, `${neighbours.length} overlap here:`);
+  for (const other of neighbours) {
+    const name = other.kind === "record" ? numbers.format(other.id + 1) : other.row.code;
+    const chosen = button(name, summaryOf(other), () => select(other));
+    if (other === item) chosen.setAttribute("aria-pressed", "true");
+    choice.append(chosen);
+  }
+  return choice;
+}
+
+function button(text, title, action) {
+  const made = element("button", { type: "button", title, "aria-label": title }, text);
+  made.addEventListener("click", action);
+  return made;
+}
+
+function showTotals() {
+  byId("totals-view").append(facts(data.facts, "totals"));
+}

@@ -1,0 +1,94 @@
+/** Puts the page together. */
+function renderHead() {
+  byId("title").textContent = data.title;
+  byId("status").textContent = data.status;
+  byId("status").classList.add(`status-${data.status.toLowerCase()}`);
+  byId("summary").textContent = [
+    plural(data.records.length, "record"),
+    plural(data.quarantine.length, "quarantined", "quarantined"),
+    plural(data.chunks.length, "chunk"),
+    plural(data.characters, "character"),
+  ].join(" · ");
+  byId("reason").textContent = data.reason;
+  byId("reason").hidden = !data.reason;
+  byId("notes").hidden = !data.notes.length;
+  byId("notes").append(...data.notes.map((note) => element("li", {}, note)));
+}
+
+function openTab(name) {
+  for (const tab of ["list", "totals"]) {
+    byId(`${tab}-tab`).setAttribute("aria-selected", String(tab === name));
+    byId(`${tab}-view`).hidden = tab !== name;
+  }
+  openPanel();
+  renderRows();
+}
+
+function openPanel() {
+  byId("panel").classList.add("open");
+  byId("fold").setAttribute("aria-expanded", "true");
+}
+
+function foldPanel() {
+  const open = byId("panel").classList.toggle("open");
+  byId("fold").setAttribute("aria-expanded", String(open));
+}
+
+function setUpPanel() {
+  byId("list-tab").addEventListener("click", () => { select(null); openTab("list"); });
+  byId("totals-tab").addEventListener("click", () => { select(null); openTab("totals"); });
+  byId("fold").addEventListener("click", foldPanel);
+  openTab("list");
+  if (matchMedia("(max-width: 60rem)").matches) foldPanel();
+}
+
+function setUpText() {
+  const text = byId("text");
+  text.addEventListener("click", (event) => {
+    const mark = event.target.closest("mark");
+    if (mark && getSelection().isCollapsed) selectMark(mark, true);
+  });
+  // Reached by the keyboard, a highlight shows its record at once; a click comes right after.
+  text.addEventListener("focusin", (event) => {
+    if (event.target.matches("mark:focus-visible")) selectMark(event.target, false);
+  });
+  setTabStop(text.querySelector("mark"));
+}
+
+function setUpPrinting() {
+  addEventListener("beforeprint", () => {
+    byId("appendix").replaceChildren(element("h2", {}, "Records"), ...items.map((item) =>
+      element("div", { class: "printed" },
+        element("h3", {}, `${labelOf(item)} · characters from ${numbers.format(item.start)}`),
+        element("p", {}, item.kind === "record"
+          ? item.row.fields.map(([name, value]) => `${name}: ${value}`).join("; ")
+          : `${summaryOf(item)}. ${wordsOf(item)}`))));
+    byId("appendix").prepend(element("h2", {}, "Totals"), facts(data.facts, "totals"));
+    byId("appendix").hidden = false;
+  });
+  addEventListener("afterprint", () => {
+    byId("appendix").hidden = true;
+    byId("appendix").replaceChildren();
+  });
+}
+
+function followHeadHeight() {
+  const head = byId("top");
+  const tell = () => document.documentElement.style.setProperty("--head", `${head.offsetHeight}px`);
+  new ResizeObserver(tell).observe(head);
+  tell();
+}
+
+renderHead();
+renderText();
+renderLegend();
+showTotals();
+followHeadHeight();
+setUpText();
+setUpList();
+setUpCoverage();
+setUpPanel();
+setUpPrinting();
+addEventListener("keydown", onKey);
+addEventListener("hashchange", selectFromAddress);
+selectFromAddress();

@@ -1,0 +1,126 @@
+/** The document: one section a block, highlighted; blocks off the screen cost no layout. */
+const LINE_PIXELS = 22;
+const LINE_CHARS = 90;
+const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]|\r(?!\n|$)/gu;
+const marksOfId = new Map();
+const sections = [];
+
+function renderText() {
+  const all = document.createDocumentFragment();
+  const problems = problemsByChunk();
+  data.blocks.forEach((block, position) => {
+    const section = renderBlock(block, position, problems);
+    sections.push(section);
+    all.append(section);
+  });
+  byId("text").append(all);
+  if (!data.blocks.length) byId("text").append(element("p", { class: "muted" }, "No text."));
+}
+
+function problemsByChunk() {
+  const found = new Map();
+  for (const item of items) {
+    if (item.kind === "record") continue;
+    if (!found.has(item.chunk)) found.set(item.chunk, []);
+    found.get(item.chunk).push(item);
+  }
+  return found;
+}
+
+function renderBlock(block, position, problems) {
+  const chunk = block.chunk === null ? null : data.chunks[block.chunk];
+  const outcome = chunk ? chunk.outcome : "UNCOVERED";
+  const section = element("section", { class: "block", "data-outcome": outcome, id: `b${position}` });
+  section.append(gutter(block, chunk));
+  const column = element("div", { class: "column" });
+  const found = chunk ? problems.get(chunk.index) || [] : [];
+  if (found.length) column.append(problemStrip(found));
+  const body = element("div", { class: "body", dir: "auto" });
+  for (const part of block.parts) appendPart(body, part);
+  column.append(body);
+  section.append(column);
+  const height = estimatedHeight(block, found.length);
+  section.style.setProperty("contain-intrinsic-block-size", `auto ${height}px`);
+  return section;
+}
+
+function gutter(block, chunk) {
+  const name = chunk ? `chunk ${chunk.index}` : "no chunk";
+  const from = `${block.inLine ? "↪" : ""}${numbers.format(block.line)}`;
+  const where = `${name}, from character ${numbers.format(block.start)}, `
+    + `${block.inLine ? "in the middle of line" : "line"} ${numbers.format(block.line)}`;
+  return element("div", { class: "gutter", title: where, "aria-hidden": "true" },
+    element("span", {}, from),
+    element("span", { class: "chunk-number" }, chunk ? `#${chunk.index}` : "–"));
+}
+
+function problemStrip(found) {
+  const strip = element("div", { class: "problems", role: "group", "aria-label": "Problems" });
+  for (const item of found) {
+    const kind = item.kind === "chunk" ? item.row.outcome.toLowerCase() : "quarantined";
+    const name = item.kind === "chunk" ? `Chunk ${item.chunk}` : "Record in quarantine";
+    const more = item.kind === "quarantined" ? ` · ${item.row.detail}` : "";
+    const made = element("button", { type: "button", class: `problem ${kind}` },
+      `${name} · ${summaryOf(item)}${more}`);
+    made.addEventListener("click", () => select(item, { scroll: false }));
+    item.strip = made;
+    strip.append(made);
+  }
+  return strip;
+}
+
+function appendPart(body, part) {
+  if (typeof part === "string") {
+    appendText(body, part);
+    return;
+  }
+  const [text, ids] = part;
+  const kinds = ids.some((id) => id < 0) ? ["quarantined"] : [];
+  if (ids.some((id) => id >= 0)) kinds.push("record");
+  if (ids.length > 1) kinds.push("overlap");
+  if (ids.every((id) => id >= 0 && data.records[id].gold === false)) kinds.push("silver-only");
+  const mark = element("mark", {
+    class: kinds.join(" "), "data-ids": ids.join(" "), tabindex: "-1", role: "button",
+  });
+  const first = ids.filter((id) => !marksOfId.has(id));
+  if (first.some((id) => id >= 0)) {
+    mark.setAttribute("data-n", first.filter((id) => id >= 0).map((id) => id + 1).join(","));
+  }
+  for (const id of ids) {
+    if (!marksOfId.has(id)) marksOfId.set(id, []);
+    marksOfId.get(id).push(mark);
+  }
+  appendText(mark, text);
+  body.append(mark);
+}
+
+/** Characters that do not show, or that reorder what does, get a sign; the text stays as it is. */
+function appendText(parent, text) {
+  let from = 0;
+  for (const found of text.matchAll(CONTROL)) {
+    if (found.index > from) parent.append(text.slice(from, found.index));
+    const code = found[0].charCodeAt(0);
+    const sign = code < 32 ? String.fromCharCode(0x2400 + code)
+      : `U+${code.toString(16).toUpperCase().padStart(4, "0")}`;
+    parent.append(element("span", { class: code === 13 ? "sign line-end" : "sign", "data-sign": sign },
+      found[0]));
+    from = found.index + 1;
+  }
+  if (from < text.length) parent.append(text.slice(from));
+}
+
+function estimatedHeight(block, problems) {
+  const text = block.parts.map((part) => (typeof part === "string" ? part : part[0])).join("");
+  let lines = 0;
+  for (const line of text.split("\n")) lines += Math.max(1, Math.ceil(line.length / LINE_CHARS));
+  return (lines + problems * 1.6) * LINE_PIXELS;
+}
+
+function numbersOn(mark) {
+  return mark.dataset.ids.split(" ").map(Number);
+}
+
+function firstMark(item) {
+  const marks = item.id === null ? undefined : marksOfId.get(item.id);
+  return marks ? marks[0] : null;
+}

@@ -1,0 +1,120 @@
+"""Headless Chromium through ChromeDriver's HTTP interface: Debian's two packages and no more."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import shutil
+import subprocess
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+CHROMIUM = shutil.which("chromium")
+CHROMEDRIVER = shutil.which("chromedriver")
+
+_ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
+_OPTIONS = {
+    "binary": CHROMIUM,
+    "args": ["--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"],
+}
+_CAPABILITIES = {"goog:chromeOptions": _OPTIONS, "goog:loggingPrefs": {"browser": "ALL"}}
+
+
+@dataclass(frozen=True)
+class Browser:
+    """One browser window."""
+
+    session: str
+
+    def open(self, page: Path, anchor: str = "") -> float:
+        """Load a file, until its scripts are done; the seconds that it took."""
+        began = time.monotonic()
+        self._post("url", {"url": "about:blank"})
+        self._post("url", {"url": page.as_uri() + anchor})
+        return time.monotonic() - began
+
+    def run(self, script: str, *arguments: Any) -> Any:
+        """The value that a function body returns; not bound by the page's own policy."""
+        return self._post("execute/sync", {"script": script, "args": list(arguments)})
+
+    def click(self, selector: str) -> None:
+        """Click as a user does: the element is scrolled to, and must not be covered."""
+        self._post(f"element/{self._element(selector)}/click", {})
+
+    def press(self, keys: str) -> None:
+        """Type into whatever has the focus."""
+        found = _request(f"{self.session}/element/active", None)
+        self._post(f"element/{found[_ELEMENT]}/value", {"text": keys})
+
+    def text(self, selector: str) -> str:
+        """What a user reads in an element."""
+        return cast("str", _request(f"{self.session}/element/{self._element(selector)}/text", None))
+
+    def complaints(self) -> list[str]:
+        """What the browser logged since the last look: errors, and breaches of the policy."""
+        return [entry["message"] for entry in self._post("se/log", {"type": "browser"})]
+
+    def resize(self, width: int, height: int, *, dark: bool = False) -> None:
+        """Lay the page out for a screen of this size."""
+        metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
+        self.protocol("Emulation.setDeviceMetricsOverride", **metrics)
+        scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
+        self.protocol("Emulation.setEmulatedMedia", features=[scheme])
+
+    def protocol(self, command: str, **parameters: Any) -> Any:
+        """A command of the Chrome DevTools Protocol."""
+        return self._post("goog/cdp/execute", {"cmd": command, "params": parameters})
+
+    def screenshot(self, target: Path) -> None:
+        """Save what is on the screen as PNG."""
+        target.write_bytes(base64.b64decode(_request(f"{self.session}/screenshot", None)))
+
+    def _element(self, selector: str) -> str:
+        found = self._post("element", {"using": "css selector", "value": selector})
+        return cast("str", found[_ELEMENT])
+
+    def _post(self, command: str, body: dict[str, Any]) -> Any:
+        return _request(f"{self.session}/{command}", body)
+
+
+@contextmanager
+def open_browser() -> Iterator[Browser]:
+    """A browser on a free port of its own; it is gone afterwards."""
+    assert CHROMEDRIVER is not None
+    driver = subprocess.Popen(
+        [CHROMEDRIVER, "--port=0"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    try:
+        address = f"http://127.0.0.1:{_port(driver)}/session"
+        wanted = {"capabilities": {"alwaysMatch": _CAPABILITIES}}
+        session = f"{address}/{_request(address, wanted)['sessionId']}"
+        try:
+            yield Browser(session)
+        finally:
+            _request(session, None, "DELETE")
+    finally:
+        driver.terminate()
+        driver.communicate(timeout=20)
+
+
+def _port(driver: subprocess.Popen[str]) -> int:
+    assert driver.stdout is not None
+    for line in driver.stdout:
+        found = re.search(r"started successfully on port (\d+)", line)
+        if found:
+            return int(found[1])
+    raise AssertionError("ChromeDriver did not start")
+
+
+def _request(url: str, body: dict[str, Any] | None, method: str | None = None) -> Any:
+    data = None if body is None else json.dumps(body).encode()
+    request = urllib.request.Request(url, data=data, method=method)  # noqa: S310 (127.0.0.1)
+    request.add_header("Content-Type", "application/json")
+    with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310 (see above)
+        return json.loads(answer.read())["value"]
