@@ -6,15 +6,12 @@ from typing import Any
 
 from ministack.core import iam_actions
 
-# The operations that name their resource in `Name` alone.
-_KINDS = {
-    **dict.fromkeys(("GetDatabase", "UpdateDatabase", "DeleteDatabase"), "database"),
-    **dict.fromkeys(("GetJob", "DeleteJob"), "job"),
-}
+# The operations that mean a database by `Name`.
+_ON_DATABASES = {"GetDatabase", "UpdateDatabase", "DeleteDatabase"}
 
 
 def install() -> None:
-    """Take `Name` for what the operation means by it.
+    """Take `Name` for a database where the operation is about one.
 
     MiniStack takes it for a table everywhere, so that a role that may read a database is refused
     to look at it, which Iceberg's catalog does before every new table.
@@ -26,8 +23,8 @@ def install() -> None:
     ) -> str:
         arn = str(original(service, method, path, headers, body, *rest))
         operation = headers.get("x-amz-target", "").rsplit(".", 1)[-1]
-        if service != "glue" or operation not in _KINDS:
+        if service != "glue" or operation not in _ON_DATABASES:
             return arn
-        return arn.rsplit(":", 1)[0] + f":{_KINDS[operation]}/{json.loads(body)['Name']}"
+        return arn.rsplit(":", 1)[0] + f":database/{json.loads(body)['Name']}"
 
     iam_actions.extract_resource_arn = extract_resource_arn
