@@ -166,7 +166,14 @@ _ACCESS: dict[str, Any] = {
             "name": "work",
             "role": "${aws_iam_role.lambda.name}",
             "policy": policy(Action="s3:GetObject", Resource="${aws_s3_bucket.lake.arn}/in/*"),
-        }
+        },
+        "pipeline": {
+            "name": "pipeline",
+            "role": "${aws_iam_role.states.id}",
+            "policy": policy(
+                Action="lambda:InvokeFunction", Resource="${aws_lambda_function.work.arn}"
+            ),
+        },
     },
     "aws_secretsmanager_secret": {
         "model": {

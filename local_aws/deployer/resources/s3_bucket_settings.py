@@ -6,6 +6,7 @@ from pydantic import Field
 
 from local_aws.deployer import aws_checks
 from local_aws.deployer.arguments import Arguments, Block, Blocks
+from local_aws.deployer.errors import RefusedByAwsError
 from local_aws.deployer.resource_type import ResourceType
 from local_aws.deployer.target import Target
 
@@ -99,6 +100,14 @@ class _LifecycleRule(Arguments):
     noncurrent_version_expiration: Block[_NoncurrentVersionExpiration] | None = None
     abort_incomplete_multipart_upload: Block[_AbortIncompleteMultipartUpload] | None = None
 
+    def has_action(self) -> bool:
+        actions = (
+            self.expiration,
+            self.noncurrent_version_expiration,
+            self.abort_incomplete_multipart_upload,
+        )
+        return any(action is not None for action in actions)
+
 
 class LifecycleArguments(BucketSetting):
     """Of `aws_s3_bucket_lifecycle_configuration`."""
@@ -157,6 +166,9 @@ def set_notification(arguments: NotificationArguments, target: Target) -> dict[s
 
 
 def set_lifecycle(arguments: LifecycleArguments, target: Target) -> dict[str, Any]:
+    for rule in arguments.rule:
+        if not rule.has_action():
+            raise RefusedByAwsError(f"lifecycle rule {rule.id} does nothing")
     rules: Any = [rule.request() for rule in arguments.rule]
     target.clients.s3.put_bucket_lifecycle_configuration(
         Bucket=arguments.bucket, LifecycleConfiguration={"Rules": rules}
