@@ -174,6 +174,28 @@ def test_a_leader_that_lost_its_own_document_still_frees_gold(place: StepsLake) 
     assert place.entry(newer).owner == arn_of("newer")
 
 
+@dataclass
+class TakenOverMeanwhile(InMemoryRunHistory):
+    """A newer run claims the document while the history of the broken one is read."""
+
+    place: StepsLake | None = None
+
+    def last_state(self, execution_arn: str) -> str:
+        assert self.place is not None
+        self.place.claim(run="newer", version="v2")
+        return super().last_state(execution_arn)
+
+
+def test_a_document_that_is_taken_over_meanwhile_is_not_marked_as_failed(place: StepsLake) -> None:
+    document = place.claim()
+    history: Any = TakenOverMeanwhile(place=place)
+    recorder = Recorder(place.ledger, place.claims, place.silver, history, place.clock)
+    assert record_failure(arn_of("run"), recorder) is None
+    entry = place.entry(document)
+    assert (entry.owner, entry.status) == (arn_of("newer"), DocumentStatus.RUNNING)
+    assert place.silver.get(f"documents/dataset=letters/{document.document_id}.jsonl") is None
+
+
 @pytest.mark.parametrize("text", [None, "", "[]", "{}", '{"detail": 1}', "no json"])
 def test_an_input_that_names_no_document_is_nothing_to_record(
     place: StepsLake, text: str | None
