@@ -63,7 +63,7 @@ class GenerativeAiModel:
         except MedallionError:
             raise
         except Exception as error:  # noqa: BLE001 - what the library trips over is one chunk's loss
-            raise ModelRefusedError(f"client library: {type(error).__name__}") from None
+            raise ModelUnavailableError(f"unreadable reply: {type(error).__name__}") from None
 
 
 def _ask(request: ModelRequest, timeout_seconds: float) -> ModelAnswer:
@@ -78,17 +78,7 @@ def _response(request: ModelRequest, timeout_seconds: float) -> Any:
     from google.protobuf.json_format import ParseError  # noqa: PLC0415
     from requests import RequestException  # noqa: PLC0415
 
-    model = _library().GenerativeModel(
-        request.model,
-        system_instruction=request.instructions,
-        generation_config={
-            "temperature": request.temperature,
-            "max_output_tokens": request.max_output_tokens,
-            "candidate_count": 1,
-            "response_mime_type": "application/json",
-            "response_schema": request.response_schema,
-        },
-    )
+    model = _model(request)
     try:
         # retry None: the library's own retries go on for ten minutes whatever the time-out.
         return model.generate_content(
@@ -102,10 +92,35 @@ def _response(request: ModelRequest, timeout_seconds: float) -> Any:
         raise ModelUnavailableError(f"unreadable reply: {type(error).__name__}") from None
 
 
+def _model(request: ModelRequest) -> Any:
+    try:
+        return _library().GenerativeModel(
+            request.model,
+            system_instruction=request.instructions,
+            generation_config={
+                "temperature": request.temperature,
+                "max_output_tokens": request.max_output_tokens,
+                "candidate_count": 1,
+                "response_mime_type": "application/json",
+                "response_schema": request.response_schema,
+            },
+        )
+    except (TypeError, ValueError, AttributeError) as error:
+        # Its own check of schema and settings: waiting would not help.
+        raise ModelRefusedError(f"client library: {type(error).__name__}") from None
+
+
 def _answer(response: Any, latency_ms: int) -> ModelAnswer:
-    """The reply without anything lost; `.text` would raise for blocked and cut answers."""
+    """The reply without anything lost; `.text` would raise for blocked and cut answers.
+
+    Raises:
+        ModelUnavailableError: there is nothing in it.
+    """
     candidates = response.candidates
     usage = response.usage_metadata
+    if not (candidates or response.prompt_feedback.block_reason or usage.total_token_count):
+        # Any JSON that is no answer at all reads as an answer with nothing in it.
+        raise ModelUnavailableError("unreadable reply: nothing in it")
     thinking = usage.total_token_count - usage.prompt_token_count - usage.candidates_token_count
     return ModelAnswer(
         text="".join(part.text for part in candidates[0].content.parts) if candidates else "",

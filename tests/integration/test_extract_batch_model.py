@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -62,7 +63,7 @@ class Keys:
 @pytest.fixture(scope="module")
 def server() -> Iterator[StandInServer]:
     server = make_server(StandInArguments(api_keys=(GOOD_KEY,)))
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     yield server
     server.shutdown()
@@ -114,7 +115,7 @@ def test_tells_who_answered_and_what_it_took(model: GenerativeAiModel) -> None:
 
 def test_counts_thinking_tokens_that_the_library_drops() -> None:
     server = make_server(StandInArguments(thinking_tokens=33))
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     try:
         answer = GenerativeAiModel(Keys("any", "any"), server.url).answer(a_request(), 10)
@@ -207,6 +208,12 @@ def test_a_wrong_key_is_refused_and_never_told(server: StandInServer) -> None:
     with pytest.raises(ModelRefusedError) as caught:
         model.answer(a_request(), 10)
     assert "canary" not in str(caught.value)
+
+
+def test_a_schema_that_the_library_refuses_is_no_reason_to_wait(model: GenerativeAiModel) -> None:
+    request = replace(a_request(), response_schema={"type": "OBJECT", "pattern": "x"})
+    with pytest.raises(ModelRefusedError, match="client library"):
+        model.answer(request, 10)
 
 
 def test_nobody_listening_is_unavailable() -> None:

@@ -180,7 +180,7 @@ def _lines(chunks: list[TextChunk]) -> bytes:
 @pytest.fixture
 def model() -> Iterator[StandInServer]:
     server = make_server(StandInArguments(api_keys=(SECRET,)))
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     yield server
     server.shutdown()
