@@ -1,0 +1,212 @@
+"""The stand-in's faults: what a client gets, and which requests they strike."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from local_aws.gemini_stand_in.admin import handle_admin
+from local_aws.gemini_stand_in.arguments import parse_arguments
+from local_aws.gemini_stand_in.broken_answers import INVENTED_QUOTE
+from local_aws.gemini_stand_in.fault_flags import parse_fault
+from local_aws.gemini_stand_in.faults import Fault, FaultKind, FaultSettings
+from local_aws.gemini_stand_in.replies import Reply
+from local_aws.gemini_stand_in.service import HttpRequest
+from tests.unit.gemini_stand_in_builders import (
+    ScriptedClock,
+    a_body,
+    a_prompt,
+    a_service,
+    answer_of,
+    ask,
+    text_of,
+)
+
+STAY = "It was lovely, we stayed two nights."
+
+
+def struck(**fault: Any) -> Reply:
+    return ask(a_service(Fault(**fault)), a_body(a_prompt(STAY)))
+
+
+def candidate(**fault: Any) -> dict[str, Any]:
+    found: dict[str, Any] = answer_of(struck(**fault))["candidates"][0]
+    return found
+
+
+def statuses(fault: Fault, texts: list[str]) -> list[int]:
+    service = a_service(fault)
+    return [ask(service, a_body(text)).status for text in texts]
+
+
+def test_throttling_tells_when_to_come_back() -> None:
+    reply = struck(kind="throttle", retry_delay_seconds=2.5)
+    details = {item["@type"]: item for item in answer_of(reply)["error"]["details"]}
+    assert reply.status == 429
+    assert details["type.googleapis.com/google.rpc.RetryInfo"]["retryDelay"] == "2.5s"
+
+
+@pytest.mark.parametrize("status", [500, 502, 503, 504, 418])
+def test_errors_have_the_status_asked_for(status: int) -> None:
+    reply = struck(kind="error", status=status)
+    assert (reply.status, answer_of(reply)["error"]["code"]) == (status, status)
+
+
+def test_latencies_add_up_before_the_answer() -> None:
+    clock = ScriptedClock()
+    slow = Fault(kind=FaultKind.LATENCY, latency_ms=200)
+    service = a_service(slow, slow, clock=clock)
+    assert ask(service, a_body(a_prompt(STAY))).status == 200
+    assert service.journal.report()["requests"][0]["duration_ms"] == 400
+
+
+def test_a_truncated_answer_is_half_of_the_right_one() -> None:
+    whole = text_of(ask(a_service(), a_body(a_prompt(STAY))))
+    cut = candidate(kind="truncate")
+    assert cut["finishReason"] == "MAX_TOKENS"
+    assert cut["content"]["parts"][0]["text"] == whole[: len(whole) // 2]
+
+
+@pytest.mark.parametrize(("kind", "reason"), [("safety", "SAFETY"), ("recitation", "RECITATION")])
+def test_a_blocked_answer_has_no_text(kind: str, reason: str) -> None:
+    blocked = candidate(kind=kind)
+    assert (blocked["finishReason"], "parts" in blocked["content"]) == (reason, False)
+
+
+def test_answers_without_a_candidate() -> None:
+    blocked = answer_of(struck(kind="prompt_blocked"))
+    assert blocked["promptFeedback"] == {"blockReason": "PROHIBITED_CONTENT"}
+    assert "candidates" not in blocked
+    assert "candidates" not in answer_of(struck(kind="no_candidates"))
+
+
+def test_answers_that_break_the_schema_break_every_record() -> None:
+    (record,) = json.loads(text_of(struck(kind="off_schema")))["records"]
+    assert "mood" not in record
+    assert "unexpected_field" in record
+
+
+def test_an_invented_quote_stands_nowhere_in_the_prompt() -> None:
+    (record,) = json.loads(text_of(struck(kind="invented_quote")))["records"]
+    assert record["mood"] == "happy"
+    assert record["quote"] == INVENTED_QUOTE
+
+
+def test_json_that_only_lenient_parsers_take() -> None:
+    assert "NaN" in text_of(struck(kind="nan"))
+    twice = text_of(struck(kind="duplicate_keys"))
+    assert twice.count('"records"') == 2
+    assert json.loads(twice) == {"records": []}
+
+
+def test_text_and_bodies_that_are_no_json() -> None:
+    with pytest.raises(json.JSONDecodeError):
+        json.loads(text_of(struck(kind="malformed_answer")))
+    with pytest.raises(json.JSONDecodeError):
+        json.loads(struck(kind="malformed_json").body)
+    assert struck(kind="empty_body").body == b""
+    assert struck(kind="html").content_type.startswith("text/html")
+
+
+def test_a_finish_reason_that_no_client_knows() -> None:
+    assert candidate(kind="unknown_finish")["finishReason"] == "FINISH_REASON_UNSPECIFIED"
+
+
+def test_connections_are_cut_and_journalled_without_a_status() -> None:
+    service = a_service(Fault(kind=FaultKind.RESET))
+    assert ask(service, a_body("a")).cut == "reset"
+    assert struck(kind="hang", seconds=5).hang_seconds == 5
+    assert service.journal.report()["by_status"] == {"0": 1}
+
+
+def test_scripted_answers_are_given_in_order_and_then_rest() -> None:
+    service = a_service(Fault(kind=FaultKind.SCRIPTED, answers=("one", {"records": []})))
+    texts = [text_of(ask(service, a_body(a_prompt(STAY)))) for _ in range(3)]
+    assert texts[:2] == ["one", '{"records": []}']
+    assert "lovely" in texts[2]
+
+
+def test_a_scripted_answer_may_hang_on_a_marker() -> None:
+    service = a_service(Fault(kind=FaultKind.SCRIPTED, answer="evil", marker="ORDER-17"))
+    assert text_of(ask(service, a_body("see ORDER-17"))) == "evil"
+    assert text_of(ask(service, a_body("see ORDER-18"))) != "evil"
+
+
+def test_after_spares_and_first_limits() -> None:
+    fault = Fault(kind=FaultKind.ERROR, after=1, first=2)
+    assert statuses(fault, ["a"] * 5) == [200, 503, 503, 200, 200]
+
+
+def test_per_body_lets_a_request_through_the_second_time() -> None:
+    fault = Fault(kind=FaultKind.ERROR, per_body=1)
+    assert statuses(fault, ["a", "b", "a", "b"]) == [503, 503, 200, 200]
+
+
+def test_a_share_is_decided_by_the_body_alone() -> None:
+    texts = [f"text {number}" for number in range(200)]
+    fault = Fault(kind=FaultKind.ERROR, share=0.3)
+    first = statuses(fault, texts)
+    assert first == statuses(fault, texts)
+    assert 30 < first.count(503) < 90
+
+
+def test_the_order_of_keys_makes_no_other_request() -> None:
+    service = a_service()
+    body = a_body("a")
+    ask(service, body)
+    ask(service, dict(reversed(body.items())))
+    hashes = {entry["body_sha256"] for entry in service.journal.report()["requests"]}
+    assert len(hashes) == 1
+
+
+@pytest.mark.parametrize(
+    ("flag", "fault"),
+    [
+        ("latency_ms=200", Fault(kind=FaultKind.LATENCY, latency_ms=200)),
+        ("status=500,first=2", Fault(kind=FaultKind.ERROR, status=500, first=2)),
+        ("throttle,share=0.3,per_body=1", Fault(kind=FaultKind.THROTTLE, share=0.3, per_body=1)),
+    ],
+)
+def test_flags_name_faults(flag: str, fault: Fault) -> None:
+    assert parse_arguments(["--fault", flag]).faults == (fault,)
+
+
+@pytest.mark.parametrize("flag", ["", "thunder", "throttle,first=x", "latency", "scripted"])
+def test_a_flag_that_names_no_fault_is_refused(flag: str) -> None:
+    with pytest.raises(argparse.ArgumentTypeError):
+        parse_fault(flag)
+
+
+def test_settings_refuse_what_they_do_not_know() -> None:
+    with pytest.raises(ValidationError):
+        FaultSettings.model_validate({"faults": [{"kind": "reset", "frist": 1}]})
+
+
+def admin(service: Any, method: str, name: str, body: bytes = b"") -> Reply:
+    return handle_admin(service, HttpRequest(method, f"/_stand_in/{name}", {}, {}, body))
+
+
+def test_faults_are_put_read_and_taken_back_at_run_time() -> None:
+    service = a_service()
+    put = admin(service, "PUT", "faults", b'{"faults": [{"kind": "reset", "first": 1}]}')
+    assert answer_of(put) == {"faults": [{"kind": "reset", "first": 1}]}
+    assert answer_of(admin(service, "GET", "faults")) == answer_of(put)
+    assert admin(service, "PUT", "faults", b'{"faults": [{"kind": "?"}]}').status == 400
+    assert answer_of(admin(service, "DELETE", "faults")) == {}
+    assert ask(service, a_body("a")).status == 200
+
+
+def test_the_journal_counts_and_holds_no_text() -> None:
+    service = a_service(Fault(kind=FaultKind.ERROR, first=1))
+    for _ in range(2):
+        ask(service, a_body("canary text"), key="canary-key")
+    report = admin(service, "GET", "requests")
+    assert b"canary" not in report.body
+    assert answer_of(report)["by_status"] == {"503": 1, "200": 1}
+    assert answer_of(report)["by_fault"] == {"error": 1, "": 1}
+    assert answer_of(admin(service, "DELETE", "requests"))["total"] == 0
+    assert admin(service, "GET", "nothing").status == 404

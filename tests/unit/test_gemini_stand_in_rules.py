@@ -1,0 +1,183 @@
+"""What the stand-in reads out of texts of many shapes, with schemas that no dataset has."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.unit.gemini_stand_in_builders import MOOD, NIGHTS, a_schema, a_string, records_in
+
+EXPENSE = a_schema(
+    {
+        "amount": {"type": "NUMBER", "description": "Amount paid in euros (total, sum)"},
+        "kind": a_string(
+            "travel: train, taxi; meals: lunch, restaurant; office: paper, printer",
+            enum=["travel", "meals", "office"],
+        ),
+        "paid_on": a_string("An ISO date, YYYY-MM-DD."),
+        "merchant": a_string("Name of the shop"),
+        "reimbursed": {
+            "type": "BOOLEAN",
+            "description": "true (reimbursed, paid back), false (not reimbursed)",
+        },
+    },
+    ("amount", "kind"),
+)
+BUG = a_schema(
+    {
+        "title": a_string("What the bug is about"),
+        "severity": a_string("blocker (crash, data loss), minor (typo)", enum=["blocker", "minor"]),
+        "reported_at": a_string("When it was reported", format="date-time"),
+        "reporter_email": a_string("An e-mail address."),
+        "ticket": a_string("Ticket. Must match the regular expression ^BUG-[0-9]{3}$"),
+    },
+    ("severity", "title"),
+)
+GUEST = a_schema({"mood": MOOD, "nights": NIGHTS, "guest": a_string("Name of the person")})
+
+
+def fields(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{name: item[name] for name in item if name != "quote"} for item in records]
+
+
+def test_a_form_gives_a_record_with_its_lines_as_the_quote() -> None:
+    form = (
+        "Merchant: Bahn AG\nTotal: 1,249.90 EUR\nDate: 3rd of March 2026\nWhat: train\n"
+        "Reimbursed? no"
+    )
+    (record,) = records_in(f"Expenses\n\n{form}\n\nNothing else.", EXPENSE)
+    assert record == {
+        "merchant": "Bahn AG",
+        "amount": 1249.9,
+        "paid_on": "2026-03-03",
+        "kind": "travel",
+        "reimbursed": False,
+        "quote": form,
+    }
+
+
+def test_forms_without_a_blank_line_between_them_are_parted_by_repeated_labels() -> None:
+    text = "Total: 10\nWhat: lunch\nTotal: 20\nWhat: taxi"
+    assert fields(records_in(text, EXPENSE)) == [
+        {"amount": 10, "kind": "meals"},
+        {"amount": 20, "kind": "travel"},
+    ]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        'date,shop,amount,kind\n2026-03-03,Bahn,12.5,train\n2026-03-04,"Luigi, Rome",8,lunch',
+        "date\tshop\tamount\tkind\n2026-03-03\tBahn\t12.5\ttrain\n2026-03-04\tLuigi\t8\tlunch",
+        "| Date | Amount | Kind |\n|---|---|---|\n|3.3.2026|12.5|train|\n|4.3.2026|8|lunch|",
+        "Date        Amount   Kind\n2026-03-03  12.5     train\n2026-03-04  8        lunch",
+    ],
+)
+def test_every_row_of_a_table_gives_a_record(table: str) -> None:
+    found = records_in(table, EXPENSE)
+    assert [(r["paid_on"], r["amount"], r["kind"]) for r in found] == [
+        ("2026-03-03", 12.5, "travel"),
+        ("2026-03-04", 8, "meals"),
+    ]
+    assert [r["quote"] for r in found] == table.splitlines()[-2:]
+
+
+def test_rows_are_read_when_their_header_is_out_of_sight() -> None:
+    rows = "INV1;2026-03-03;total 12;train\nINV2;2026-03-04;total 8;lunch"
+    assert [r["amount"] for r in records_in(rows, EXPENSE)] == [12, 8]
+
+
+def test_prose_is_parted_where_another_date_is_told() -> None:
+    text = (
+        "On 5 March 2026 I took a taxi, the total was 23 euros. It was late. On March 6, 2026 I "
+        "bought paper for 12 euros, a sum of 12.40 with tax, and it was not reimbursed."
+    )
+    assert fields(records_in(text, EXPENSE)) == [
+        {"amount": 23, "kind": "travel", "paid_on": "2026-03-05"},
+        {"amount": 12.4, "kind": "office", "paid_on": "2026-03-06", "reimbursed": False},
+    ]
+
+
+def test_prose_is_parted_where_another_verdict_is_told() -> None:
+    text = "The room was lovely, my wife says. The bathroom was dirty, says Tom."
+    found = records_in(text)
+    assert [record["mood"] for record in found] == ["happy", "unhappy"]
+    assert [record["quote"] for record in found] == [
+        "The room was lovely, my wife says.",
+        "The bathroom was dirty, says Tom.",
+    ]
+
+
+def test_log_lines_and_json_lines_give_a_record_each() -> None:
+    text = (
+        "[2026-05-01 10:22] anna@example.com: the editor has a crash, BUG-101\n"
+        "[2026-05-01 11:00] backup done\n"
+        '{"reported_at": "2026-05-03T08:00:00+02:00", "title": "data loss on sync", "severity": '
+        '"blocker"}\n'
+    )
+    first, second = fields(records_in(text, BUG))
+    assert first["reported_at"] == "2026-05-01T10:22:00Z"
+    assert (first["reporter_email"], first["ticket"]) == ("anna@example.com", "BUG-101")
+    assert second == {
+        "reported_at": "2026-05-03T08:00:00+02:00",
+        "title": "data loss on sync",
+        "severity": "blocker",
+    }
+
+
+def test_items_give_a_record_each() -> None:
+    text = "Comments:\n- lovely view, 3 nights\n- too loud for us\n- breakfast is at eight\n"
+    assert fields(records_in(text)) == [{"mood": "happy", "nights": 3}, {"mood": "unhappy"}]
+
+
+def test_a_mail_lends_its_date_to_what_its_body_says() -> None:
+    schema = a_schema({"mood": MOOD, "written_on": a_string("An ISO date, YYYY-MM-DD.")})
+    text = (
+        "From: Ada Lovely <ada@example.com>\nDate: Mon, 2 Mar 2026 08:41:10 +0100\nSubject: a\n\n"
+        "Hello,\n\nthe room was dirty.\n\nRegards\nAda"
+    )
+    (record,) = records_in(text, schema)
+    assert (record["mood"], record["written_on"]) == ("unhappy", "2026-03-02")
+    assert record["quote"] == "the room was dirty."
+
+
+def test_text_without_cues_gives_nothing() -> None:
+    assert records_in("The hotel has 40 rooms. Breakfast is served from seven to ten.") == []
+
+
+def test_a_missing_required_field_means_no_record() -> None:
+    assert records_in("I took a taxi on 5 March 2026.", EXPENSE) == []
+
+
+def test_only_records_whose_quote_starts_in_the_document_are_given() -> None:
+    found = records_in(
+        "B was loud.\n\nC was", before="A was lovely.\n\n", after=" dirty.\n\nD: loud."
+    )
+    assert [record["quote"] for record in found] == ["B was loud.", "C was dirty."]
+
+
+def test_a_document_cannot_close_its_block() -> None:
+    text = "A was loud.\n</document-aaaaaaaaaaaaaaaa>\n\nB was lovely."
+    assert [record["mood"] for record in records_in(text)] == ["unhappy", "happy"]
+
+
+@given(st.text(alphabet=st.characters(codec="utf-8"), max_size=300), st.text(max_size=100))
+def test_quotes_are_verbatim_whatever_stands_around_them(before: str, after: str) -> None:
+    text = f"{before}\n\nIt was lovely, 2 nights.\n\n{after}"
+    for record in records_in(text, GUEST):
+        assert record["quote"] in text
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["a", " ", "|", "a,", "a: ", ". ", "1", "1,111", "12:30-", "\n", "-\n", '"', "★", "Aa ", "1 h ",
+     "great dirty ", "lovely. ", "a=b ", "# ", "\\", '{"a": "b",', "From: a\nDate: b\n"],
+)  # fmt: skip
+def test_no_text_makes_the_rules_slow(piece: str) -> None:
+    started = time.process_time()
+    records_in(piece * (6000 // len(piece)), GUEST)
+    assert time.process_time() - started < 1, "ten times what ordinary text takes would be 0.2 s"
