@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -51,8 +52,7 @@ class GoldRun:
 
     def run(self, checked_at: datetime) -> GoldRunResult:
         """Bring the manifest's documents into gold and refresh what is computed from it."""
-        columns = self._ensure_records()
-        taken = intake.read(self.spark, self.manifest, self.dataset.record_schema, self.uri_of)
+        columns, taken = self._prepare()
         _LOG.info("read silver: %d documents with rows", len(taken.findings) if taken else 0)
         promoted = self._promote(taken, columns)
         snapshot_id = promoted.snapshot_id or tables.current_snapshot_id(self.spark, self.records)
@@ -73,6 +73,13 @@ class GoldRun:
     @property
     def records(self) -> TableName:
         return self._table(records_table(self.dataset.name))
+
+    def _prepare(self) -> tuple[tuple[GoldColumn, ...], Intake | None]:
+        """Both mostly wait for classes to load, one for the catalog's, one for S3's."""
+        with ThreadPoolExecutor(max_workers=1) as background:
+            columns = background.submit(self._ensure_records)
+            taken = intake.read(self.spark, self.manifest, self.dataset.record_schema, self.uri_of)
+            return columns.result(), taken
 
     def _table(self, name: str) -> TableName:
         return TableName(self.database, name)

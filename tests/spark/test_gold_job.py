@@ -34,14 +34,13 @@ def aws(tmp_path: Path) -> Iterator[Aws]:
         aws = Aws(emulator.endpoint_url)
         for bucket in ("silver", "gold"):
             aws.bucket(bucket)
-        library = build_library(PROJECT_ROOT, "silver_to_gold", tmp_path / "library.zip")
         script = PROJECT_ROOT / "glue_jobs" / "silver_to_gold" / "job.py"
         dataset = a_dataset()
         aws.bucket(
             "artifacts",
             {
                 "glue/job.py": script.read_bytes(),
-                "glue/library.zip": library.read_bytes(),
+                "glue/library.zip": build_library(PROJECT_ROOT, "silver_to_gold"),
                 compiled_dataset_key(dataset.name): dataset.to_json(),
             },
         )

@@ -1,0 +1,136 @@
+from __future__ import annotations
+
+import ast
+import dataclasses
+import sys
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel
+
+from glue_jobs.silver_to_gold import manifest, schemas
+from glue_jobs.silver_to_gold.arguments import JobArguments
+from medallion import contracts
+from medallion.gold_tables import EVIDENCE_COLUMNS
+from medallion.silver_tables import RECORD_COLUMNS
+from medallion.statuses import PromotionStatus
+
+pytestmark = pytest.mark.contract
+
+ROOT = Path(__file__).parents[2]
+
+MIRRORED: list[tuple[type, type[BaseModel]]] = [
+    (manifest.ManifestDocument, contracts.ManifestDocument),
+    (manifest.GoldManifest, contracts.GoldManifest),
+    (manifest.PromotionResult, contracts.PromotionResult),
+    (manifest.GoldRunResult, contracts.GoldRunResult),
+]
+
+
+@pytest.mark.parametrize(("mirror", "model"), MIRRORED)
+def test_the_jobs_dataclasses_have_the_fields_of_the_contracts(
+    mirror: type, model: type[BaseModel]
+) -> None:
+    fields = {
+        field.name: field.default is dataclasses.MISSING for field in dataclasses.fields(mirror)
+    }
+
+    assert fields == {name: field.is_required() for name, field in model.model_fields.items()}
+
+
+def test_the_job_reads_the_manifest_that_the_pipeline_writes() -> None:
+    written = contracts.GoldManifest(
+        gold_run_id="run",
+        dataset="purchases",
+        documents=(
+            contracts.ManifestDocument(
+                document_id="a", source_key="k", version_id="v", records_key="r", fence=3
+            ),
+            contracts.ManifestDocument(
+                document_id="b", source_key="k", version_id="", records_key=None, fence=4
+            ),
+        ),
+    )
+
+    read = manifest.parse_manifest(written.model_dump_json())
+
+    assert dataclasses.asdict(read) == written.model_dump()
+
+
+def test_the_pipeline_reads_the_result_that_the_job_writes() -> None:
+    result = manifest.GoldRunResult(
+        "run",
+        "purchases",
+        "77",
+        (
+            manifest.PromotionResult("a", PromotionStatus.PROMOTED, 2, "77"),
+            manifest.PromotionResult("b", PromotionStatus.HELD, reason="rule failed"),
+        ),
+    )
+
+    read = contracts.GoldRunResult.model_validate_json(result.to_json())
+
+    assert read.model_dump() == dataclasses.asdict(result)
+
+
+def test_the_job_reads_every_column_of_silver_records() -> None:
+    spark_names = {"string": "string", "bigint": "bigint", "double": "double", "boolean": "boolean"}
+
+    found = [(field.name, field.dataType.simpleString()) for field in schemas.SILVER_RECORD.fields]
+
+    assert found == [(name, spark_names[hive_type]) for name, hive_type, _ in RECORD_COLUMNS]
+
+
+def test_every_evidence_column_of_gold_comes_from_silver() -> None:
+    silver = {name for name, _, _ in RECORD_COLUMNS}
+
+    assert {name for name, _, _ in EVIDENCE_COLUMNS} <= silver
+
+
+def test_the_job_imports_nothing_that_glue_does_not_offer() -> None:
+    offered = {"pyspark", "awsglue", "boto3", "glue_jobs", *sys.stdlib_module_names}
+    allowed = {"datasets", "errors", "gold_tables", "lake", "silver_tables", "statuses"}
+    modules = [
+        *(ROOT / "glue_jobs" / "silver_to_gold").glob("*.py"),
+        *(ROOT / "medallion" / f"{name}.py" for name in allowed),
+    ]
+
+    imported = {name for module in modules for name in _imports(module)}
+
+    medallion = {name for name in imported if name.split(".")[0] == "medallion"}
+    assert {name.split(".")[0] for name in imported - medallion} <= offered
+    assert {name.split(".")[1] for name in medallion if "." in name} <= allowed
+
+
+def test_only_the_script_imports_awsglue() -> None:
+    folder = ROOT / "glue_jobs"
+
+    importers = [
+        path.name
+        for path in folder.rglob("*.py")
+        if any(name.split(".")[0] == "awsglue" for name in _imports(path))
+    ]
+
+    assert importers == ["job.py"]
+
+
+def test_the_state_machine_gives_the_job_the_arguments_that_vary() -> None:
+    definition = (ROOT / "statemachine" / "document_pipeline.asl.json").read_text(encoding="utf-8")
+
+    for name in ("dataset", "gold_run_id", "manifest_key"):
+        assert name in JobArguments.names()
+        assert f'"--{name}.$"' in definition
+
+
+def _imports(module: Path) -> set[str]:
+    """Modules that run with the file; those for type checkers only do not."""
+    tree = ast.parse(module.read_text(encoding="utf-8"))
+    names: set[str] = set()
+    for node in tree.body:
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            parent = node.module or ""
+            whole = parent in {"medallion", "glue_jobs"}
+            names |= {f"{parent}.{alias.name}" for alias in node.names} if whole else {parent}
+    return names

@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+import pytest
+from pyspark.sql import types as T
+
+from glue_jobs.silver_to_gold import expectations, schemas, tables
+from glue_jobs.silver_to_gold.arguments import JobArguments
+from glue_jobs.silver_to_gold.expectations import DocumentFindings
+from glue_jobs.silver_to_gold.manifest import parse_manifest
+from glue_jobs.silver_to_gold.schemas import GoldColumn
+from glue_jobs.silver_to_gold.spark_sql import identifier, string_literal
+from glue_jobs.silver_to_gold.tables import TableName
+from medallion.datasets import Expectation
+from medallion.errors import DatasetInvalidError
+
+TABLE = TableName("gold", "purchases_records")
+OPTIONS = {
+    "JOB_NAME": "silver-to-gold",
+    "dataset": "purchases",
+    "gold_run_id": "run",
+    "manifest_key": "m.json",
+    "silver_bucket": "s",
+    "gold_bucket": "g",
+    "artifacts_bucket": "a",
+    "gold_database": "gold",
+}
+
+
+def test_takes_the_jobs_own_arguments_out_of_what_glue_resolved() -> None:
+    arguments = JobArguments.of(OPTIONS)
+
+    assert (arguments.dataset, arguments.gold_database) == ("purchases", "gold")
+
+
+def test_a_missing_argument_is_an_error() -> None:
+    with pytest.raises(KeyError, match="manifest_key"):
+        JobArguments.of({k: v for k, v in OPTIONS.items() if k != "manifest_key"})
+
+
+def test_a_manifest_with_an_unknown_field_is_an_error() -> None:
+    with pytest.raises(TypeError, match="surprise"):
+        parse_manifest('{"gold_run_id": "r", "dataset": "d", "documents": [], "surprise": 1}')
+
+
+@pytest.mark.parametrize(
+    ("value", "quoted"),
+    [("plain", "'plain'"), ("it's", r"'it\'s'"), ("\\' OR 1=1 --", r"'\\\' OR 1=1 --'")],
+)
+def test_a_string_literal_cannot_be_left_from_within(value: str, quoted: str) -> None:
+    assert string_literal(value) == quoted
+
+
+def test_an_identifier_cannot_be_left_from_within() -> None:
+    assert identifier("a`b") == "`a``b`"
+
+
+@pytest.mark.parametrize(
+    ("rules", "sql_type"),
+    [
+        ({"type": "string"}, "string"),
+        ({"type": "string", "format": "email"}, "string"),
+        ({"type": "string", "format": "date"}, "date"),
+        ({"type": "string", "format": "date-time"}, "timestamp"),
+        ({"type": "integer"}, "bigint"),
+        ({"type": "number"}, "double"),
+        ({"type": ["null", "boolean"]}, "boolean"),
+    ],
+)
+def test_gives_each_json_type_a_column_type(rules: dict[str, object], sql_type: str) -> None:
+    types = schemas.field_types({"properties": {"field": rules}})
+
+    assert types["field"].sql_type == sql_type
+
+
+def test_fields_come_before_evidence_with_their_descriptions_on_one_line() -> None:
+    schema = {"properties": {"title": {"type": "string", "description": "What\n it is."}}}
+
+    columns = schemas.records_columns(schema)
+
+    assert columns[0] == GoldColumn("title", "string", "What it is.")
+    assert [column.name for column in columns[1:3]] == ["record_id", "document_id"]
+
+
+def test_a_table_in_line_with_the_dataset_needs_no_change() -> None:
+    schema = T.StructType([_field("title", T.StringType(), "What.")])
+
+    assert tables.evolution(TABLE, schema, (GoldColumn("title", "string", "What."),)) == []
+
+
+def test_a_new_field_is_added_where_the_schema_has_it() -> None:
+    schema = T.StructType([_field("title", T.StringType(), "What.")])
+    columns = (
+        GoldColumn("first", "date", "It's new."),
+        GoldColumn("title", "string", "What."),
+        GoldColumn("last", "bigint", "New."),
+    )
+
+    table = "ALTER TABLE glue_catalog.`gold`.`purchases_records`"
+    assert tables.evolution(TABLE, schema, columns) == [
+        rf"{table} ADD COLUMN `first` date COMMENT 'It\'s new.' FIRST",
+        f"{table} ADD COLUMN `last` bigint COMMENT 'New.' AFTER `title`",
+    ]
+
+
+def test_a_changed_type_is_refused_with_what_to_do() -> None:
+    schema = T.StructType([_field("stars", T.LongType(), "")])
+
+    with pytest.raises(DatasetInvalidError, match="give the field a new name") as caught:
+        tables.evolution(TABLE, schema, (GoldColumn("stars", "double", ""),))
+
+    assert caught.value.reason_code == "INCOMPATIBLE_SCHEMA"
+
+
+def test_only_broken_rules_of_severity_error_hold_a_document() -> None:
+    rules = (
+        Expectation("warned", "records", "a", severity="warn"),
+        Expectation("broken", "records", "b"),
+        Expectation("kept", "records", "c"),
+    )
+    findings = {
+        "good": DocumentFindings(3, {"warned": 3}),
+        "bad": DocumentFindings(3, {"warned": 1, "broken": 2}),
+    }
+
+    assert expectations.held(findings, rules) == {"bad": "broken failed for 2 of 3 rows"}
+
+
+def test_every_field_has_a_rule_and_every_required_one_a_second() -> None:
+    schema = {
+        "properties": {"title": {"type": "string"}, "stars": {"type": "integer"}},
+        "required": ["title"],
+    }
+
+    names = [rule.name for rule in expectations.intake_rules(schema)]
+
+    assert {"title_fits_its_type", "stars_fits_its_type", "title_is_present"} <= set(names)
+    assert "stars_is_present" not in names
+
+
+def _field(name: str, kind: T.DataType, comment: str) -> T.StructField:
+    return T.StructField(name, kind, metadata={"comment": comment})
