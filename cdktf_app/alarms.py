@@ -36,20 +36,11 @@ class Alarms(Construct):
         self._names = names
         # The managed key alias/aws/sns would keep CloudWatch out.
         self.topic = SnsTopic(self, "topic", name=names.of("alarms"), kms_master_key_id=key_arn)
-        publish = ("sns:Publish",)
-        same_account = from_account(names.account_id)
         SnsTopicPolicy(
             self,
             "topic-policy",
             arn=self.topic.arn,
-            policy=policy(
-                [
-                    allow_service(
-                        sid, f"{service}.amazonaws.com", publish, self.topic.arn, same_account
-                    )
-                    for sid, service in (("Alarms", "cloudwatch"), ("Events", "events"))
-                ]
-            ),
+            policy=topic_policy(self.topic.arn, names.account_id),
         )
         if email:
             SnsTopicSubscription(
@@ -138,3 +129,15 @@ class Alarms(Construct):
             alarm_actions=[self.topic.arn],
             ok_actions=[self.topic.arn],
         )
+
+
+def topic_policy(topic_arn: str, account_id: str) -> str:
+    """Who may tell the topic something; EventBridge allows no conditions in topic policies."""
+    publish = ("sns:Publish",)
+    alarms = from_account(account_id)
+    return policy(
+        [
+            allow_service("Alarms", "cloudwatch.amazonaws.com", publish, topic_arn, alarms),
+            allow_service("Events", "events.amazonaws.com", publish, topic_arn),
+        ]
+    )

@@ -14,8 +14,7 @@ _USE = ("kms:Decrypt", "kms:GenerateDataKey*")
 def key_policy(names: Names) -> str:
     """Who may use the key: the account's own roles through IAM, and the services that must."""
     logs_context = {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": names.arn("logs", "*")}}
-    delivery_context = {"StringEquals": {"kms:EncryptionContext:SourceArn": names.arn("logs", "*")}}
-    same_account = from_account(names.account_id)
+    delivery_context = {"StringLike": {"kms:EncryptionContext:SourceArn": names.arn("logs", "*")}}
     return policy(
         [
             _account_owns_the_key(names.account_id),
@@ -33,9 +32,11 @@ def key_policy(names: Names) -> str:
                 "*",
                 delivery_context,
             ),
-            # Events go into encrypted queues and topics, alarms into the encrypted topic.
-            allow_service("Events", "events.amazonaws.com", _USE, "*", same_account),
-            allow_service("Alarms", "cloudwatch.amazonaws.com", _USE, "*", same_account),
+            # EventBridge tells KMS neither account nor rule: with a condition, nothing arrives.
+            allow_service("Events", "events.amazonaws.com", _USE, "*"),
+            allow_service(
+                "Alarms", "cloudwatch.amazonaws.com", _USE, "*", from_account(names.account_id)
+            ),
         ]
     )
 
