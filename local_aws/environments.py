@@ -1,4 +1,4 @@
-"""Makes the virtual environments and the jar cache that the local AWS runs on, when they are absent."""
+"""Makes the virtual environments that the local AWS runs on, and fetches its jars."""
 
 import fcntl
 import hashlib

@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from local_aws.environments import exclusive
@@ -26,7 +27,7 @@ def jar_files() -> list[Path]:
     with exclusive(cache / ".lock"):
         for file, (coordinates, sha256) in zip(files, pins.items(), strict=True):
             if not file.exists():
-                _fetch(coordinates, sha256, file)
+                fetch_jar(coordinates, sha256, file)
     return files
 
 
@@ -40,14 +41,28 @@ def _file_name(coordinates: str) -> str:
     return f"{artifact}-{version}.jar"
 
 
-def _fetch(coordinates: str, sha256: str, target: Path) -> None:
-    """Fetch one jar; it takes its name in the cache only after its checksum was right."""
+def download_from_maven(coordinates: str, target: Path) -> None:
+    """Fetch an artifact from Maven's default repository."""
     from maven_artifact import Artifact, Downloader  # noqa: PLC0415 - slow, and needed once
 
     sys.stderr.write(f"Fetching {coordinates} …\n")
-    partial = target.with_suffix(".partial")
     with contextlib.redirect_stdout(sys.stderr):
-        Downloader().download(Artifact.parse(coordinates), filename=str(partial))
+        Downloader().download(Artifact.parse(coordinates), filename=str(target))
+
+
+def fetch_jar(
+    coordinates: str,
+    sha256: str,
+    target: Path,
+    download: Callable[[str, Path], None] = download_from_maven,
+) -> None:
+    """Fetch one jar; it takes its name in the cache only after its checksum was right.
+
+    Raises:
+        JarChecksumError: what came is not what was pinned.
+    """
+    partial = target.with_suffix(".partial")
+    download(coordinates, partial)
     found = _sha256(partial)
     if found != sha256:
         partial.unlink()

@@ -82,6 +82,7 @@ def _local_conf(jars: Sequence[str], endpoint: str) -> dict[str, str]:
         "spark.driver.bindAddress": "127.0.0.1",
         # The class path, not spark.jars: that would copy 110 MB for each run.
         "spark.driver.extraClassPath": ":".join(jars),
+        # The first compiler only: half the processor time of a run of some seconds.
         "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto",
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",

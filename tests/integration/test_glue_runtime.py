@@ -68,11 +68,14 @@ def a_job(aws: Aws, name: str, script: str, *, statements: list[Json], **propert
     return name
 
 
-def a_machine(aws: Aws, name: str, job: str, arguments: Json, *, permissions: list[str]) -> str:
+def a_machine(
+    aws: Aws, name: str, job: str, arguments: Json, *, permissions: list[str], timeout: int = 60
+) -> str:
     role = aws.role(f"{name}-machine", "states.amazonaws.com", allow(permissions))
     state = {
         "Type": "Task",
         "Resource": "arn:aws:states:::glue:startJobRun.sync",
+        "TimeoutSeconds": timeout,
         "Parameters": {"JobName": job, "Arguments": arguments},
         "End": True,
     }
@@ -237,6 +240,38 @@ def test_stopping_the_execution_stops_the_run(aws: Aws) -> None:
 
     assert ended_run(aws, job, run["Id"])["JobRunState"] == "STOPPED"
     assert aws.end_of(execution)["status"] == "ABORTED"
+
+
+def test_a_task_that_outlasts_its_timeout_stops_the_run(aws: Aws) -> None:
+    job = a_job(aws, "overlong", "import time; time.sleep(60)", statements=[])
+    machine = a_machine(aws, "overlong", job, {}, permissions=START_AND_FOLLOW, timeout=2)
+
+    end = aws.run(machine)
+
+    assert end["error"] == "States.Timeout"
+    run = aws.client("glue").get_job_runs(JobName=job)["JobRuns"][0]
+    assert ended_run(aws, job, run["Id"])["JobRunState"] == "STOPPED"
+
+
+def test_tells_eventbridge_how_a_run_ended(aws: Aws) -> None:
+    queue = aws.client("sqs").create_queue(QueueName="glue-events")["QueueUrl"]
+    arn = aws.client("sqs").get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])
+    pattern = {"source": ["aws.glue"], "detail": {"state": ["FAILED"], "jobName": ["telling"]}}
+    events = aws.client("events")
+    events.put_rule(Name="glue", EventPattern=json.dumps(pattern))
+    events.put_targets(Rule="glue", Targets=[{"Id": "queue", "Arn": arn["Attributes"]["QueueArn"]}])
+
+    run_id = aws.client("glue").start_job_run(
+        JobName=a_job(aws, "telling", "raise SystemExit(2)", statements=[])
+    )["JobRunId"]
+
+    received = eventually(
+        lambda: aws.client("sqs").receive_message(QueueUrl=queue).get("Messages")
+    )  # fmt: skip
+    event = json.loads(received[0]["Body"])
+    assert event["detail-type"] == "Glue Job State Change"
+    assert event["detail"]["jobRunId"] == run_id
+    assert event["detail"]["message"] == "Command failed with exit code 2"
 
 
 def test_killing_the_drivers_process_fails_the_run(aws: Aws) -> None:

@@ -12,6 +12,7 @@ from local_aws.emulator.ministack_additions.embedded_metrics import embedded_met
 from local_aws.emulator.ministack_additions.job_failure import failure_message
 from local_aws.emulator.ministack_additions.job_process import JobProcess
 from local_aws.emulator.ministack_additions.lambda_errors import error_payload
+from local_aws.emulator.ministack_additions.query_worker import QueryFailedError, QueryWorker
 from local_aws.emulator.settings import emulator_environment
 
 TRACE = [
@@ -155,6 +156,29 @@ def test_a_job_stopped_before_it_began_does_not_run_on(tmp_path: Path) -> None:
     job.stop()
 
     assert job.run(timeout_seconds=30, on_line=lambda _stream, _line: None).stopped
+
+
+ECHO = (
+    "import json, os, sys\n"
+    "for line in sys.stdin:\n"
+    "    query = json.loads(line)['query']\n"
+    "    if query == 'die': os._exit(1)\n"
+    "    answer = {'error': 'NO'} if query == 'fail' else {'rows': [[query]]}\n"
+    "    print(json.dumps(answer), flush=True)\n"
+)
+
+
+def test_a_query_engine_that_dies_fails_its_query_and_is_started_again(tmp_path: Path) -> None:
+    worker = QueryWorker([sys.executable, "-c", ECHO], tmp_path)
+    try:
+        assert worker.ask({"query": "one"}) == {"rows": [["one"]]}
+        with pytest.raises(QueryFailedError, match="the query engine ended"):
+            worker.ask({"query": "die"})
+        assert worker.ask({"query": "two"}) == {"rows": [["two"]]}
+        with pytest.raises(QueryFailedError, match="NO"):
+            worker.ask({"query": "fail"})
+    finally:
+        worker.stop()
 
 
 def test_the_emulators_environment_holds_nothing_of_the_users_own(

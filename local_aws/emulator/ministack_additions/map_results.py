@@ -31,13 +31,14 @@ def install() -> None:
         if not state.get("ResultWriter"):
             return run_map(state, given, effective, iterator, execution, ctx)
         bare = {key: value for key, value in state.items() if key not in _APPLIED_AFTERWARDS}
-        before = set(stepfunctions._map_runs)
+        before = _map_runs_of(execution)
         try:
             _results, following = run_map(bare, given, effective, iterator, execution, ctx)
         finally:
-            run_arn = next(arn for arn in stepfunctions._map_runs if arn not in before)
+            details: dict[str, Any] = {}
             with task_scope(state, execution):
-                details = _write(state["ResultWriter"], run_arn, effective, ctx)
+                for run_arn in _map_runs_of(execution) - before:
+                    details = _write(state["ResultWriter"], run_arn, effective, ctx)
         selected = stepfunctions._apply_result_selector(state, details)
         output = stepfunctions._apply_result_path(state, given, selected)
         return stepfunctions._apply_output_path(state, output, ctx), following
@@ -51,6 +52,14 @@ def install() -> None:
     stepfunctions._run_distributed_map = run_map_with_writer
     stepfunctions._execute_task = execute_limited_task
     stepfunctions._execute_map = execute_limited_map
+
+
+def _map_runs_of(execution: Mapping[str, Any]) -> set[str]:
+    return {
+        arn
+        for arn, run in stepfunctions._map_runs.items()
+        if run["executionArn"] == execution["executionArn"]
+    }
 
 
 def _require_permissions(

@@ -29,6 +29,8 @@ class QueryWorker:
         """
         with self._lock:
             line = self._exchange(self._running(), json.dumps(request))
+            if not line:
+                self._close()
         if not line:
             raise QueryFailedError("INTERNAL_ERROR: the query engine ended")
         answer: dict[str, Any] = json.loads(line)
@@ -38,6 +40,7 @@ class QueryWorker:
 
     def _running(self) -> "subprocess.Popen[str]":
         if self._process is None or self._process.poll() is not None:
+            self._close()
             self._process = subprocess.Popen(  # noqa: S603 - the project's own engine
                 self._command,
                 cwd=self._folder,
@@ -47,6 +50,17 @@ class QueryWorker:
                 encoding="utf-8",
             )
         return self._process
+
+    def stop(self) -> None:
+        """End the engine."""
+        with self._lock:
+            self._close()
+
+    def _close(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.communicate()
+            self._process = None
 
     @staticmethod
     def _exchange(process: "subprocess.Popen[str]", line: str) -> str:
