@@ -13,6 +13,8 @@ from medallion.errors import SettingsError
 
 PROJECT_ROOT: Final = Path(__file__).resolve().parents[1]
 PREFIX: Final = "MEDALLION_"
+_NOT_OURS: Final = frozenset({"MEDALLION_STACK"})
+"""Variables of the command line that have the same prefix."""
 
 _Seconds = Annotated[int, Field(ge=1, le=86_400)]
 _Database = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,99}$")]
@@ -109,7 +111,7 @@ def _given(environ: Mapping[str, str]) -> dict[str, str]:
     return {
         name.removeprefix(PREFIX).lower(): value
         for name, value in environ.items()
-        if name.startswith(PREFIX) and value
+        if name.startswith(PREFIX) and name not in _NOT_OURS and value
     }
 
 

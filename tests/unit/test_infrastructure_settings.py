@@ -53,6 +53,10 @@ def test_an_unknown_variable_is_refused_with_the_known_ones() -> None:
         read({"MEDALLION_REGOIN": "eu-west-1"})
 
 
+def test_the_command_lines_own_variable_is_passed_over() -> None:
+    assert read({"MEDALLION_STACK": "aws.json"}) == read({})
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
