@@ -113,7 +113,8 @@ def _raw_quote(raw: str | None) -> str:
 def _own_notes(evidence: Evidence, misplaced: int, covered: int) -> list[str]:
     notes = []
     if misplaced:
-        notes.append(f"{misplaced:,} records do not stand at their offsets; they are listed only.")
+        total = len(evidence.records)
+        notes.append(f"Not at their offsets, so listed only: {misplaced:,} of {total:,} records.")
     if evidence.chunks and covered != len(evidence.text):
         missing = len(evidence.text) - covered
         notes.append(f"{missing:,} characters of the text belong to no chunk.")

@@ -1,0 +1,328 @@
+"""The evidence page in headless Chromium: Debian's packages `chromium` and `chromium-driver`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cli.evidence.evidence import Evidence
+from cli.evidence.page import render_page
+from tests.integration.evidence_browser import CHROMEDRIVER, CHROMIUM, Browser, open_browser
+from tests.unit.evidence_builders import (
+    a_chunk_row,
+    a_document_row,
+    a_large_evidence,
+    a_quarantine_row,
+    a_record_row,
+    an_evidence,
+)
+
+pytestmark = [
+    pytest.mark.integration,
+    pytest.mark.skipif(
+        not (CHROMIUM and CHROMEDRIVER),
+        reason="needs Debian's packages chromium and chromium-driver",
+    ),
+]
+
+ATTACK = (
+    "</script><script>document.title = 'run'</script>"
+    "<img src=x onerror=\"document.title = 'run'\"><svg onload=\"document.title = 'run'\">"
+)
+TEXT = f"😀 Grüße, the kettle leaks.\r\nThe lamp 🎉 is great.\r\n{ATTACK}\r\nlone\rcontrol\x07 end"
+SHOWN_TEXT = "return [...document.querySelectorAll('.body')].map(b => b.textContent).join('')"
+SELECTED = "return [...document.querySelectorAll('mark.selected')].map(m => m.textContent).join('')"
+IN_VIEW = """
+const place = document.querySelector(arguments[0]).getBoundingClientRect();
+const head = document.getElementById('top').getBoundingClientRect().bottom;
+const panel = document.getElementById('panel');
+const below = getComputedStyle(panel).position === 'fixed' ? panel.offsetHeight : 0;
+return place.top >= head && place.bottom <= innerHeight - below && place.height > 0;
+"""
+SETTLED = "return new Promise(done => requestAnimationFrame(() => setTimeout(done, 60)))"
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with open_browser() as opened:
+        yield opened
+
+
+@pytest.fixture
+def browser(chromium: Browser) -> Iterator[Browser]:
+    """A wide, light window; whatever the browser complains about fails the test."""
+    chromium.resize(1400, 900)
+    chromium.complaints()
+    yield chromium
+    assert chromium.complaints() == []
+
+
+def span(words: str) -> tuple[int, int]:
+    start = TEXT.index(words)
+    return start, start + len(words)
+
+
+def small_evidence() -> Evidence:
+    """Two chunks; records 0 and 1 overlap, record 2 is markup, one record is in quarantine."""
+    cut = TEXT.index("</script>")
+    records = [
+        a_record_row(TEXT, *span("kettle leaks"), fields=json.dumps({"product": "kettle"})),
+        a_record_row(TEXT, *span("the kettle leaks.\r\nThe lamp 🎉"), fields='{"product":"both"}'),
+        a_record_row(TEXT, *span(ATTACK), chunk_index=1, fields=json.dumps({"product": ATTACK})),
+    ]
+    return an_evidence(
+        TEXT,
+        document=a_document_row(status="PARTIAL", reason=ATTACK, source_key=f"letters/{ATTACK}"),
+        records=records,
+        chunks=[
+            a_chunk_row(0, 0, cut),
+            a_chunk_row(1, cut, len(TEXT) - 10, outcome="FAILED", reason_code="MODEL_OUTAGE"),
+            a_chunk_row(2, len(TEXT) - 10, len(TEXT), outcome="QUARANTINED"),
+        ],
+        quarantine=[a_quarantine_row(0, detail=ATTACK)],
+        in_gold=frozenset({str(records[0]["record_id"])}),
+        notes=[ATTACK],
+    )
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    target = tmp_path_factory.mktemp("page") / "small.html"
+    target.write_bytes(render_page(small_evidence()).encode())
+    return target
+
+
+@pytest.fixture(scope="module")
+def large_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    target = tmp_path_factory.mktemp("page") / "large.html"
+    target.write_bytes(render_page(a_large_evidence(1_000_000, 5_000)).encode())
+    return target
+
+
+def details(browser: Browser) -> str:
+    return browser.text("#details")
+
+
+def test_the_text_is_shown_to_the_last_character(browser: Browser, page: Path) -> None:
+    browser.open(page)
+    assert browser.run(SHOWN_TEXT) == TEXT
+
+
+def test_no_script_or_element_comes_out_of_the_document(browser: Browser, page: Path) -> None:
+    browser.open(page)
+    browser.click('mark[data-ids="2"]')
+    assert browser.run("return document.title") == f"letters/{ATTACK} · evidence"
+    assert (
+        browser.run("return document.querySelectorAll('img, svg, script:not(#data)').length") == 1
+    )
+    assert ATTACK in details(browser)
+
+
+def test_the_policy_stops_code_that_would_get_in(browser: Browser, page: Path) -> None:
+    browser.open(page)
+    injected = browser.run(
+        "const late = document.createElement('script');"
+        "try { late.textContent = \"document.title = 'run'\"; document.body.append(late); }"
+        "catch (error) { return error.name; }"
+        "return document.title"
+    )
+    assert injected == "TypeError"
+    browser.complaints()
+
+
+def test_a_click_on_a_highlight_shows_its_record(browser: Browser, page: Path) -> None:
+    browser.open(page)
+    browser.click('mark[data-ids="0 1"]')
+    shown = details(browser)
+    assert "Record 1" in shown
+    assert "kettle" in shown
+    assert "in gold" in shown
+    assert str(small_evidence().records[0]["record_id"]) in shown
+    assert browser.run(SELECTED) == "kettle leaks"
+
+
+def test_another_click_goes_on_to_the_record_around_it(browser: Browser, page: Path) -> None:
+    browser.open(page)
+    browser.click('mark[data-ids="0 1"]')
+    browser.click('mark[data-ids="0 1"]')
+    assert "Record 2" in details(browser)
+    assert "2 overlap here" in details(browser)
+    assert "only in silver" in details(browser)
+    assert browser.run(SELECTED) == "the kettle leaks.\r\nThe lamp 🎉"
+
+
+def test_overlapping_records_can_be_chosen_in_the_panel(browser: Browser, page: Path) -> None:
+    browser.open(page, "#record=" + str(small_evidence().records[1]["record_id"]))
+    browser.click(".choice button")
+    assert browser.run(SELECTED) == "the kettle leaks.\r\nThe lamp 🎉"
+    browser.click(".choice button:last-child")
+    assert browser.run(SELECTED) == "kettle leaks"
+
+
+def test_the_address_selects_a_record_and_follows_the_selection(
+    browser: Browser, page: Path
+) -> None:
+    wanted = f"#record={small_evidence().records[2]['record_id']}"
+    browser.open(page, wanted)
+    assert browser.run(SELECTED) == ATTACK
+    browser.press("j")
+    assert browser.run("return location.hash") != wanted
+
+
+def test_keys_walk_through_everything_in_the_order_of_the_text(
+    browser: Browser, page: Path
+) -> None:
+    browser.open(page)
+    heads = []
+    for _ in range(6):
+        browser.press("j")
+        heads.append(browser.text("#details h2"))
+    assert heads == [
+        "Quarantined record",
+        "Record 2",
+        "Record 1",
+        "Chunk 1",
+        "Record 3",
+        "Chunk 2",
+    ]
+    browser.press("k")
+    assert browser.text("#details h2") == "Record 3"
+    browser.press("\ue00c")
+    assert browser.run("return document.getElementById('details').hidden") is True
+
+
+def test_tab_reaches_one_highlight_and_arrows_go_on_from_it(browser: Browser, page: Path) -> None:
+    browser.open(page)
+    stops = "return document.querySelectorAll('mark[tabindex=\"0\"]').length"
+    assert browser.run(stops) == 1
+    browser.run("document.querySelector('.problem').focus()")
+    browser.press("\ue004")
+    assert browser.run("return document.activeElement.tagName") == "MARK"
+    assert browser.text("#details h2") == "Record 2"
+    browser.press("\ue014")
+    assert browser.text("#details h2") == "Record 1"
+    assert browser.run("return document.activeElement.className.includes('selected')") is True
+    assert browser.run(stops) == 1
+    browser.press("\ue007")
+    assert browser.text("#details h2") == "Record 2"
+
+
+def test_quarantined_records_and_broken_chunks_are_marked_with_their_reason(
+    browser: Browser, page: Path
+) -> None:
+    browser.open(page)
+    strips = browser.run("return [...document.querySelectorAll('.problem')].map(p => p.innerText)")
+    assert strips == [
+        f"Record in quarantine · UNGROUNDED_QUOTE · {ATTACK}",
+        "Chunk 1 · FAILED: MODEL_OUTAGE",
+        "Chunk 2 · QUARANTINED",
+    ]
+    outcomes = browser.run(
+        "return [...document.querySelectorAll('.block')].map(b => b.dataset.outcome)"
+    )
+    assert outcomes == ["EXTRACTED", "FAILED", "QUARANTINED"]
+    browser.click(".problem.quarantined")
+    assert "never said" in details(browser)
+    browser.click(".problem.failed")
+    assert "a rerun may succeed" in details(browser)
+
+
+def test_characters_that_do_not_show_get_a_sign(browser: Browser, page: Path) -> None:
+    browser.open(page)
+    signs = browser.run(
+        "return [...document.querySelectorAll('.sign')].map(s => [s.textContent, s.dataset.sign])"
+    )
+    assert signs == [["\r", "␍"], ["\x07", "␇"]]
+
+
+def test_the_search_box_and_the_filter_narrow_the_list(browser: Browser, page: Path) -> None:
+    browser.open(page)
+    rows = "return [...document.querySelectorAll('.row-summary')].map(r => r.textContent)"
+    assert len(browser.run(rows)) == 6
+    browser.press("/")
+    browser.press("product:kettle")
+    assert browser.run(rows) == ["kettle"]
+    assert browser.text("#found") == "1 of 6"
+    browser.click("#rows .row")
+    assert browser.run(SELECTED) == "kettle leaks"
+    browser.run(
+        "document.getElementById('search').value = '';"
+        "document.getElementById('filter').value = 'problems';"
+        "document.getElementById('filter').dispatchEvent(new Event('change'))"
+    )
+    assert browser.run(rows) == ["UNGROUNDED_QUOTE", "FAILED: MODEL_OUTAGE", "QUARANTINED"]
+
+
+def test_totals_stand_in_their_tab(browser: Browser, page: Path) -> None:
+    browser.open(page)
+    browser.click("#totals-tab")
+    totals = browser.text("#totals-view")
+    for words in ("Tokens sent", "1,200", "Cost", "$0.0125", "Model", "stand-in", "utf-8"):
+        assert words in totals
+
+
+def test_an_empty_document_makes_a_page(browser: Browser, tmp_path: Path) -> None:
+    target = tmp_path / "empty.html"
+    target.write_bytes(render_page(an_evidence("")).encode())
+    browser.open(target)
+    assert browser.text("#text") == "No text."
+    browser.press("jk/")
+    assert "No records" in browser.text("#list")
+
+
+def test_printing_lists_every_record_and_lays_out_the_whole_text(
+    browser: Browser, page: Path
+) -> None:
+    browser.open(page)
+    browser.run("dispatchEvent(new Event('beforeprint'))")
+    assert browser.run("return document.querySelectorAll('.printed').length") == 6
+    browser.run("dispatchEvent(new Event('afterprint'))")
+    assert browser.run("return document.getElementById('appendix').hidden") is True
+    assert len(browser.protocol("Page.printToPDF")["data"]) > 10_000
+
+
+def test_a_megabyte_with_5000_records_opens_and_is_shown_to_the_last_character(
+    browser: Browser, large_page: Path
+) -> None:
+    browser.open(large_page)
+    assert browser.run(SHOWN_TEXT) == a_large_evidence(1_000_000, 5_000).text
+    assert browser.run("return document.querySelectorAll('mark').length") >= 5_000
+    # The list holds the rows on the screen only, whatever the number of records.
+    assert browser.run("return document.querySelectorAll('.row').length") < 60
+
+
+@pytest.mark.parametrize(("width", "height"), [(1400, 900), (420, 860)], ids=["wide", "narrow"])
+def test_in_a_large_document_the_selected_record_comes_into_view(
+    browser: Browser, large_page: Path, width: int, height: int
+) -> None:
+    browser.resize(width, height)
+    rows = a_large_evidence(1_000_000, 5_000).records
+    browser.open(large_page)
+    for number in (4_321, 17, 2_500):
+        browser.run("location.hash = arguments[0]", f"record={rows[number]['record_id']}")
+        browser.run(SETTLED)
+        assert browser.run(SELECTED) == rows[number]["quote"]
+        assert browser.run(IN_VIEW, "mark.selected") is True
+
+
+def test_a_click_on_the_coverage_bar_goes_to_that_place(browser: Browser, large_page: Path) -> None:
+    browser.open(large_page)
+    browser.click("#coverage")
+    browser.run(SETTLED)
+    middle = browser.run(
+        "const at = document.elementFromPoint(400, innerHeight / 2).closest('.block');"
+        "return Number(at.id.slice(1)) / document.querySelectorAll('.block').length"
+    )
+    assert 0.48 < middle < 0.52
+
+
+def test_a_narrow_window_has_no_sideways_scrolling(browser: Browser, page: Path) -> None:
+    browser.resize(360, 740)
+    browser.open(page)
+    assert browser.run("return document.documentElement.scrollWidth") <= 360
+    browser.click('mark[data-ids="0 1"]')
+    assert browser.run("return document.documentElement.scrollWidth") <= 360
+    assert "Record 1" in details(browser)

@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from cli.connection import Connection
+from cli.evidence.gold_membership import records_in_gold
+from medallion.ledger import DocumentEntry
+from tests.unit.evidence_builders import a_record_row
+
+PROMOTED = {"status": "PROMOTED", "fence": 3, "rows": 2}
+ENTRY = DocumentEntry(
+    "d" * 32, "letters", "bronze", "letters/mail.txt", fence=3, run_id="arn:run", gold=PROMOTED
+)
+ROWS = [a_record_row("text", 0, 1), a_record_row("text", 1, 2)]
+IDS = frozenset({"r0-1", "r1-2"})
+
+
+@dataclass
+class ScriptedAthena:
+    """Answers every statement with these ids, or refuses it."""
+
+    ids: tuple[str, ...] = ()
+    refuses: bool = False
+    asked: list[str] = field(default_factory=list)
+
+    def start_query_execution(self, **request: Any) -> dict[str, str]:
+        self.asked.append(request["QueryString"])
+        return {"QueryExecutionId": "q"}
+
+    def get_query_execution(self, **_: Any) -> dict[str, Any]:
+        state = "FAILED" if self.refuses else "SUCCEEDED"
+        return {"QueryExecution": {"Status": {"State": state}, "StatementType": "DML"}}
+
+    def get_paginator(self, _: str) -> ScriptedAthena:
+        return self
+
+    def paginate(self, **_: Any) -> list[dict[str, Any]]:
+        rows = [{"Data": [{"VarCharValue": text}]} for text in ("record_id", *self.ids)]
+        columns = [{"Name": "record_id", "Type": "varchar"}]
+        return [{"ResultSet": {"Rows": rows, "ResultSetMetadata": {"ColumnInfo": columns}}}]
+
+
+def found(entry: DocumentEntry, athena: ScriptedAthena) -> frozenset[str] | None:
+    stack = SimpleNamespace(athena_workgroup="w", gold_database="gold")
+    connection = cast("Connection", SimpleNamespace(athena=athena, stack=stack))
+    return records_in_gold(connection, entry, ROWS)
+
+
+def test_nothing_stands_in_gold_before_a_gold_run() -> None:
+    athena = ScriptedAthena(refuses=True)
+    assert found(replace(ENTRY, gold={}), athena) == frozenset()
+    assert not athena.asked
+
+
+def test_rows_that_the_ledger_knows_as_promoted_need_no_query() -> None:
+    athena = ScriptedAthena(refuses=True)
+    assert found(ENTRY, athena) == IDS
+    assert not athena.asked
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        replace(ENTRY, fence=4),
+        replace(ENTRY, run_id="arn:later"),
+        replace(ENTRY, gold=PROMOTED | {"status": "HELD"}),
+        replace(ENTRY, gold=PROMOTED | {"rows": 1}),
+    ],
+    ids=["claimed since", "rows of an earlier run", "held", "fewer rows in gold"],
+)
+def test_athena_is_asked_when_gold_may_hold_something_else(entry: DocumentEntry) -> None:
+    athena = ScriptedAthena(ids=("r1-2", "from an earlier run"))
+    assert found(entry, athena) == frozenset({"r1-2"})
+    (sql,) = athena.asked
+    assert sql.startswith("select record_id from letters_records where")
+    assert sql.endswith(f"document_id = '{'d' * 32}'")
+
+
+def test_what_athena_cannot_tell_is_unknown() -> None:
+    held = replace(ENTRY, gold=PROMOTED | {"status": "HELD"})
+    assert found(held, ScriptedAthena(refuses=True)) is None
