@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -25,7 +26,7 @@ from local_aws.gemini_stand_in.quota import RequestQuota
 from local_aws.gemini_stand_in.replies import Reply, error_reply, json_reply
 
 MAX_BODY_BYTES = 20 * 1024 * 1024
-_PREFIX = "/v1beta/models"
+_PATH = re.compile(r"/v1(?:beta)?/models(?:/([^/:]+)(?::(\w+))?)?/?\Z")
 
 
 @dataclass(frozen=True)
@@ -103,10 +104,11 @@ class GeminiService:
         return reply
 
     def _route(self, request: HttpRequest, handled: _Handled) -> Reply:
-        if not request.path.startswith(_PREFIX):
+        path = _PATH.match(request.path)
+        if path is None:
             raise api_errors.unknown_path()
         self._check_key(request.api_key)
-        name, _, method = request.path.removeprefix(_PREFIX).strip("/").partition(":")
+        name, method = path[1] or "", path[2] or ""
         handled.model = name
         handled.method = method or "models"
         if not method:

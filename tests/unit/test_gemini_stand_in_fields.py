@@ -86,6 +86,7 @@ def test_durations_are_converted(written: str, minutes: float) -> None:
         ("five stars", 5),
         ("Rated 2", 2),
         ("9/10", None),
+        ("Rated 9", None),
     ],
 )
 def test_ratings_are_read_within_their_range(written: str, stars: int | None) -> None:

@@ -173,11 +173,17 @@ def test_keys_are_asked_for_and_checked() -> None:
     assert ask(service, a_body("a"), key="", query={"key": "right"}).status == 200
 
 
+def test_both_versions_of_the_path_are_served() -> None:
+    body = a_body(a_prompt(STAY))
+    stable = ask(a_service(), body, path=f"/v1/models/{MODEL}:generateContent")
+    assert stable.body == ask(a_service(), body).body
+
+
 def test_an_unknown_model_or_method_is_not_found() -> None:
     service = a_service()
     assert ask(service, a_body("a"), path="/v1beta/models/none:generateContent").status == 404
     assert ask(service, a_body("a"), path=f"/v1beta/models/{MODEL}:embedContent").status == 404
-    assert ask(service, a_body("a"), path="/v2/models").status == 404
+    assert ask(service, a_body("a"), path="/v1betamodels").status == 404
 
 
 def test_models_are_listed_page_by_page() -> None:

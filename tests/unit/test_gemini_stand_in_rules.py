@@ -102,6 +102,11 @@ def test_prose_is_parted_where_another_date_is_told() -> None:
     ]
 
 
+def test_prose_is_parted_by_the_date_alone_when_the_verdict_is_the_same() -> None:
+    text = "On 5 March 2026 a taxi, total 23. On 6 March 2026 a taxi again, total 12."
+    assert [record["amount"] for record in records_in(text, EXPENSE)] == [23, 12]
+
+
 def test_prose_is_parted_where_another_verdict_is_told() -> None:
     text = "The room was lovely, my wife says. The bathroom was dirty, says Tom."
     found = records_in(text)
