@@ -10,6 +10,8 @@ from lambdas.extract_batch.response_schema import QUOTE, RECORDS
 from medallion.extraction_model import ModelRequest
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from medallion.contracts import TextChunk
     from medallion.datasets import Dataset, Example
 
@@ -73,12 +75,17 @@ def user_text(before: str, core: str, after: str) -> str:
     return "\n".join(tagged)
 
 
-def nonce_for(text: str) -> str:
+def sha256(text: str) -> str:
+    """64 hex digits."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def nonce_for(text: str, digest: Callable[[str], str] = sha256) -> str:
     """16 hex digits that do not stand in the text, so that it cannot close its delimiter."""
-    digest = hashlib.sha256(text.encode()).hexdigest()
-    while digest[:16] in text:
-        digest = hashlib.sha256(digest.encode()).hexdigest()
-    return digest[:16]
+    nonce = digest(text)
+    while nonce[:16] in text:
+        nonce = digest(nonce)
+    return nonce[:16]
 
 
 def _example(number: int, example: Example) -> str:

@@ -95,13 +95,18 @@ class _Window:
         """Chunks out of reach of those that begin at `before` and later."""
         while self.open and self.open[0].outcome.core_end + MAX_CONTEXT_CHARS < before:
             self._settle(self.open.popleft())
-        while self.settled and self.settled[0].outcome.core_end + 2 * MAX_CONTEXT_CHARS < before:
+        while self.settled and self._knows_its_duplicates(self.settled[0]):
             yield self.settled.popleft()
 
     def take_rest(self) -> Iterator[OwnedChunk]:
         while self.open:
             self._settle(self.open.popleft())
         yield from self.settled
+
+    def _knows_its_duplicates(self, chunk: OwnedChunk) -> bool:
+        """True when every chunk that it may have read has all its records."""
+        first_open = self.open[0].outcome
+        return first_open.core_start >= chunk.outcome.core_end + MAX_CONTEXT_CHARS
 
     def _settle(self, chunk: OwnedChunk) -> None:
         span = range(chunk.outcome.core_start, chunk.outcome.core_end)

@@ -203,7 +203,7 @@ def test_a_record_beyond_every_chunk_ends_the_run() -> None:
         owned(an_outcome(CHUNKS[0], a_record(99, "nowhere", owned=False)))
 
 
-@given(st.lists(st.integers(1, 9_000), min_size=1, max_size=60), st.data())
+@given(st.lists(st.integers(1, 40_000), min_size=1, max_size=40), st.data())
 def test_no_record_is_lost_and_chunks_stay_in_order(sizes: list[int], data: st.DataObject) -> None:
     ends = [sum(sizes[: n + 1]) for n in range(len(sizes))]
     outcomes = []
@@ -215,15 +215,31 @@ def test_no_record_is_lost_and_chunks_stay_in_order(sizes: list[int], data: st.D
         places = data.draw(st.lists(st.sampled_from(reach), max_size=3))
         records = [a_record(place, "x", owned=chunk.core_start <= place < end) for place in places]
         outcomes.append(an_outcome(chunk, *records))
-    chunks = owned(*outcomes)
-    assert [chunk.outcome.index for chunk in chunks] == list(range(len(sizes)))
     given_records = sum(len(outcome.records) for outcome in outcomes)
-    kept = sum(len(chunk.records) + chunk.duplicates for chunk in chunks)
+    kept, chunks = 0, []
+    for one in with_owners(outcomes):
+        kept += len(one.records) + one.duplicates
+        chunks.append(one)
+    assert [one.outcome.index for one in chunks] == list(range(len(sizes)))
     assert kept == given_records
     for one in chunks:
         span = range(one.outcome.core_start, one.outcome.core_end)
         assert starts(one) == sorted(starts(one))
         assert all(place in span for place in starts(one))
+
+
+def test_a_chunk_is_given_back_when_its_duplicates_are_known() -> None:
+    small = a_chunk("x" * 1000)
+    large = a_chunk("x" * 30_000, index=1, core_start=1000)
+    last = a_chunk("x" * 1000, index=2, core_start=31_000)
+    stream = with_owners(
+        [
+            an_outcome(small, a_record(1500, "x", owned=False)),
+            an_outcome(large, a_record(1500, "x")),
+            an_outcome(last),
+        ]
+    )
+    assert [chunk.duplicates for chunk in stream] == [1, 0, 0]
 
 
 def test_memory_is_bounded_by_the_reach_of_context() -> None:
