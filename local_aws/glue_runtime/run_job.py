@@ -27,12 +27,18 @@ def main() -> None:
     libraries = [_fetch(uri, folder / "libs") for uri in _listed(arguments, "--extra-py-files")]
     endpoint = os.environ["AWS_ENDPOINT_URL"]
     settings = importlib.import_module("spark_settings")
-    settings.write_spark_conf(folder / "conf", arguments, jars=task["jars"], endpoint=endpoint)
+    scratch = folder / "scratch"
+    scratch.mkdir()
+    settings.write_spark_conf(
+        folder / "conf", arguments, jars=task["jars"], endpoint=endpoint, scratch=scratch
+    )
     environment = {
         **os.environ,
         "JAVA_HOME": task["java_home"],
         "SPARK_CONF_DIR": str(folder / "conf"),
         "SPARK_LOCAL_IP": "127.0.0.1",
+        "SPARK_LAUNCHER_OPTS": "-XX:TieredStopAtLevel=1 -XX:-UsePerfData",
+        "TMPDIR": str(scratch),
         "PYSPARK_PYTHON": sys.executable,
         "PYTHONPATH": os.pathsep.join(map(str, [*libraries, _HERE / "shim"])),
         "PYTHONNOUSERSITE": "1",

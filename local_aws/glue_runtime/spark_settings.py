@@ -35,7 +35,7 @@ def script_arguments(arguments: Mapping[str, str]) -> list[str]:
 
 
 def spark_conf(
-    arguments: Mapping[str, str], *, jars: Sequence[str], endpoint: str
+    arguments: Mapping[str, str], *, jars: Sequence[str], endpoint: str, scratch: Path
 ) -> dict[str, str]:
     """Return all of Spark's settings for a job run.
 
@@ -44,20 +44,26 @@ def spark_conf(
             ``a=b --conf c=d``.
         jars: the jars that Glue 5.1 has on its class path with ``--datalake-formats iceberg``.
         endpoint: of the emulator.
+        scratch: a folder for whatever the run spills and buffers.
     """
     conf = dict(_job_conf(arguments.get("--conf", "")))
-    local = _local_conf(jars, endpoint)
+    local = {**_local_conf(jars, endpoint), **_scratch_conf(scratch)}
     for catalog in {"glue_catalog", *_catalogs(conf)}:
         local |= _local_catalog(catalog, endpoint)
     return {**local, **conf}
 
 
 def write_spark_conf(
-    folder: Path, arguments: Mapping[str, str], *, jars: Sequence[str], endpoint: str
+    folder: Path,
+    arguments: Mapping[str, str],
+    *,
+    jars: Sequence[str],
+    endpoint: str,
+    scratch: Path,
 ) -> None:
     """Write the folder that SPARK_CONF_DIR names."""
     folder.mkdir(parents=True, exist_ok=True)
-    conf = spark_conf(arguments, jars=jars, endpoint=endpoint)
+    conf = spark_conf(arguments, jars=jars, endpoint=endpoint, scratch=scratch)
     lines = "".join(f"{name} {value}\n" for name, value in sorted(conf.items()))
     (folder / "spark-defaults.conf").write_text(lines, encoding="utf-8")
     (folder / "log4j2.properties").write_text(_LOG4J, encoding="utf-8")
@@ -82,8 +88,6 @@ def _local_conf(jars: Sequence[str], endpoint: str) -> dict[str, str]:
         "spark.driver.bindAddress": "127.0.0.1",
         # The class path, not spark.jars: that would copy 110 MB for each run.
         "spark.driver.extraClassPath": ":".join(jars),
-        # The first compiler only: half the processor time of a run of some seconds.
-        "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto",
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
         "spark.sql.shuffle.partitions": "2",
@@ -93,6 +97,17 @@ def _local_conf(jars: Sequence[str], endpoint: str) -> dict[str, str]:
         "spark.hadoop.fs.s3a.endpoint": endpoint,
         "spark.hadoop.fs.s3a.path.style.access": "true",
         "spark.hadoop.fs.s3a.connection.ssl.enabled": "false",
+    }
+
+
+def _scratch_conf(scratch: Path) -> dict[str, str]:
+    """Keep Java out of /tmp, where a driver that is killed would leave its files."""
+    # The first compiler only: half the processor time of a run of some seconds.
+    java = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData"
+    return {
+        "spark.driver.extraJavaOptions": f"{java} -Djava.io.tmpdir={scratch}",
+        "spark.local.dir": str(scratch),
+        "spark.hadoop.hadoop.tmp.dir": str(scratch),
     }
 
 

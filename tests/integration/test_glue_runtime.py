@@ -253,6 +253,27 @@ def test_a_task_that_outlasts_its_timeout_stops_the_run(aws: Aws) -> None:
     assert ended_run(aws, job, run["Id"])["JobRunState"] == "STOPPED"
 
 
+def test_a_job_may_look_at_the_database_that_its_role_names(aws: Aws) -> None:
+    glue = aws.client("glue")
+    for name in ("open", "closed"):
+        glue.create_database(DatabaseInput={"Name": name})
+    script = (
+        "import boto3\n"
+        "glue = boto3.client('glue')\n"
+        "print(glue.get_database(Name='open')['Database']['Name'])\n"
+        "glue.get_database(Name='closed')\n"
+    )
+    database = "arn:aws:glue:us-east-1:000000000000:database/open"
+    job = a_job(aws, "curious", script, statements=[allow("glue:GetDatabase", database)])
+
+    run_id = glue.start_job_run(JobName=job)["JobRunId"]
+
+    run = ended_run(aws, job, run_id)
+    assert log_lines(aws, "output", run_id) == ["open"]
+    assert "Failed Line Number: 4" in run["ErrorMessage"]
+    assert "AccessDenied" in run["ErrorMessage"]
+
+
 def test_tells_eventbridge_how_a_run_ended(aws: Aws) -> None:
     queue = aws.client("sqs").create_queue(QueueName="glue-events")["QueueUrl"]
     arn = aws.client("sqs").get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])

@@ -12,7 +12,7 @@ ENDPOINT = "http://127.0.0.1:9"
 
 def conf(**arguments: str) -> dict[str, str]:
     named = {f"--{name.replace('_', '-')}": value for name, value in arguments.items()}
-    return spark_conf(named, jars=["/a.jar", "/b.jar"], endpoint=ENDPOINT)
+    return spark_conf(named, jars=["/a.jar", "/b.jar"], endpoint=ENDPOINT, scratch=Path("/run/s"))
 
 
 def test_takes_the_settings_of_the_job_as_glue_does() -> None:
@@ -34,6 +34,13 @@ def test_puts_the_jars_on_the_class_path() -> None:
     assert conf()["spark.driver.extraClassPath"] == "/a.jar:/b.jar"
 
 
+def test_keeps_what_a_run_spills_in_its_own_folder() -> None:
+    found = conf()
+
+    assert found["spark.local.dir"] == found["spark.hadoop.hadoop.tmp.dir"] == "/run/s"
+    assert "-Djava.io.tmpdir=/run/s" in found["spark.driver.extraJavaOptions"]
+
+
 def test_the_script_does_not_see_what_glue_itself_consumes() -> None:
     arguments = {"--conf": "a=b", "--extra-py-files": "s3://x", "--JOB_NAME": "j", "--key": "-1"}
 
@@ -41,7 +48,9 @@ def test_the_script_does_not_see_what_glue_itself_consumes() -> None:
 
 
 def test_writes_the_settings_as_spark_reads_them(tmp_path: Path) -> None:
-    write_spark_conf(tmp_path, {"--conf": "spark.a=1"}, jars=[], endpoint=ENDPOINT)
+    write_spark_conf(
+        tmp_path, {"--conf": "spark.a=1"}, jars=[], endpoint=ENDPOINT, scratch=tmp_path
+    )
 
     assert "spark.a 1\n" in (tmp_path / "spark-defaults.conf").read_text()
     assert (tmp_path / "log4j2.properties").exists()
