@@ -17,6 +17,7 @@ from glue_jobs.silver_to_gold.arguments import JobArguments
 from glue_jobs.silver_to_gold.gold_run import GoldRun
 from glue_jobs.silver_to_gold.manifest import parse_manifest
 from medallion.datasets import parse_dataset
+from medallion.errors import DefectError
 from medallion.lake import compiled_dataset_key, gold_result_key
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ def run_gold_run(glue: GlueContext, arguments: JobArguments) -> None:
     s3 = boto3.client("s3")
     manifest = parse_manifest(_text(s3, arguments.silver_bucket, arguments.manifest_key))
     compiled = _text(s3, arguments.artifacts_bucket, compiled_dataset_key(arguments.dataset))
+    if (manifest.dataset, manifest.gold_run_id) != (arguments.dataset, arguments.gold_run_id):
+        raise DefectError(f"{arguments.manifest_key} is the manifest of another gold run")
     spark = glue.spark_session
     spark.conf.set("spark.sql.session.timeZone", "UTC")
     # A cast that fails gives null, which the checks find; an exception would quote the value.

@@ -11,6 +11,7 @@ from local_aws.glue_runtime.jars import jar_files
 from tests.spark.gold_lake import GoldLake
 
 _SETTINGS = {
+    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
     "spark.driver.host": "127.0.0.1",

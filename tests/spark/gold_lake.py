@@ -123,11 +123,11 @@ class GoldLake:
     def run(
         self, *documents: ManifestDocument, run_id: str = "run-1", dataset: Dataset | None = None
     ) -> GoldRunResult:
-        manifest = GoldManifest(run_id, "purchases", documents)
+        dataset = dataset or a_dataset()
         gold_run = GoldRun(
             spark=self.spark,
-            manifest=manifest,
-            dataset=dataset or a_dataset(),
+            manifest=GoldManifest(run_id, dataset.name, documents),
+            dataset=dataset,
             database=self.database,
             uri_of=lambda key: str(self.folder / key),
         )
