@@ -6,175 +6,26 @@ import io
 import json
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
 
 import boto3
 import pytest
 from moto import mock_aws
-from mypy_boto3_dynamodb import DynamoDBClient
-from mypy_boto3_s3 import S3Client
 
 import lambdas.extract_batch.handler as extract_batch
 import lambdas.reconcile_document.handler as reconcile_document
 from lambdas.extract_batch import wiring
 from local_aws.gemini_stand_in.__main__ import make_server
 from local_aws.gemini_stand_in.arguments import StandInArguments
-from local_aws.gemini_stand_in.faults import Fault, FaultKind, FaultSettings
+from local_aws.gemini_stand_in.faults import Fault, FaultKind
 from local_aws.gemini_stand_in.server import StandInServer
 from medallion import lake
-from medallion.contracts import BatchPointer, BatchProgress, DocumentPointer, Plan, TextChunk
+from medallion.contracts import BatchProgress
 from medallion.errors import ClaimLostError
-from medallion.ledger import DocumentEntry, Ledger
 from medallion.silver_tables import column_names
-from tests.unit.extraction_builders import a_dataset, chunks_of
+from tests.integration.extraction_lake import KEY, SCHEMA, SECRET, TEXT, Lake
+from tests.unit.extraction_builders import a_dataset
 
 pytestmark = pytest.mark.integration
-
-KEY = "notes/canary-key.txt"
-SECRET = "canary-secret"
-SCHEMA = {
-    "type": "object",
-    "properties": {
-        "mood": {
-            "type": "string",
-            "enum": ["good", "bad"],
-            "description": "How it went. good (great, went well); bad (terrible, went badly)",
-        },
-    },
-    "required": ["mood"],
-}
-PARAGRAPHS = [
-    f"Report {n}\r\nComment: canary 🎉 it was {('terrible', 'great')[n % 2]}, Größe {n}.\r\n\r\n"
-    for n in range(12)
-]
-TEXT = "".join(PARAGRAPHS)
-CUTS = [sum(map(len, PARAGRAPHS[:n])) for n in range(2, 12, 2)]
-
-
-class FakeContext:
-    """What AWS gives a function beside its event."""
-
-    function_name = "extract-batch"
-    memory_limit_in_mb = 1024
-    invoked_function_arn = "arn:aws:lambda:us-east-1:123456789012:function:extract-batch"
-    aws_request_id = "request"
-
-    def get_remaining_time_in_millis(self) -> int:
-        return 300_000
-
-
-@dataclass
-class Lake:
-    """The deployed parts around the two steps."""
-
-    s3: S3Client
-    dynamodb: DynamoDBClient
-    model: StandInServer
-
-    @property
-    def ledger(self) -> Ledger:
-        return Ledger(self.dynamodb, "ledger")
-
-    def claim(self, run: str = "run-1", salt: str = "") -> DocumentPointer:
-        document_id = lake.document_id_of("bronze", KEY)
-        seen = self.ledger.find(document_id)
-        wanted = DocumentEntry(
-            document_id,
-            "notes",
-            "bronze",
-            KEY,
-            version_id="v1",
-            owner=run,
-            run_id=run,
-            gold=seen.gold if seen else {},
-            counts=seen.counts if seen else {},
-            fresh_salt=salt,
-        )
-        return self.ledger.claim(seen, wanted).pointer(run)
-
-    def plan(self, document: DocumentPointer, text: str = TEXT) -> tuple[Plan, list[BatchPointer]]:
-        """What ChunkText would write: six chunks in two batches."""
-        chunks_key = lake.chunks_key(document.document_id, document.run_name)
-        batches_key = lake.batches_key(document.document_id, document.run_name)
-        chunks = chunks_of(text, CUTS, context=30)
-        first, second = _lines(chunks[:3]), _lines(chunks[3:])
-        ends = [0, len(first), len(first) + len(second)]
-        batches = [
-            BatchPointer(
-                batch_index=index,
-                chunks_key=chunks_key,
-                start_byte=ends[index],
-                end_byte=ends[index + 1],
-                chunk_count=3,
-            )
-            for index in range(2)
-        ]
-        self.put(chunks_key, first + second)
-        self.put(batches_key, b"".join(b.model_dump_json().encode() + b"\n" for b in batches))
-        plan = Plan(
-            bucket="silver",
-            chunks_key=chunks_key,
-            batches_key=batches_key,
-            chunk_count=len(chunks),
-            batch_count=2,
-            characters=len(text),
-            encoding="utf-8",
-        )
-        return plan, batches
-
-    def put(self, key: str, body: bytes) -> None:
-        self.s3.put_object(Bucket="silver", Key=key, Body=body)
-
-    def extract(
-        self, document: DocumentPointer, batch: BatchPointer, progress: BatchProgress | None = None
-    ) -> dict[str, Any]:
-        event = {
-            "document": document.model_dump(mode="json"),
-            "batch": batch.model_dump(mode="json"),
-            "progress": (progress or BatchProgress()).model_dump(mode="json"),
-        }
-        response: dict[str, Any] = extract_batch.handler(event, FakeContext())
-        return response
-
-    def reconcile(self, document: DocumentPointer, plan: Plan | None) -> dict[str, Any]:
-        event = {
-            "document": document.model_dump(mode="json"),
-            "plan": plan.model_dump(mode="json") if plan else None,
-        }
-        response: dict[str, Any] = reconcile_document.handler(event, FakeContext())
-        return response
-
-    def run(self, document: DocumentPointer) -> dict[str, Any]:
-        """A whole run of both steps, without any waits."""
-        plan, batches = self.plan(document)
-        for batch in batches:
-            self.extract(document, batch)
-        return self.reconcile(document, plan)
-
-    def rows(self, table: str) -> list[dict[str, Any]]:
-        key = lake.silver_key(table, "notes", lake.document_id_of("bronze", KEY))
-        body = self.s3.get_object(Bucket="silver", Key=key)["Body"].read()
-        return [json.loads(line) for line in body.splitlines()]
-
-    def keys(self, prefix: str) -> list[str]:
-        listed = self.s3.list_objects_v2(Bucket="silver", Prefix=prefix).get("Contents", [])
-        return [entry["Key"] for entry in listed]
-
-    def entry(self) -> DocumentEntry:
-        entry = self.ledger.find(lake.document_id_of("bronze", KEY))
-        assert entry is not None
-        return entry
-
-    def break_model(self, *faults: Fault) -> None:
-        self.model.service.faults.replace(FaultSettings(faults=faults))
-
-    def calls(self) -> int:
-        return int(self.model.service.journal.report()["total"])
-
-
-def _lines(chunks: list[TextChunk]) -> bytes:
-    return b"".join(chunk.model_dump_json().encode() + b"\n" for chunk in chunks)
 
 
 @pytest.fixture
