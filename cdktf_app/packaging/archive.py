@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -22,8 +23,14 @@ class ArchiveTooLargeError(DefectError):
 def write_archive(target: Path | BinaryIO, files: Mapping[str, Path]) -> None:
     """Write the files under their names, sorted, with fixed times and modes."""
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
-        for name in sorted(files):
-            archive.writestr(_entry(name), files[name].read_bytes())
+        _add(archive, files)
+
+
+def extend_archive(target: Path, base: Path, files: Mapping[str, Path]) -> None:
+    """Write what stands in `base`, without compressing it again, and then the files."""
+    shutil.copyfile(base, target)
+    with zipfile.ZipFile(target, "a", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+        _add(archive, files)
 
 
 def unzipped_bytes(path: Path) -> int:
@@ -42,6 +49,11 @@ def check_size(name: str, size_bytes: int) -> None:
         raise ArchiveTooLargeError(
             f"{name}: {size_bytes / 2**20:.0f} MB unzipped, Lambda takes 250 MB"
         )
+
+
+def _add(archive: zipfile.ZipFile, files: Mapping[str, Path]) -> None:
+    for name in sorted(files):
+        archive.writestr(_entry(name), files[name].read_bytes())
 
 
 def _entry(name: str) -> zipfile.ZipInfo:

@@ -6,13 +6,12 @@ import fcntl
 import shutil
 import time
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from cdktf_app.packaging.archive import check_size, unzipped_bytes, write_archive
+from cdktf_app.packaging.archive import check_size, extend_archive, unzipped_bytes
 from cdktf_app.packaging.bytecode import compile_folder
 from cdktf_app.packaging.contents import (
     ArchiveContents,
@@ -20,10 +19,12 @@ from cdktf_app.packaging.contents import (
     contents_of,
     packages_key,
 )
-from cdktf_app.packaging.packages import files_below, install_packages
-from cdktf_app.packaging.pruning import is_wanted
+from cdktf_app.packaging.packages import (
+    InstalledPackages,
+    files_below,
+    install_packages,
+)
 
-_WORKERS = 2
 _FORGET_AFTER_SECONDS = 86_400
 
 
@@ -55,25 +56,27 @@ def build_archives(root: Path, build_dir: Path, steps: Iterable[str]) -> dict[st
     """
     all_contents = [contents_of(root, step) for step in steps]
     with _exclusive(build_dir):
-        trees = _package_trees(root, build_dir, {c.requirements for c in all_contents})
-        with ThreadPoolExecutor(_WORKERS) as pool:
-            archives = pool.map(
-                lambda contents: _archive(root, build_dir, contents, trees[contents.requirements]),
-                all_contents,
-            )
-            return {archive.step: archive for archive in archives}
+        packages = _packages(root, build_dir, {c.requirements for c in all_contents})
+        archives = [_archive(root, build_dir, c, packages[c.requirements]) for c in all_contents]
+    return {archive.step: archive for archive in archives}
 
 
-def _package_trees(root: Path, build_dir: Path, requirements: set[Path]) -> dict[Path, Path]:
-    trees = {r: build_dir / "packages" / packages_key(root, r) for r in requirements}
-    for tree, needed_by in {tree: r for r, tree in sorted(trees.items())}.items():
-        if not tree.is_dir():
-            _forget_old(tree.parent, "*")
-            install_packages(root, needed_by, tree)
-    return trees
+def _packages(
+    root: Path, build_dir: Path, requirements: set[Path]
+) -> dict[Path, InstalledPackages]:
+    """Installed packages by requirements file; files that say the same share them."""
+    installed: dict[Path, InstalledPackages] = {}
+    for file in sorted(requirements):
+        installed[file] = InstalledPackages(build_dir / "packages" / packages_key(root, file))
+        if not installed[file].folder.is_dir():
+            _forget_old(build_dir / "packages", "*")
+            install_packages(root, file, installed[file])
+    return installed
 
 
-def _archive(root: Path, build_dir: Path, contents: ArchiveContents, tree: Path) -> Archive:
+def _archive(
+    root: Path, build_dir: Path, contents: ArchiveContents, packages: InstalledPackages
+) -> Archive:
     folder = build_dir / "archives"
     target = folder / f"{contents.step}-{archive_key(root, contents)}.zip"
     if not target.is_file():
@@ -83,17 +86,13 @@ def _archive(root: Path, build_dir: Path, contents: ArchiveContents, tree: Path)
             own = Path(scratch, "own")
             _copy(root, contents.own_files, own)
             compile_folder(own, workers=1)
+            files = packages.services(contents.services) | files_below(own)
             unfinished = Path(scratch, "archive.zip")
-            write_archive(unfinished, _packages(tree, contents.services) | files_below(own))
+            extend_archive(unfinished, packages.common_archive, files)
             unfinished.rename(target)
     size = unzipped_bytes(target)
     check_size(contents.step, size)
     return Archive(contents.step, target, size)
-
-
-def _packages(tree: Path, services: tuple[str, ...]) -> dict[str, Path]:
-    files = files_below(tree)
-    return {name: f for name, f in files.items() if is_wanted(PurePosixPath(name), services)}
 
 
 def _copy(root: Path, files: Iterable[Path], target: Path) -> None:

@@ -2,36 +2,60 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
+from collections.abc import Collection
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
+from cdktf_app.packaging.archive import write_archive
 from cdktf_app.packaging.bytecode import compile_folder
 from cdktf_app.packaging.contents import CONSTRAINTS
-from cdktf_app.packaging.pruning import is_needed
+from cdktf_app.packaging.pruning import is_needed, service_of
 
 # Lambda's Python 3.11 runs on Amazon Linux 2 (glibc 2.26).
 _PLATFORM = ("--python-platform", "x86_64-manylinux2014", "--python-version", "3.11")
 
 
-def install_packages(root: Path, requirements: Path, target: Path) -> None:
-    """Fill `target` with the pinned packages: pruned and compiled.
+@dataclass(frozen=True)
+class InstalledPackages:
+    """The packages of one requirements file, in a folder of the build cache."""
 
-    The folder appears when it is complete, never before.
+    folder: Path
+
+    @property
+    def files(self) -> Path:
+        """The packages as they stand below /var/task."""
+        return self.folder / "files"
+
+    @property
+    def common_archive(self) -> Path:
+        """All but the SDK's services, compressed once for every function."""
+        return self.folder / "common.zip"
+
+    def services(self, names: Collection[str]) -> dict[str, Path]:
+        """Files that describe these services to the SDK."""
+        every = files_below(self.files)
+        return {name: f for name, f in every.items() if service_of(PurePosixPath(name)) in names}
+
+
+def install_packages(root: Path, requirements: Path, target: InstalledPackages) -> None:
+    """Install the pinned packages, pruned and compiled.
+
+    The target's folder appears when it is complete, never before.
 
     Raises:
         subprocess.CalledProcessError: a package cannot be had as a wheel for Lambda's platform.
     """
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(dir=target.parent, prefix="incomplete-") as folder:
-        tree = Path(folder, "tree")
-        _install(root, requirements, tree)
-        _prune(tree)
-        compile_folder(tree)
-        shutil.rmtree(target, ignore_errors=True)
-        tree.rename(target)
+    target.folder.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=target.folder.parent, prefix="incomplete-") as folder:
+        unfinished = InstalledPackages(Path(folder, "packages"))
+        _install(root, requirements, unfinished.files)
+        _prune(unfinished.files)
+        compile_folder(unfinished.files)
+        write_archive(unfinished.common_archive, _common(unfinished.files))
+        unfinished.folder.rename(target.folder)
 
 
 def files_below(tree: Path) -> dict[str, Path]:
@@ -52,3 +76,8 @@ def _prune(tree: Path) -> None:
     for name, file in files_below(tree).items():
         if not is_needed(PurePosixPath(name)):
             file.unlink()
+
+
+def _common(tree: Path) -> dict[str, Path]:
+    files = files_below(tree)
+    return {name: f for name, f in files.items() if service_of(PurePosixPath(name)) is None}

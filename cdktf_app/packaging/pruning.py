@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from pathlib import PurePosixPath
 from typing import Final
 
@@ -33,13 +32,13 @@ def is_needed(path: PurePosixPath) -> bool:
     return not any(path.is_relative_to(folder) for folder in _NEVER_USED_FOLDERS)
 
 
-def is_wanted(path: PurePosixPath, services: Collection[str]) -> bool:
-    """Whether a function that calls these AWS services needs the file.
+def service_of(path: PurePosixPath) -> str | None:
+    """The AWS service that the file describes, None for all other files.
 
-    The SDK describes each of its 400 services in a folder of data; other files always pass.
+    The SDK describes each of its 400 services in a folder of data.
     """
     match path.parts:
         case ("botocore" | "boto3", "data", service, _, *_):
-            return service in services
+            return service
         case _:
-            return True
+            return None

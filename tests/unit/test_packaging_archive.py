@@ -12,12 +12,13 @@ from cdktf_app.packaging.archive import (
     LAMBDA_LIMIT_BYTES,
     ArchiveTooLargeError,
     check_size,
+    extend_archive,
     unzipped_bytes,
     write_archive,
 )
 from cdktf_app.packaging.bytecode import compile_folder
 from cdktf_app.packaging.packages import files_below
-from cdktf_app.packaging.pruning import is_needed, is_wanted
+from cdktf_app.packaging.pruning import is_needed, service_of
 
 MODULE = "NAMES = {'b', 'a', 'c'}\n\ndef has(name):\n    return name in {'x', 'y', 'z', 'w'}\n"
 
@@ -113,20 +114,31 @@ def test_what_a_function_may_need_stays(path: str) -> None:
     assert is_needed(PurePosixPath(path))
 
 
-def test_the_sdk_knows_only_the_services_that_the_function_calls() -> None:
-    wanted = [
-        name
-        for name in (
-            "botocore/data/s3/2006-03-01/service-2.json.gz",
-            "botocore/data/ec2/2016-11-15/service-2.json.gz",
-            "botocore/data/endpoints.json",
-            "boto3/data/ec2/2016-11-15/resources-1.json",
-            "botocore/client.py",
-        )
-        if is_wanted(PurePosixPath(name), ("s3",))
-    ]
-    assert wanted == [
-        "botocore/data/s3/2006-03-01/service-2.json.gz",
-        "botocore/data/endpoints.json",
-        "botocore/client.py",
-    ]
+@pytest.mark.parametrize(
+    ("path", "service"),
+    [
+        ("botocore/data/s3/2006-03-01/service-2.json.gz", "s3"),
+        ("boto3/data/ec2/2016-11-15/resources-1.json", "ec2"),
+        ("botocore/data/endpoints.json", None),
+        ("botocore/client.py", None),
+        ("googleapiclient/data/s3/2006-03-01/service-2.json.gz", None),
+    ],
+)
+def test_the_sdks_descriptions_are_told_by_their_service(path: str, service: str | None) -> None:
+    assert service_of(PurePosixPath(path)) == service
+
+
+def test_an_archive_can_be_continued(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / name).write_text(name * 1000, encoding="utf-8")
+    base = tmp_path / "base.zip"
+    write_archive(base, {"packages/a.py": tmp_path / "a"})
+    before = base.read_bytes()
+    for target in ("one.zip", "two.zip"):
+        extend_archive(tmp_path / target, base, {"lambdas/b.py": tmp_path / "b"})
+    with zipfile.ZipFile(tmp_path / "one.zip") as archive:
+        assert archive.testzip() is None
+        assert archive.namelist() == ["packages/a.py", "lambdas/b.py"]
+        assert archive.read("lambdas/b.py") == b"b" * 1000
+    assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "two.zip").read_bytes()
+    assert base.read_bytes() == before
