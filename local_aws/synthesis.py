@@ -99,6 +99,11 @@ def _files(path: Path) -> Iterator[Path]:
 
 def _drop_old(folder: Path) -> None:
     """Remove all but the syntheses that were used last; each holds copies of the archives."""
-    by_use = sorted(folder.glob("*/complete"), key=lambda file: file.stat().st_mtime, reverse=True)
-    for complete in by_use[_KEPT_SYNTHESES:]:
-        shutil.rmtree(complete.parent, ignore_errors=True)
+    for used_before in sorted(folder.iterdir(), key=_last_use, reverse=True)[_KEPT_SYNTHESES:]:
+        shutil.rmtree(used_before, ignore_errors=True)
+
+
+def _last_use(synthesis: Path) -> float:
+    """Return when a synthesis was used; one that was cut short never was."""
+    complete = synthesis / "complete"
+    return complete.stat().st_mtime if complete.exists() else 0.0
