@@ -57,8 +57,9 @@ package: $(STAMP) ## Build the Lambda archives and print their sizes
 benchmark: setup ## Measure speed, memory and cost beside peers
 	$(BIN)/python -m benchmarks
 
-lock: $(STAMP) ## Pin what the requirements bring along in constraints.txt
+lock: $(STAMP) ## Pin what the requirements bring along, here and in the Lambda archives
 	$(BIN)/uv pip compile --quiet --python-version 3.11 --no-emit-index-url --no-header --no-annotate requirements-dev.txt -o constraints.txt
+	$(BIN)/uv pip compile --quiet --python-version 3.11 --python-platform x86_64-manylinux2014 --only-binary :all: --no-emit-index-url --no-header --no-annotate -c constraints.txt lambdas/*/requirements.txt -o lambdas/constraints.txt
 
 clean: ## Remove what was built; stops a running stack first
 	@test ! -x $(BIN)/medallion || $(BIN)/medallion down

@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PIN = re.compile(r"(?P<name>[A-Za-z0-9._-]+)(\[[a-z0-9,_-]+\])?==(?P<version>[^\s;]+)")
+REQUIREMENTS = sorted((ROOT / "lambdas").glob("*/requirements.txt"))
+
+
+def pins(file: Path) -> dict[str, str]:
+    """Versions by normalized name; a line that pins nothing is an error."""
+    found = {}
+    for line in file.read_text(encoding="utf-8").splitlines():
+        if line.strip() and not line.startswith("#"):
+            match = PIN.fullmatch(line.split(";")[0].strip())
+            assert match, f"{file.name}: {line!r} pins no exact version"
+            found[re.sub(r"[._]", "-", match["name"]).lower()] = match["version"]
+    return found
+
+
+def test_there_is_something_to_check() -> None:
+    assert len(REQUIREMENTS) == 8
+
+
+@pytest.mark.parametrize("file", REQUIREMENTS, ids=lambda file: file.parent.name)
+def test_a_step_pins_what_the_common_constraints_pin(file: Path) -> None:
+    constraints = pins(ROOT / "lambdas" / "constraints.txt")
+    for name, version in pins(file).items():
+        assert constraints.get(name) == version, f"{name}: see `make lock`"
+
+
+def test_lambdas_run_on_the_versions_that_the_tests_run_on() -> None:
+    tested = pins(ROOT / "constraints.txt")
+    deployed = pins(ROOT / "lambdas" / "constraints.txt")
+    assert {n: v for n, v in deployed.items() if tested.get(n) != v} == {}
