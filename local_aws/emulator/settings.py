@@ -50,6 +50,7 @@ def emulator_settings(folder: Path) -> dict[str, Any]:
     """Return what the additions need to know about this machine."""
     return {
         "lambda_python": str(python_of(LAMBDA)),
+        "function_slots": max(2, os.cpu_count() or 1),
         "glue": {
             "python": str(python_of(GLUE)),
             "runtime_folder": str(PROJECT_ROOT / "local_aws" / "glue_runtime"),

@@ -3,7 +3,6 @@
 import contextvars
 import json
 import os
-import secrets
 import shutil
 import threading
 import time
@@ -18,15 +17,15 @@ from ministack.core.responses import (
     get_region,
     json_response,
 )
-from ministack.services import cloudwatch, eventbridge, glue
+from ministack.services import glue
 
+from .glue_runs import announce_end, count_failure, new_record
 from .job_failure import failure_message
 from .job_process import JobProcess, JobResult
 from .role_checks import RoleNotAssumableError, role_credentials
 from .service_logs import log_line
 
 _ACTIVE = ("STARTING", "RUNNING", "STOPPING")
-_SEVERITY = {"SUCCEEDED": "INFO", "STOPPED": "INFO", "FAILED": "ERROR", "TIMEOUT": "WARN"}
 _LOG_GROUPS = {"output": "/aws-glue/jobs/output", "error": "/aws-glue/jobs/error"}
 
 _active: dict[str, "ActiveRun"] = {}
@@ -96,35 +95,13 @@ def _start(job: dict[str, Any], data: Mapping[str, Any], runtime: Mapping[str, A
         return error_response_json(
             "ConcurrentRunsExceededException", f"Concurrent runs exceeded for {name}", 400
         )
-    run = _new_record(job, data)
+    run = new_record(job, data)
     runs.append(run)
     active = ActiveRun(run, _process_of(job, run, runtime), threading.Event())
     _active[run["Id"]] = active
     context = contextvars.copy_context()
     threading.Thread(target=context.run, args=(_execute, job, active), daemon=True).start()
     return json_response({"JobRunId": run["Id"]})
-
-
-def _new_record(job: Mapping[str, Any], data: Mapping[str, Any]) -> dict[str, Any]:
-    now = time.time()
-    return {
-        "Id": f"jr_{secrets.token_hex(32)}",
-        "Attempt": 0,
-        "JobName": job["Name"],
-        "JobRunState": "STARTING",
-        "StartedOn": now,
-        "LastModifiedOn": now,
-        "Arguments": dict(data.get("Arguments") or {}),
-        "PredecessorRuns": [],
-        "AllocatedCapacity": job.get("NumberOfWorkers", 2),
-        "MaxCapacity": float(job.get("NumberOfWorkers", 2)),
-        "NumberOfWorkers": data.get("NumberOfWorkers") or job.get("NumberOfWorkers", 2),
-        "WorkerType": data.get("WorkerType") or job.get("WorkerType", "G.1X"),
-        "ExecutionTime": 0,
-        "Timeout": data.get("Timeout") or job.get("Timeout") or 2880,
-        "LogGroupName": "/aws-glue/jobs",
-        "GlueVersion": job.get("GlueVersion", ""),
-    }
 
 
 def _process_of(
@@ -200,42 +177,8 @@ def _finish(active: ActiveRun, state: str, message: str) -> None:
     _active.pop(run["Id"], None)
     shutil.rmtree(active.process.folder, ignore_errors=True)
     active.ended.set()
-    _announce(run)
-    _count(run)
-
-
-def _announce(run: Mapping[str, Any]) -> None:
-    detail = {
-        "jobName": run["JobName"],
-        "severity": _SEVERITY[run["JobRunState"]],
-        "state": run["JobRunState"],
-        "jobRunId": run["Id"],
-        "message": run.get("ErrorMessage") or "Job run succeeded",
-    }
-    entry = {
-        "Source": "aws.glue",
-        "DetailType": "Glue Job State Change",
-        "Detail": json.dumps(detail),
-        "Resources": [],
-    }
-    eventbridge._put_events({"Entries": [entry]}, allow_aws_source=True)
-
-
-def _count(run: Mapping[str, Any]) -> None:
-    """Put the metric of a failed run, as Glue does for jobs with observability metrics on."""
-    if run["JobRunState"] in {"FAILED", "TIMEOUT"}:
-        cloudwatch.record_metric(
-            "Glue",
-            "glue.error.ALL",
-            1.0,
-            "Count",
-            {
-                "JobName": run["JobName"],
-                "JobRunId": "ALL",
-                "Type": "count",
-                "ObservabilityGroup": "error",
-            },
-        )
+    announce_end(run)
+    count_failure(run)
 
 
 def _batch_stop(data: Mapping[str, Any]) -> Any:

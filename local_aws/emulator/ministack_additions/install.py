@@ -8,6 +8,7 @@ from . import (
     event_delivery,
     execution_metrics,
     execution_scope,
+    function_slots,
     glue_api,
     glue_resources,
     glue_task,
@@ -22,6 +23,7 @@ from . import (
 def install(settings: dict[str, Any]) -> None:
     """Put every addition in place, before MiniStack serves its first request."""
     lambda_runtime.install(settings["lambda_python"])
+    function_slots.install(settings["function_slots"])
     lambda_metrics.install()
     glue_api.install(settings["glue"])
     execution_scope.install()
