@@ -44,14 +44,13 @@ def collect(connection: Connection, entry: DocumentEntry) -> Evidence:
         for table, found in tables.items()
     }
     records = sorted(rows[lake.RECORDS], key=lambda row: (row["quote_start"], row["quote_end"]))
-    in_gold = records_in_gold(connection, entry, records)
     return Evidence(
         text=_text(connection, entry, version),
         document=document_row(entry) | {"source_version": version},
         records=records,
         chunks=sorted(rows[lake.CHUNKS], key=lambda row: int(row["chunk_index"])),
         quarantine=sorted(rows[lake.QUARANTINE], key=lambda row: int(row["chunk_index"])),
-        in_gold=in_gold,
+        in_gold=records_in_gold(connection, entry, records),
         notes=_notes(connection, entry, version, tables),
     )
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+from botocore.exceptions import BotoCoreError, ClientError
 
 from cli.athena_query import run_query
 from cli.errors import CommandError
 from medallion.gold_tables import records_table
-from medallion.statuses import PromotionStatus
+from medallion.statuses import DocumentStatus, PromotionStatus
 
 if TYPE_CHECKING:
     from cli.connection import Connection
     from cli.evidence.evidence import Row
     from medallion.ledger import DocumentEntry
+
+_UNSETTLED: Final = frozenset({DocumentStatus.RUNNING, DocumentStatus.FAILED})
 
 
 def records_in_gold(
@@ -21,10 +25,11 @@ def records_in_gold(
     """Ids of the records in gold; None when Athena cannot tell.
 
     The ledger answers the usual cases: nothing was ever promoted, or exactly these rows were.
-    Athena is asked when gold may hold rows of an earlier run.
+    Athena is asked when gold may hold rows of an earlier run, or of a gold run that broke before
+    the ledger knew.
     """
     ids = frozenset(str(row["record_id"]) for row in records)
-    if not entry.gold:
+    if not ids or (not entry.gold and entry.status not in _UNSETTLED):
         return frozenset()
     if _is_promoted_as_it_is(entry, records):
         return ids
@@ -34,7 +39,7 @@ def records_in_gold(
     )
     try:
         _, rows = run_query(connection, sql)
-    except CommandError:
+    except (BotoCoreError, ClientError, CommandError):
         return None
     return ids & {str(row["record_id"]) for row in rows}
 

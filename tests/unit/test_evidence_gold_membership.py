@@ -5,15 +5,24 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
+from botocore.exceptions import ClientError
 
 from cli.connection import Connection
 from cli.evidence.gold_membership import records_in_gold
 from medallion.ledger import DocumentEntry
+from medallion.statuses import DocumentStatus
 from tests.unit.evidence_builders import a_record_row
 
 PROMOTED = {"status": "PROMOTED", "fence": 3, "rows": 2}
 ENTRY = DocumentEntry(
-    "d" * 32, "letters", "bronze", "letters/mail.txt", fence=3, run_id="arn:run", gold=PROMOTED
+    "d" * 32,
+    "letters",
+    "bronze",
+    "letters/mail.txt",
+    fence=3,
+    run_id="arn:run",
+    status=DocumentStatus.COMPLETE,
+    gold=PROMOTED,
 )
 ROWS = [a_record_row("text", 0, 1), a_record_row("text", 1, 2)]
 IDS = frozenset({"r0-1", "r1-2"})
@@ -21,18 +30,22 @@ IDS = frozenset({"r0-1", "r1-2"})
 
 @dataclass
 class ScriptedAthena:
-    """Answers every statement with these ids, or refuses it."""
+    """Answers every statement with these ids, or fails or refuses it."""
 
     ids: tuple[str, ...] = ()
+    fails: bool = False
     refuses: bool = False
     asked: list[str] = field(default_factory=list)
 
     def start_query_execution(self, **request: Any) -> dict[str, str]:
         self.asked.append(request["QueryString"])
+        if self.refuses:
+            answer: Any = {"Error": {"Code": "AccessDeniedException"}}
+            raise ClientError(answer, "StartQueryExecution")
         return {"QueryExecutionId": "q"}
 
     def get_query_execution(self, **_: Any) -> dict[str, Any]:
-        state = "FAILED" if self.refuses else "SUCCEEDED"
+        state = "FAILED" if self.fails else "SUCCEEDED"
         return {"QueryExecution": {"Status": {"State": state}, "StatementType": "DML"}}
 
     def get_paginator(self, _: str) -> ScriptedAthena:
@@ -50,7 +63,7 @@ def found(entry: DocumentEntry, athena: ScriptedAthena) -> frozenset[str] | None
     return records_in_gold(connection, entry, ROWS)
 
 
-def test_nothing_stands_in_gold_before_a_gold_run() -> None:
+def test_nothing_stands_in_gold_without_a_gold_run() -> None:
     athena = ScriptedAthena(refuses=True)
     assert found(replace(ENTRY, gold={}), athena) == frozenset()
     assert not athena.asked
@@ -69,8 +82,9 @@ def test_rows_that_the_ledger_knows_as_promoted_need_no_query() -> None:
         replace(ENTRY, run_id="arn:later"),
         replace(ENTRY, gold=PROMOTED | {"status": "HELD"}),
         replace(ENTRY, gold=PROMOTED | {"rows": 1}),
+        replace(ENTRY, gold={}, status=DocumentStatus.FAILED),
     ],
-    ids=["claimed since", "rows of an earlier run", "held", "fewer rows in gold"],
+    ids=["claimed since", "rows of an earlier run", "held", "fewer rows in gold", "gold run broke"],
 )
 def test_athena_is_asked_when_gold_may_hold_something_else(entry: DocumentEntry) -> None:
     athena = ScriptedAthena(ids=("r1-2", "from an earlier run"))
@@ -80,6 +94,7 @@ def test_athena_is_asked_when_gold_may_hold_something_else(entry: DocumentEntry)
     assert sql.endswith(f"document_id = '{'d' * 32}'")
 
 
-def test_what_athena_cannot_tell_is_unknown() -> None:
+@pytest.mark.parametrize("athena", [ScriptedAthena(fails=True), ScriptedAthena(refuses=True)])
+def test_what_athena_cannot_tell_is_unknown(athena: ScriptedAthena) -> None:
     held = replace(ENTRY, gold=PROMOTED | {"status": "HELD"})
-    assert found(held, ScriptedAthena(refuses=True)) is None
+    assert found(held, athena) is None
