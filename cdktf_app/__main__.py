@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from subprocess import CalledProcessError
 
 from cdktf_app.settings import InfrastructureSettings
 from medallion.errors import MedallionError
@@ -16,7 +17,7 @@ def main() -> int:
         from cdktf_app.synthesis import synthesize  # noqa: PLC0415
 
         stack_dir = synthesize(settings)
-    except (MedallionError, FileNotFoundError) as error:
+    except (MedallionError, FileNotFoundError, CalledProcessError) as error:
         sys.stderr.write(f"cdktf_app: {error}\n")
         return 1
     sys.stdout.write(f"{stack_dir}\n")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import os
 import shutil
 import time
 from collections.abc import Iterable, Iterator
@@ -68,7 +69,7 @@ def _packages(
     installed: dict[Path, InstalledPackages] = {}
     for file in sorted(requirements):
         installed[file] = InstalledPackages(build_dir / "packages" / packages_key(root, file))
-        if not installed[file].folder.is_dir():
+        if not _found(installed[file].folder):
             _forget_old(build_dir / "packages", "*")
             install_packages(root, file, installed[file])
     return installed
@@ -79,7 +80,7 @@ def _archive(
 ) -> Archive:
     folder = build_dir / "archives"
     target = folder / f"{contents.step}-{archive_key(root, contents)}.zip"
-    if not target.is_file():
+    if not _found(target):
         folder.mkdir(parents=True, exist_ok=True)
         _forget_old(folder, f"{contents.step}-*.zip")
         with TemporaryDirectory(dir=folder) as scratch:
@@ -100,6 +101,13 @@ def _copy(root: Path, files: Iterable[Path], target: Path) -> None:
         copy = target / file
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(root / file, copy)
+
+
+def _found(cached: Path) -> bool:
+    """Whether it is in the cache; what is used stays fresh."""
+    if cached.exists():
+        os.utime(cached)
+    return cached.exists()
 
 
 def _forget_old(folder: Path, pattern: str) -> None:

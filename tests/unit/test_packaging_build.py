@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+import os
+import time
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from cdktf_app.packaging import build_archives
+from cdktf_app.packaging.contents import archive_key, contents_of, packages_key
+
+STEP = "settle_gold_run"
+TWO_DAYS_SECONDS = 2 * 86_400
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A project with one step that needs no packages."""
+    root = tmp_path / "project"
+    files = {
+        f"lambdas/{STEP}/handler.py": "from medallion import lake\n",
+        f"lambdas/{STEP}/requirements.txt": "",
+        "lambdas/constraints.txt": "",
+        "medallion/lake.py": "PLACE = 1\n",
+        "medallion/other.py": "",
+    }
+    for name, text in files.items():
+        file = root / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    return root
+
+
+def key(root: Path) -> str:
+    return archive_key(root, contents_of(root, STEP))
+
+
+def an_installed_tree(root: Path, build_dir: Path) -> Path:
+    """What installing would leave in the cache, so that no package index is needed."""
+    requirements = contents_of(root, STEP).requirements
+    folder = build_dir / "packages" / packages_key(root, requirements)
+    (folder / "files" / "somebody").mkdir(parents=True)
+    with zipfile.ZipFile(folder / "common.zip", "w") as common:
+        common.writestr("somebody/elses.py", "")
+    return folder
+
+
+def test_an_archive_holds_the_packages_and_what_the_step_reaches(root: Path) -> None:
+    build_dir = root / ".build"
+    an_installed_tree(root, build_dir)
+    built = build_archives(root, build_dir, [STEP])[STEP]
+    with zipfile.ZipFile(built.path) as archive:
+        names = archive.namelist()
+    assert [name for name in names if name.endswith(".py")] == [
+        "somebody/elses.py",
+        f"lambdas/{STEP}/handler.py",
+        "medallion/lake.py",
+    ]
+    assert f"lambdas/{STEP}/__pycache__/handler.cpython-311.pyc" in names
+
+
+def test_an_archive_whose_input_is_unchanged_is_not_built_again(root: Path) -> None:
+    build_dir = root / ".build"
+    an_installed_tree(root, build_dir)
+    first = build_archives(root, build_dir, [STEP])[STEP].path
+    inode = first.stat().st_ino
+    (root / "medallion/other.py").write_text("UNUSED = 1\n", encoding="utf-8")
+    again = build_archives(root, build_dir, [STEP])[STEP].path
+    assert (again, again.stat().st_ino) == (first, inode)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["medallion/lake.py", f"lambdas/{STEP}/requirements.txt", "lambdas/constraints.txt"],
+)
+def test_every_input_that_counts_gives_another_archive(root: Path, name: str) -> None:
+    before = key(root)
+    (root / name).write_text("# changed\n", encoding="utf-8")
+    assert key(root) != before
+
+
+def test_what_is_in_use_stays_in_the_cache_however_old_it_is(root: Path) -> None:
+    build_dir = root / ".build"
+    tree = an_installed_tree(root, build_dir)
+    first = build_archives(root, build_dir, [STEP])[STEP].path
+    abandoned = build_dir / "archives" / f"{STEP}-of-another-time.zip"
+    abandoned.write_bytes(b"")
+    long_ago = time.time() - TWO_DAYS_SECONDS
+    for path in (tree, abandoned):
+        os.utime(path, (long_ago, long_ago))
+    (root / "medallion/lake.py").write_text("PLACE = 2\n", encoding="utf-8")
+    second = build_archives(root, build_dir, [STEP])[STEP].path
+    assert second.exists()
+    assert first.exists()
+    assert tree.exists()
+    assert not abandoned.exists()
+
+
+def test_a_step_without_requirements_is_told(root: Path) -> None:
+    (root / "lambdas" / STEP / "requirements.txt").unlink()
+    with pytest.raises(FileNotFoundError, match=r"settle_gold_run.requirements\.txt"):
+        contents_of(root, STEP)
