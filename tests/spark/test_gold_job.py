@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +24,7 @@ from medallion.lake import (
     silver_key,
 )
 from medallion.statuses import PromotionStatus
-from tests.integration.emulator_support import Aws, allow, eventually
+from tests.integration.emulator_support import Aws, allow, an_archive, eventually
 from tests.spark.gold_lake import a_dataset, a_silver_record
 
 RUN = "20260504T120000-0a1b2c3d"
@@ -82,7 +84,7 @@ def _make_job(aws: Aws) -> None:
 
 
 def _promote(aws: Aws, run_id: str, records: dict[str, list[dict[str, Any]]]) -> GoldRunResult:
-    s3, glue = aws.client("s3"), aws.client("glue")
+    s3 = aws.client("s3")
     documents = []
     for document_id, rows in records.items():
         key = silver_key(RECORDS, "purchases", document_id)
@@ -105,11 +107,16 @@ def _promote(aws: Aws, run_id: str, records: dict[str, list[dict[str, Any]]]) ->
         "--gold_run_id": run_id,
         "--manifest_key": manifest_key,
     }
-    started = glue.start_job_run(JobName="silver-to-gold", Arguments=arguments)
-    run = eventually(lambda: _ended(glue, started["JobRunId"]), timeout=240)
+    run = _run(aws, arguments)
     assert run["JobRunState"] == "SUCCEEDED", run.get("ErrorMessage")
     found = s3.get_object(Bucket="silver", Key=gold_result_key("purchases", run_id))
     return GoldRunResult.model_validate_json(found["Body"].read())
+
+
+def _run(aws: Aws, arguments: dict[str, str]) -> dict[str, Any]:
+    glue = aws.client("glue")
+    started = glue.start_job_run(JobName="silver-to-gold", Arguments=arguments)
+    return eventually(lambda: _ended(glue, started["JobRunId"]), timeout=240)
 
 
 def _ended(glue: Any, run_id: str) -> dict[str, Any] | None:
@@ -136,3 +143,39 @@ def test_the_script_promotes_documents_from_bucket_to_bucket(aws: Aws) -> None:
 
     assert again.documents[0].rows == 1
     assert again.snapshot_id != result.snapshot_id
+
+
+NO_MANIFEST = {"--dataset": "purchases", "--gold_run_id": RUN, "--manifest_key": "missing.json"}
+
+
+def test_a_library_that_lacks_a_module_fails_the_run(aws: Aws) -> None:
+    s3 = aws.client("s3")
+    library = s3.get_object(Bucket="artifacts", Key="glue/library.zip")["Body"].read()
+    with zipfile.ZipFile(BytesIO(library)) as archive:
+        files = {name: archive.read(name).decode() for name in archive.namelist()}
+    del files["medallion/lake.py"]
+    s3.put_object(Bucket="artifacts", Key="glue/library.zip", Body=an_archive(files))
+
+    run = _run(aws, NO_MANIFEST)
+
+    assert run["JobRunState"] == "FAILED"
+    assert "Error: " in run["ErrorMessage"]
+    assert "lake" in run["ErrorMessage"]
+
+
+def test_a_role_that_may_not_read_silver_fails_the_run(aws: Aws) -> None:
+    aws.client("iam").put_role_policy(
+        RoleName="gold-job",
+        PolicyName="test",
+        PolicyDocument=json.dumps(
+            {
+                "Version": "2012-10-17",
+                "Statement": [allow("s3:GetObject", "arn:aws:s3:::artifacts/*")],
+            }
+        ),
+    )
+
+    run = _run(aws, NO_MANIFEST)
+
+    assert run["JobRunState"] == "FAILED"
+    assert "AccessDenied" in run["ErrorMessage"]
