@@ -235,7 +235,7 @@ def test_characters_that_do_not_show_get_a_sign(browser: Browser, page: Path) ->
     signs = browser.run(
         "return [...document.querySelectorAll('.sign')].map(s => [s.textContent, s.dataset.sign])"
     )
-    assert signs == [["\r", "␍"], ["\x07", "␇"]]
+    assert signs == [["\r", "^M"], ["\x07", "^G"]]
 
 
 def test_the_search_box_and_the_filter_narrow_the_list(browser: Browser, page: Path) -> None:

@@ -65,7 +65,7 @@ function chunkBody(item) {
     : "The answer for this part of the text could not be used.";
   const figures = row.figures.map(([name, value]) => [name.replaceAll("_", " "), value]);
   return [
-    element("p", { class: "reason" }, `${row.outcome}${row.reason ? `: ${row.reason}` : ""}`),
+    element("p", { class: `reason ${row.outcome.toLowerCase()}` }, `${row.outcome}${row.reason ? `: ${row.reason}` : ""}`),
     element("p", {}, says),
     facts([...chunkPairs(row.index), ...figures], "lineage"),
   ];

@@ -30,7 +30,7 @@ function haystackOf(item) {
 
 function flagsOf(item) {
   if (item.kind === "quarantined") return [["quarantined", "quarantine"]];
-  if (item.kind === "chunk") return [[item.row.outcome.toLowerCase(), item.row.outcome]];
+  if (item.kind === "chunk") return [[item.row.outcome.toLowerCase(), item.row.outcome.toLowerCase()]];
   const flags = [];
   if (item.row.gold === true) flags.push(["gold", "gold"]);
   if (item.row.gold === false) flags.push(["silver", "silver only"]);

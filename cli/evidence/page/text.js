@@ -99,14 +99,18 @@ function appendText(parent, text) {
   let from = 0;
   for (const found of text.matchAll(CONTROL)) {
     if (found.index > from) parent.append(text.slice(from, found.index));
-    const code = found[0].charCodeAt(0);
-    const sign = code < 32 ? String.fromCharCode(0x2400 + code)
-      : `U+${code.toString(16).toUpperCase().padStart(4, "0")}`;
-    parent.append(element("span", { class: code === 13 ? "sign line-end" : "sign", "data-sign": sign },
-      found[0]));
+    const kind = found[0] === "\r" ? "sign line-end" : "sign";
+    parent.append(element("span", { class: kind, "data-sign": signOf(found[0]) }, found[0]));
     from = found.index + 1;
   }
   if (from < text.length) parent.append(text.slice(from));
+}
+
+/** Caret notation for ASCII, which every font can show; the code point for the rest. */
+function signOf(character) {
+  const code = character.charCodeAt(0);
+  if (code < 128) return `^${String.fromCharCode(code ^ 64)}`;
+  return `U+${code.toString(16).toUpperCase().padStart(4, "0")}`;
 }
 
 function estimatedHeight(block, problems) {
