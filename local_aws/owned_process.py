@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -41,20 +42,18 @@ class OwnedProcess:
 
     def is_running(self) -> bool:
         try:
-            process = psutil.Process(self.pid)
-            ended = process.status() == psutil.STATUS_ZOMBIE
+            return self._is_same() and not _has_ended(psutil.Process(self.pid))
         except psutil.NoSuchProcess:
             return False
-        return process.create_time() == self.create_time and not ended
 
     def end(self) -> None:
         """End the process and its whole session; fine when all of it is gone."""
         leader = [member for member in self._session() if member.pid == self.pid]
         _each(leader, psutil.Process.terminate)
-        psutil.wait_procs(leader, timeout=_GRACE_SECONDS)
+        _wait_for(leader)
         left = self._session()
         _each(left, psutil.Process.kill)
-        psutil.wait_procs(left, timeout=_GRACE_SECONDS)
+        _wait_for(left)
 
     def _session(self) -> list[psutil.Process]:
         """Return who lives in the session that the process leads, or led until it ended.
@@ -125,3 +124,17 @@ def _each(processes: Iterable[psutil.Process], act: Callable[[psutil.Process], N
             act(process)
         except psutil.NoSuchProcess:
             continue
+
+
+def _wait_for(processes: Sequence[psutil.Process]) -> None:
+    """Wait until processes have ended, reaped or not: not every container's init reaps."""
+    deadline = time.monotonic() + _GRACE_SECONDS
+    while not all(map(_has_ended, processes)) and time.monotonic() < deadline:
+        time.sleep(0.02)
+
+
+def _has_ended(process: psutil.Process) -> bool:
+    try:
+        return process.status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
