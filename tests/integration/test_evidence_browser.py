@@ -319,6 +319,15 @@ def test_a_click_on_the_coverage_bar_goes_to_that_place(browser: Browser, large_
     assert 0.48 < middle < 0.52
 
 
+def test_on_a_narrow_window_the_end_of_the_text_comes_out_from_under_the_panel(
+    browser: Browser, page: Path
+) -> None:
+    browser.resize(390, 760)
+    browser.open(page, "#chunk=2")
+    browser.run(SETTLED)
+    assert browser.run(IN_VIEW, ".problem.selected") is True
+
+
 def test_a_narrow_window_has_no_sideways_scrolling(browser: Browser, page: Path) -> None:
     browser.resize(360, 740)
     browser.open(page)
