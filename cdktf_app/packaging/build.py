@@ -26,7 +26,7 @@ from cdktf_app.packaging.packages import (
     install_packages,
 )
 
-_FORGET_AFTER_SECONDS = 86_400
+_FORGET_AFTER_SECONDS = 3_600
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ def _found(cached: Path) -> bool:
 
 
 def _forget_old(folder: Path, pattern: str) -> None:
-    """Keep yesterday's builds: another checkout's code may still be deployed from them."""
+    """Keep young builds: another process may still be copying them."""
     horizon = time.time() - _FORGET_AFTER_SECONDS
     for path in folder.glob(pattern):
         if path.stat().st_mtime < horizon:
