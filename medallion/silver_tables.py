@@ -24,7 +24,7 @@ RECORD_COLUMNS: Final[Columns] = (
     ("quote", "string", "the source's own words"),
     ("quote_start", "bigint", "first code point of the quote in the decoded text"),
     ("quote_end", "bigint", "code point after the quote"),
-    ("quote_match", "string", "how the quote was found: exact"),
+    ("quote_match", "string", "how the quote was found: exact, normalized or fuzzy"),
     ("quote_model", "string", "the quote in the model's wording"),
     ("adopted", "boolean", "true when a neighbouring chunk's answer held the record"),
     ("fields", "string", "the dataset's own fields as JSON"),
@@ -50,12 +50,12 @@ CHUNK_COLUMNS: Final[Columns] = (
     ("prompt_tokens", "bigint", "tokens sent"),
     ("output_tokens", "bigint", "tokens answered"),
     ("thinking_tokens", "bigint", "tokens thought, billed as output"),
-    ("cost_usd", "double", "price of the answer when it was made"),
-    ("latency_ms", "bigint", "duration of the model call"),
+    ("cost_usd", "double", "price of the answers when they were made"),
+    ("latency_ms", "bigint", "duration of the model calls that were answered"),
     ("attempts", "bigint", "model calls made for the chunk in this run"),
-    ("reused", "boolean", "true when a stored answer was used"),
+    ("reused", "boolean", "true when only stored answers were used"),
     ("model", "string", "model version that answered"),
-    ("answer_key", "string", "key of the raw answer in the silver bucket"),
+    ("answer_key", "string", "keys of its raw answers in the silver bucket, comma-separated"),
 )
 
 QUARANTINE_COLUMNS: Final[Columns] = (

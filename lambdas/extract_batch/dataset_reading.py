@@ -44,10 +44,11 @@ def read_dataset(artifacts: ObjectStore, name: str) -> PreparedDataset:
 def prepare(compiled: bytes) -> PreparedDataset:
     """Derive what every chunk needs from a compiled dataset."""
     dataset = parse_dataset(compiled.decode())
+    instructions = build_instructions(dataset)
     return PreparedDataset(
         dataset=dataset,
         prompt_version=dataset.prompt_version,
-        instructions=build_instructions(dataset),
+        instructions=instructions,
         response_schema=response_schema(dataset.record_schema),
-        record_schema=RecordSchema(dataset.record_schema),
+        record_schema=RecordSchema(dataset.record_schema, prompt=instructions),
     )

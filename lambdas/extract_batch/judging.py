@@ -1,22 +1,39 @@
-"""How a chunk ends, decided from its stored answer: free of charge, so it may run again."""
+"""What an answer is worth, judged from its stored text: free of charge, so it may run again."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from lambdas.extract_batch.answer_reading import UnreadableAnswerError, read_records
-from lambdas.extract_batch.grounding import QuoteFinder
-from lambdas.extract_batch.record_judging import RecordJudge, RecordSchema
+from lambdas.extract_batch.grounding.quote_finder import QuoteFinder
+from lambdas.extract_batch.record_judging import Judged, RecordJudge, RecordSchema
 from medallion.contracts import GroundedRecord, QuarantinedRecord
 from medallion.statuses import ChunkResult
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from medallion.contracts import TextChunk
     from medallion.extraction_model import ModelAnswer
 
-JUDGING_VERSION: Final = "1"
+JUDGING_VERSION: Final = "2"
 """Changes when the same answer may be judged differently."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What one answer says.
+
+    Attributes:
+        records: as the model gave them.
+        judged: what became of each of them, in the same order.
+        unusable: set when the answer as a whole cannot be used, and says why.
+    """
+
+    records: tuple[Any, ...] = ()
+    judged: tuple[Judged, ...] = ()
+    unusable: QuarantinedRecord | None = None
 
 
 @dataclass(frozen=True)
@@ -29,21 +46,52 @@ class Judgement:
     quarantined: tuple[QuarantinedRecord, ...] = ()
 
 
-def judge_answer(answer: ModelAnswer, chunk: TextChunk, schema: RecordSchema) -> Judgement:
-    """Judge one answer against the text it came from, each record on its own."""
+def read_answer(answer: ModelAnswer, chunk: TextChunk, schema: RecordSchema) -> Reading:
+    """Read one answer and judge each of its records on its own, against the text it came from."""
     cause = _unusable(answer)
     if cause:
-        return _quarantined(cause, "the model gave no complete answer")
+        return _refused(cause, "the model gave no complete answer")
     try:
         records = read_records(answer.text)
     except UnreadableAnswerError as error:
-        return _quarantined(error.reason_code, str(error))
-    quotes = QuoteFinder(chunk.context_before, chunk.core, chunk.context_after, chunk.core_start)
-    judge = RecordJudge(schema, quotes)
-    judged = [judge.judge(record) for record in records]
-    good = tuple(one for one in judged if isinstance(one, GroundedRecord))
-    bad = tuple(one for one in judged if isinstance(one, QuarantinedRecord))
-    return _summed_up(good, bad)
+        return _refused(error.reason_code, str(error))
+    return read_given(records, chunk, schema)
+
+
+def read_given(records: Sequence[Any], chunk: TextChunk, schema: RecordSchema) -> Reading:
+    """Judge records that were read already."""
+    quotes = QuoteFinder(
+        chunk.context_before,
+        chunk.core,
+        chunk.context_after,
+        core_start=chunk.core_start,
+        prompt=schema.prompt,
+    )
+    judged = RecordJudge(schema, quotes).judge_all(records)
+    return Reading(tuple(records), tuple(judged))
+
+
+def judge_answer(answer: ModelAnswer, chunk: TextChunk, schema: RecordSchema) -> Judgement:
+    """How a chunk ends that has this one answer."""
+    reading = read_answer(answer, chunk, schema)
+    if reading.unusable:
+        cause = reading.unusable
+        return Judgement(ChunkResult.QUARANTINED, cause.reason_code, quarantined=(cause,))
+    return summed_up(
+        tuple(one for one in reading.judged if isinstance(one, GroundedRecord)),
+        tuple(one for one in reading.judged if isinstance(one, QuarantinedRecord)),
+    )
+
+
+def summed_up(good: tuple[GroundedRecord, ...], bad: tuple[QuarantinedRecord, ...]) -> Judgement:
+    """How a chunk ends whose answers could be read."""
+    if any(record.owned for record in good):
+        result = ChunkResult.EXTRACTED
+    elif bad:
+        return Judgement(ChunkResult.QUARANTINED, "NO_USABLE_RECORD", good, bad)
+    else:
+        result = ChunkResult.EMPTY
+    return Judgement(result, None, good, bad)
 
 
 def _unusable(answer: ModelAnswer) -> str | None:
@@ -55,16 +103,5 @@ def _unusable(answer: ModelAnswer) -> str | None:
     return answer.finish_reason or "UNKNOWN_FINISH_REASON"
 
 
-def _summed_up(good: tuple[GroundedRecord, ...], bad: tuple[QuarantinedRecord, ...]) -> Judgement:
-    if any(record.owned for record in good):
-        result = ChunkResult.EXTRACTED
-    elif bad:
-        return Judgement(ChunkResult.QUARANTINED, "NO_USABLE_RECORD", good, bad)
-    else:
-        result = ChunkResult.EMPTY
-    return Judgement(result, None, good, bad)
-
-
-def _quarantined(reason_code: str, detail: str) -> Judgement:
-    row = QuarantinedRecord(reason_code=reason_code, detail=detail)
-    return Judgement(ChunkResult.QUARANTINED, reason_code, quarantined=(row,))
+def _refused(reason_code: str, detail: str) -> Reading:
+    return Reading(unusable=QuarantinedRecord(reason_code=reason_code, detail=detail))

@@ -8,28 +8,39 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from lambdas.extract_batch.answer_reading import AmbiguousObject, has_broken_unicode
-from lambdas.extract_batch.grounding import EXACT
+from lambdas.extract_batch.grounding.places import EXACT, NORMALIZED, SearchableText
+from lambdas.extract_batch.grounding.quote_finder import match_in_quote
 from lambdas.extract_batch.response_schema import QUOTE
 from medallion.contracts import GroundedRecord, QuarantinedRecord
 from medallion.json_schema import record_validator, verbatim_fields
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from jsonschema.protocols import Validator
 
-    from lambdas.extract_batch.grounding import QuoteFinder
+    from lambdas.extract_batch.grounding.quote_finder import Grounding, QuoteFinder
+
+Judged = GroundedRecord | QuarantinedRecord
 
 _BIGINT: Final = range(-(2**63), 2**63)
 
 
 class RecordSchema:
-    """A dataset's record schema, ready to judge many records."""
+    """A dataset's record schema, ready to judge many records.
 
-    def __init__(self, schema: dict[str, Any]) -> None:
+    Attributes:
+        verbatim: fields whose value must stand in the quote.
+        prompt: what the model is told beside the text; no quote may come from there.
+    """
+
+    def __init__(self, schema: dict[str, Any], prompt: str = "") -> None:
         closed = schema | {"additionalProperties": False}
         self._validator: Validator = record_validator(closed)
         self._required = frozenset(schema.get("required", ()))
         self._properties: dict[str, Any] = schema["properties"]
         self.verbatim = verbatim_fields(schema)
+        self.prompt = SearchableText(prompt)
 
     def fields_of(self, record: dict[str, Any]) -> dict[str, Any]:
         """The dataset's own fields; null stands for an optional field that is not there."""
@@ -62,8 +73,18 @@ class RecordJudge:
     quotes: QuoteFinder
     _seen: set[str] = field(default_factory=set)
 
-    def judge(self, record: Any) -> GroundedRecord | QuarantinedRecord:
-        """The record with its place in the text, or why it is not accepted."""
+    def judge_all(self, records: Sequence[Any]) -> list[Judged]:
+        """Each record with its place in the text, or why it is not accepted.
+
+        A refused record keeps its place: the next one with the same quote means the next place.
+        """
+        quotes = [_quote_of(record) for record in records]
+        groundings = self.quotes.ground(
+            [None if quote and has_broken_unicode(quote) else quote for quote in quotes]
+        )
+        return [self._judge(*pair) for pair in zip(records, groundings, strict=True)]
+
+    def _judge(self, record: Any, grounding: Grounding | None) -> Judged:
         if not isinstance(record, dict):
             return _refused("OFF_SCHEMA", "$: type", record)
         if isinstance(record, AmbiguousObject):
@@ -72,33 +93,48 @@ class RecordJudge:
         problem = self.schema.problem(fields)
         if problem:
             return _refused("OFF_SCHEMA", problem, record)
-        return self._ground(record, fields)
-
-    def _ground(
-        self, record: dict[str, Any], fields: dict[str, Any]
-    ) -> GroundedRecord | QuarantinedRecord:
-        quote = record.get(QUOTE)
-        if not isinstance(quote, str) or not quote.strip():
+        quote = _quote_of(record)
+        if quote is None:
             return _refused("NO_QUOTE", "the record has no quote", record)
+        if grounding is None:
+            return self._ungrounded(quote, record)
+        return self._grounded(quote, record, fields, grounding)
+
+    def _ungrounded(self, quote: str, record: dict[str, Any]) -> QuarantinedRecord:
+        if self.quotes.leaked(quote):
+            return _refused("EXAMPLE_LEAK", "the quote is from the instructions", record)
+        return _refused("UNGROUNDED_QUOTE", "the quote is not in the text", record)
+
+    def _grounded(
+        self, quote: str, record: dict[str, Any], fields: dict[str, Any], grounding: Grounding
+    ) -> Judged:
+        match = grounding.match
         for name in self.schema.verbatim:
-            if name in fields and str(fields[name]) not in quote:
+            if name not in fields:
+                continue
+            found = match_in_quote(str(fields[name]), grounding.quote)
+            if found is None:
                 return _refused("UNGROUNDED_FIELD", f"$.{name}: not in the quote", record)
-        span = self.quotes.find(quote)
-        if span is None:
-            return _refused("UNGROUNDED_QUOTE", "the quote is not in the text", record)
-        identity = json.dumps([fields, quote], sort_keys=True)
-        if span.repeated and identity in self._seen:
+            match = NORMALIZED if (match, found) == (EXACT, NORMALIZED) else match
+        identity = json.dumps([fields, grounding.quote], sort_keys=True)
+        if grounding.repeated and identity in self._seen:
             return _refused("DUPLICATE_RECORD", "the answer holds it twice", record)
         self._seen.add(identity)
         return GroundedRecord(
             fields=fields,
-            quote=quote,
-            quote_start=span.start,
-            quote_end=span.end,
-            quote_match=EXACT,
+            quote=grounding.quote,
+            quote_start=grounding.start,
+            quote_end=grounding.end,
+            quote_match=match,
             quote_model=quote,
-            owned=span.owned,
+            owned=grounding.owned,
         )
+
+
+def _quote_of(record: Any) -> str | None:
+    """The record's quote, if it has one that can be looked for."""
+    quote = record.get(QUOTE) if isinstance(record, dict) else None
+    return quote if isinstance(quote, str) and quote.strip() else None
 
 
 def _is_storable(value: Any) -> bool:

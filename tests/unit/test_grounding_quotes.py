@@ -1,40 +1,62 @@
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lambdas.extract_batch.grounding import QuoteFinder
+from lambdas.extract_batch.grounding.places import SearchableText
+from lambdas.extract_batch.grounding.quote_finder import (
+    Grounding,
+    QuoteFinder,
+    match_in_quote,
+)
 
-ALPHABET = st.text("ab\n\r🎉é", max_size=30)
+ALPHABET = st.text("ab \n\r🎉é", max_size=30)
 
 
-@given(ALPHABET, ALPHABET, ALPHABET, st.lists(st.text("ab\n\r🎉é", min_size=1, max_size=4)))
+def grounded(text: str, *quotes: str) -> list[Grounding | None]:
+    return QuoteFinder("", text, "", core_start=0).ground(quotes)
+
+
+def found(text: str, quote: str) -> tuple[str, str] | None:
+    """How the quote was found, and the source's words for it."""
+    (grounding,) = grounded(text, quote)
+    return (grounding.match, grounding.quote) if grounding else None
+
+
+def starts(groundings: list[Grounding | None]) -> list[int | None]:
+    return [grounding.start if grounding else None for grounding in groundings]
+
+
+@given(ALPHABET, ALPHABET, ALPHABET, st.lists(st.text("ab \n\r🎉é", min_size=1, max_size=4)))
 def test_a_span_holds_exactly_the_quote(
     before: str, core: str, after: str, quotes: list[str]
 ) -> None:
-    document = before + core + after
-    finder = QuoteFinder(before, core, after, core_start=len(before))
-    for quote in quotes:
-        span = finder.find(quote)
-        assert (span is None) == (quote not in document)
-        if span:
-            assert document[span.start : span.end] == quote
-            assert span.owned == (len(before) <= span.start < len(before) + len(core))
+    document = "....." + before + core + after
+    finder = QuoteFinder(before, core, after, core_start=5 + len(before))
+    for quote, grounding in zip(quotes, finder.ground(quotes), strict=True):
+        if grounding is None:
+            assert not quote.strip() or quote not in document
+            continue
+        assert document[grounding.start : grounding.end] == grounding.quote
+        assert grounding.quote == grounding.quote.strip()
+        assert grounding.match != "exact" or grounding.quote == quote.strip()
+        place = grounding.start - 5 - len(before)
+        assert grounding.owned == (0 <= place < len(core))
 
 
 @given(st.text("ab", min_size=1, max_size=2), st.integers(1, 6))
 def test_every_mention_gets_its_own_place_until_none_is_left(quote: str, times: int) -> None:
-    finder = QuoteFinder("", f"{quote}." * times, "", core_start=0)
-    spans = [finder.find(quote) for _ in range(times + 1)]
-    starts = [span.start for span in spans if span]
-    assert starts[:times] == sorted(set(starts))
-    assert [span.repeated for span in spans if span] == [False] * times + [True]
+    groundings = grounded(f"{quote}." * times, *[quote] * (times + 1))
+    offsets = [one.start for one in groundings if one]
+    assert offsets[:times] == sorted(set(offsets))
+    assert [one.repeated for one in groundings if one] == [False] * times + [True]
 
 
 def test_a_place_in_the_core_comes_before_the_same_words_in_the_context() -> None:
     finder = QuoteFinder("well ", "well ", "well ", core_start=5)
-    spans = [finder.find("well") for _ in range(3)]
-    assert [(span.start, span.owned) for span in spans if span] == [
+    groundings = finder.ground(["well"] * 3)
+    assert [(one.start, one.owned) for one in groundings if one] == [
         (5, True),
         (10, False),
         (0, False),
@@ -42,12 +64,113 @@ def test_a_place_in_the_core_comes_before_the_same_words_in_the_context() -> Non
 
 
 def test_a_quote_may_run_on_into_the_context() -> None:
-    span = QuoteFinder("", "It went ", "well.", core_start=0).find("went well.")
-    assert span is not None
-    assert (span.start, span.end, span.owned) == (3, 13, True)
+    (one,) = QuoteFinder("", "It went ", "well.", core_start=0).ground(["went well."])
+    assert one
+    assert (one.start, one.end, one.owned) == (3, 13, True)
 
 
 def test_a_quote_that_begins_before_the_core_is_the_neighbours() -> None:
-    span = QuoteFinder("It went ", "well.", "", core_start=8).find("went well.")
-    assert span is not None
-    assert (span.start, span.owned) == (3, False)
+    (one,) = QuoteFinder("It went ", "well.", "", core_start=8).ground(["went well."])
+    assert one
+    assert (one.start, one.owned) == (3, False)
+
+
+def test_a_quote_between_two_others_is_the_mention_between_them() -> None:
+    text = "well. one. well. two. well."
+    assert starts(grounded(text, "one.", "well.", "two.")) == [6, 11, 17]
+    assert starts(grounded(text, "two.", "well.")) == [17, 22]
+
+
+def test_one_record_out_of_order_moves_no_other_quote() -> None:
+    text = "well. one. well. two. well. three."
+    groundings = grounded(text, "three.", "one.", "well.", "two.", "well.")
+    assert starts(groundings) == [28, 6, 11, 17, 22]
+
+
+def test_quotes_that_alternate_get_alternating_places() -> None:
+    groundings = grounded("x! y! x! y!", "x!", "y!", "x!", "y!")
+    assert starts(groundings) == [0, 3, 6, 9]
+
+
+def test_two_wordings_of_one_quote_do_not_share_a_place() -> None:
+    text = "It Works. It Works."
+    assert starts(grounded(text, "it works", "It works")) == [0, 10]
+
+
+@pytest.mark.parametrize(
+    ("text", "quote", "source"),
+    [
+        ("It went\r\n   well today.", "it went well", "It went\r\n   well"),
+        ("It went\u00a0well.", "It went well", "It went\u00a0well"),
+        ("He said “isn\u2019t” \u2013 twice.", '"isn\'t" - twice', "“isn\u2019t” \u2013 twice"),
+        ("The o\ufb03ce was closed.", "office was", "o\ufb03ce was"),
+        (
+            "\uff26\uff35\uff2c\uff2c \uff11\uff12 points",
+            "full 12",
+            "\uff26\uff35\uff2c\uff2c \uff11\uff12",
+        ),
+        ("At the cafe\u0301 now.", "caf\u00e9 now", "cafe\u0301 now"),
+        ("At the caf\u00e9 now.", "cafe\u0301 now", "caf\u00e9 now"),
+        ("Die Stra\u00dfe ist zu.", "STRASSE IST", "Stra\u00dfe ist"),
+        ("a co\u00adop\u200beration", "cooperation", "co\u00adop\u200beration"),
+        (
+            "\ud55c\uae00 \uc88b\ub2e4",
+            "\u1112\u1161\u11ab\uae00 \uc88b\ub2e4",
+            "\ud55c\uae00 \uc88b\ub2e4",
+        ),
+        ("wait… what", "Wait... what", "wait… what"),
+    ],
+)
+def test_typography_case_and_white_space_do_not_matter(text: str, quote: str, source: str) -> None:
+    assert found(text, quote) == ("normalized", source)
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ("It takes 10\u00b2 steps.", "takes 102 steps"),
+        ("It takes 1\u00bd hours.", "takes 11\u20442 hours"),
+        ("Order 123 came.", "12"),
+        ("Order 123 came.", "Order 12"),
+        ("cafe\u0301", "cafe"),
+        ("family 👨\u200d👩\u200d👧 here", "👩"),
+        ("flag 🇩🇪 here", "🇪"),
+        ("", "anything"),
+        ("text", "\u200b"),
+        ("text", " "),
+    ],
+)
+def test_a_part_of_a_number_or_character_is_no_place(text: str, quote: str) -> None:
+    assert found(text, quote) is None
+
+
+def test_whole_words_come_before_parts_of_words() -> None:
+    assert starts(grounded("start with art", "art")) == [11]
+    assert found("Art is no start", "art") == ("normalized", "Art")
+    assert found("start", "art") == ("exact", "art")
+
+
+def test_scripts_without_spaces_have_no_words_to_cut() -> None:
+    assert starts(grounded("我爱中国。中国很大", "中国", "中国")) == [2, 5]
+
+
+def test_a_prompts_own_words_are_never_matched_by_near_misses() -> None:
+    prompt = SearchableText("Example: The app crashed twice today.")
+    finder = QuoteFinder("", "The app crashes twice today.", "", core_start=0, prompt=prompt)
+    assert finder.ground(["The app crashed twice today."]) == [None]
+    assert finder.leaked("the app crashed twice today")
+    assert not finder.leaked("The app crashed once.")
+
+
+@pytest.mark.parametrize(
+    ("value", "quote", "match"),
+    [
+        ("T-12", "T-12 failed", "exact"),
+        ("t-12", "T\u201112 failed", "normalized"),
+        ("T-1", "T-12 failed", None),
+        ("T-1", "T-12 failed, T-1 not", "exact"),
+        ("T-13", "T-12 failed", None),
+    ],
+)
+def test_a_verbatim_value_stands_in_the_quote(value: str, quote: str, match: str | None) -> None:
+    assert match_in_quote(value, quote) == match

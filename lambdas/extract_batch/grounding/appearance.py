@@ -1,0 +1,110 @@
+"""Which of its places each quote means: answers list their records in the order of the text."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from itertools import groupby
+from math import inf
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from lambdas.extract_batch.grounding.places import Places, Span
+
+
+class Choice(NamedTuple):
+    """The place chosen for a quote; `repeated` when every place of it was taken already."""
+
+    span: Span
+    repeated: bool
+
+
+def in_order_of_appearance(
+    found: Sequence[Places | None], region: Callable[[int], int]
+) -> list[Choice | None]:
+    """Choose a place for each quote of an answer.
+
+    Quotes with one place each are the fixed points; a quote with several takes one between the
+    fixed points before and after it, if it can, and none that is taken.
+
+    Args:
+        found: the places of each quote, in the answer's order.
+        region: rank of the part of the text that an offset lies in; a lower rank comes first.
+    """
+    taken: set[Span] = set()
+    different = {id(places): places for places in found if places}
+    stocks = {key: _Stock(places.spans, region, taken) for key, places in different.items()}
+    return [
+        stocks[id(places)].choose(low, high) if places else None
+        for places, (low, high) in zip(found, _fences(found), strict=True)
+    ]
+
+
+class _Stock:
+    """The places of one quote that are still free, by region and offset."""
+
+    def __init__(
+        self, spans: Sequence[Span], region: Callable[[int], int], taken: set[Span]
+    ) -> None:
+        by_region = sorted(spans, key=lambda span: (region(span[0]), span))
+        self._first = by_region[0]
+        self._free = [list(group) for _, group in groupby(by_region, lambda s: region(s[0]))]
+        self._taken = taken
+        self._latest = -1
+
+    def choose(self, low: int, high: float) -> Choice:
+        """Take the next place between two fixed points, or else the next one at all."""
+        for spans in self._free:
+            while spans:
+                span = spans.pop(self._position(spans, low, high))
+                if span not in self._taken:
+                    self._taken.add(span)
+                    self._latest = span[0]
+                    return Choice(span, repeated=False)
+        return Choice(self._first, repeated=True)
+
+    def _position(self, spans: list[Span], low: int, high: float) -> int:
+        for floor, ceiling in ((max(low, self._latest), high), (low, high), (self._latest, inf)):
+            at = bisect_left(spans, (floor, 0))
+            if at < len(spans) and spans[at][0] <= ceiling:
+                return at
+        return 0
+
+
+def _fences(found: Sequence[Places | None]) -> list[tuple[int, float]]:
+    """For each quote, the fixed points before and after it."""
+    fixed = {
+        index: places.spans[0][0]
+        for index, places in enumerate(found)
+        if places and len(places.spans) == 1
+    }
+    kept = _longest_rising(fixed)
+    fences: list[tuple[int, float]] = []
+    low = -1
+    for index in range(len(found)):
+        low = kept.get(index, low)
+        fences.append((low, inf))
+    high = inf
+    for index in reversed(range(len(found))):
+        high = kept.get(index, high)
+        fences[index] = (fences[index][0], high)
+    return fences
+
+
+def _longest_rising(offsets: dict[int, int]) -> dict[int, int]:
+    """The longest part of the sequence that never falls: one outlier moves no other quote."""
+    tails: list[int] = []
+    tail_indexes: list[int] = []
+    previous: dict[int, int | None] = {}
+    for index, offset in offsets.items():
+        length = bisect_right(tails, offset)
+        previous[index] = tail_indexes[length - 1] if length else None
+        tails[length:] = [offset, *tails[length + 1 :]]
+        tail_indexes[length:] = [index, *tail_indexes[length + 1 :]]
+    kept: dict[int, int] = {}
+    at = tail_indexes[-1] if tail_indexes else None
+    while at is not None:
+        kept[at] = offsets[at]
+        at = previous[at]
+    return kept
