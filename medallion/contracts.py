@@ -56,11 +56,13 @@ class DocumentEvent(AwsEvent):
     Attributes:
         rerun: run a COMPLETE document again, from stored answers where they fit.
         fresh: run it again and ask the model again.
+        rejudge: run it again from stored answers only; the model is asked nothing.
     """
 
     detail: EventDetail
     rerun: bool = False
     fresh: bool = False
+    rejudge: bool = False
 
 
 class DocumentPointer(Payload):
@@ -70,6 +72,7 @@ class DocumentPointer(Payload):
         version_id: S3 version id; empty for a deleted object.
         fence: number of the claim; every later write is conditional on it.
         fresh_salt: empty, or what makes this run's model requests differ from stored ones.
+        rejudge: this run may not ask the model anything.
     """
 
     document_id: str
@@ -82,6 +85,7 @@ class DocumentPointer(Payload):
     run_id: str
     run_name: str
     fresh_salt: str = ""
+    rejudge: bool = False
 
 
 class RegisterDocumentRequest(Payload):
@@ -221,11 +225,16 @@ class GroundedRecord(Payload):
 
 
 class QuarantinedRecord(Payload):
-    """A record, or a whole answer, that failed a check; kept with the reason."""
+    """A record, or a whole answer, that failed a check; kept with the reason.
+
+    Attributes:
+        answer_key: the answer that it stood in.
+    """
 
     reason_code: str
     detail: str
     raw_record: str | None = None
+    answer_key: str | None = None
 
 
 class ChunkOutcome(Payload):
@@ -233,7 +242,10 @@ class ChunkOutcome(Payload):
 
     Attributes:
         detail: what stands behind the reason code, without document text.
+        answer_key: keys of all answers used, comma-separated, that of the whole chunk first.
         prompt_version: of the dataset as it was when the model was asked.
+        paid_answers: how many of the answers this run paid for.
+        reused: there are answers, and this run paid for none of them.
     """
 
     index: int
@@ -257,6 +269,7 @@ class ChunkOutcome(Payload):
     cost_usd: float = 0.0
     latency_ms: int = 0
     attempts: int = 0
+    paid_answers: int = 0
     reused: bool = False
 
 

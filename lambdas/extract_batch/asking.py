@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from lambdas.extract_batch.stored_answers import StoredAnswer
 from medallion.errors import ModelRefusedError, ModelThrottledError, ModelUnavailableError
@@ -40,15 +39,22 @@ class Failure:
     final: bool = False
 
 
+UNASKED: Final = Failure("NOT_ASKED", "the batch ended before the model was asked")
+NOT_STORED: Final = Failure(
+    "NOT_ASKED", "no stored answer, and judging again pays for none", final=True
+)
+
 Reply = Answered | Failure | None
 """None: not asked, because time was up or the model asked to slow down."""
 
 
 @dataclass(frozen=True)
 class Asker:
-    """How one request is answered.
+    """How the requests of one invocation are answered.
 
     Attributes:
+        may_pay: false takes stored answers only; the model is never asked.
+        gate: closes for the whole invocation, however many rounds of questions it has.
         remaining_seconds: what is left of the invocation's time.
     """
 
@@ -56,21 +62,28 @@ class Asker:
     model: ExtractionModel
     run_id: str
     prompt_version: str
+    may_pay: bool
+    gate: Gate
     timeout_seconds: float
     remaining_seconds: Callable[[], float]
     now: Callable[[], datetime]
 
     def ask_all(self, requests: Mapping[str, ModelRequest], concurrency: int) -> dict[str, Reply]:
         """Replies by request digest; stored answers cost nothing and are always taken."""
-        gate = _Gate(patience=concurrency)
         with ThreadPoolExecutor(max_workers=concurrency) as pool:
-            replies = pool.map(partial(self._reply, gate), requests, requests.values())
+            replies = pool.map(self._reply, requests, requests.values())
             return dict(zip(requests, replies, strict=True))
 
-    def _reply(self, gate: _Gate, digest: str, request: ModelRequest) -> Reply:
+    def _reply(self, digest: str, request: ModelRequest) -> Reply:
         stored = self.answers.find(digest)
         if stored:
             return Answered(stored, asked=False)
+        if not self.may_pay:
+            return NOT_STORED
+        return self._ask(digest, request)
+
+    def _ask(self, digest: str, request: ModelRequest) -> Reply:
+        gate = self.gate
         if not gate.is_open or self.remaining_seconds() < self.timeout_seconds:
             return None
         try:
@@ -98,7 +111,7 @@ class Asker:
         )
 
 
-class _Gate:
+class Gate:
     """Closed by a throttled call, or when about one call per worker has failed otherwise.
 
     Workers may see it open a moment too long; the cost is one more call each.

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lambdas.extract_batch.asking import Answered, Asker, Failure
+from lambdas.extract_batch.asking import UNASKED, Answered, Asker, Failure, Gate
 from lambdas.extract_batch.attempts import Attempts
 from lambdas.extract_batch.figures import Figures, figures_of
-from lambdas.extract_batch.outcomes import NOT_ASKED, outcome_of
-from lambdas.extract_batch.request_building import build_request
+from lambdas.extract_batch.inquiry import Inquirer
+from lambdas.extract_batch.outcomes import outcome_of
 from lambdas.extract_batch.stored_answers import StoredAnswers
 from lambdas.extract_batch.waiting import Patience, Standing, Turn, next_turn
 from medallion import lake
@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 
     from lambdas.extract_batch.asking import Reply
     from lambdas.extract_batch.dataset_reading import PreparedDataset
+    from lambdas.extract_batch.inquiry import Inquiry
     from medallion.contracts import BatchPointer, DocumentPointer, ExtractBatchRequest
-    from medallion.extraction_model import ExtractionModel, ModelRequest
+    from medallion.extraction_model import ExtractionModel
     from medallion.ledger import Ledger
     from medallion.object_store import ObjectStore
 
@@ -71,16 +72,12 @@ class Extraction:
             return _ended(request), Figures()
         dataset = read_dataset()
         chunks = read_chunks(self.silver, request.batch)
-        requests = [self._request(dataset, chunk) for chunk in chunks]
-        salt = request.document.fresh_salt
-        digests = [one.digest(salt) for one in requests]
-        replies = self._ask(request.document, dataset, dict(zip(digests, requests, strict=True)))
+        inquiries, replies = self._inquirer(request.document, dataset).inquire(chunks)
         turn = self._next_turn(request, replies)
         attempts = Attempts(self.silver, request)
         counts = attempts.after(replies)
         if turn.state is BatchState.DONE:
-            asked = list(zip(chunks, digests, strict=True))
-            self._write_outcomes(request, dataset, asked, replies, counts)
+            self._write_outcomes(request, inquiries, replies, counts)
         else:
             attempts.keep(counts)
         response = ExtractBatchResponse(
@@ -92,33 +89,27 @@ class Extraction:
         )
         return response, figures_of(replies.values())
 
-    def _request(self, dataset: PreparedDataset, chunk: TextChunk) -> ModelRequest:
-        return build_request(
-            dataset.dataset,
-            chunk,
-            instructions=dataset.instructions,
-            schema=dataset.response_schema,
-            default_model=self.default_model,
-        )
-
-    def _ask(
-        self,
-        document: DocumentPointer,
-        dataset: PreparedDataset,
-        requests: Mapping[str, ModelRequest],
-    ) -> dict[str, Reply]:
+    def _inquirer(self, document: DocumentPointer, dataset: PreparedDataset) -> Inquirer:
         usable_seconds = self._usable_seconds()
+        concurrency = self.limits.concurrency
         asker = Asker(
             answers=StoredAnswers(self.silver, document.document_id),
             model=self.model,
             run_id=document.run_id,
             prompt_version=dataset.prompt_version,
+            may_pay=not document.rejudge,
+            gate=Gate(patience=concurrency),
             # Half of the time at most, so that every invocation has time for one call.
             timeout_seconds=min(self.limits.timeout_seconds, usable_seconds / 2),
             remaining_seconds=self._usable_seconds,
             now=self.now,
         )
-        return asker.ask_all(requests, self.limits.concurrency)
+        return Inquirer(
+            dataset=dataset,
+            default_model=self.default_model,
+            document=document,
+            ask_all=lambda requests: asker.ask_all(requests, concurrency),
+        )
 
     def _usable_seconds(self) -> float:
         return self.remaining_seconds() - _TIME_TO_FINISH_SECONDS
@@ -140,25 +131,13 @@ class Extraction:
     def _write_outcomes(
         self,
         request: ExtractBatchRequest,
-        dataset: PreparedDataset,
-        asked: list[tuple[TextChunk, str]],
+        inquiries: list[Inquiry],
         replies: dict[str, Reply],
         attempts: Mapping[str, int],
     ) -> None:
         document = request.document
-        fallback = next(iter(_failures(replies.values())), NOT_ASKED)
-        outcomes = [
-            outcome_of(
-                chunk,
-                replies[digest],
-                schema=dataset.record_schema,
-                run_id=document.run_id,
-                answer_key=lake.answer_key(document.document_id, digest),
-                attempts=attempts.get(digest, 0),
-                fallback=fallback,
-            )
-            for chunk, digest in asked
-        ]
+        fallback = next(iter(_failures(replies.values())), UNASKED)
+        outcomes = [outcome_of(one, document, attempts, fallback) for one in inquiries]
         index = request.batch.batch_index
         key = lake.outcomes_key(document.document_id, document.run_name, index)
         self.silver.put(key, _lines(outcomes))

@@ -1,47 +1,59 @@
-"""The one outcome of each chunk of a batch, from its reply."""
+"""The one outcome of each chunk of a batch, from all that was asked about it."""
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from lambdas.extract_batch.asking import Answered, Failure
-from lambdas.extract_batch.judging import judge_answer
+from lambdas.extract_batch.asking import UNASKED, Failure
+from lambdas.extract_batch.judging import Judgement, summed_up
+from lambdas.extract_batch.merging import merged
+from medallion import lake
 from medallion.contracts import ChunkOutcome
 from medallion.prices import cost_usd, price_of
 from medallion.statuses import ChunkResult
 
 if TYPE_CHECKING:
-    from lambdas.extract_batch.asking import Reply
-    from lambdas.extract_batch.record_judging import RecordSchema
-    from lambdas.extract_batch.stored_answers import StoredAnswer
-    from medallion.contracts import TextChunk
+    from collections.abc import Mapping, Sequence
 
-NOT_ASKED = Failure("NOT_ASKED", "the batch ended before the model was asked")
+    from lambdas.extract_batch.asking import Answered
+    from lambdas.extract_batch.inquiry import Inquiry
+    from lambdas.extract_batch.stored_answers import StoredAnswer
+    from medallion.contracts import DocumentPointer, TextChunk
 
 
 def outcome_of(
-    chunk: TextChunk,
-    reply: Reply,
-    *,
-    schema: RecordSchema,
-    run_id: str,
-    answer_key: str,
-    attempts: int,
-    fallback: Failure = NOT_ASKED,
+    inquiry: Inquiry,
+    document: DocumentPointer,
+    attempts: Mapping[str, int],
+    fallback: Failure = UNASKED,
 ) -> ChunkOutcome:
-    """How the chunk ended; `fallback` tells why when it was not asked at all."""
-    if isinstance(reply, Answered):
-        judged = _judged(chunk, reply.stored, schema)
-        source = {"answer_key": answer_key, "reused": reply.stored.run_id != run_id}
-        return judged.model_copy(update=source | {"attempts": attempts})
-    failure = reply or fallback
+    """How the chunk ended; `fallback` tells why where the model was not asked at all.
+
+    What the parts gave is kept whatever became of the others, but a chunk with a part that has no
+    answer is FAILED, and one with a part whose answer is unusable is QUARANTINED.
+    """
+    judgement = _judgement(inquiry)
+    failure = next((one.failure for one in inquiry.findings if one.failure), None)
+    if failure:
+        failure = fallback if failure is UNASKED else failure
+        ending: dict[str, Any] = {
+            "outcome": ChunkResult.FAILED,
+            "reason_code": failure.reason_code,
+            "detail": failure.detail,
+        }
+    else:
+        ending = {"outcome": judgement.result, "reason_code": judgement.reason_code}
     return ChunkOutcome(
-        **_place(chunk),
-        outcome=ChunkResult.FAILED,
-        reason_code=failure.reason_code,
-        detail=failure.detail,
-        attempts=attempts,
+        **_place(inquiry.chunk),
+        **ending,
+        **_figures(inquiry.answers),
+        records=judgement.records,
+        quarantined=judgement.quarantined,
+        answer_key=_answer_keys(document.document_id, inquiry.answers),
+        attempts=sum(attempts.get(digest, 0) for digest in inquiry.digests),
+        **_payment(inquiry.answers, document.run_id),
     )
 
 
@@ -59,24 +71,40 @@ def answer_cost(stored: StoredAnswer) -> float:
     )
 
 
-def _judged(chunk: TextChunk, stored: StoredAnswer, schema: RecordSchema) -> ChunkOutcome:
-    answer = stored.answer
-    judgement = judge_answer(answer, chunk, schema)
-    return ChunkOutcome(
-        **_place(chunk),
-        outcome=judgement.result,
-        reason_code=judgement.reason_code,
-        records=judgement.records,
-        quarantined=judgement.quarantined,
-        model=answer.model_version,
-        prompt_version=stored.prompt_version,
-        extracted_at=stored.asked_at,
-        prompt_tokens=answer.prompt_tokens,
-        output_tokens=answer.output_tokens,
-        thinking_tokens=answer.thinking_tokens,
-        cost_usd=answer_cost(stored),
-        latency_ms=answer.latency_ms,
-    )
+def _judgement(inquiry: Inquiry) -> Judgement:
+    records, quarantined = merged(inquiry.chunk, inquiry.findings)
+    unusable = next((one.unusable for one in inquiry.findings if one.unusable), None)
+    if unusable:
+        return Judgement(ChunkResult.QUARANTINED, unusable, records, quarantined)
+    return summed_up(records, quarantined)
+
+
+def _figures(answers: Sequence[Answered]) -> dict[str, Any]:
+    """Sums over all answers, and where the records come from; nothing without an answer."""
+    if not answers:
+        return {}
+    stored = [one.stored for one in answers]
+    sums: Counter[str] = Counter()
+    for one in stored:
+        for name in ("prompt_tokens", "output_tokens", "thinking_tokens", "latency_ms"):
+            sums[name] += getattr(one.answer, name)
+    return {
+        **sums,
+        "cost_usd": sum(map(answer_cost, stored)),
+        "model": ", ".join(dict.fromkeys(one.answer.model_version for one in stored)),
+        "prompt_version": stored[0].prompt_version,
+        "extracted_at": max(one.asked_at for one in stored),
+    }
+
+
+def _payment(answers: Sequence[Answered], run_id: str) -> dict[str, Any]:
+    paid = sum(one.stored.run_id == run_id for one in answers)
+    return {"paid_answers": paid, "reused": bool(answers) and not paid}
+
+
+def _answer_keys(document_id: str, answers: Sequence[Answered]) -> str | None:
+    keys = [lake.answer_key(document_id, one.stored.request_digest) for one in answers]
+    return ",".join(keys) or None
 
 
 def _place(chunk: TextChunk) -> dict[str, Any]:

@@ -78,7 +78,7 @@ class RowMaker:
                 | {
                     "chunk_index": outcome.index,
                     "chunk_key": outcome.chunk_key,
-                    "answer_key": outcome.answer_key,
+                    "answer_key": quarantined.answer_key or outcome.answer_key,
                 },
             )
 

@@ -81,7 +81,7 @@ class Tally:
         if outcome.answer_key is None or outcome.answer_key in self._answers:
             return
         self._answers.add(outcome.answer_key)
-        self.model_calls += not outcome.reused
+        self.model_calls += outcome.paid_answers
         for name in ("prompt_tokens", "output_tokens", "thinking_tokens"):
             self.tokens[name] += getattr(outcome, name)
         self.cost_usd += outcome.cost_usd

@@ -145,6 +145,7 @@ def an_outcome(chunk: TextChunk, *records: GroundedRecord, **changes: Any) -> Ch
         "output_tokens": 20,
         "cost_usd": 0.001,
         "attempts": 1,
+        "paid_answers": 1,
     }
     return ChunkOutcome(**(values | changes))
 

@@ -1,0 +1,102 @@
+"""What the answers about one part of a chunk come to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lambdas.extract_batch.asking import NOT_STORED
+from lambdas.extract_batch.judging import Reading, read_given
+from lambdas.extract_batch.repairing import mended, off_schema
+from medallion.contracts import GroundedRecord, QuarantinedRecord
+
+if TYPE_CHECKING:
+    from lambdas.extract_batch.asking import Failure
+    from lambdas.extract_batch.record_judging import Judged, RecordSchema
+    from lambdas.extract_batch.request_building import Repair
+    from medallion.contracts import TextChunk
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The end of one part: records, or why there are none.
+
+    Attributes:
+        unusable: reason code when the answer as a whole cannot be used.
+        failure: set when there is no answer.
+    """
+
+    part: TextChunk
+    records: tuple[GroundedRecord, ...] = ()
+    quarantined: tuple[QuarantinedRecord, ...] = ()
+    unusable: str | None = None
+    failure: Failure | None = None
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A first answer whose form is wrong, until its correction is there."""
+
+    part: TextChunk
+    answer_key: str
+    reading: Reading
+    repair: Repair
+
+    def corrected(self, correction: Reading, answer_key: str, schema: RecordSchema) -> Finding:
+        """What comes of both answers; a correction that is unusable itself changes nothing."""
+        if correction.unusable:
+            return self._uncorrected(correction.unusable.reason_code)
+        both = mended(self.reading, correction.records)
+        reading = read_given(both.records, self.part, schema)
+        judged = (
+            _kept(one, answer_key if new else self.answer_key)
+            for one, new in zip(reading.judged, both.corrected, strict=True)
+        )
+        return _finding(self.part, tuple(judged))
+
+    def without_correction(self, failure: Failure) -> Finding:
+        """The model did not answer: what could be read stands, and the rest may yet be asked."""
+        if self.reading.unusable and failure is not NOT_STORED:
+            return Finding(self.part, failure=failure)
+        return self._uncorrected(failure.reason_code)
+
+    def _uncorrected(self, cause: str) -> Finding:
+        """The first answer as it is; what was to be corrected says why it was not."""
+        note = f"; not corrected: {cause}"
+        wrong = set(off_schema(self.reading))
+        judged = tuple(
+            _noted(one, note) if index in wrong else one
+            for index, one in enumerate(self.reading.judged)
+        )
+        unusable = self.reading.unusable
+        noted = unusable.model_copy(update={"detail": unusable.detail + note}) if unusable else None
+        return finding_of(self.part, Reading(self.reading.records, judged, noted), self.answer_key)
+
+
+def finding_of(part: TextChunk, reading: Reading, answer_key: str) -> Finding:
+    """What comes of one answer."""
+    if reading.unusable:
+        row = reading.unusable.model_copy(update={"answer_key": answer_key})
+        return Finding(part, quarantined=(row,), unusable=row.reason_code)
+    return _finding(part, tuple(_kept(one, answer_key) for one in reading.judged))
+
+
+def _finding(part: TextChunk, judged: tuple[Judged, ...]) -> Finding:
+    return Finding(
+        part,
+        records=tuple(one for one in judged if isinstance(one, GroundedRecord)),
+        quarantined=tuple(one for one in judged if isinstance(one, QuarantinedRecord)),
+    )
+
+
+def _kept(judged: Judged, answer_key: str) -> Judged:
+    """A quarantined record points at the answer that it stood in."""
+    if isinstance(judged, GroundedRecord):
+        return judged
+    return judged.model_copy(update={"answer_key": answer_key})
+
+
+def _noted(judged: Judged, note: str) -> Judged:
+    if isinstance(judged, GroundedRecord):
+        return judged
+    return judged.model_copy(update={"detail": judged.detail + note})
