@@ -37,6 +37,11 @@ _RESUME = Verdict(Action.RESUME)
 _NOTHING_THERE = Verdict(Action.SKIP, "NO_OBJECT", "there is no object and never was a document")
 _IN_PROGRESS = Verdict(Action.SKIP, "IN_PROGRESS", "another run works on this revision")
 _DONE = Verdict(Action.SKIP, "DONE", "this revision is done; start it with rerun to do it again")
+_NOTHING_TO_REJUDGE = Verdict(
+    Action.SKIP,
+    "NOTHING_TO_REJUDGE",
+    "this revision has no answers to the present prompt and schema; a rerun asks the model",
+)
 
 
 def decide(
@@ -60,3 +65,13 @@ def decide(
     if entry.owner is not None and owner_alive:
         return _IN_PROGRESS
     return _DONE if entry.status in FINISHED_STATUSES and not again else _CLAIM
+
+
+def decide_rejudging(entry: DocumentEntry | None, version_id: str, prompt_version: str) -> Verdict:
+    """Whether stored answers can be there for what would be asked today.
+
+    Judging again never asks the model, so without answers a good document would get worse.
+    """
+    if entry is None or version_id == GONE or entry.version_id != version_id:
+        return _NOTHING_TO_REJUDGE
+    return _CLAIM if entry.prompt_version == prompt_version else _NOTHING_TO_REJUDGE

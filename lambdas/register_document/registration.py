@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from lambdas.register_document.decision import GONE, Action, Verdict, decide
+from lambdas.register_document.decision import GONE, Action, Verdict, decide, decide_rejudging
 from lambdas.register_document.rejection import Rejection, rejection_of
 from medallion import lake
 from medallion.contracts import (
@@ -55,17 +55,18 @@ def register_document(
     document_id = lake.document_id_of(registry.bronze.name, key)
     seen = registry.ledger.find(document_id)
     revision = registry.bronze.current(key)
-    verdict = _verdict(request, seen, revision, registry.executions)
+    dataset = _dataset(lake.dataset_of(key), registry.artifacts)
+    verdict = _verdict(request, seen, revision, dataset, registry.executions)
     if revision and lake.is_folder_marker(key, revision.size_bytes):
         verdict = _FOLDER_MARKER
     if verdict.action is Action.SKIP:
         return _skip(verdict)
-    dataset = _dataset(lake.dataset_of(key), registry.artifacts)
     wanted = _wanted(request, seen, revision, dataset, registry.bronze.name)
     entry = seen
     if verdict.action is Action.CLAIM or entry is None:
         entry = registry.ledger.claim(seen, wanted)
-    document = entry.pointer(request.execution.name)
+    pointer = entry.pointer(request.execution.name)
+    document = pointer.model_copy(update={"rejudge": request.event.rejudge})
     if revision is None:
         return RegisterDocumentResponse(decision=RegistrationDecision.DELETE, document=document)
     rejection = rejection_of(key, revision.size_bytes, dataset)
@@ -86,20 +87,25 @@ def _verdict(
     request: RegisterDocumentRequest,
     seen: DocumentEntry | None,
     revision: Revision | None,
+    dataset: Dataset | None,
     executions: Executions,
 ) -> Verdict:
     me = request.execution.arn
     version_id = revision.version_id if revision else GONE
     owner = seen.owner if seen and seen.version_id == version_id else None
-    return decide(
+    verdict = decide(
         seen,
         version_id,
         me=me,
         owner_alive=bool(
             seen and owner and owner != me and executions.is_alive(owner, seen.claimed_at)
         ),
-        again=request.event.rerun or request.event.fresh,
+        again=request.event.rerun or request.event.fresh or request.event.rejudge,
     )
+    if verdict.action is Action.CLAIM and request.event.rejudge:
+        prompt_version = dataset.prompt_version if dataset else ""
+        return decide_rejudging(seen, version_id, prompt_version)
+    return verdict
 
 
 def _dataset(name: str, artifacts: ObjectStore) -> Dataset | None:
@@ -130,9 +136,16 @@ def _wanted(
         owner=request.execution.arn,
         run_id=request.execution.arn,
         counts={},
-        fresh_salt=request.execution.name if request.event.fresh else before.fresh_salt,
+        fresh_salt=_fresh_salt(request, before),
         prompt_version=dataset.prompt_version if dataset else before.prompt_version,
     )
+
+
+def _fresh_salt(request: RegisterDocumentRequest, before: DocumentEntry) -> str:
+    """Judging again needs the answers that are there, whatever else was asked for."""
+    if request.event.fresh and not request.event.rejudge:
+        return request.execution.name
+    return before.fresh_salt
 
 
 def _skip(verdict: Verdict) -> RegisterDocumentResponse:
