@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from lambdas.extract_batch.record_judging import DUPLICATE_RECORD
 from medallion.contracts import GroundedRecord, QuarantinedRecord
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def _collide(one: Placed, other: Placed) -> bool:
 
 def _duplicate(record: GroundedRecord) -> QuarantinedRecord:
     return QuarantinedRecord(
-        reason_code="DUPLICATE_RECORD",
+        reason_code=DUPLICATE_RECORD,
         detail="another part of the chunk has a record at this place",
         raw_record=json.dumps(record.fields | {"quote": record.quote_model}, sort_keys=True),
     )

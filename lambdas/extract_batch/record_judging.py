@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 Judged = GroundedRecord | QuarantinedRecord
 
+DUPLICATE_RECORD: Final = "DUPLICATE_RECORD"
 _BIGINT: Final = range(-(2**63), 2**63)
 
 
@@ -118,7 +119,7 @@ class RecordJudge:
             match = NORMALIZED if (match, found) == (EXACT, NORMALIZED) else match
         identity = json.dumps([fields, grounding.quote], sort_keys=True)
         if grounding.repeated and identity in self._seen:
-            return _refused("DUPLICATE_RECORD", "the answer holds it twice", record)
+            return _refused(DUPLICATE_RECORD, "the answer holds it twice", record)
         self._seen.add(identity)
         return GroundedRecord(
             fields=fields,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lambdas.reconcile_document.rows import DUPLICATE_RECORD
 from medallion.contracts import ChunkOutcome, Plan, TextChunk
 from medallion.errors import ReconciliationError
 from medallion.statuses import ChunkResult
@@ -85,6 +86,7 @@ def _outcome(chunk: TextChunk, outcome: ChunkOutcome | None) -> ChunkOutcome:
     if outcome.model_dump(include=set(place)) != place:
         raise ReconciliationError(f"the outcome of chunk {chunk.index} is another chunk's")
     _prove_evidence(chunk, outcome)
+    _prove_result(outcome)
     return outcome
 
 
@@ -98,3 +100,13 @@ def _prove_evidence(chunk: TextChunk, outcome: ChunkOutcome) -> None:
             raise ReconciliationError(f"a record of chunk {chunk.index} is not where it says")
         if record.owned != (chunk.core_start <= record.quote_start < chunk.core_end):
             raise ReconciliationError(f"a record of chunk {chunk.index} has a wrong owner")
+
+
+def _prove_result(outcome: ChunkOutcome) -> None:
+    """EXTRACTED has a record of its own, EMPTY has nothing that failed a check either."""
+    owns = any(record.owned for record in outcome.records)
+    failed = any(row.reason_code != DUPLICATE_RECORD for row in outcome.quarantined)
+    if outcome.outcome is ChunkResult.EXTRACTED and not owns:
+        raise ReconciliationError(f"chunk {outcome.index} is EXTRACTED without a record")
+    if outcome.outcome is ChunkResult.EMPTY and (owns or failed):
+        raise ReconciliationError(f"chunk {outcome.index} is EMPTY but not without records")

@@ -31,12 +31,16 @@ class OwnedChunk:
     """A chunk with the records that it owns in the end.
 
     Attributes:
-        duplicates: records of this chunk's own answer that their owner already had.
+        repeated: records of this chunk's own answer that their owner already had.
     """
 
     outcome: ChunkOutcome
     records: list[OwnedRecord] = field(default_factory=list)
-    duplicates: int = 0
+    repeated: list[GroundedRecord] = field(default_factory=list)
+
+    @property
+    def duplicates(self) -> int:
+        return len(self.repeated)
 
     @property
     def adopted(self) -> int:
@@ -114,7 +118,7 @@ class _Window:
         self.foreign = [one for one in self.foreign if one.record.quote_start not in span]
         for candidate in candidates:
             if chunk.has(candidate):
-                candidate.source.duplicates += 1
+                candidate.source.repeated.append(candidate.record)
             else:
                 chunk.records.append(replace(candidate, adopted=True))
         chunk.records.sort(key=lambda owned: owned.record.quote_start)

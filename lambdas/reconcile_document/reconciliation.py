@@ -121,6 +121,7 @@ class _Rows:
             self._add(lake.RECORDS, self.maker.record_rows(chunk))
             self._add(lake.CHUNKS, [self.maker.chunk_row(chunk)])
             self._add(lake.QUARANTINE, self.maker.quarantine_rows(chunk))
+        tally.prove_nothing_lost()
         return tally
 
     def bodies(self) -> dict[str, bytes]:

@@ -6,9 +6,10 @@ import hashlib
 import json
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from medallion import lake
+from medallion.contracts import QuarantinedRecord
 from medallion.silver_tables import column_names
 from medallion.statuses import ChunkResult
 
@@ -16,8 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lambdas.reconcile_document.ownership import OwnedChunk, OwnedRecord
-    from medallion.contracts import DocumentPointer
+    from medallion.contracts import DocumentPointer, GroundedRecord
 
+DUPLICATE_RECORD: Final = "DUPLICATE_RECORD"
 _RECORD_COLUMNS = column_names(lake.RECORDS)
 _CHUNK_COLUMNS = column_names(lake.CHUNKS)
 _QUARANTINE_COLUMNS = column_names(lake.QUARANTINE)
@@ -68,9 +70,9 @@ class RowMaker:
         )
 
     def quarantine_rows(self, chunk: OwnedChunk) -> Iterator[dict[str, Any]]:
-        """One row for each record, or whole answer, that failed a check."""
+        """One row for each record, or whole answer, that stands in no other table."""
         outcome = chunk.outcome
-        for quarantined in outcome.quarantined:
+        for quarantined in (*outcome.quarantined, *map(_duplicate, chunk.repeated)):
             yield _row(
                 _QUARANTINE_COLUMNS,
                 self._source()
@@ -104,6 +106,15 @@ def result_of(chunk: OwnedChunk) -> ChunkResult:
     if chunk.outcome.outcome is ChunkResult.EMPTY and chunk.records:
         return ChunkResult.EXTRACTED
     return chunk.outcome.outcome
+
+
+def _duplicate(record: GroundedRecord) -> QuarantinedRecord:
+    """Not wrong, but not needed either: it is kept so that everything the model gave has a row."""
+    return QuarantinedRecord(
+        reason_code=DUPLICATE_RECORD,
+        detail="the chunk that owns its place has a record there",
+        raw_record=canonical_json(record.fields | {"quote": record.quote_model}),
+    )
 
 
 def canonical_json(value: Any) -> str:

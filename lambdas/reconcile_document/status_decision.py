@@ -6,13 +6,14 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from lambdas.reconcile_document.rows import DUPLICATE_RECORD
 from medallion.statuses import ChunkResult, DocumentStatus
 
 if TYPE_CHECKING:
     from lambdas.reconcile_document.tally import Tally
     from medallion.datasets import Policies
 
-HARMLESS_QUARANTINE: Final = frozenset({"DUPLICATE_RECORD"})
+HARMLESS_QUARANTINE: Final = frozenset({DUPLICATE_RECORD})
 """Kept in quarantine, but nothing is missing because of them."""
 
 

@@ -6,7 +6,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from lambdas.reconcile_document.rows import result_of
+from lambdas.reconcile_document.rows import DUPLICATE_RECORD, result_of
+from medallion.errors import ReconciliationError
 from medallion.statuses import ChunkResult
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ class Tally:
     Attributes:
         model_calls: answers that this run paid for; calls without an answer cost nothing.
         failures: failed chunks by reason code.
+        given: records, and answers of no use, that the outcomes hold.
         quarantine: quarantined records and answers by reason code.
         failure_details: reason code to the first detail seen.
     """
@@ -29,6 +31,7 @@ class Tally:
     failures: Counter[str] = field(default_factory=Counter)
     failure_details: dict[str, str] = field(default_factory=dict)
     quarantine: Counter[str] = field(default_factory=Counter)
+    given: int = 0
     records: int = 0
     adopted: int = 0
     duplicates: int = 0
@@ -41,10 +44,12 @@ class Tally:
         """Count one chunk."""
         outcome = chunk.outcome
         self.results[result_of(chunk)] += 1
+        self.given += len(outcome.records) + len(outcome.quarantined)
         self.records += len(chunk.records)
         self.adopted += chunk.adopted
         self.duplicates += chunk.duplicates
         self.quarantine.update(one.reason_code for one in outcome.quarantined)
+        self.quarantine[DUPLICATE_RECORD] += chunk.duplicates
         if outcome.outcome is ChunkResult.FAILED:
             code = outcome.reason_code or "UNKNOWN"
             self.failures[code] += 1
@@ -75,6 +80,16 @@ class Tally:
             "cost_usd": round(self.cost_usd, 9),
             "model_calls": self.model_calls,
         }
+
+    def prove_nothing_lost(self) -> None:
+        """Everything that the model gave has one row, in `records` or in `quarantine`.
+
+        Raises:
+            ReconciliationError: something has none, or two.
+        """
+        rows = self.records + self.quarantined_records
+        if rows != self.given:
+            raise ReconciliationError(f"{self.given} things were given, {rows} have a row")
 
     def _add_price(self, outcome: ChunkOutcome) -> None:
         """Chunks with equal text share one answer, which was paid for once."""

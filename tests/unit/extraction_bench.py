@@ -1,0 +1,71 @@
+"""A batch of three chunks with everything that ExtractBatch needs, in memory."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import cast
+
+from lambdas.extract_batch.dataset_reading import PreparedDataset, prepare
+from lambdas.extract_batch.extraction import Extraction, Limits
+from lambdas.extract_batch.figures import Figures
+from medallion import lake
+from medallion.contracts import ChunkOutcome, ExtractBatchRequest, ExtractBatchResponse
+from medallion.extraction_model import ModelAnswer, ModelRequest
+from medallion.ledger import Ledger
+from tests.unit.extraction_builders import (
+    InMemoryLedger,
+    InMemoryObjectStore,
+    ScriptedModel,
+    a_dataset,
+    a_stored_batch,
+    an_answer,
+    chunks_of,
+)
+
+TEXT = "One went well. Two went badly. Three went well."
+CHUNKS = chunks_of(TEXT, [15, 31])
+NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
+
+
+def went_well(request: ModelRequest) -> ModelAnswer:
+    core = request.text.split("<document-")[1]
+    records = [{"mood": "good", "quote": "went well."}] if "well" in core else []
+    return an_answer(records)
+
+
+class Bench:
+    """A batch of three chunks with everything around it."""
+
+    def __init__(self, model: ScriptedModel, remaining_seconds: float = 300) -> None:
+        self.silver = InMemoryObjectStore()
+        self.model = model
+        self.ledger = InMemoryLedger()
+        self.request = a_stored_batch(self.silver, CHUNKS)
+        self.remaining_seconds = remaining_seconds
+        self.limits = Limits(
+            outage_seconds=600, timeout_seconds=30, concurrency=1, max_invocations=100
+        )
+        self.figures = Figures()
+
+    def dataset(self) -> PreparedDataset:
+        return prepare(a_dataset().to_json().encode())
+
+    def turn(self, request: ExtractBatchRequest | None = None) -> ExtractBatchResponse:
+        extraction = Extraction(
+            silver=self.silver,
+            ledger=cast("Ledger", self.ledger),
+            model=self.model,
+            default_model="gemini-3.5-flash-lite",
+            limits=self.limits,
+            remaining_seconds=lambda: self.remaining_seconds,
+            now=lambda: NOW,
+        )
+        response, self.figures = extraction.run(request or self.request, self.dataset)
+        return response
+
+    def outcomes(self, run_name: str = "run-1") -> list[ChunkOutcome]:
+        body = self.silver.objects[lake.outcomes_key("d" * 32, run_name, 0)]
+        return [ChunkOutcome.model_validate_json(line) for line in body.splitlines()]
+
+    def has_outcomes(self) -> bool:
+        return any("outcomes" in key for key in self.silver.objects)
