@@ -73,6 +73,7 @@ def test_a_misspelt_quote_is_found_with_whole_words(text: str, quote: str, sourc
     [
         ("The valve P-12 failed at noon.", "The valve P-13 failed at noon."),
         ("The valve P-12 failed at noon.", "The valve failed at noon."),
+        ("It was paid in full on day 35.", "It was payd in full on day 3"),
         ("We paid 1,500 dollars for it.", "We paid 15,00 dollars for it."),
         ("We paid $15 for the breakfast.", "We paid €15 for the breakfast."),
         ("The pressure was < the limit of it.", "The pressure was > the limit of it."),
@@ -132,7 +133,7 @@ def test_a_slice_with_one_letter_changed_is_covered_by_what_is_found(
     text = " ".join(f"{word}{number}z {word}" for number, word in enumerate(words))
     first = data.draw(st.integers(0, len(words) - 2))
     start = text.index(f"{words[first]}{first}z")
-    quote = text[start : start + data.draw(st.integers(20, 200))].rstrip()
+    quote = " ".join(text[start:].split(" ")[: data.draw(st.integers(3, 20))])
     candidates = _letters_of_plain_words(quote)
     assume(candidates)
     at = data.draw(st.sampled_from(candidates))

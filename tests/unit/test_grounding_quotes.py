@@ -90,6 +90,7 @@ def test_one_record_out_of_order_moves_no_other_quote() -> None:
 def test_quotes_that_alternate_get_alternating_places() -> None:
     groundings = grounded("x! y! x! y!", "x!", "y!", "x!", "y!")
     assert starts(groundings) == [0, 3, 6, 9]
+    assert starts(grounded("x! y! x! y!", "y!", "x!")) == [3, 6]
 
 
 def test_two_wordings_of_one_quote_do_not_share_a_place() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, field
 from itertools import groupby
 from math import inf
 from typing import TYPE_CHECKING, NamedTuple
@@ -32,40 +33,48 @@ def in_order_of_appearance(
         found: the places of each quote, in the answer's order.
         region: rank of the part of the text that an offset lies in; a lower rank comes first.
     """
-    taken: set[Span] = set()
+    progress = _Progress()
     different = {id(places): places for places in found if places}
-    stocks = {key: _Stock(places.spans, region, taken) for key, places in different.items()}
+    stocks = {key: _Stock(places.spans, region, progress) for key, places in different.items()}
     return [
         stocks[id(places)].choose(low, high) if places else None
         for places, (low, high) in zip(found, _fences(found), strict=True)
     ]
 
 
+@dataclass
+class _Progress:
+    """What the quotes before the present one have taken."""
+
+    taken: set[Span] = field(default_factory=set)
+    latest: int = -1
+
+
 class _Stock:
     """The places of one quote that are still free, by region and offset."""
 
     def __init__(
-        self, spans: Sequence[Span], region: Callable[[int], int], taken: set[Span]
+        self, spans: Sequence[Span], region: Callable[[int], int], progress: _Progress
     ) -> None:
         by_region = sorted(spans, key=lambda span: (region(span[0]), span))
         self._first = by_region[0]
         self._free = [list(group) for _, group in groupby(by_region, lambda s: region(s[0]))]
-        self._taken = taken
-        self._latest = -1
+        self._progress = progress
 
     def choose(self, low: int, high: float) -> Choice:
         """Take the next place between two fixed points, or else the next one at all."""
         for spans in self._free:
             while spans:
                 span = spans.pop(self._position(spans, low, high))
-                if span not in self._taken:
-                    self._taken.add(span)
-                    self._latest = span[0]
+                if span not in self._progress.taken:
+                    self._progress.taken.add(span)
+                    self._progress.latest = span[0]
                     return Choice(span, repeated=False)
         return Choice(self._first, repeated=True)
 
     def _position(self, spans: list[Span], low: int, high: float) -> int:
-        for floor, ceiling in ((max(low, self._latest), high), (low, high), (self._latest, inf)):
+        latest = self._progress.latest
+        for floor, ceiling in ((max(low, latest), high), (low, high), (latest, inf)):
             at = bisect_left(spans, (floor, 0))
             if at < len(spans) and spans[at][0] <= ceiling:
                 return at
