@@ -69,14 +69,14 @@ def mended(reading: Reading, correction: Sequence[Any]) -> Mended:
     given = list(correction)
     if len(given) > len(wrong):
         given = _without(given, _all_but(reading.records, wrong))
-    places = dict(zip(wrong, given, strict=True)) if len(wrong) == len(given) else {}
-    if not places:
+    if len(given) == len(wrong):
+        places, given = dict(zip(wrong, given, strict=True)), []
+    else:
         places = _by_quote(reading, wrong, given)
     kept = [places.get(index, record) for index, record in enumerate(reading.records)]
-    further = given if len(wrong) != len(given) else []
     return Mended(
-        records=(*kept, *further),
-        corrected=(*(index in places for index in range(len(kept))), *(True for _ in further)),
+        records=(*kept, *given),
+        corrected=(*(index in places for index in range(len(kept))), *(True for _ in given)),
     )
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import cast
+from typing import Any, cast
 
 from lambdas.extract_batch.dataset_reading import PreparedDataset, prepare
 from lambdas.extract_batch.extraction import Extraction, Limits
@@ -17,6 +19,7 @@ from tests.unit.extraction_builders import (
     InMemoryObjectStore,
     ScriptedModel,
     a_dataset,
+    a_document,
     a_stored_batch,
     an_answer,
     chunks_of,
@@ -69,3 +72,28 @@ class Bench:
 
     def has_outcomes(self) -> bool:
         return any("outcomes" in key for key in self.silver.objects)
+
+
+def core_of(request: ModelRequest) -> str:
+    found = re.search(r"<document-(\w+)>\n(.*)\n</document-\1>", request.text, re.DOTALL)
+    assert found is not None
+    return found[2]
+
+
+def a_bench(script: Callable[[ModelRequest], ModelAnswer], text: str) -> Bench:
+    """One chunk in the middle of a document."""
+    bench = Bench(ScriptedModel(script))
+    chunks = chunks_of(f"Before it.\n{text}After it.", [11, 11 + len(text)], context=5)
+    bench.request = a_stored_batch(bench.silver, chunks[1:2])
+    return bench
+
+
+def the_outcome(bench: Bench, run_name: str = "run-1") -> ChunkOutcome:
+    (outcome,) = bench.outcomes(run_name)
+    return outcome
+
+
+def again(bench: Bench, run: str = "run-2", **changes: Any) -> ChunkOutcome:
+    document = a_document(run_id=f"arn-of-{run}", run_name=run, **changes)
+    bench.turn(bench.request.model_copy(update={"document": document}))
+    return the_outcome(bench, run)

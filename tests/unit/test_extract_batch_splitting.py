@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lambdas.extract_batch.splitting import MIN_PART_CHARS, halves_of
+from medallion.contracts import TextChunk
+from tests.unit.extraction_builders import a_chunk
+
+CONTEXT = 30
+
+
+def halves(core: str, **changes: Any) -> tuple[TextChunk, TextChunk]:
+    both = halves_of(a_chunk(core, **changes), CONTEXT)
+    assert both is not None
+    return both
+
+
+@given(
+    st.text(st.characters(exclude_categories=["Cs"]), min_size=2 * MIN_PART_CHARS, max_size=1500),
+    st.text(st.characters(exclude_categories=["Cs"]), max_size=40),
+    st.text(st.characters(exclude_categories=["Cs"]), max_size=40),
+)
+def test_halves_tile_the_core_and_see_what_stands_around_them(
+    core: str, before: str, after: str
+) -> None:
+    place = {"core_start": 70, "core_start_byte": 99}
+    around = {"context_before": before, "context_after": after}
+    whole = a_chunk(core, **place, **around)
+    first, second = halves(core, **place, **around)
+    assert first.core + second.core == core
+    assert (first.core_start, first.core_end) == (70, second.core_start)
+    assert second.core_end == whole.core_end
+    assert (first.core_start_byte, second.core_end_byte) == (99, whole.core_end_byte)
+    assert first.core_end_byte == second.core_start_byte == 99 + len(first.core.encode())
+    assert min(len(first.core), len(second.core)) >= MIN_PART_CHARS
+    assert first.context_before == before[-CONTEXT:]
+    assert first.context_after == (second.core + after)[:CONTEXT]
+    assert second.context_after == after[:CONTEXT]
+    assert second.context_before == (before + first.core)[-CONTEXT:]
+    assert (first.index, first.chunk_key) == (whole.index, whole.chunk_key)
+
+
+def test_a_chunk_that_is_small_enough_stays_whole() -> None:
+    assert halves_of(a_chunk("x" * (2 * MIN_PART_CHARS - 1)), CONTEXT) is None
+
+
+@pytest.mark.parametrize(
+    ("core", "end_of_first"),
+    [
+        ("word. " * 40 + "end.\n\n" + "word. " * 70, "end.\n\n"),
+        ("word. " * 40 + "end.\r\n\r\n" + "word. " * 70, "end.\r\n\r\n"),
+        ("word. " * 40 + "end.\n" + "word. " * 70, "end.\n"),
+        ("word " * 60 + "end. " + "word " * 60, "end. "),
+        ("x" * 260 + " " + "x" * 260, "x "),
+    ],
+    ids=["paragraph", "CRLF", "line", "sentence", "word"],
+)
+def test_a_part_ends_at_the_best_boundary_around_the_middle(core: str, end_of_first: str) -> None:
+    assert halves(core)[0].core.endswith(end_of_first)
+
+
+def test_without_any_boundary_letters_keep_their_marks() -> None:
+    first, second = halves("e\u0301" * 300)
+    assert second.core.startswith("e")
+    assert abs(len(first.core) - len(second.core)) <= 2
+
+
+def test_of_several_boundaries_the_one_nearest_to_the_middle_is_taken() -> None:
+    first, second = halves("twelve chars\n" * 60)
+    assert abs(len(first.core) - len(second.core)) <= 13
