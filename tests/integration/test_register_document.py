@@ -248,3 +248,20 @@ def test_the_handler_takes_an_s3_event_and_answers_in_json(
     assert answer["decision"] == "RUN"
     assert answer["document"]["version_id"] == version
     assert "one.txt" not in capsys.readouterr().out
+
+
+def test_judging_again_keeps_the_salt_and_forbids_to_ask(place: StepsLake) -> None:
+    place.drop(KEY, b"Dear reader")
+    first = registered(place, "a", fresh=True)
+    assert (first.fresh_salt, first.rejudge) == ("a", False)
+    finish(place, first, DocumentStatus.COMPLETE)
+    again = registered(place, "b", rejudge=True, fresh=True)
+    assert (again.fresh_salt, again.rejudge) == ("a", True)
+
+
+def test_a_text_that_was_never_extracted_is_not_judged_again(place: StepsLake) -> None:
+    place.drop(KEY, b"Dear reader")
+    response = register(place, rejudge=True)
+    assert response.decision is RegistrationDecision.SKIP
+    assert response.reason_code == "NOTHING_TO_REJUDGE"
+    assert place.ledger.find(lake.document_id_of("bronze", KEY)) is None

@@ -11,6 +11,7 @@ from medallion.errors import ReconciliationError
 from medallion.statuses import ChunkResult
 from tests.unit.extraction_builders import (
     a_chunk,
+    a_quarantined,
     a_record,
     an_outcome,
     chunks_of,
@@ -130,3 +131,18 @@ def test_outcomes_that_cannot_be_end_the_run(outcomes: list[ChunkOutcome]) -> No
 def test_evidence_that_does_not_hold_ends_the_run(record: Any) -> None:
     with pytest.raises(ReconciliationError):
         paired([an_outcome(CHUNKS[0], record)])
+
+
+@pytest.mark.parametrize(
+    "outcome",
+    [
+        an_outcome(CHUNKS[0], outcome=ChunkResult.EXTRACTED),
+        an_outcome(CHUNKS[0], a_record(15, "Two", owned=False), outcome=ChunkResult.EXTRACTED),
+        an_outcome(CHUNKS[0], a_record(4, "went well."), outcome=ChunkResult.EMPTY),
+        an_outcome(CHUNKS[0], quarantined=(a_quarantined(),)),
+    ],
+    ids=["nothing", "foreign", "records", "quarantined"],
+)
+def test_a_result_that_its_records_do_not_bear_out_ends_the_run(outcome: ChunkOutcome) -> None:
+    with pytest.raises(ReconciliationError, match="chunk 0 is E"):
+        paired([outcome])

@@ -12,6 +12,7 @@ from lambdas.reconcile_document.ownership import MAX_CONTEXT_CHARS, OwnedChunk, 
 from lambdas.reconcile_document.plan_reading import lines
 from lambdas.reconcile_document.reconciliation import may_be_in_gold
 from lambdas.reconcile_document.rows import RowMaker, result_of
+from lambdas.reconcile_document.status_decision import quarantined_share
 from lambdas.reconcile_document.tally import Tally
 from medallion import lake
 from medallion.contracts import ChunkOutcome
@@ -62,6 +63,41 @@ def test_a_neighbours_record_is_a_duplicate_where_the_owner_has_one(reader: int)
     chunks = owned(*outcomes)
     assert [starts(chunk) for chunk in chunks] == [[], [15], []]
     assert [chunk.duplicates for chunk in chunks] == [int(reader == 0), 0, int(reader == 2)]
+
+
+def test_a_duplicate_has_a_row_in_quarantine_that_harms_nothing() -> None:
+    known = an_outcome(CHUNKS[1], a_record(15, "Two went badly."))
+    chunks = owned(an_outcome(CHUNKS[0], a_record(26, "dly.", owned=False)), known)
+    (row,) = RowMaker(a_document()).quarantine_rows(chunks[0])
+    assert (row["reason_code"], row["chunk_index"]) == ("DUPLICATE_RECORD", 0)
+    assert json.loads(row["raw_record"]) == {"mood": "good", "quote": "dly."}
+    tally = Tally()
+    for chunk in chunks:
+        tally.add(chunk)
+    assert (tally.quarantined_records, quarantined_share(tally)) == (1, 0.0)
+    tally.prove_nothing_lost()
+
+
+def test_a_record_without_a_row_ends_the_run() -> None:
+    (chunk,) = owned(an_outcome(CHUNKS[0], a_record(4, "went well.")))
+    chunk.records.clear()
+    tally = Tally()
+    tally.add(chunk)
+    with pytest.raises(ReconciliationError, match="1 things were given, 0 have a row"):
+        tally.prove_nothing_lost()
+
+
+def test_a_quarantined_record_points_at_its_own_answer() -> None:
+    rows = (a_quarantined(), a_quarantined().model_copy(update={"answer_key": "results/b"}))
+    outcome = an_outcome(
+        CHUNKS[0],
+        quarantined=rows,
+        answer_key="results/a,results/b",
+        outcome=ChunkResult.QUARANTINED,
+    )
+    (chunk,) = owned(outcome)
+    keys = [row["answer_key"] for row in RowMaker(a_document()).quarantine_rows(chunk)]
+    assert keys == ["results/a,results/b", "results/b"]
 
 
 def test_both_neighbours_may_know_a_record_that_is_adopted_once() -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from lambdas.register_document.decision import GONE, Action, decide
+from lambdas.register_document.decision import GONE, Action, decide, decide_rejudging
 from lambdas.register_document.rejection import rejection_of
 from lambdas.register_document.settings import load_settings
 from medallion.datasets import Dataset, Limits
@@ -88,6 +88,25 @@ def test_a_revision_whose_owner_is_gone_is_claimed() -> None:
 def test_a_retried_invocation_goes_on_under_its_own_claim(again: bool) -> None:
     mine = entry(DocumentStatus.RUNNING, owner=ME)
     assert action(mine, owner_alive=True, again=again) is Action.RESUME
+
+
+@pytest.mark.parametrize(
+    ("seen", "version_id", "prompt_version", "expected"),
+    [
+        (None, "v1", "p1", Action.SKIP),
+        (replace(ENTRY, prompt_version="p1"), "v1", "p1", Action.CLAIM),
+        (replace(ENTRY, prompt_version="p1"), "v2", "p1", Action.SKIP),
+        (replace(ENTRY, prompt_version="p1"), "v1", "p2", Action.SKIP),
+        (replace(ENTRY, prompt_version="p1", version_id=GONE), GONE, "p1", Action.SKIP),
+    ],
+    ids=["unknown", "answered", "newer text", "newer prompt", "deleted"],
+)
+def test_only_what_has_answers_is_judged_again(
+    seen: DocumentEntry | None, version_id: str, prompt_version: str, expected: Action
+) -> None:
+    verdict = decide_rejudging(seen, version_id, prompt_version)
+    assert verdict.action is expected
+    assert bool(verdict.reason) is (expected is Action.SKIP)
 
 
 def test_every_skip_says_why() -> None:
