@@ -97,6 +97,11 @@ def _local_conf(jars: Sequence[str], endpoint: str) -> dict[str, str]:
         "spark.hadoop.fs.s3a.endpoint": endpoint,
         "spark.hadoop.fs.s3a.path.style.access": "true",
         "spark.hadoop.fs.s3a.connection.ssl.enabled": "false",
+        # Of S3A's default chain, the provider of session credentials is not safe to use from
+        # several threads at once: now and then the next one signed without the session token.
+        "spark.hadoop.fs.s3a.aws.credentials.provider": (
+            "com.amazonaws.auth.EnvironmentVariableCredentialsProvider"
+        ),
     }
 
 

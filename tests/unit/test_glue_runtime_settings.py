@@ -34,6 +34,11 @@ def test_puts_the_jars_on_the_class_path() -> None:
     assert conf()["spark.driver.extraClassPath"] == "/a.jar:/b.jar"
 
 
+def test_requests_are_signed_by_a_provider_that_threads_can_share() -> None:
+    provider = conf()["spark.hadoop.fs.s3a.aws.credentials.provider"]
+    assert provider == "com.amazonaws.auth.EnvironmentVariableCredentialsProvider"
+
+
 def test_keeps_what_a_run_spills_in_its_own_folder() -> None:
     found = conf()
 
