@@ -37,11 +37,10 @@ def find_document(connection: Connection, named: str) -> DocumentEntry:
     )
 
 
-def execution_input(bucket: str, key: str, *, rerun: bool = False, fresh: bool = False) -> str:
-    """What to give the state machine, here or in the console, to run a document."""
+def execution_input(bucket: str, key: str, **flags: bool) -> str:
+    """What to give the state machine, here or in the console, to run a document.
+
+    The flags are those of `medallion.contracts.DocumentEvent`: rerun, fresh, rejudge.
+    """
     event: dict[str, object] = {"detail": {"bucket": {"name": bucket}, "object": {"key": key}}}
-    if rerun:
-        event["rerun"] = True
-    if fresh:
-        event["fresh"] = True
-    return json.dumps(event)
+    return json.dumps(event | {name: True for name, is_set in flags.items() if is_set})

@@ -103,6 +103,27 @@ def rerun(
 
 
 @app.command()
+def rejudge(
+    dataset: Annotated[str, typer.Argument(help="Dataset whose documents are judged again.")],
+    document: Annotated[
+        str | None, typer.Option("--document", help="Only this one: key, s3:// URL, or id.")
+    ] = None,
+    stack: StackOption = None,
+    wait: WaitOption = False,
+    output: FormatOption = OutputFormat.TABLE,
+) -> None:
+    """Judge stored answers again with the deployed code; the model is asked, and paid, nothing."""
+    from cli.connection import connect  # noqa: PLC0415
+    from cli.drop import report  # noqa: PLC0415
+    from cli.rejudge import start_rejudging  # noqa: PLC0415
+
+    connection = connect(stack)
+    watches = start_rejudging(connection, dataset, document)
+    if wait:
+        raise typer.Exit(report(connection, watches, output))
+
+
+@app.command()
 def query(
     sql: Annotated[str, typer.Argument(help="A statement in Athena's SQL.")],
     stack: StackOption = None,

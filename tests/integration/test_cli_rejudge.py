@@ -1,0 +1,118 @@
+"""The command against moto: which executions it starts, and with which input."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+import cli.main
+import cli.rejudge
+from cli.app import app
+from cli.connection import Connection
+from cli.errors import CommandError, ExitCode
+from cli.rejudge import start_rejudging
+from medallion.contracts import DocumentEvent
+from medallion.stack_description import StackDescription
+from tests.integration.steps_lake import TABLE, StepsLake, open_steps_lake
+
+pytestmark = pytest.mark.integration
+
+STACK = StackDescription(
+    region="us-east-1",
+    bronze_bucket="bronze",
+    silver_bucket="silver",
+    gold_bucket="gold",
+    documents_table=TABLE,
+    state_machine_arn="machine",
+    gold_database="gold",
+    silver_database="silver_of_stack",
+    athena_workgroup="w",
+)
+
+
+@dataclass
+class StateMachine:
+    """Remembers what was started."""
+
+    inputs: list[DocumentEvent] = field(default_factory=list)
+
+    def start_execution(self, **request: Any) -> dict[str, str]:
+        assert request["stateMachineArn"] == "machine"
+        self.inputs.append(DocumentEvent.model_validate(json.loads(request["input"])))
+        return {"executionArn": f"arn:run-{len(self.inputs)}"}
+
+
+@dataclass
+class Place:
+    lake: StepsLake
+    connection: Connection
+    machine: StateMachine
+    statements: list[str]
+    keys: list[str]
+
+
+@pytest.fixture
+def place(monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
+    statements: list[str] = []
+    keys = ["letters/a.txt", "letters/b.txt"]
+
+    def answered(_: Connection, sql: str) -> tuple[list[str], list[dict[str, object]]]:
+        statements.append(sql)
+        return ["source_key"], [{"source_key": key} for key in keys]
+
+    with open_steps_lake(monkeypatch) as lake:
+        connection, machine = Connection(STACK), StateMachine()
+        connection.__dict__["step_functions"] = machine
+        monkeypatch.setattr(cli.rejudge, "run_query", answered)
+        yield Place(lake, connection, machine, statements, keys)
+
+
+def test_every_extracted_document_of_the_dataset_is_started_without_a_right_to_pay(
+    place: Place,
+) -> None:
+    watches = start_rejudging(place.connection, "letters", None)
+    assert [watch.key for watch in watches] == ["letters/a.txt", "letters/b.txt"]
+    assert [watch.run_id for watch in watches] == ["arn:run-1", "arn:run-2"]
+    assert [one.detail.object.key for one in place.machine.inputs] == place.keys
+    assert {(one.rejudge, one.fresh, one.rerun) for one in place.machine.inputs} == {
+        (True, False, False)
+    }
+    assert "silver_of_stack.documents where dataset = 'letters'" in place.statements[0]
+
+
+def test_one_document_is_found_by_its_key(place: Place) -> None:
+    place.lake.claim(version=place.lake.drop("letters/one.txt", b"Dear reader"))
+    (watch,) = start_rejudging(place.connection, "letters", "letters/one.txt")
+    assert watch.key == "letters/one.txt"
+    assert place.statements == []
+
+
+def test_a_document_of_another_dataset_is_refused(place: Place) -> None:
+    place.lake.claim(version=place.lake.drop("letters/one.txt", b"Dear reader"))
+    with pytest.raises(CommandError, match="belongs to the dataset letters") as caught:
+        start_rejudging(place.connection, "notes", "letters/one.txt")
+    assert caught.value.exit_code == ExitCode.USAGE
+    assert place.machine.inputs == []
+
+
+def test_a_dataset_without_extracted_documents_is_told(place: Place) -> None:
+    place.keys.clear()
+    with pytest.raises(CommandError, match="no document of letters was extracted"):
+        start_rejudging(place.connection, "letters", None)
+
+
+def test_a_name_that_no_dataset_can_have_never_reaches_sql(place: Place) -> None:
+    with pytest.raises(CommandError, match="is no name of a dataset"):
+        start_rejudging(place.connection, "x' or '1' = '1", None)
+    assert place.statements == []
+
+
+def test_the_command_tells_what_it_is_for() -> None:
+    told = CliRunner().invoke(app, ["rejudge", "--help"])
+    assert told.exit_code == 0
+    assert "paid, nothing" in " ".join(told.output.split())
