@@ -14,7 +14,7 @@ pytestmark = pytest.mark.e2e
     ("key", "body", "reason_code", "said"),
     [
         ("unheard_of/letter.txt", b"Dear all, hello.", "UNKNOWN_DATASET", "unheard_of"),
-        ("customer_feedback/empty.txt", b"", "EMPTY", "empty"),
+        ("customer_feedback/empty.txt", b"", "EMPTY", "no bytes"),
         ("customer_feedback/report.txt", b"%PDF-1.7\n\xe2\xe3\xcf\xd3", "NOT_TEXT", "PDF"),
         ("incident_reports/blob.txt", bytes(range(256)) * 40, "NOT_TEXT", "NUL"),
         (
