@@ -28,6 +28,15 @@ class OutputFormat(StrEnum):
 
 Row = dict[str, object]
 
+_PIPE_COLUMNS = 160
+"""Width of tables that do not go to a terminal: wide enough to be searched line by line."""
+
+
+def data_console() -> Console:
+    """Where tables for people go: stdout."""
+    width = None if sys.stdout.isatty() else _PIPE_COLUMNS
+    return Console(highlight=False, markup=False, width=width)
+
 
 def print_rows(columns: Sequence[str], rows: Sequence[Row], output: OutputFormat) -> None:
     """Print rows on stdout; an empty result is an empty list, a header, or a message."""
@@ -49,7 +58,7 @@ def _print_table(columns: Sequence[str], rows: Sequence[Row]) -> None:
         table.add_column(column, justify="right" if numeric else "left", overflow="fold")
     for row in rows:
         table.add_row(*(_cell(row.get(column)) for column in columns))
-    Console(highlight=False, markup=False).print(table)
+    data_console().print(table)
     messages.print(f"[dim]{len(rows)} row{'' if len(rows) == 1 else 's'}[/]")
 
 

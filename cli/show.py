@@ -7,11 +7,11 @@ import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
 from rich.table import Table
 
 from cli.documents import execution_input
 from cli.executions import StateVisit, history, state_visits
+from cli.output import data_console
 
 if TYPE_CHECKING:
     from cli.connection import Connection
@@ -66,7 +66,7 @@ def print_json(description: dict[str, Any]) -> None:
 
 def print_description(description: dict[str, Any]) -> None:
     """For people: facts, numbers, time by state, and what to do next."""
-    out = Console(highlight=False, markup=False)
+    out = data_console()
     facts = _grid()
     for name in ("document", "status", "reason", "dataset", "version_id", "document_id", "run_id"):
         if description[name]:
