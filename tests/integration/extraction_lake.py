@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import boto3
+import pytest
+from moto import mock_aws
 from mypy_boto3_dynamodb import DynamoDBClient
 from mypy_boto3_s3 import S3Client
 
 import lambdas.extract_batch.handler as extract_batch
 import lambdas.reconcile_document.handler as reconcile_document
+from lambdas.extract_batch import wiring
+from local_aws.gemini_stand_in.__main__ import make_server
+from local_aws.gemini_stand_in.arguments import StandInArguments
 from local_aws.gemini_stand_in.faults import Fault, FaultSettings
 from local_aws.gemini_stand_in.server import StandInServer
 from medallion import lake
 from medallion.contracts import BatchPointer, BatchProgress, DocumentPointer, Plan, TextChunk
 from medallion.ledger import DocumentEntry, Ledger
-from tests.unit.extraction_builders import chunks_of
+from tests.unit.extraction_builders import a_dataset, chunks_of
 
 KEY = "notes/canary-key.txt"
 SECRET = "canary-secret"
@@ -37,6 +46,21 @@ PARAGRAPHS = [
 ]
 TEXT = "".join(PARAGRAPHS)
 CUTS = [sum(map(len, PARAGRAPHS[:n])) for n in range(2, 12, 2)]
+
+
+SETTINGS = {
+    "AWS_ACCESS_KEY_ID": "testing",
+    "AWS_SECRET_ACCESS_KEY": "testing",
+    "AWS_DEFAULT_REGION": "us-east-1",
+    "POWERTOOLS_SERVICE_NAME": "extract-batch",
+    "POWERTOOLS_METRICS_NAMESPACE": "Medallion",
+    "DOCUMENTS_TABLE": "ledger",
+    "SILVER_BUCKET": "silver",
+    "ARTIFACTS_BUCKET": "artifacts",
+    "MODEL_NAME": "gemini-3.5-flash-lite",
+    "MODEL_SECRET_ID": "model-key",
+    "MODEL_TIMEOUT_SECONDS": "5",
+}
 
 
 class FakeContext:
@@ -139,6 +163,17 @@ class Lake:
             self.extract(document, batch)
         return self.reconcile(document, plan)
 
+    def run_out(self, document: DocumentPointer) -> dict[str, Any]:
+        """A whole run; when the model stays away, the outage is taken as having lasted long."""
+        plan, batches = self.plan(document)
+        for batch in batches:
+            turn = self.extract(document, batch)
+            if turn["state"] == "WAIT":
+                since = turn["progress"] | {"failing_since": "2020-01-01T00:00:00Z"}
+                turn = self.extract(document, batch, BatchProgress.model_validate(since))
+            assert turn["state"] == "DONE"
+        return self.reconcile(document, plan)
+
     def rows(self, table: str) -> list[dict[str, Any]]:
         key = lake.silver_key(table, "notes", lake.document_id_of("bronze", KEY))
         body = self.s3.get_object(Bucket="silver", Key=key)["Body"].read()
@@ -162,3 +197,48 @@ class Lake:
 
 def _lines(chunks: list[TextChunk]) -> bytes:
     return b"".join(chunk.model_dump_json().encode() + b"\n" for chunk in chunks)
+
+
+@contextmanager
+def open_lake(monkeypatch: pytest.MonkeyPatch, **changes: Any) -> Iterator[Lake]:
+    """Both steps' surroundings in moto, with the stand-in; `changes` are those of the dataset."""
+    with a_model() as model, mock_aws():
+        for name, value in (SETTINGS | {"MODEL_ENDPOINT": model.url}).items():
+            monkeypatch.setenv(name, value)
+        wiring.parts.cache_clear()
+        reconcile_document.reconciler.cache_clear()
+        s3 = boto3.client("s3")
+        for bucket in ("silver", "artifacts"):
+            s3.create_bucket(Bucket=bucket)
+        dataset = a_dataset(**({"record_schema": SCHEMA, "examples": ()} | changes))
+        compiled = dataset.to_json().encode()
+        s3.put_object(Bucket="artifacts", Key=lake.compiled_dataset_key("notes"), Body=compiled)
+        boto3.client("secretsmanager").create_secret(Name="model-key", SecretString=SECRET)
+        dynamodb = boto3.client("dynamodb")
+        dynamodb.create_table(
+            TableName="ledger",
+            KeySchema=[
+                {"AttributeName": "pk", "KeyType": "HASH"},
+                {"AttributeName": "sk", "KeyType": "RANGE"},
+            ],
+            AttributeDefinitions=[
+                {"AttributeName": "pk", "AttributeType": "S"},
+                {"AttributeName": "sk", "AttributeType": "S"},
+            ],
+            BillingMode="PAY_PER_REQUEST",
+        )
+        yield Lake(s3, dynamodb, model)
+
+
+@contextmanager
+def a_model() -> Iterator[StandInServer]:
+    """The stand-in on a free port."""
+    server = make_server(StandInArguments(api_keys=(SECRET,)))
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()

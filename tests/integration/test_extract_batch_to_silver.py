@@ -4,82 +4,27 @@ from __future__ import annotations
 
 import io
 import json
-import threading
 from collections.abc import Iterator
 
 import boto3
 import pytest
-from moto import mock_aws
 
 import lambdas.extract_batch.handler as extract_batch
 import lambdas.reconcile_document.handler as reconcile_document
-from lambdas.extract_batch import wiring
-from local_aws.gemini_stand_in.__main__ import make_server
-from local_aws.gemini_stand_in.arguments import StandInArguments
 from local_aws.gemini_stand_in.faults import Fault, FaultKind
-from local_aws.gemini_stand_in.server import StandInServer
 from medallion import lake
 from medallion.contracts import BatchProgress
 from medallion.errors import ClaimLostError
 from medallion.silver_tables import column_names
-from tests.integration.extraction_lake import KEY, SCHEMA, SECRET, TEXT, Lake
-from tests.unit.extraction_builders import a_dataset
+from tests.integration.extraction_lake import KEY, TEXT, Lake, open_lake
 
 pytestmark = pytest.mark.integration
 
 
 @pytest.fixture
-def model() -> Iterator[StandInServer]:
-    server = make_server(StandInArguments(api_keys=(SECRET,)))
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-    thread.start()
-    yield server
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-@pytest.fixture
-def deployed(model: StandInServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Lake]:
-    settings = {
-        "AWS_ACCESS_KEY_ID": "testing",
-        "AWS_SECRET_ACCESS_KEY": "testing",
-        "AWS_DEFAULT_REGION": "us-east-1",
-        "POWERTOOLS_SERVICE_NAME": "extract-batch",
-        "POWERTOOLS_METRICS_NAMESPACE": "Medallion",
-        "DOCUMENTS_TABLE": "ledger",
-        "SILVER_BUCKET": "silver",
-        "ARTIFACTS_BUCKET": "artifacts",
-        "MODEL_NAME": "gemini-3.5-flash-lite",
-        "MODEL_ENDPOINT": model.url,
-        "MODEL_SECRET_ID": "model-key",
-        "MODEL_TIMEOUT_SECONDS": "5",
-    }
-    for name, value in settings.items():
-        monkeypatch.setenv(name, value)
-    wiring.parts.cache_clear()
-    reconcile_document.reconciler.cache_clear()
-    with mock_aws():
-        s3 = boto3.client("s3")
-        for bucket in ("silver", "artifacts"):
-            s3.create_bucket(Bucket=bucket)
-        compiled = a_dataset(record_schema=SCHEMA, examples=()).to_json().encode()
-        s3.put_object(Bucket="artifacts", Key=lake.compiled_dataset_key("notes"), Body=compiled)
-        boto3.client("secretsmanager").create_secret(Name="model-key", SecretString=SECRET)
-        dynamodb = boto3.client("dynamodb")
-        dynamodb.create_table(
-            TableName="ledger",
-            KeySchema=[
-                {"AttributeName": "pk", "KeyType": "HASH"},
-                {"AttributeName": "sk", "KeyType": "RANGE"},
-            ],
-            AttributeDefinitions=[
-                {"AttributeName": "pk", "AttributeType": "S"},
-                {"AttributeName": "sk", "AttributeType": "S"},
-            ],
-            BillingMode="PAY_PER_REQUEST",
-        )
-        yield Lake(s3, dynamodb, model)
+def deployed(monkeypatch: pytest.MonkeyPatch) -> Iterator[Lake]:
+    with open_lake(monkeypatch) as lake_of_test:
+        yield lake_of_test
 
 
 def test_a_document_reaches_silver_with_evidence_for_every_row(deployed: Lake) -> None:

@@ -1,0 +1,56 @@
+"""What must hold of silver after any run, whatever the model answered."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import Any
+
+from medallion import lake
+from tests.integration.extraction_lake import TEXT, Lake
+
+
+def prove_silver(deployed: Lake) -> None:
+    """Every row is grounded, the chunks tile the text, and each ended exactly once."""
+    for row in deployed.rows(lake.RECORDS):
+        assert row["quote"]
+        assert TEXT[row["quote_start"] : row["quote_end"]] == row["quote"]
+    chunks = deployed.rows(lake.CHUNKS)
+    assert [chunk["chunk_index"] for chunk in chunks] == list(range(6))
+    assert [chunk["core_start"] for chunk in chunks] == [
+        0,
+        *(chunk["core_end"] for chunk in chunks[:-1]),
+    ]
+    assert chunks[-1]["core_end"] == len(TEXT)
+    records = Counter(row["chunk_index"] for row in deployed.rows(lake.RECORDS))
+    quarantine = Counter(row["chunk_index"] for row in deployed.rows(lake.QUARANTINE))
+    for chunk in chunks:
+        index = chunk["chunk_index"]
+        assert chunk["records"] == records[index]
+        assert chunk["quarantined"] + chunk["duplicates"] == quarantine[index]
+
+
+def prove_nothing_lost(deployed: Lake) -> None:
+    """As many rows as the model gave records; answers without any have a row of their own."""
+    rows = len(deployed.rows(lake.RECORDS)) + len(deployed.rows(lake.QUARANTINE))
+    assert rows == sum(given_by(answer) for answer in answers(deployed))
+
+
+def answers(deployed: Lake) -> list[dict[str, Any]]:
+    keys = deployed.keys("results/")
+    bodies = [deployed.s3.get_object(Bucket="silver", Key=key)["Body"].read() for key in keys]
+    return [json.loads(body)["answer"] for body in bodies]
+
+
+def given_by(answer: dict[str, Any]) -> int:
+    """Records of an answer; one for an answer that is no use as a whole."""
+    if answer["finish_reason"] != "STOP" or len(answer["text"]) > 1_000_000:
+        return 1
+    try:
+        return len(json.loads(answer["text"])["records"])
+    except (ValueError, RecursionError):
+        return 1
+
+
+def reason_codes(deployed: Lake) -> Counter[str]:
+    return Counter(row["reason_code"] for row in deployed.rows(lake.QUARANTINE))

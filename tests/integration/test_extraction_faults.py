@@ -1,0 +1,106 @@
+"""Each fault mode of the stand-in, through both steps: honest ends, no row without evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from local_aws.gemini_stand_in.faults import Fault, FaultKind
+from medallion import lake
+from tests.integration.extraction_lake import Lake, open_lake
+from tests.integration.lake_proofs import prove_nothing_lost, prove_silver, reason_codes
+
+pytestmark = pytest.mark.integration
+
+UNAVAILABLE = ("FAILED", "MODEL_UNAVAILABLE")
+ENDS: dict[FaultKind, tuple[str, str]] = {
+    FaultKind.LATENCY: ("COMPLETE", ""),
+    FaultKind.THROTTLE: ("FAILED", "MODEL_THROTTLED"),
+    FaultKind.ERROR: UNAVAILABLE,
+    FaultKind.RESET: UNAVAILABLE,
+    FaultKind.HANG: UNAVAILABLE,
+    FaultKind.MALFORMED_JSON: UNAVAILABLE,
+    FaultKind.EMPTY_BODY: UNAVAILABLE,
+    FaultKind.HTML: UNAVAILABLE,
+    FaultKind.TRUNCATE: ("PARTIAL", "MAX_TOKENS"),
+    FaultKind.SAFETY: ("PARTIAL", "SAFETY"),
+    FaultKind.RECITATION: ("PARTIAL", "RECITATION"),
+    FaultKind.PROMPT_BLOCKED: ("PARTIAL", "PROMPT_BLOCKED_PROHIBITED_CONTENT"),
+    FaultKind.NO_CANDIDATES: ("PARTIAL", "NO_CANDIDATES"),
+    FaultKind.UNKNOWN_FINISH: ("PARTIAL", "UNKNOWN_FINISH_REASON"),
+    FaultKind.OFF_SCHEMA: ("PARTIAL", "OFF_SCHEMA"),
+    FaultKind.INVENTED_QUOTE: ("PARTIAL", "UNGROUNDED_QUOTE"),
+    FaultKind.NAN: ("PARTIAL", "OFF_SCHEMA"),
+    FaultKind.DUPLICATE_KEYS: ("PARTIAL", "DUPLICATE_KEYS"),
+    FaultKind.MALFORMED_ANSWER: ("PARTIAL", "MALFORMED_JSON"),
+}
+"""Status of the document and the cause, when every answer has the fault."""
+
+MENDABLE = (
+    FaultKind.OFF_SCHEMA,
+    FaultKind.NAN,
+    FaultKind.DUPLICATE_KEYS,
+    FaultKind.MALFORMED_ANSWER,
+)
+
+
+def a_fault(kind: FaultKind, *, times: int | None = None) -> Fault:
+    return Fault(kind=kind, first=times, latency_ms=5, retry_delay_seconds=0.1, seconds=0.1)
+
+
+@pytest.fixture
+def deployed(monkeypatch: pytest.MonkeyPatch) -> Iterator[Lake]:
+    with open_lake(monkeypatch) as lake_of_test:
+        yield lake_of_test
+
+
+def test_every_fault_mode_is_tried_here_or_scripted_elsewhere() -> None:
+    assert set(ENDS) | {FaultKind.SCRIPTED} == set(FaultKind)
+
+
+@pytest.mark.parametrize("kind", ENDS)
+def test_a_model_that_is_always_wrong_gives_no_row_and_an_honest_end(
+    deployed: Lake, kind: FaultKind
+) -> None:
+    status, cause = ENDS[kind]
+    deployed.break_model(a_fault(kind))
+    response = deployed.run_out(deployed.claim())
+    assert (response["status"], response["promote"]) == (status, status != "FAILED")
+    prove_silver(deployed)
+    if status == "PARTIAL":
+        assert set(reason_codes(deployed)) == {cause}
+        assert deployed.rows(lake.RECORDS) == []
+    if status == "FAILED":
+        assert {row["reason_code"] for row in deployed.rows(lake.CHUNKS)} == {cause}
+        assert cause in (deployed.entry().reason or "")
+
+
+@pytest.mark.parametrize("kind", [kind for kind, (status, _) in ENDS.items() if status == "FAILED"])
+def test_what_failed_is_made_up_for_by_the_next_run(deployed: Lake, kind: FaultKind) -> None:
+    deployed.break_model(a_fault(kind))
+    deployed.run_out(deployed.claim())
+    deployed.break_model()
+    assert deployed.run_out(deployed.claim("run-2"))["status"] == "COMPLETE"
+    prove_silver(deployed)
+    prove_nothing_lost(deployed)
+
+
+@pytest.mark.parametrize("kind", MENDABLE)
+def test_a_form_that_is_wrong_once_is_mended_in_one_repair_round(
+    deployed: Lake, kind: FaultKind
+) -> None:
+    document = deployed.claim()
+    plan, batches = deployed.plan(document)
+    for batch in batches:
+        deployed.break_model(a_fault(kind, times=batch.chunk_count))
+        deployed.extract(document, batch)
+    response = deployed.reconcile(document, plan)
+    assert (response["status"], response["records"]) == ("COMPLETE", 12)
+    assert response["quarantined_records"] == 0
+    assert deployed.calls() == 12
+    assert deployed.entry().counts["model_calls"] == 12
+    prove_silver(deployed)
+    assert all(row["attempts"] == 2 for row in deployed.rows(lake.CHUNKS))
+    deployed.run_out(deployed.claim("run-2"))
+    assert deployed.calls() == 12
