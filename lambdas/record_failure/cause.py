@@ -27,6 +27,7 @@ _GLUE_PREFIX = re.compile(r"^(?:Error Category: \w+; )?(?:Failed Line Number: \d
 _ERROR_NAME = re.compile(r"(?:[\w$]+\.)*(?P<name>[A-Z]\w*(?:Error|Exception|Interrupt|Exit))\b")
 _SAFE_PHRASES = re.compile(
     r"No module named '[\w.]+'"
+    r"|cannot import name '\w+' from '[\w.]+'"
     r"|\bAccess ?Denied\b"
     r"|is not authorized to perform: [\w-]+:\w+"
     r"|Command failed with exit code \d+"

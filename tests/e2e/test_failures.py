@@ -50,7 +50,7 @@ BREAKAGES: dict[str, tuple[Breakage, str, str]] = {
     "module": (
         lambda lake: job_without(lake, "medallion/lake"),
         "SilverToGold",
-        "medallion.lake",
+        "cannot import name 'lake' from 'medallion'",
     ),
     "function-permission": (
         lambda lake: role_without(lake, "local-medallion-reconcile-document", "s3:PutObject"),
@@ -60,7 +60,7 @@ BREAKAGES: dict[str, tuple[Breakage, str, str]] = {
     "job-permission": (
         lambda lake: role_without(lake, "local-medallion-silver-to-gold", "s3:PutObject"),
         "SilverToGold",
-        "AccessDenied",
+        "is not authorized to perform: s3:PutObject",
     ),
 }
 

@@ -57,6 +57,15 @@ def test_a_failed_run_says_which_line_and_which_exception() -> None:
     )
 
 
+def test_an_exception_of_the_jvm_is_told_with_its_own_message() -> None:
+    trace = [*TRACE[1:4], "py4j.protocol.Py4JJavaError: An error occurred while calling o1.sql."]
+    trace += [": software.amazon.S3Exception: Access Denied", "\tat software.amazon.x(x.java:1)"]
+
+    assert failure_message(trace, 1, "job.py").endswith(
+        "An error occurred while calling o1.sql. software.amazon.S3Exception: Access Denied"
+    )
+
+
 def test_a_run_that_was_killed_says_so_as_a_shell_would() -> None:
     assert failure_message(["some output"], -9, "job.py") == "Command failed with exit code 137"
 

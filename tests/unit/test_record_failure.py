@@ -72,6 +72,10 @@ def test_the_input_that_a_broken_path_quotes_is_cut_off() -> None:
             ": ImportError: No module named 'a.b'",
         ),
         (
+            "Failed Line Number: 3; ImportError: cannot import name 'c' from 'a.b' (/libs/l.zip)",
+            ": ImportError: cannot import name 'c' from 'a.b'",
+        ),
+        (
             f"S3Exception: User: {SECRET} is not authorized to perform: s3:PutObject on {SECRET}",
             ": S3Exception: is not authorized to perform: s3:PutObject",
         ),

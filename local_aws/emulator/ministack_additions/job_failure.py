@@ -37,8 +37,14 @@ def _failed_line(trace: Sequence[str], script: str) -> str:
 
 
 def _exception(trace: Sequence[str]) -> str:
-    """Return the first line after the frames, which are indented: the exception."""
-    return next((line.strip() for line in trace if line and not line[0].isspace()), "")
+    """Return the first line after the frames, which are indented: the exception.
+
+    An exception of the JVM has its own message on the next line, which Glue puts behind Python's.
+    """
+    found = [line.strip() for line in trace if line and not line[0].isspace()]
+    if len(found) > 1 and found[1].startswith(": "):
+        return f"{found[0]} {found[1][2:]}"
+    return found[0] if found else ""
 
 
 def _shell_code(exit_code: int) -> int:
