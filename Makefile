@@ -3,6 +3,7 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+PEERS := .venvs/benchmark
 UV_VERSION := $(shell sed -n 's/^uv==//p' requirements.txt)
 
 .DEFAULT_GOAL := help
@@ -15,7 +16,7 @@ $(STAMP): requirements.txt requirements-dev.txt constraints.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || { echo "Python 3.11 is needed: make PYTHON=/path/to/python3.11" >&2; exit 1; }
 	@echo "making $(VENV)" >&2
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	@$(BIN)/uv --version 2>/dev/null | grep -qF " $(UV_VERSION)" || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python -r requirements-dev.txt -c constraints.txt
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps -e .
 	@touch $@
@@ -54,12 +55,23 @@ synth: $(STAMP) ## Write cdktf.out: the Terraform JSON of all AWS resources
 package: $(STAMP) ## Build the Lambda archives and print their sizes
 	$(BIN)/python -m cdktf_app.packaging
 
-benchmark: setup ## Measure speed, memory and cost beside peers
-	$(BIN)/python -m benchmarks
+$(PEERS)/.installed: requirements-benchmark.txt $(STAMP)
+	@echo "making $(PEERS)" >&2
+	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(PEERS)
+	@$(BIN)/uv pip install --quiet --python $(PEERS)/bin/python -r requirements-benchmark.txt
+	@touch $@
+
+benchmark: $(PEERS)/.installed ## Measure speed, memory and cost beside peers
+	$(PEERS)/bin/python -m benchmarks
+
+benchmark-%: $(PEERS)/.installed
+	$(PEERS)/bin/python -m benchmarks $*
+
+benchmark-grounding: ## Measure grounding beside langextract's aligner
 
 lock: $(STAMP) ## Pin what the requirements bring along, here and in the Lambda archives
 	$(BIN)/uv pip compile --quiet --python-version 3.11 --no-emit-index-url --no-header --no-annotate requirements-dev.txt -o constraints.txt
-	$(BIN)/uv pip compile --quiet --python-version 3.11 --python-platform x86_64-manylinux2014 --only-binary :all: --no-emit-index-url --no-header --no-annotate -c constraints.txt lambdas/*/requirements.txt -o lambdas/constraints.txt
+	$(BIN)/uv pip compile --quiet --python-version 3.11 --python-platform x86_64-manylinux2014 --only-binary :all: --no-emit-index-url --no-header --no-annotate -c constraints.txt lambdas/*/requirements*.txt -o lambdas/constraints.txt
 
 clean: ## Remove what was built; stops a running stack first
 	@test ! -x $(BIN)/medallion || $(BIN)/medallion down

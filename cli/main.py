@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 
 from cli import stack_commands
-from cli.app import DocumentArgument, FormatOption, StackOption, WaitOption, app
+from cli.app import DocumentArgument, FormatOption, StackOption, WaitOption
+from cli.app import app as app
 from cli.errors import CommandError, ExitCode
 from cli.output import OutputFormat, messages
 
