@@ -9,10 +9,11 @@ from typing import Annotated
 import typer
 
 from cli import stack_commands
-from cli.app import DocumentArgument, FormatOption, StackOption, WaitOption
-from cli.app import app as app
+from cli.app import DocumentArgument, FormatOption, StackOption, WaitOption, app
 from cli.errors import CommandError, ExitCode
 from cli.output import OutputFormat, messages
+
+__all__ = ["app", "run"]
 
 app.command()(stack_commands.up)
 app.command()(stack_commands.down)

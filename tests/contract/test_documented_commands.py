@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 import typer
 
+from cli.main import app
+
 pytestmark = pytest.mark.contract
 
 ROOT = Path(__file__).parents[2]
