@@ -59,6 +59,10 @@ class DatasetInvalidError(InputError):
     """A dataset folder breaks its rules; the message says which file and how to mend it."""
 
 
+class UnexpectedError(DefectError):
+    """Foreign code failed; its own words are not passed on, because they may quote a document."""
+
+
 class GoldRunOverdueError(DefectError):
     """A document waited for its dataset's gold longer than any gold run should take."""
 

@@ -13,6 +13,7 @@ from lambdas.chunk_text.chunk_text import Workplace, chunk_text
 from lambdas.chunk_text.settings import load_settings
 from medallion.contracts import ChunkTextRequest
 from medallion.ledger import Ledger
+from medallion.private_errors import private_errors
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -37,6 +38,7 @@ def workplace() -> Workplace:
 @logger.inject_lambda_context
 @metrics.log_metrics
 @tracer.capture_lambda_handler(capture_response=False, capture_error=False)
+@private_errors
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     """Plan one document: `ChunkTextRequest` in, `ChunkTextResponse` out."""
     document = ChunkTextRequest.model_validate(event).document

@@ -9,6 +9,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 
 from lambdas.extract_batch.wiring import parts
 from medallion.contracts import ExtractBatchRequest
+from medallion.private_errors import private_errors
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -22,6 +23,7 @@ tracer = Tracer(auto_patch=False)
 @logger.inject_lambda_context(clear_state=True)
 @metrics.log_metrics
 @tracer.capture_lambda_handler(capture_response=False, capture_error=False)
+@private_errors
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Bring one batch a turn further; see `medallion.contracts.ExtractBatchRequest`."""
     request = ExtractBatchRequest.model_validate(event)

@@ -16,6 +16,7 @@ from medallion.aws_clients import STANDARD_CLIENT
 from medallion.contracts import ReconcileDocumentRequest
 from medallion.ledger import Ledger
 from medallion.object_store import S3ObjectStore
+from medallion.private_errors import private_errors
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -41,6 +42,7 @@ def reconciler() -> Reconciler:
 @logger.inject_lambda_context(clear_state=True)
 @metrics.log_metrics
 @tracer.capture_lambda_handler(capture_response=False, capture_error=False)
+@private_errors
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     """Account for one document: `ReconcileDocumentRequest` in, `…Response` out."""
     request = ReconcileDocumentRequest.model_validate(event)
