@@ -1,0 +1,206 @@
+"""Nothing that is told of a run holds document text, a quote, the model's words or a key."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+import traceback
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any, NoReturn
+
+import boto3
+import pytest
+
+import lambdas.extract_batch.handler as extract_batch
+import lambdas.reconcile_document.handler as reconcile_document
+from lambdas.extract_batch import wiring
+from local_aws.gemini_stand_in.faults import Fault, FaultKind
+from medallion import lake
+from medallion.contracts import BatchPointer, DocumentPointer, Plan
+from medallion.errors import UnexpectedError
+from medallion.extraction_model import ModelAnswer, ModelRequest
+from tests.integration.extraction_lake import KEY, TEXT, FakeContext, Lake, open_lake
+from tests.unit.extraction_builders import ScriptedModel
+
+pytestmark = pytest.mark.integration
+
+CANARY = "canary"
+"""Stands in every record of the text, in the API key, and in the document's name."""
+
+
+@dataclass
+class Told:
+    """All that leaves the two functions: logs, metrics, payloads, errors as Lambda words them."""
+
+    logs: io.StringIO
+    capsys: pytest.CaptureFixture[str]
+    caplog: pytest.LogCaptureFixture
+    payloads: list[object] = field(default_factory=list)
+    errors: list[BaseException] = field(default_factory=list)
+
+    def everything(self) -> str:
+        output = "".join(self.capsys.readouterr())
+        raised = [line for error in self.errors for line in traceback.format_exception(error)]
+        payloads = json.dumps(self.payloads).replace(KEY, "")
+        return "".join([self.logs.getvalue(), output, self.caplog.text, payloads, *raised])
+
+    def of(self, call: Callable[[], object]) -> None:
+        """What a call gives, or the error that it ends with."""
+        try:
+            self.payloads.append(call())
+        except Exception as error:  # noqa: BLE001 - every error is told, which is the point
+            self.errors.append(error)
+
+
+@pytest.fixture
+def deployed(monkeypatch: pytest.MonkeyPatch) -> Iterator[Lake]:
+    with open_lake(monkeypatch) as lake_of_test:
+        yield lake_of_test
+
+
+@pytest.fixture
+def told(
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Told:
+    logs = io.StringIO()
+    for step in (extract_batch, reconcile_document):
+        monkeypatch.setattr(step.logger.registered_handler, "stream", logs)
+    caplog.set_level(logging.INFO)
+    return Told(logs, capsys, caplog)
+
+
+def run(deployed: Lake, told: Told, spoil: Callable[[DocumentPointer, Plan], None]) -> None:
+    """Both steps, with something spoiled before each of them."""
+    document = deployed.claim()
+    plan, batches = deployed.plan(document)
+    spoil(document, plan)
+    for batch in batches:
+        told.of(lambda batch=batch: deployed.extract(document, batch))  # type: ignore[misc] # mypy cannot infer the default
+    spoil(document, plan)
+    told.of(lambda: deployed.reconcile(document, plan))
+
+
+def nothing(_: DocumentPointer, __: Plan) -> None:
+    """Spoils nothing."""
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        *(
+            Fault(kind=kind, latency_ms=1, seconds=0.1)
+            for kind in FaultKind
+            if kind is not FaultKind.SCRIPTED
+        ),
+        Fault(kind=FaultKind.SCRIPTED, answer=TEXT),
+        Fault(kind=FaultKind.SCRIPTED, answer={"records": [{"mood": TEXT, CANARY: 1}]}),
+        Fault(kind=FaultKind.SCRIPTED, answer={"records": [{"mood": "good", "quote": CANARY * 9}]}),
+        Fault(kind=FaultKind.SCRIPTED, answer="{}", finish_reason="OTHER"),
+    ],
+    ids=lambda fault: fault.kind.value,
+)
+def test_no_answer_of_the_model_is_told(deployed: Lake, told: Told, fault: Fault) -> None:
+    deployed.break_model(fault)
+    run(deployed, told, nothing)
+    everything = told.everything()
+    assert "ModelCalls" in everything
+    assert "document reconciled" in everything
+    assert CANARY not in everything
+    assert told.errors == []
+
+
+def spoiled(deployed: Lake, prefix: str, body: bytes) -> Callable[[DocumentPointer, Plan], None]:
+    def spoil(_: DocumentPointer, __: Plan) -> None:
+        for key in deployed.keys(prefix):
+            deployed.put(key, body)
+
+    return spoil
+
+
+BROKEN = [
+    TEXT.encode(),
+    json.dumps({"index": TEXT, "core": [TEXT], CANARY: CANARY}).encode() + b"\n",
+    b'{"answer": {"text": "' + TEXT.encode("utf-16"),
+]
+
+
+@pytest.mark.parametrize("place", ["plans/", "results/"])
+@pytest.mark.parametrize("body", BROKEN, ids=["text", "fields", "bytes"])
+def test_a_broken_file_is_told_by_place_and_kind_of_error(
+    deployed: Lake, told: Told, place: str, body: bytes
+) -> None:
+    deployed.run(deployed.claim("run-0"))
+    run(deployed, told, spoiled(deployed, place, body))
+    assert told.errors
+    assert CANARY not in told.everything()
+
+
+def test_an_adapter_that_raises_the_text_is_told_by_the_kind_of_error(
+    deployed: Lake, told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def quoting(request: ModelRequest) -> ModelAnswer:
+        raise ValueError(f"cannot send {request.text!r}")
+
+    parts = replace(wiring.parts(), model=ScriptedModel(quoting))
+    monkeypatch.setattr(extract_batch, "parts", lambda: parts)
+    run(deployed, told, nothing)
+    assert CANARY not in told.everything()
+    assert {type(error) for error in told.errors} == {UnexpectedError}
+    assert "ValueError at " in str(told.errors[0])
+
+
+@pytest.mark.parametrize("secret", ["canary-wrong", "canary\nwith a line break", "canary-ü"])
+def test_a_key_that_is_not_taken_is_not_told(deployed: Lake, told: Told, secret: str) -> None:
+    boto3.client("secretsmanager").put_secret_value(SecretId="model-key", SecretString=secret)
+    run(deployed, told, nothing)
+    assert CANARY not in told.everything()
+
+
+@pytest.mark.parametrize("name", ["ledger", "silver"])
+def test_what_aws_refuses_is_told_in_its_words(
+    deployed: Lake, told: Told, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv({"ledger": "DOCUMENTS_TABLE", "silver": "SILVER_BUCKET"}[name], "gone")
+    wiring.parts.cache_clear()
+    reconcile_document.reconciler.cache_clear()
+    run(deployed, told, nothing)
+    everything = told.everything()
+    assert CANARY not in everything
+    assert len(told.errors) == 3
+
+
+@pytest.mark.filterwarnings("ignore:No application metrics to publish")
+def test_an_event_that_is_not_understood_is_not_repeated(deployed: Lake, told: Told) -> None:
+    document = deployed.claim()
+    _, batches = deployed.plan(document)
+    event: dict[str, Any] = {"document": TEXT, "batch": dump(batches[0]), CANARY: TEXT}
+    for step in (extract_batch, reconcile_document):
+        told.of(lambda step=step: step.handler(event, FakeContext()))  # type: ignore[misc] # see above
+    assert CANARY not in told.everything()
+    assert [str(error).split(" ")[0] for error in told.errors] == ["ValidationError"] * 2
+
+
+def dump(batch: BatchPointer) -> dict[str, Any]:
+    return batch.model_dump(mode="json")
+
+
+def test_the_ledger_and_the_documents_table_hold_no_text(deployed: Lake, told: Told) -> None:
+    deployed.break_model(Fault(kind=FaultKind.OFF_SCHEMA))
+    run(deployed, told, nothing)
+    item = deployed.dynamodb.scan(TableName="ledger")["Items"]
+    assert CANARY not in json.dumps(item).replace(KEY, "")
+    chunks = json.dumps(deployed.rows(lake.CHUNKS)).replace(KEY, "")
+    assert CANARY not in chunks
+
+
+def raise_canary() -> NoReturn:
+    raise ValueError(CANARY)
+
+
+def test_the_collector_itself_would_notice(told: Told) -> None:
+    told.of(raise_canary)
+    assert CANARY in told.everything()
