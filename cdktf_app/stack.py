@@ -30,6 +30,7 @@ from cdktf_app.state_backend import keep_state
 from cdktf_app.step_function import StepFunction
 from cdktf_app.step_functions import make_functions
 from medallion.datasets import Dataset
+from medallion.freshness import with_model_name
 from medallion.stack_description import StackDescription
 
 STACK_NAME: Final = PROJECT
@@ -64,7 +65,10 @@ class MedallionStack(TerraformStack):
         keep_state(self, settings, built.stack_dir)
         foundation = make_foundation(self, names=self._names(), settings=settings)
         upload_datasets(
-            self, built.datasets, bucket=foundation.buckets.artifacts.bucket, assets=self.assets
+            self,
+            [with_model_name(dataset, settings.model) for dataset in built.datasets],
+            bucket=foundation.buckets.artifacts.bucket,
+            assets=self.assets,
         )
         endpoint = _model_endpoint(self)
         functions = make_functions(
@@ -186,6 +190,7 @@ class MedallionStack(TerraformStack):
             gold_database=catalog.gold.name,
             silver_database=catalog.silver.name,
             athena_workgroup=workgroup.name,
+            artifacts_bucket=buckets.artifacts.bucket,
             model_endpoint=model_endpoint,
         )
 

@@ -87,21 +87,51 @@ def show(
 
 @app.command()
 def rerun(
-    document: DocumentArgument,
+    document: Annotated[
+        str | None,
+        typer.Argument(help="Key in bronze (dataset/file.txt), s3:// URL, or document id."),
+    ] = None,
     stack: StackOption = None,
+    stale: Annotated[
+        str | None,
+        typer.Option("--stale", metavar="DATASET", help="All that `stale` lists of this dataset."),
+    ] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Ask (and pay) the model again.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="With --stale: do not ask.")] = False,
     wait: WaitOption = False,
     output: FormatOption = OutputFormat.TABLE,
 ) -> None:
-    """Run a document again; stored answers are used unless --fresh is given."""
+    """Run a document, or a dataset's stale ones, again.
+
+    Stored answers are used where they fit what is asked today, unless --fresh is given.
+    """
     from cli.connection import connect  # noqa: PLC0415
     from cli.drop import report  # noqa: PLC0415
-    from cli.rerun import start_again  # noqa: PLC0415
+    from cli.rerun import check_usage, start_again, start_stale  # noqa: PLC0415
 
+    check_usage(document, stale, fresh=fresh, yes=yes)
     connection = connect(stack)
-    watch = start_again(connection, document, fresh=fresh)
+    if stale is not None:
+        watches = start_stale(connection, stale, yes=yes)
+    else:
+        watches = [start_again(connection, document or "", fresh=fresh)]
     if wait:
-        raise typer.Exit(report(connection, [watch], output))
+        raise typer.Exit(report(connection, watches, output))
+
+
+@app.command()
+def stale(
+    dataset: Annotated[str, typer.Argument(help="Dataset whose documents are looked at.")],
+    stack: StackOption = None,
+    output: FormatOption = OutputFormat.TABLE,
+) -> None:
+    """List documents answered with an older prompt, schema or model, and what redoing costs."""
+    from cli.connection import connect  # noqa: PLC0415
+    from cli.stale import find_stale, print_stale, tell_cost  # noqa: PLC0415
+
+    compiled, documents = find_stale(connect(stack), dataset)
+    print_stale(documents, output)
+    tell_cost(compiled, documents)
 
 
 @app.command()

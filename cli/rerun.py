@@ -1,12 +1,17 @@
-"""Starts a new execution for a document that the ledger knows."""
+"""Starts new executions for documents that were run before."""
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
+import typer
+
 from cli.documents import execution_input, find_document
+from cli.errors import CommandError, ExitCode
 from cli.output import messages
 from cli.watching import Watch
+from medallion import lake
 
 if TYPE_CHECKING:
     from cli.connection import Connection
@@ -19,9 +24,53 @@ def start_again(connection: Connection, document: str, *, fresh: bool) -> Watch:
         CommandError: the ledger has no such document.
     """
     entry = find_document(connection, document)
+    return _start(connection, entry.bucket, entry.key, fresh=fresh)
+
+
+def start_stale(connection: Connection, dataset: str, *, yes: bool) -> list[Watch]:
+    """Tell what redoing the stale documents costs, ask, and start one execution for each.
+
+    Raises:
+        CommandError: there is no such dataset, or nobody is there to be asked.
+        typer.Abort: the answer was no.
+    """
+    from cli.stale import find_stale, tell_cost  # noqa: PLC0415 (one document needs none of it)
+
+    if not yes and not sys.stdin.isatty():
+        raise CommandError(
+            "redoing stale documents costs money, and there is no terminal to ask at",
+            f"`medallion stale {dataset}` tells how much; add --yes to do it",
+            ExitCode.USAGE,
+        )
+    compiled, documents = find_stale(connection, dataset)
+    tell_cost(compiled, documents)
+    if documents and not yes:
+        typer.confirm("Go on?", abort=True, err=True)
+    bucket = connection.stack.bronze_bucket
+    return [_start(connection, bucket, document.key, fresh=False) for document in documents]
+
+
+def check_usage(document: str | None, stale: str | None, *, fresh: bool, yes: bool) -> None:
+    """Either one document or the stale ones of a dataset.
+
+    Raises:
+        CommandError: what was given does not go together.
+    """
+    if (document is None) == (stale is None):
+        problem = "name either a document or, with --stale, a dataset"
+    elif stale is not None and fresh:
+        problem = "--fresh does not go with --stale: what changed is asked anew anyway"
+    elif yes and stale is None:
+        problem = "--yes only goes with --stale: one document is run without a question"
+    else:
+        return
+    raise CommandError(problem, "`medallion rerun --help`", ExitCode.USAGE)
+
+
+def _start(connection: Connection, bucket: str, key: str, *, fresh: bool) -> Watch:
     started = connection.step_functions.start_execution(
         stateMachineArn=connection.stack.state_machine_arn,
-        input=execution_input(entry.bucket, entry.key, rerun=True, fresh=fresh),
+        input=execution_input(bucket, key, rerun=True, fresh=fresh),
     )
     messages.print(f"started {started['executionArn']}", markup=False, soft_wrap=True)
-    return Watch(entry.document_id, entry.key, "", run_id=started["executionArn"])
+    return Watch(lake.document_id_of(bucket, key), key, "", run_id=started["executionArn"])

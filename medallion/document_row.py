@@ -35,6 +35,7 @@ def document_row(entry: DocumentEntry) -> dict[str, Any]:
         "gold_rows": entry.gold.get("rows"),
         "gold_snapshot_id": entry.gold.get("snapshot_id"),
         "prompt_version": entry.prompt_version,
+        "made_with": json.dumps(entry.made_with, sort_keys=True) if entry.made_with else None,
         "updated_at": entry.updated_at,
     }
     known = entry.counts | facts

@@ -41,12 +41,12 @@ class DocumentEntry:
         run_id: execution ARN of the last run.
         status: RUNNING under a claim, else how the last run ended.
         proposed_status: what the steps before gold decided.
-        proposed_reason_code: why they did; it outlives the reason of a failure, so that a redriven
-            run still knows it.
+        proposed_reason_code: why; it outlives a failure's reason, for a redriven run to know.
         counts: numbers of the last reconciliation and plan, names as in the silver documents table.
-        gold: result of the last gold run for this document: fence, status, rows, snapshot_id,
-            gold_run_id, reason.
+        gold: the last gold run's result: fence, status, rows, snapshot_id, gold_run_id, reason.
         fresh_salt: salt of the last fresh run, so that later runs reuse its answers.
+        asked_with: what shapes the requests of the last run, as `medallion.freshness` tells it.
+        made_with: the same of the last run that left no chunk without an answer.
     """
 
     document_id: str
@@ -69,6 +69,8 @@ class DocumentEntry:
     gold: dict[str, Any] = field(default_factory=dict)
     fresh_salt: str = ""
     prompt_version: str = ""
+    asked_with: dict[str, str] = field(default_factory=dict)
+    made_with: dict[str, str] = field(default_factory=dict)
     updated_at: str = ""
 
     def pointer(self, run_name: str) -> DocumentPointer:

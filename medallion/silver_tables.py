@@ -91,6 +91,7 @@ DOCUMENT_COLUMNS: Final[Columns] = (
     ("gold_rows", "bigint", "rows of the document in gold after the run"),
     ("gold_snapshot_id", "string", "Iceberg snapshot that published them"),
     ("prompt_version", "string", "hash of instructions, examples and schema"),
+    ("made_with", "string", "JSON: hashes of prompt, examples, schema; model and its settings"),
     ("updated_at", "string", "when the status was reached, ISO 8601 UTC"),
 )
 

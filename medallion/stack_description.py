@@ -15,6 +15,7 @@ class StackDescription:
     """Names and addresses of one stack; `endpoint_url` is absent for AWS itself.
 
     Attributes:
+        artifacts_bucket: holds the compiled datasets; empty in descriptions of older deployments.
         model_endpoint: base URL of the model API, empty for Google's own.
     """
 
@@ -27,6 +28,7 @@ class StackDescription:
     gold_database: str
     silver_database: str
     athena_workgroup: str
+    artifacts_bucket: str = ""
     model_endpoint: str = ""
     endpoint_url: str | None = None
 

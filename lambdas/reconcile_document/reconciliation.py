@@ -16,7 +16,7 @@ from medallion import lake
 from medallion.contracts import ReconcileDocumentResponse
 from medallion.datasets import Dataset, parse_dataset
 from medallion.errors import DatasetInvalidError
-from medallion.statuses import DocumentStatus, PromotionStatus
+from medallion.statuses import ChunkResult, DocumentStatus, PromotionStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -58,7 +58,7 @@ class Reconciler:
         # broken before the ledger knew.
         promote = may_be_in_gold(entry.gold) or bool(entry.counts)
         decision = Decision(DocumentStatus.DELETED, promote)
-        self._propose(document, decision, {})
+        self._propose(document, decision, {}, entry.made_with)
         return _response(decision, Tally())
 
     def _account(
@@ -73,7 +73,7 @@ class Reconciler:
         decision = decide(tally, dataset.policies, gold_has_rows=may_be_in_gold(entry.gold))
         self.tables.replace(document, rows.bodies())
         facts = {"characters": plan.characters, "encoding": plan.encoding}
-        self._propose(document, decision, tally.counts() | facts)
+        self._propose(document, decision, tally.counts() | facts, _made_with(tally, entry))
         return _response(decision, tally), tally
 
     def _dataset(self, name: str) -> Dataset:
@@ -83,13 +83,18 @@ class Reconciler:
         return parse_dataset(body.decode())
 
     def _propose(
-        self, document: DocumentPointer, decision: Decision, counts: dict[str, Any]
+        self,
+        document: DocumentPointer,
+        decision: Decision,
+        counts: dict[str, Any],
+        made_with: dict[str, str],
     ) -> None:
         facts = {
             "proposed_status": decision.status,
             "reason_code": decision.reason_code,
             "reason": decision.reason,
             "counts": counts,
+            "made_with": made_with,
         }
         self.ledger.record(document, facts)
 
@@ -102,6 +107,11 @@ def may_be_in_gold(gold: dict[str, Any]) -> bool:
     if gold.get("status") == PromotionStatus.PROMOTED:
         return int(gold.get("rows", 0)) > 0
     return gold.get("status") == PromotionStatus.HELD
+
+
+def _made_with(tally: Tally, entry: DocumentEntry) -> dict[str, str]:
+    """While chunks are failed, older answers may still stand in their place in gold."""
+    return entry.made_with if tally.results[ChunkResult.FAILED] else entry.asked_with
 
 
 @dataclass

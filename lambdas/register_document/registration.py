@@ -17,6 +17,7 @@ from medallion.contracts import (
 from medallion.datasets import Dataset, parse_dataset
 from medallion.document_row import is_dataset_name
 from medallion.errors import DocumentRejectedError
+from medallion.freshness import shape_of
 from medallion.ledger import DocumentEntry
 from medallion.statuses import DocumentStatus
 
@@ -129,6 +130,7 @@ def _wanted(
         bucket=bucket,
         key=key,
     )
+    asked_with = shape_of(dataset) if dataset else before.asked_with
     return replace(
         before,
         version_id=revision.version_id if revision else GONE,
@@ -138,6 +140,9 @@ def _wanted(
         counts={},
         fresh_salt=_fresh_salt(request, before),
         prompt_version=dataset.prompt_version if dataset else before.prompt_version,
+        asked_with=asked_with,
+        # Until every chunk was answered once, this is what the answers there are were made with.
+        made_with=before.made_with or asked_with,
     )
 
 

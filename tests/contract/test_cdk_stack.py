@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 
+from cdktf_app.settings import InfrastructureSettings
 from local_aws.deployer.document import document_of
 from local_aws.deployer.plan_checks import require_known
 from local_aws.deployer.resources import RESOURCE_TYPES
 from medallion.dataset_source import compile_datasets
 from medallion.datasets import parse_dataset
 from medallion.document_row import UNKNOWN_DATASET
+from medallion.freshness import with_model_name
 from medallion.lake import silver_table_prefix
 from medallion.silver_tables import SILVER_COLUMNS
 from medallion.stack_description import StackDescription
@@ -161,7 +163,9 @@ def test_compiled_datasets_are_uploaded_as_the_steps_read_them(
     datasets = compile_datasets(project_root / "datasets")
     assert uploaded.keys() == {f"datasets/{dataset.name}.json" for dataset in datasets}
     for dataset in datasets:
-        assert parse_dataset(uploaded[f"datasets/{dataset.name}.json"]) == dataset
+        read = parse_dataset(uploaded[f"datasets/{dataset.name}.json"])
+        assert read == with_model_name(dataset, InfrastructureSettings().model)
+        assert read.model.name
 
 
 def test_the_gold_job_can_run_for_all_datasets_at_once(

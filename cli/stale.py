@@ -1,0 +1,165 @@
+"""Documents answered with an older prompt, schema or model, and what redoing them costs."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from botocore.exceptions import ClientError
+
+from cli.athena_query import run_query
+from cli.errors import CommandError, ExitCode
+from cli.output import OutputFormat, Row, messages, print_rows
+from medallion import lake
+from medallion.datasets import Dataset, parse_dataset
+from medallion.document_row import is_dataset_name
+from medallion.freshness import PROMPT_PARTS, changes, shape_of
+from medallion.ledger import utc_now
+from medallion.prices import Price, cost_usd, price_of
+from medallion.statuses import DocumentStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cli.connection import Connection
+
+_ANSWERED: Final = (
+    DocumentStatus.COMPLETE,
+    DocumentStatus.PARTIAL,
+    DocumentStatus.HELD,
+    DocumentStatus.FAILED,
+)
+"""Ends of documents that may have answers; a rejected one stays rejected whatever is asked."""
+_TOKENS: Final = ("prompt_tokens", "output_tokens", "thinking_tokens")
+_COLUMNS: Final = ("document", "status", "changed", "chunks", *_TOKENS, "usd")
+# Chunks with equal texts share an answer, which is paid for once. What a chunk without an answer
+# would cost is taken from its siblings.
+_QUERY: Final = """
+with answers as (
+  select document_id, answer_key, max(prompt_tokens) as prompt_tokens,
+    max(output_tokens) as output_tokens, max(thinking_tokens) as thinking_tokens
+  from {silver}.chunks where dataset = '{dataset}' and answer_key is not null
+  group by document_id, answer_key
+), spent as (
+  select document_id, cast(sum(prompt_tokens) as bigint) as prompt_tokens,
+    cast(sum(output_tokens) as bigint) as output_tokens,
+    cast(sum(thinking_tokens) as bigint) as thinking_tokens
+  from answers group by document_id
+), covered as (
+  select document_id, count(*) as chunks, count(answer_key) as answered
+  from {silver}.chunks where dataset = '{dataset}' group by document_id
+)
+select d.source_key, d.status, d.prompt_version, d.made_with, c.chunks, c.answered,
+  s.prompt_tokens, s.output_tokens, s.thinking_tokens
+from {silver}.documents d
+join covered c on c.document_id = d.document_id
+join spent s on s.document_id = d.document_id
+where d.dataset = '{dataset}' and d.status in ({statuses})
+order by d.source_key
+"""
+
+
+@dataclass(frozen=True)
+class StaleDocument:
+    """One document to redo.
+
+    Attributes:
+        changed: the parts that differ from what its answers were made with.
+        tokens: estimates by kind, from the answers that are stored.
+        usd: their price for the present model today, None when it is not known.
+    """
+
+    key: str
+    status: str
+    changed: tuple[str, ...]
+    chunks: int
+    tokens: dict[str, int]
+    usd: float | None
+
+    def row(self) -> Row:
+        """The document in the columns that `stale` prints."""
+        facts: Row = {"document": self.key, "status": self.status, "chunks": self.chunks}
+        changed = ", ".join(self.changed)
+        return facts | {"changed": changed, **self.tokens, "usd": self.usd}
+
+
+def find_stale(connection: Connection, dataset_name: str) -> tuple[Dataset, list[StaleDocument]]:
+    """The dataset as it is deployed, and its documents that were answered with an older one.
+
+    Raises:
+        CommandError: there is no such dataset, or the stack's description is too old to say where.
+    """
+    dataset = _deployed(connection, dataset_name)
+    price = price_of(dataset.model.name, utc_now().date())
+    statuses = ", ".join(f"'{status}'" for status in _ANSWERED)
+    sql = _QUERY.format(
+        silver=connection.stack.silver_database, dataset=dataset.name, statuses=statuses
+    )
+    _, rows = run_query(connection, sql)
+    judged = (_document(row, dataset, price) for row in rows)
+    return dataset, [document for document in judged if document.changed]
+
+
+def print_stale(documents: Sequence[StaleDocument], output: OutputFormat) -> None:
+    """The documents on stdout."""
+    print_rows(_COLUMNS, [document.row() for document in documents], output)
+
+
+def tell_cost(dataset: Dataset, documents: Sequence[StaleDocument]) -> None:
+    """What redoing all of them costs, on stderr."""
+    if not documents:
+        messages.print(f"no document of {dataset.name} is stale", markup=False)
+        return
+    sent = sum(document.tokens["prompt_tokens"] for document in documents)
+    answered = sum(sum(document.tokens.values()) for document in documents) - sent
+    known = [document.usd for document in documents if document.usd is not None]
+    price = f"${sum(known):,.4f}" if known else "an unknown price"
+    messages.print(
+        f"redoing {len(documents)} of {dataset.name}'s documents with {dataset.model.name}: about "
+        f"{sent:,} tokens sent, {answered:,} answered, {price}. An estimate: the tokens are those "
+        "of the present answers, the price is today's; what is stored already costs nothing.",
+        markup=False,
+        soft_wrap=True,
+    )
+
+
+def _deployed(connection: Connection, name: str) -> Dataset:
+    if not is_dataset_name(name):
+        raise CommandError(f"{name!r} is no name of a dataset", "", ExitCode.USAGE)
+    if not connection.stack.artifacts_bucket:
+        raise CommandError(
+            "the description of the stack does not name the artifacts bucket",
+            "write it again from the Terraform outputs, or run `medallion up`",
+            ExitCode.NO_STACK,
+        )
+    try:
+        found = connection.s3.get_object(
+            Bucket=connection.stack.artifacts_bucket, Key=lake.compiled_dataset_key(name)
+        )
+    except ClientError as error:
+        if error.response.get("Error", {}).get("Code") != "NoSuchKey":
+            raise
+        raise CommandError(
+            f"no dataset named {name!r} is deployed", "check the spelling", ExitCode.USAGE
+        ) from error
+    return parse_dataset(found["Body"].read().decode())
+
+
+def _document(row: dict[str, Any], dataset: Dataset, price: Price | None) -> StaleDocument:
+    tokens = {name: round((row[name] or 0) * row["chunks"] / row["answered"]) for name in _TOKENS}
+    return StaleDocument(
+        key=row["source_key"],
+        status=row["status"],
+        changed=_changes(row, dataset),
+        chunks=row["chunks"],
+        tokens=tokens,
+        usd=round(cost_usd(price, **tokens), 6) if price else None,
+    )
+
+
+def _changes(row: dict[str, Any], dataset: Dataset) -> tuple[str, ...]:
+    """Rows written before `made_with` was kept tell no more than the version of their prompt."""
+    if row["made_with"]:
+        return changes(json.loads(row["made_with"]), shape_of(dataset))
+    return (" or ".join(PROMPT_PARTS),) if row["prompt_version"] != dataset.prompt_version else ()
