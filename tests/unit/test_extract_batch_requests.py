@@ -14,6 +14,7 @@ from medallion.contracts import TextChunk
 from medallion.datasets import ModelSettings
 from medallion.errors import DatasetInvalidError
 from medallion.extraction_model import ModelRequest
+from medallion.json_schema import check_record_schema
 from tests.unit.extraction_builders import RECORD_SCHEMA, a_chunk, a_dataset
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=200)
@@ -116,3 +117,38 @@ def test_a_nullable_property_stays_nullable() -> None:
 def test_says_which_property_cannot_be_expressed(rules: dict[str, Any]) -> None:
     with pytest.raises(DatasetInvalidError, match="'odd'"):
         response_schema({"properties": {"odd": rules}})
+
+
+KEYWORDS = st.fixed_dictionaries(
+    {
+        "type": st.sampled_from(
+            [
+                *("string", "number", "integer", "boolean", "object", "null"),
+                *(["string", "null"], ["number", "null"], ["string", "number"], ["string"]),
+            ]
+        ),
+        "description": st.just("Something."),
+    },
+    optional={
+        "enum": st.lists(st.sampled_from(["a", "b", "", " ", 1, None]), max_size=3),
+        "format": st.sampled_from(["date", "date-time", "email", "uri"]),
+        "pattern": st.just("^a"),
+        "minLength": st.integers(0, 3),
+        "maximum": st.integers(0, 3),
+        "exclusiveMinimum": st.just(1),
+        "x-grounding": st.sampled_from(["verbatim", "loose"]),
+        "const": st.just("a"),
+    },
+)
+
+
+@given(KEYWORDS)
+def test_what_a_dataset_may_say_can_be_said_to_the_model(rules: dict[str, Any]) -> None:
+    """What cannot is refused when the dataset is compiled, long before anything is paid."""
+    schema = {"type": "object", "properties": {"field": rules}}
+    try:
+        check_record_schema(schema, "record.schema.json")
+    except DatasetInvalidError:
+        return
+    record = response_schema(schema)["properties"]["records"]["items"]
+    assert record["properties"]["field"]["type"] in {"STRING", "NUMBER", "INTEGER", "BOOLEAN"}
