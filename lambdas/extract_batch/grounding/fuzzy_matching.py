@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from lambdas.extract_batch.grounding.edges import clean_edges, cuts_number
 from lambdas.extract_batch.grounding.edit_distance import distances_at_ends
-from lambdas.extract_batch.grounding.meaning import says_the_same
+from lambdas.extract_batch.grounding.meaning import says_the_same, turning_points
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,13 +54,19 @@ class FuzzySearch:
         limit = edit_limit(quote)
         if not limit or len(quote) > len(self.text) + limit:
             return None
-        windows = list(_merged(sorted(self._windows(quote, limit))))
-        matches = sorted(
-            match for start, end in windows for match in self._matches(quote, limit, start, end)
-        )
+        if not all(point in self.text for point in turning_points(quote)):
+            return None
+        matches = next(filter(None, map(partial(self._within, quote), _stages(limit))), [])
         if self.steps_left < 0 or _tie(matches):
             return None
         return matches[0] if matches else None
+
+    def _within(self, quote: str, limit: int) -> list[Match]:
+        """Every match within the limit that says the same, the nearest first."""
+        windows = list(_merged(sorted(self._windows(quote, limit))))
+        return sorted(
+            match for start, end in windows for match in self._matches(quote, limit, start, end)
+        )
 
     def _windows(self, quote: str, limit: int) -> Iterator[tuple[int, int]]:
         cuts = [index * len(quote) // (limit + 1) for index in range(limit + 2)]
@@ -91,6 +98,7 @@ class FuzzySearch:
 
     def _best_span(self, quote: str, distance: int, ends: list[int], floor: int) -> Match | None:
         """Of spans equally near, one that cuts no word, then the one most like in length."""
+        ends = [end for end in ends if clean_edges(self.text, end, end)] or ends
         spans = [
             (-clean_edges(self.text, start, end), abs(end - start - len(quote)), start, end)
             for end in ends
@@ -111,6 +119,15 @@ class FuzzySearch:
         for length, found in enumerate(distances, 1):
             if found == distance and self.text[end - length] != " ":
                 yield end - length
+
+
+def _stages(limit: int) -> Iterator[int]:
+    """Limits to try in turn: few edits are usual, and looked for fast in long pieces."""
+    stage = 1
+    while stage < limit:
+        yield stage
+        stage *= 3
+    yield limit
 
 
 def _tie(matches: list[Match]) -> bool:

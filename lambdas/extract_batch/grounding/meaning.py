@@ -32,16 +32,17 @@ _CHARS_PER_EDIT: Final = 4
 _SWAP: Final = 2
 """Two letters that changed places are two edits, but one slip; short words are not so mended."""
 _MIN_SWAP_CHARS: Final = 5
+_MIN_STEM_CHARS: Final = 4
 
 
 def says_the_same(quote: str, span: str) -> bool:
     """Compare two folded texts word by word."""
-    if _turning_points(quote) != _turning_points(span):
+    if turning_points(quote) != turning_points(span):
         return False
     return _only_spelling_differs(_words(quote), _words(span))
 
 
-def _turning_points(text: str) -> list[str]:
+def turning_points(text: str) -> list[str]:
     """What must be the same on both sides, in order."""
     points: list[str] = []
     for raw in text.split():
@@ -87,8 +88,8 @@ def _is_respelled(one: str, other: str) -> bool:
     if one == other:
         return True
     short, long = sorted((one, other), key=len)
-    if long.endswith(short) and long.removesuffix(short) in _NEGATING_PREFIXES:
-        return False
+    if len(short) >= _MIN_STEM_CHARS and long.endswith(short):
+        return long.removesuffix(short) not in _NEGATING_PREFIXES
     distance = edit_distance(one, other)
     if distance == _SWAP and len(one) >= _MIN_SWAP_CHARS and sorted(one) == sorted(other):
         return True

@@ -35,13 +35,10 @@ class SearchableText:
 
     def find_verbatim(self, quote: str) -> Places | None:
         """Places that read like the quote: uncut words before cut ones, exact before folded."""
-        folded_quote = fold(quote).text.strip()
-        if not folded_quote:
-            return None
         exact = list(self._exact_spans(quote.strip()))
         if whole := self._whole(self.text, exact):
             return Places(EXACT, whole)
-        folded = list(self._folded_spans(folded_quote))
+        folded = list(self._folded_spans(fold(quote).text.strip()))
         if whole := self._whole(self._index.text, folded):
             return Places(NORMALIZED, self._sources(whole))
         if exact:
@@ -68,10 +65,13 @@ class SearchableText:
         return frozenset(self._index.starts) | frozenset(self._index.ends)
 
     def _exact_spans(self, quote: str) -> Iterator[Span]:
-        whole = self.text.isascii()
         for start, end in _occurrences(self.text, quote):
-            if whole or (start in self._cluster_edges and end in self._cluster_edges):
+            if self._is_cluster_edge(start) and self._is_cluster_edge(end):
                 yield start, end
+
+    def _is_cluster_edge(self, at: int) -> bool:
+        """Nothing joins two ASCII characters, so most texts need no index for exact quotes."""
+        return self.text[max(0, at - 1) : at + 1].isascii() or at in self._cluster_edges
 
     def _folded_spans(self, quote: str) -> Iterator[Span]:
         for start, end in _occurrences(self._index.text, quote):
@@ -88,7 +88,7 @@ class SearchableText:
 
 def _occurrences(text: str, part: str) -> Iterator[Span]:
     """Occurrences that do not overlap and do not cut a number."""
-    start = text.find(part)
+    start = text.find(part) if part else -1
     while start >= 0:
         end = start + len(part)
         cut = cuts_number(text, start, end)
