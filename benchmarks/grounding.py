@@ -1,0 +1,139 @@
+"""Grounding beside langextract's aligner: the same chunks and quotes, in one process."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Final
+
+from benchmarks.corrupted_quotes import Case, Task, tasks_by_kind
+from benchmarks.reports import table, write_report
+from lambdas.extract_batch.grounding.quote_finder import QuoteFinder
+
+MIN_SPEEDUP: Final = 50
+_EDGE_TOLERANCE: Final = 3
+"""Characters: aligners differ on whether a full stop or a bracket is part of a quote."""
+
+Span = tuple[int, int] | None
+Aligner = Callable[[Task], list[Span]]
+
+
+@dataclass
+class Score:
+    """How an aligner did on one kind of quotes.
+
+    Attributes:
+        seconds: processor time.
+        right: spans with both edges where they belong.
+        partial: spans that hold a part of the passage, or too much.
+        wrong: spans elsewhere, and spans of passages that are not in the text.
+        none: quotes without a span that stand in the text.
+    """
+
+    quotes: int = 0
+    seconds: float = 0.0
+    right: int = 0
+    partial: int = 0
+    wrong: int = 0
+    none: int = 0
+
+    @property
+    def recall(self) -> float:
+        return self.right / self.quotes
+
+    def count(self, case: Case, span: Span) -> None:
+        self.quotes += 1
+        verdict = _verdict(case.span, span)
+        setattr(self, verdict, getattr(self, verdict) + 1)
+
+
+def run() -> int:
+    """Measure both aligners, write the report; 1 when a target is missed."""
+    tasks = tasks_by_kind()
+    scores = {
+        kind: {"medallion": _measure(ground, of_kind), "langextract": _measure(align, of_kind)}
+        for kind, of_kind in tasks.items()
+    }
+    summary = _summary(scores)
+    header = ("quotes", "aligner", "recall", "right", "partial", "wrong", "none", "CPU ms/chunk")
+    rows = [
+        (
+            *(kind, name, f"{score.recall:.3f}"),
+            *(score.right, score.partial, score.wrong, score.none),
+            f"{score.seconds * 1000 / len(tasks[kind]):.2f}",
+        )
+        for kind, both in scores.items()
+        for name, score in both.items()
+    ]
+    figures = {
+        "summary": summary,
+        "scores": {
+            kind: {name: asdict(score) for name, score in both.items()}
+            for kind, both in scores.items()
+        },
+    }
+    totals = table(("figure", "value"), list(summary.items()))
+    write_report("grounding", figures, [totals, table(header, rows)], ["langextract"])
+    return 0 if summary["targets met"] else 1
+
+
+def ground(task: Task) -> list[Span]:
+    """This project: the whole chunk is the core."""
+    found = QuoteFinder("", task.text, "", core_start=0).ground([one.quote for one in task.cases])
+    return [(one.start, one.end) if one else None for one in found]
+
+
+def align(task: Task) -> list[Span]:
+    """The peer, with its defaults, one call for all quotes of the chunk."""
+    from langextract.core.data import Extraction  # noqa: PLC0415 - only in its own environment
+    from langextract.resolver import WordAligner  # noqa: PLC0415 - the same
+
+    extractions = [Extraction("quote", case.quote) for case in task.cases]
+    WordAligner().align_extractions([extractions], task.text)
+    intervals = [extraction.char_interval for extraction in extractions]
+    return [(one.start_pos, one.end_pos) if one else None for one in intervals]
+
+
+def _measure(aligner: Aligner, tasks: list[Task]) -> Score:
+    aligner(tasks[0])
+    score = Score()
+    for task in tasks:
+        begun = time.process_time()
+        spans = aligner(task)
+        score.seconds += time.process_time() - begun
+        for case, span in zip(task.cases, spans, strict=True):
+            score.count(case, span)
+    return score
+
+
+def _verdict(true: Span, found: Span) -> str:
+    if true is None or found is None:
+        return "right" if true == found else "wrong" if found else "none"
+    if max(abs(true[0] - found[0]), abs(true[1] - found[1])) <= _EDGE_TOLERANCE:
+        return "right"
+    return "partial" if found[0] < true[1] and true[0] < found[1] else "wrong"
+
+
+def _summary(scores: dict[str, dict[str, Score]]) -> dict[str, float | int | bool]:
+    def total(name: str, figure: str) -> float:
+        return sum(float(asdict(both[name])[figure]) for both in scores.values())
+
+    speedup = total("langextract", "seconds") / total("medallion", "seconds")
+    slowest = min(
+        both["langextract"].seconds / both["medallion"].seconds for both in scores.values()
+    )
+    lower = [kind for kind, both in scores.items() if _recall_gap(both) < 0]
+    wrong = int(total("medallion", "wrong"))
+    return {
+        "times faster": round(speedup, 1),
+        "times faster, slowest kind": round(slowest, 1),
+        "kinds with lower recall": len(lower),
+        "wrong spans": wrong,
+        "wrong spans of langextract": int(total("langextract", "wrong")),
+        "targets met": speedup >= MIN_SPEEDUP and not lower and not wrong,
+    }
+
+
+def _recall_gap(both: dict[str, Score]) -> float:
+    return both["medallion"].recall - both["langextract"].recall
