@@ -38,6 +38,7 @@ class InfrastructureSettings(BaseModel):
         datasets_dir: folder with one folder a dataset.
         max_concurrency: batches of one document that are extracted at the same time.
         model: default model, for datasets that name none.
+        model_adapter: client library that asks the model; the archive holds no other.
         model_outage_seconds: how long a batch waits for a model that does not answer.
         gold_poll_seconds: pause between two looks at a gold run that another document leads.
         gold_wait_limit_seconds: how long a document waits for its turn in gold.

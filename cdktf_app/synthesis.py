@@ -25,9 +25,10 @@ def synthesize(settings: InfrastructureSettings) -> Path:
     synth_dir = PROJECT_ROOT / settings.synth_dir
     build_dir = PROJECT_ROOT / settings.build_dir
     stack_dir = synth_dir / "stacks" / STACK_NAME
+    steps = [f.step for f in FUNCTIONS]
     built = BuiltParts(
         datasets=compile_datasets(PROJECT_ROOT / settings.datasets_dir),
-        archives=build_archives(PROJECT_ROOT, build_dir, [f.step for f in FUNCTIONS]),
+        archives=build_archives(PROJECT_ROOT, build_dir, steps, settings.model_adapter),
         job_library=build_library(PROJECT_ROOT, JOB),
         stack_dir=stack_dir,
     )

@@ -15,7 +15,8 @@ def main() -> None:
     started = time.monotonic()
     settings = InfrastructureSettings.from_environment()
     build_dir = PROJECT_ROOT / settings.build_dir
-    archives = build_archives(PROJECT_ROOT, build_dir, [f.step for f in FUNCTIONS])
+    steps = [f.step for f in FUNCTIONS]
+    archives = build_archives(PROJECT_ROOT, build_dir, steps, settings.model_adapter)
     lines = [f"{'function':<20} {'zip MB':>8} {'unzipped MB':>12}"]
     lines += [
         f"{a.step:<20} {a.zipped_bytes / 2**20:>8.1f} {a.unzipped_bytes / 2**20:>12.1f}"

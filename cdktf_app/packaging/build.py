@@ -42,20 +42,23 @@ class Archive:
         return self.path.stat().st_size
 
 
-def build_archives(root: Path, build_dir: Path, steps: Iterable[str]) -> dict[str, Archive]:
+def build_archives(
+    root: Path, build_dir: Path, steps: Iterable[str], variant: str = ""
+) -> dict[str, Archive]:
     """Archives of the steps, by step.
 
     Args:
         root: the project's root.
         build_dir: cache; safe to delete, and to use by two processes at once.
         steps: folders below `lambdas/`.
+        variant: chooses among the requirements of steps that have several.
 
     Raises:
         FileNotFoundError: a step has no handler or no requirements.
         ArchiveTooLargeError: Lambda would refuse the archive.
         subprocess.CalledProcessError: packages cannot be installed.
     """
-    all_contents = [contents_of(root, step) for step in steps]
+    all_contents = [contents_of(root, step, variant) for step in steps]
     with _exclusive(build_dir):
         packages = _packages(root, build_dir, {c.requirements for c in all_contents})
         archives = [_archive(root, build_dir, c, packages[c.requirements]) for c in all_contents]

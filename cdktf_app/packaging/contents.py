@@ -45,8 +45,13 @@ class ArchiveContents:
     services: tuple[str, ...]
 
 
-def contents_of(root: Path, step: str) -> ArchiveContents:
+def contents_of(root: Path, step: str, variant: str = "") -> ArchiveContents:
     """What the step's archive holds.
+
+    Args:
+        root: the project's root.
+        step: folder below `lambdas/`.
+        variant: steps that have a `requirements-<variant>.txt` get its packages instead.
 
     Raises:
         FileNotFoundError: the step has no handler or no requirements.
@@ -54,6 +59,9 @@ def contents_of(root: Path, step: str) -> ArchiveContents:
     requirements = Path("lambdas", step, "requirements.txt")
     if not (root / requirements).is_file():
         raise FileNotFoundError(f"{requirements}: each step pins its packages there")
+    chosen = requirements.with_name(f"requirements-{variant}.txt")
+    if (root / chosen).is_file():
+        requirements = chosen
     own_files = reachable_files(root, f"lambdas.{step}.handler", OWN_PACKAGES)
     return ArchiveContents(step, own_files, requirements, SERVICES[step] + TRACING)
 

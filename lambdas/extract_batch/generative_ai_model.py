@@ -2,68 +2,30 @@
 
 from __future__ import annotations
 
-import threading
 import time
 import warnings
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from lambdas.extract_batch.bounded_call import within
-from lambdas.extract_batch.model_errors import ApiKeyRefusedError, model_error
-from medallion.errors import MedallionError, ModelRefusedError, ModelUnavailableError
+from lambdas.extract_batch.keyed_model import Ask, KeyedModel
+from lambdas.extract_batch.model_errors import model_error
+from medallion.errors import ModelRefusedError, ModelUnavailableError
 from medallion.extraction_model import ModelAnswer
 
 if TYPE_CHECKING:
-    from lambdas.extract_batch.api_key import ApiKey
     from medallion.extraction_model import ModelRequest
 
 
-class GenerativeAiModel:
-    """Asks Gemini once a request; retrying is the state machine's business.
+class GenerativeAiModel(KeyedModel):
+    """Asks through google-generativeai.
 
     The library keeps one configuration a process, so a process needs one instance only.
     """
 
-    def __init__(self, api_key: ApiKey, endpoint: str = "") -> None:
-        """Remember where to ask; an empty endpoint is Google's own."""
-        self._api_key = api_key
-        self._endpoint = endpoint
-        self._lock = threading.Lock()
-        self._configured_key = ""
-
-    def answer(self, request: ModelRequest, timeout_seconds: float) -> ModelAnswer:
-        """Ask once, bounded as a whole; a refused key is read anew from its secret and tried once.
-
-        Raises:
-            ModelThrottledError: 429.
-            ModelUnavailableError: 5xx, reset, time-out, unreadable reply.
-            ModelRefusedError: the request, key or model name is wrong.
-        """
-        used = self._configure(self._api_key.current())
-        try:
-            return self._bounded(request, timeout_seconds)
-        except ApiKeyRefusedError:
-            if self._configure(self._api_key.newest()) == used:
-                raise
-            return self._bounded(request, timeout_seconds)
-
-    def _configure(self, key: str) -> str:
-        with self._lock:
-            if key != self._configured_key:
-                options = {"api_endpoint": self._endpoint} if self._endpoint else None
-                _library().configure(api_key=key, transport="rest", client_options=options)
-                self._configured_key = key
-        return key
-
-    def _bounded(self, request: ModelRequest, timeout_seconds: float) -> ModelAnswer:
-        try:
-            return within(timeout_seconds, lambda: _ask(request, timeout_seconds))
-        except TimeoutError as error:
-            raise ModelUnavailableError(str(error)) from None
-        except MedallionError:
-            raise
-        except Exception as error:  # noqa: BLE001 - what the library trips over is one chunk's loss
-            raise ModelUnavailableError(f"unreadable reply: {type(error).__name__}") from None
+    def connect(self, key: str) -> Ask:
+        options = {"api_endpoint": self._endpoint} if self._endpoint else None
+        _library().configure(api_key=key, transport="rest", client_options=options)
+        return _ask
 
 
 def _ask(request: ModelRequest, timeout_seconds: float) -> ModelAnswer:
@@ -85,7 +47,7 @@ def _response(request: ModelRequest, timeout_seconds: float) -> Any:
             request.text, request_options={"retry": None, "timeout": timeout_seconds}
         )
     except GoogleAPICallError as error:
-        raise model_error(error) from None
+        raise model_error(error.code, error.details) from None
     except (RequestException, TransportError) as error:
         raise ModelUnavailableError(f"connection: {type(error).__name__}") from None
     except (ParseError, UnicodeDecodeError, RecursionError) as error:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from lambdas.extract_batch.api_key import SecretApiKey
+from lambdas.extract_batch.genai_model import GenAiModel
 from lambdas.extract_batch.generative_ai_model import GenerativeAiModel
 from medallion.errors import SettingsError
 
@@ -14,7 +15,8 @@ if TYPE_CHECKING:
     from lambdas.extract_batch.settings import ExtractBatchSettings
     from medallion.extraction_model import ExtractionModel
 
-GOOGLE_GENERATIVEAI = "google-generativeai"
+_ADAPTERS: Final = {"google-generativeai": GenerativeAiModel, "google-genai": GenAiModel}
+"""By the name of the package; the archive holds the chosen one only."""
 
 
 def choose_model(settings: ExtractBatchSettings, secrets: SecretsManagerClient) -> ExtractionModel:
@@ -23,7 +25,8 @@ def choose_model(settings: ExtractBatchSettings, secrets: SecretsManagerClient) 
     Raises:
         SettingsError: there is no such adapter.
     """
-    if settings.model_adapter != GOOGLE_GENERATIVEAI:
-        raise SettingsError(f"MODEL_ADAPTER must be {GOOGLE_GENERATIVEAI}")
+    adapter = _ADAPTERS.get(settings.model_adapter)
+    if adapter is None:
+        raise SettingsError(f"MODEL_ADAPTER must be one of {', '.join(_ADAPTERS)}")
     key = SecretApiKey(secrets, settings.model_secret_id)
-    return GenerativeAiModel(key, settings.model_endpoint)
+    return adapter(key, settings.model_endpoint)

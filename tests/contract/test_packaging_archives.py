@@ -94,6 +94,21 @@ def test_the_model_client_works_from_its_archive(stack: Synthesis, tmp_path: Pat
     assert result["outside"] == []
 
 
+def test_the_other_adapters_archive_holds_its_client_only(
+    stack: Synthesis, project_root: Path, tmp_path: Path
+) -> None:
+    build_dir = project_root / ".build"
+    built = build_archives(project_root, build_dir, ["extract_batch"], "google-genai")
+    path = built["extract_batch"].path
+    with zipfile.ZipFile(path) as content:
+        content.extractall(tmp_path)
+    modules = [*own_modules(path), "google.genai", "httpx2", "jsonschema"]
+    assert imported_alone(tmp_path, modules)["outside"] == []
+    first, second = "google/generativeai/__init__.py", "google/genai/__init__.py"
+    assert {first, second} & names(path) == {second}
+    assert {first, second} & names(archive(stack, "extract_batch")) == {first}
+
+
 @pytest.mark.parametrize("step", STEPS)
 def test_an_archive_stays_well_under_the_limit(stack: Synthesis, step: str) -> None:
     assert unzipped_bytes(archive(stack, step)) < LAMBDA_LIMIT_BYTES / 2

@@ -1,4 +1,4 @@
-"""The model adapter against the stand-in's real REST API, every fault of it included."""
+"""The model adapters against the stand-in's real REST API, every fault of it included."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 
 from lambdas.extract_batch.dataset_reading import prepare
-from lambdas.extract_batch.generative_ai_model import GenerativeAiModel
 from lambdas.extract_batch.judging import Judgement, judge_answer
 from lambdas.extract_batch.request_building import build_request
 from local_aws.gemini_stand_in.__main__ import make_server
@@ -22,8 +21,9 @@ from local_aws.gemini_stand_in.faults import Fault, FaultKind, FaultSettings
 from local_aws.gemini_stand_in.server import StandInServer
 from medallion.contracts import TextChunk
 from medallion.errors import ModelRefusedError, ModelThrottledError, ModelUnavailableError
-from medallion.extraction_model import ModelAnswer, ModelRequest
+from medallion.extraction_model import ExtractionModel, ModelAnswer, ModelRequest
 from medallion.statuses import ChunkResult
+from tests.integration.model_adapters import ADAPTERS, Adapter, Keys
 from tests.unit.extraction_builders import a_chunk, a_dataset
 
 pytestmark = pytest.mark.integration
@@ -46,18 +46,10 @@ CHUNK = a_chunk(TEXT, core_start=1000)
 GOOD_KEY = "key-for-tests"
 
 
-class Keys:
-    """Gives the first key until it is told to look again, then the second."""
-
-    def __init__(self, first: str, second: str) -> None:
-        self._keys = [first, second]
-
-    def current(self) -> str:
-        return self._keys[0]
-
-    def newest(self) -> str:
-        self._keys = self._keys[-1:]
-        return self._keys[0]
+@pytest.fixture(params=list(ADAPTERS.values()), ids=list(ADAPTERS))
+def adapter(request: pytest.FixtureRequest) -> Adapter:
+    adapter: Adapter = request.param
+    return adapter
 
 
 @pytest.fixture(scope="module")
@@ -72,8 +64,8 @@ def server() -> Iterator[StandInServer]:
 
 
 @pytest.fixture
-def model(server: StandInServer) -> Iterator[GenerativeAiModel]:
-    yield GenerativeAiModel(Keys(GOOD_KEY, GOOD_KEY), server.url)
+def model(server: StandInServer, adapter: Adapter) -> Iterator[ExtractionModel]:
+    yield adapter(Keys(GOOD_KEY, GOOD_KEY), server.url)
     server.service.faults.replace(FaultSettings())
 
 
@@ -96,7 +88,7 @@ def judged(answer: ModelAnswer) -> Judgement:
     return judge_answer(answer, CHUNK, DATASET.record_schema)
 
 
-def test_answers_with_records_that_stand_in_the_text(model: GenerativeAiModel) -> None:
+def test_answers_with_records_that_stand_in_the_text(model: ExtractionModel) -> None:
     answer = model.answer(a_request(), 10)
     judgement = judged(answer)
     assert [record.fields["mood"] for record in judgement.records] == ["good", "bad"]
@@ -104,7 +96,7 @@ def test_answers_with_records_that_stand_in_the_text(model: GenerativeAiModel) -
         assert TEXT[record.quote_start - 1000 : record.quote_end - 1000] == record.quote
 
 
-def test_tells_who_answered_and_what_it_took(model: GenerativeAiModel) -> None:
+def test_tells_who_answered_and_what_it_took(model: ExtractionModel) -> None:
     answer = model.answer(a_request(), 10)
     assert "stand-in" in answer.model_version
     assert answer.finish_reason == "STOP"
@@ -113,12 +105,12 @@ def test_tells_who_answered_and_what_it_took(model: GenerativeAiModel) -> None:
     assert answer.thinking_tokens == 0
 
 
-def test_counts_thinking_tokens_that_the_library_drops() -> None:
+def test_counts_thinking_tokens(adapter: Adapter) -> None:
     server = make_server(StandInArguments(thinking_tokens=33))
     thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     try:
-        answer = GenerativeAiModel(Keys("any", "any"), server.url).answer(a_request(), 10)
+        answer = adapter(Keys("any", "any"), server.url).answer(a_request(), 10)
     finally:
         server.shutdown()
         thread.join()
@@ -127,7 +119,7 @@ def test_counts_thinking_tokens_that_the_library_drops() -> None:
 
 
 def test_a_throttled_call_tells_when_to_come_back(
-    server: StandInServer, model: GenerativeAiModel
+    server: StandInServer, model: ExtractionModel
 ) -> None:
     strike(server, FaultKind.THROTTLE, retry_delay_seconds=7.5)
     with pytest.raises(ModelThrottledError) as caught:
@@ -150,7 +142,7 @@ def test_a_throttled_call_tells_when_to_come_back(
     ],
 )
 def test_a_model_that_does_not_answer_is_unavailable_at_once(
-    server: StandInServer, model: GenerativeAiModel, kind: FaultKind, values: dict[str, Any]
+    server: StandInServer, model: ExtractionModel, kind: FaultKind, values: dict[str, Any]
 ) -> None:
     strike(server, kind, **values)
     started = time.monotonic()
@@ -175,7 +167,7 @@ def test_a_model_that_does_not_answer_is_unavailable_at_once(
     ],
 )
 def test_an_answer_that_cannot_be_trusted_is_quarantined_with_the_cause(
-    server: StandInServer, model: GenerativeAiModel, kind: FaultKind, reason: str
+    server: StandInServer, model: ExtractionModel, kind: FaultKind, reason: str
 ) -> None:
     strike(server, kind)
     judgement = judged(model.answer(a_request(), 10))
@@ -185,51 +177,63 @@ def test_an_answer_that_cannot_be_trusted_is_quarantined_with_the_cause(
 
 
 def test_a_blocked_prompt_is_told_from_an_empty_answer(
-    server: StandInServer, model: GenerativeAiModel
+    server: StandInServer, model: ExtractionModel
 ) -> None:
     strike(server, FaultKind.PROMPT_BLOCKED)
     answer = model.answer(a_request(), 10)
     assert (judged(answer).reason_code or "").startswith("PROMPT_BLOCKED_")
 
 
-def test_an_unknown_model_is_refused_without_the_messages_text(model: GenerativeAiModel) -> None:
+def test_an_unknown_model_is_refused_without_the_messages_text(model: ExtractionModel) -> None:
     with pytest.raises(ModelRefusedError, match=r"^HTTP 404\b") as caught:
         model.answer(a_request(default_model="gemini-unheard-of"), 10)
     assert "unheard" not in str(caught.value)
 
 
-def test_a_key_that_is_not_accepted_is_read_anew_once(server: StandInServer) -> None:
-    model = GenerativeAiModel(Keys("outdated", GOOD_KEY), server.url)
+def test_a_key_that_is_not_accepted_is_read_anew_once(
+    server: StandInServer, adapter: Adapter
+) -> None:
+    model = adapter(Keys("outdated", GOOD_KEY), server.url)
     assert model.answer(a_request(), 10).finish_reason == "STOP"
 
 
-def test_a_wrong_key_is_refused_and_never_told(server: StandInServer) -> None:
-    model = GenerativeAiModel(Keys("wrong-canary", "wrong-canary"), server.url)
+def test_a_wrong_key_is_refused_and_never_told(server: StandInServer, adapter: Adapter) -> None:
+    model = adapter(Keys("wrong-canary", "wrong-canary"), server.url)
     with pytest.raises(ModelRefusedError) as caught:
         model.answer(a_request(), 10)
     assert "canary" not in str(caught.value)
 
 
-def test_a_schema_that_the_library_refuses_is_no_reason_to_wait(model: GenerativeAiModel) -> None:
-    request = replace(a_request(), response_schema={"type": "OBJECT", "pattern": "x"})
+def test_a_schema_that_the_library_refuses_is_no_reason_to_wait(model: ExtractionModel) -> None:
+    request = replace(a_request(), response_schema={"type": "OBJECT", "unheardOf": "x"})
     with pytest.raises(ModelRefusedError, match="client library"):
         model.answer(request, 10)
 
 
-def test_nobody_listening_is_unavailable() -> None:
+def test_nobody_listening_is_unavailable(adapter: Adapter) -> None:
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{closed.getsockname()[1]}"
     with pytest.raises(ModelUnavailableError, match="connection"):
-        GenerativeAiModel(Keys("any", "any"), url).answer(a_request(), 5)
+        adapter(Keys("any", "any"), url).answer(a_request(), 5)
 
 
-def test_a_slow_drip_does_not_outlast_the_time_out() -> None:
+def test_a_slow_drip_does_not_outlast_the_time_out(adapter: Adapter) -> None:
     with dripping_server() as url:
         started = time.monotonic()
         with pytest.raises(ModelUnavailableError, match="no result within"):
-            GenerativeAiModel(Keys("any", "any"), url).answer(a_request(), 1.0)
+            adapter(Keys("any", "any"), url).answer(a_request(), 1.0)
         assert time.monotonic() - started < 3
+
+
+def test_a_call_that_was_left_behind_ends(server: StandInServer, model: ExtractionModel) -> None:
+    strike(server, FaultKind.HANG, seconds=20)
+    with pytest.raises(ModelUnavailableError):
+        model.answer(a_request(), 0.5)
+    calls = [thread for thread in threading.enumerate() if thread.name == "model-call"]
+    for call in calls:
+        call.join(5)
+    assert not any(call.is_alive() for call in calls)
 
 
 @contextmanager

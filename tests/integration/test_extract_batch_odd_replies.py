@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import http.server
-import threading
+import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 import pytest
 
@@ -13,65 +11,26 @@ from lambdas.extract_batch.generative_ai_model import GenerativeAiModel
 from lambdas.extract_batch.judging import judge_answer
 from lambdas.extract_batch.record_judging import RecordSchema
 from medallion.errors import ModelRefusedError, ModelThrottledError, ModelUnavailableError
-from medallion.extraction_model import ModelRequest
 from medallion.statuses import ChunkResult
+from tests.integration.model_adapters import ADAPTERS, Adapter, Keys
+from tests.integration.odd_server import REQUEST, OddServer, an_odd_server
 from tests.unit.extraction_builders import RECORD_SCHEMA, a_chunk
 
 pytestmark = pytest.mark.integration
 
-REQUEST = ModelRequest(
-    model="gemini-3.5-flash-lite",
-    instructions="List.",
-    text="Text.",
-    response_schema={"type": "OBJECT", "properties": {"records": {"type": "STRING"}}},
-    temperature=0.0,
-    max_output_tokens=100,
-)
+ANY_KEY = Keys("any", "any")
 
 
-class AnyKey:
-    def current(self) -> str:
-        return "any"
-
-    def newest(self) -> str:
-        return "any"
-
-
-@dataclass
-class OddServer:
-    """Answers every request with the same reply."""
-
-    status: int = 200
-    body: bytes = b""
-    url: str = ""
-    seen: list[str] = field(default_factory=list)
+@pytest.fixture(params=list(ADAPTERS.values()), ids=list(ADAPTERS))
+def adapter(request: pytest.FixtureRequest) -> Adapter:
+    adapter: Adapter = request.param
+    return adapter
 
 
 @pytest.fixture
 def odd() -> Iterator[OddServer]:
-    reply = OddServer()
-
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            self.rfile.read(int(self.headers["Content-Length"]))
-            reply.seen.append(self.path)
-            self.send_response(reply.status)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(reply.body)))
-            self.end_headers()
-            self.wfile.write(reply.body)
-
-        def log_message(self, *args: object) -> None:
-            """Nothing to tell."""
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-    thread.start()
-    reply.url = f"http://127.0.0.1:{server.server_port}"
-    yield reply
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with an_odd_server() as server:
+        yield server
 
 
 @pytest.mark.parametrize(
@@ -90,10 +49,12 @@ def odd() -> Iterator[OddServer]:
         b'{"a":' * 2000 + b"1" + b"}" * 2000,
     ],
 )
-def test_a_reply_that_cannot_be_read_is_unavailable(odd: OddServer, body: bytes) -> None:
+def test_a_reply_that_cannot_be_read_is_unavailable(
+    odd: OddServer, adapter: Adapter, body: bytes
+) -> None:
     odd.body = body
     with pytest.raises(ModelUnavailableError, match="unreadable reply"):
-        GenerativeAiModel(AnyKey(), odd.url).answer(REQUEST, 10)
+        adapter(ANY_KEY, odd.url).answer(REQUEST, 10)
 
 
 @pytest.mark.filterwarnings("ignore:Unrecognized .* enum value")
@@ -104,14 +65,19 @@ def test_a_reply_that_cannot_be_read_is_unavailable(odd: OddServer, body: bytes)
         b'{"candidates": [{}]}',
         b'{"candidates": [{"finishReason": 99}]}',
         b'{"candidates": [{"finishReason": "BRAND_NEW"}]}',
-        b'{"candidates": [{"finishReason": 1, "content": {"parts": []}}]}',
+        b'{"candidates": [{"finishReason": "STOP", "content": {"parts": []}}]}',
         b'{"promptFeedback": {"blockReason": 77}}',
-        b'{"candidates": [{"finishReason": 1, "content": {"parts": [{"text": "{\\\\ud800"}]}}]}',
+        (
+            b'{"candidates": [{"finishReason": "STOP", "content": '
+            b'{"parts": [{"text": "{\\\\ud800"}]}}]}'
+        ),
     ],
 )
-def test_an_odd_answer_is_quarantined_and_can_be_stored(odd: OddServer, body: bytes) -> None:
+def test_an_odd_answer_is_quarantined_and_can_be_stored(
+    odd: OddServer, adapter: Adapter, body: bytes
+) -> None:
     odd.body = body
-    answer = GenerativeAiModel(AnyKey(), odd.url).answer(REQUEST, 10)
+    answer = adapter(ANY_KEY, odd.url).answer(REQUEST, 10)
     judgement = judge_answer(answer, a_chunk("Text."), RecordSchema(RECORD_SCHEMA))
     assert judgement.result is ChunkResult.QUARANTINED
     assert judgement.reason_code
@@ -134,16 +100,19 @@ def test_an_odd_answer_is_quarantined_and_can_be_stored(odd: OddServer, body: by
 )
 @pytest.mark.parametrize("body", [b"", b"<html>canary</html>", b"[]", b'{"error": {"code": 9}}'])
 def test_an_odd_error_is_told_by_its_status_alone(
-    odd: OddServer, status: int, body: bytes, error: type[Exception]
+    odd: OddServer, adapter: Adapter, status: int, body: bytes, error: type[Exception]
 ) -> None:
     odd.status, odd.body = status, body
     with pytest.raises(error) as caught:
-        GenerativeAiModel(AnyKey(), odd.url).answer(REQUEST, 10)
+        adapter(ANY_KEY, odd.url).answer(REQUEST, 10)
     assert "canary" not in str(caught.value)
     assert len(odd.seen) == 1
 
 
-@pytest.mark.parametrize("status", [400, 429, 503])
+@pytest.mark.parametrize(
+    ("status", "error"),
+    [(400, ModelRefusedError), (429, ModelThrottledError), (503, ModelUnavailableError)],
+)
 @pytest.mark.parametrize(
     "body",
     [
@@ -152,10 +121,39 @@ def test_an_odd_error_is_told_by_its_status_alone(
         b'[{"error": {"message": "canary"}}]',
     ],
 )
-def test_an_error_that_the_library_cannot_read_is_waited_out(
-    odd: OddServer, status: int, body: bytes
+def test_an_error_without_the_usual_parts_is_told_by_its_status_or_waited_out(
+    odd: OddServer, adapter: Adapter, status: int, body: bytes, error: type[Exception]
 ) -> None:
     odd.status, odd.body = status, body
-    with pytest.raises(ModelUnavailableError) as caught:
-        GenerativeAiModel(AnyKey(), odd.url).answer(REQUEST, 10)
+    # The first library cannot read such bodies and breaks on them.
+    expected = ModelUnavailableError if adapter is GenerativeAiModel else error
+    with pytest.raises(expected) as caught:
+        adapter(ANY_KEY, odd.url).answer(REQUEST, 10)
     assert "canary" not in str(caught.value)
+
+
+DEEP = "[" * 5000 + "]" * 5000
+LONG_NUMBER = "1" + "0" * 5000
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [(DEEP, "NESTED_TOO_DEEPLY"), (f'{{"records": [{LONG_NUMBER}]}}', "NO_USABLE_RECORD")],
+)
+def test_an_answer_that_breaks_parsers_is_stored_and_quarantined(
+    odd: OddServer, adapter: Adapter, answer: str, reason: str
+) -> None:
+    candidate = {"finishReason": "STOP", "content": {"parts": [{"text": answer}]}}
+    odd.body = json.dumps({"candidates": [candidate]}).encode()
+    given = adapter(ANY_KEY, odd.url).answer(REQUEST, 10)
+    assert given.text == answer
+    judgement = judge_answer(given, a_chunk("Text."), RecordSchema(RECORD_SCHEMA))
+    assert (judgement.result, judgement.reason_code) == (ChunkResult.QUARANTINED, reason)
+
+
+def test_a_reply_with_a_number_of_thousands_of_digits_is_unavailable(
+    odd: OddServer, adapter: Adapter
+) -> None:
+    odd.body = f'{{"usageMetadata": {{"totalTokenCount": {LONG_NUMBER}}}}}'.encode()
+    with pytest.raises(ModelUnavailableError, match="unreadable reply"):
+        adapter(ANY_KEY, odd.url).answer(REQUEST, 10)

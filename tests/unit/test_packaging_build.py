@@ -101,3 +101,11 @@ def test_a_step_without_requirements_is_told(root: Path) -> None:
     (root / "lambdas" / STEP / "requirements.txt").unlink()
     with pytest.raises(FileNotFoundError, match=r"settle_gold_run.requirements\.txt"):
         contents_of(root, STEP)
+
+
+def test_a_variant_chooses_among_the_requirements_of_a_step_that_has_several(root: Path) -> None:
+    other = root / "lambdas" / STEP / "requirements-other.txt"
+    assert contents_of(root, STEP, "other") == contents_of(root, STEP)
+    other.write_text("somebody==1\n", encoding="utf-8")
+    assert contents_of(root, STEP).requirements.name == "requirements.txt"
+    assert contents_of(root, STEP, "other").requirements == other.relative_to(root)

@@ -7,7 +7,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PIN = re.compile(r"(?P<name>[A-Za-z0-9._-]+)(\[[a-z0-9,_-]+\])?==(?P<version>[^\s;]+)")
-REQUIREMENTS = sorted((ROOT / "lambdas").glob("*/requirements.txt"))
+REQUIREMENTS = sorted((ROOT / "lambdas").glob("*/requirements*.txt"))
 
 
 def pins(file: Path) -> dict[str, str]:
@@ -22,10 +22,10 @@ def pins(file: Path) -> dict[str, str]:
 
 
 def test_there_is_something_to_check() -> None:
-    assert len(REQUIREMENTS) == 8
+    assert len(REQUIREMENTS) == 9
 
 
-@pytest.mark.parametrize("file", REQUIREMENTS, ids=lambda file: file.parent.name)
+@pytest.mark.parametrize("file", REQUIREMENTS, ids=lambda file: f"{file.parent.name}-{file.stem}")
 def test_a_step_pins_what_the_common_constraints_pin(file: Path) -> None:
     constraints = pins(ROOT / "lambdas" / "constraints.txt")
     for name, version in pins(file).items():
@@ -36,3 +36,13 @@ def test_lambdas_run_on_the_versions_that_the_tests_run_on() -> None:
     tested = pins(ROOT / "constraints.txt")
     deployed = pins(ROOT / "lambdas" / "constraints.txt")
     assert {n: v for n, v in deployed.items() if tested.get(n) != v} == {}
+
+
+def test_the_adapters_archives_differ_in_the_client_only() -> None:
+    folder = ROOT / "lambdas" / "extract_batch"
+    first, second = (
+        pins(folder / "requirements.txt"),
+        pins(folder / "requirements-google-genai.txt"),
+    )
+    assert first.keys() - second.keys() == {"google-generativeai"}
+    assert second.keys() - first.keys() == {"google-genai", "httpx2"}

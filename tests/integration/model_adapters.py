@@ -1,0 +1,27 @@
+"""The adapters behind the model port, for tests that each of them must pass."""
+
+from __future__ import annotations
+
+from lambdas.extract_batch.genai_model import GenAiModel
+from lambdas.extract_batch.generative_ai_model import GenerativeAiModel
+
+Adapter = type[GenerativeAiModel] | type[GenAiModel]
+
+ADAPTERS: dict[str, Adapter] = {
+    "google-generativeai": GenerativeAiModel,
+    "google-genai": GenAiModel,
+}
+
+
+class Keys:
+    """Gives the first key until it is told to look again, then the second."""
+
+    def __init__(self, first: str, second: str) -> None:
+        self._keys = [first, second]
+
+    def current(self) -> str:
+        return self._keys[0]
+
+    def newest(self) -> str:
+        self._keys = self._keys[-1:]
+        return self._keys[0]
