@@ -45,7 +45,7 @@ def start_stale(connection: Connection, dataset: str, *, yes: bool) -> list[Watc
     compiled, documents = find_stale(connection, dataset)
     tell_cost(compiled, documents)
     if documents and not yes:
-        typer.confirm("Go on?", abort=True, err=True)
+        _ask()
     bucket = connection.stack.bronze_bucket
     return [_start(connection, bucket, document.key, fresh=False) for document in documents]
 
@@ -65,6 +65,13 @@ def check_usage(document: str | None, stale: str | None, *, fresh: bool, yes: bo
     else:
         return
     raise CommandError(problem, "`medallion rerun --help`", ExitCode.USAGE)
+
+
+def _ask() -> None:
+    # click's own question leaves a space on stdout, which is for data.
+    messages.print("Go on? [y/N]", end=" ", markup=False)
+    if sys.stdin.readline().strip().lower() not in {"y", "yes"}:
+        raise typer.Abort
 
 
 def _start(connection: Connection, bucket: str, key: str, *, fresh: bool) -> Watch:

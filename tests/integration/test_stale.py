@@ -1,0 +1,300 @@
+"""Stale documents, after real registrations, extractions and reconciliations on moto."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from io import StringIO
+from typing import Any
+
+import pytest
+import typer
+
+from cli.connection import Connection
+from cli.errors import CommandError, ExitCode
+from cli.rerun import start_stale
+from cli.stale import StaleDocument, find_stale, tell_cost
+from lambdas.register_document.bronze import BronzeBucket
+from lambdas.register_document.registration import Registry, register_document
+from local_aws.gemini_stand_in.faults import Fault, FaultKind
+from medallion import lake
+from medallion.contracts import DocumentEvent, DocumentPointer, RegisterDocumentRequest
+from medallion.datasets import Dataset, ModelSettings, Policies
+from medallion.document_row import document_line, document_row_key
+from medallion.ledger import utc_now
+from medallion.object_store import S3ObjectStore
+from medallion.prices import cost_usd, price_of
+from medallion.stack_description import StackDescription
+from medallion.statuses import DocumentStatus
+from tests.integration.duckdb_athena import DuckDbAthena
+from tests.integration.extraction_lake import KEY, SCHEMA, TEXT, Lake, open_lake
+from tests.integration.steps_lake import InMemoryExecutions
+from tests.unit.extraction_builders import a_dataset
+
+pytestmark = pytest.mark.integration
+
+MODEL = "gemini-3.5-flash-lite"
+STACK = StackDescription(
+    region="us-east-1",
+    bronze_bucket="bronze",
+    silver_bucket="silver",
+    gold_bucket="gold",
+    documents_table="ledger",
+    state_machine_arn="machine",
+    gold_database="gold",
+    silver_database="silver_of_stack",
+    athena_workgroup="w",
+    artifacts_bucket="artifacts",
+)
+NOTES = a_dataset(record_schema=SCHEMA, examples=(), model=ModelSettings(MODEL))
+
+
+@dataclass
+class StateMachine:
+    """Remembers what was started."""
+
+    inputs: list[DocumentEvent] = field(default_factory=list)
+
+    def start_execution(self, **request: Any) -> dict[str, str]:
+        assert request["stateMachineArn"] == "machine"
+        self.inputs.append(DocumentEvent.model_validate(json.loads(request["input"])))
+        return {"executionArn": f"arn:run-{len(self.inputs)}"}
+
+
+@dataclass
+class Place:
+    """A stack with one document, which the steps worked on."""
+
+    lake: Lake
+    connection: Connection
+    machine: StateMachine
+    runs: int = 0
+
+    def deploy(self, dataset: Dataset) -> None:
+        key = lake.compiled_dataset_key(dataset.name)
+        self.lake.s3.put_object(Bucket="artifacts", Key=key, Body=dataset.to_json().encode())
+
+    def register(self) -> DocumentPointer:
+        self.runs += 1
+        run = f"run-{self.runs}"
+        event = {"detail": {"bucket": {"name": "bronze"}, "object": {"key": KEY}}, "rerun": True}
+        s3 = self.lake.s3
+        registry = Registry(
+            ledger=self.lake.ledger,
+            bronze=BronzeBucket(s3, "bronze"),
+            artifacts=S3ObjectStore(s3, "artifacts"),
+            executions=InMemoryExecutions(),
+        )
+        request = RegisterDocumentRequest.model_validate(
+            {"execution": {"arn": f"arn:{run}", "name": run}, "event": event}
+        )
+        document = register_document(request, registry).document
+        assert document is not None
+        return document
+
+    def publish(self, document: DocumentPointer, status: DocumentStatus | None = None) -> None:
+        """What PublishOutcome and record_failure leave behind."""
+        ended = status or self.lake.entry().proposed_status
+        self.lake.ledger.finish(document, {"status": ended})
+        self.write_row()
+
+    def write_row(self, **changes: Any) -> None:
+        entry = replace(self.lake.entry(), **changes)
+        self.lake.put(document_row_key(entry), document_line(entry))
+
+    def run(self) -> None:
+        document = self.register()
+        self.lake.run(document)
+        self.publish(document)
+
+    def stale(self) -> list[StaleDocument]:
+        return find_stale(self.connection, "notes")[1]
+
+
+@pytest.fixture
+def place(monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
+    with open_lake(monkeypatch) as opened:
+        opened.s3.create_bucket(Bucket="bronze")
+        opened.s3.put_bucket_versioning(
+            Bucket="bronze", VersioningConfiguration={"Status": "Enabled"}
+        )
+        opened.s3.put_object(Bucket="bronze", Key=KEY, Body=TEXT.encode())
+        connection, machine = Connection(STACK), StateMachine()
+        clients = {
+            "s3": opened.s3,
+            "athena": DuckDbAthena(opened.s3, STACK.silver_database),
+            "step_functions": machine,
+        }
+        connection.__dict__.update(clients)
+        place = Place(opened, connection, machine)
+        place.deploy(NOTES)
+        place.run()
+        yield place
+
+
+def test_nothing_is_stale_while_the_dataset_stays_as_it_is(place: Place) -> None:
+    assert place.stale() == []
+
+
+def test_documents_answered_with_another_prompt_or_model_are_listed_with_what_changed(
+    place: Place,
+) -> None:
+    model = ModelSettings("gemini-3.8-flash", temperature=1)
+    place.deploy(replace(NOTES, instructions="List all moods.", model=model))
+    (document,) = place.stale()
+    assert (document.key, document.status) == (KEY, "COMPLETE")
+    assert document.changed == (
+        "prompt",
+        "model (gemini-3.5-flash-lite → gemini-3.8-flash)",
+        "temperature (0.0 → 1.0)",
+    )
+
+
+def test_what_shapes_no_answer_makes_nothing_stale(place: Place) -> None:
+    place.deploy(replace(NOTES, title="Other", policies=Policies("hold", 0.5)))
+    assert place.stale() == []
+
+
+def test_the_estimate_is_the_stored_answers_tokens_at_the_present_models_price(
+    place: Place,
+) -> None:
+    place.deploy(replace(NOTES, model=ModelSettings("gemini-3.8-flash")))
+    (document,) = place.stale()
+    counts = place.lake.entry().counts
+    assert document.chunks == 6
+    assert document.tokens == {name: counts[name] for name in document.tokens}
+    assert document.tokens["prompt_tokens"] > 0
+    price = price_of("gemini-3.8-flash", utc_now().date())
+    assert price is not None
+    assert document.usd == pytest.approx(cost_usd(price, **document.tokens), abs=1e-6)
+    assert document.usd > counts["cost_usd"]
+
+
+def test_a_model_without_a_known_price_has_tokens_only(
+    place: Place, capsys: pytest.CaptureFixture[str]
+) -> None:
+    dataset = replace(NOTES, model=ModelSettings("unheard-of"))
+    place.deploy(dataset)
+    (document,) = place.stale()
+    assert document.usd is None
+    assert document.tokens["prompt_tokens"] > 0
+    tell_cost(dataset, [document])
+    assert "unknown price" in capsys.readouterr().err
+
+
+def test_a_redone_document_is_stale_no_more(place: Place) -> None:
+    place.deploy(replace(NOTES, instructions="List all moods."))
+    place.run()
+    assert place.stale() == []
+
+
+def test_a_redo_that_the_model_left_unanswered_has_to_be_done_again(place: Place) -> None:
+    before = place.lake.entry().counts
+    place.deploy(replace(NOTES, instructions="List all moods."))
+    place.lake.break_model(Fault(kind=FaultKind.ERROR, status=503, after=3))
+    document = place.register()
+    place.lake.run_out(document)
+    place.publish(document)
+    (partial,) = place.stale()
+    assert (partial.status, partial.changed, partial.chunks) == ("PARTIAL", ("prompt",), 6)
+    # Three of six chunks are answered; the others are taken to cost as much.
+    assert 0 < partial.tokens["prompt_tokens"] < 3 * before["prompt_tokens"]
+    assert place.lake.entry().counts["prompt_tokens"] < partial.tokens["prompt_tokens"]
+    place.lake.break_model()
+    place.run()
+    assert place.stale() == []
+
+
+def test_a_redo_that_broke_before_it_asked_has_to_be_done_again(place: Place) -> None:
+    tokens = place.lake.entry().counts["prompt_tokens"]
+    place.deploy(replace(NOTES, instructions="List all moods."))
+    place.publish(place.register(), DocumentStatus.FAILED)
+    (failed,) = place.stale()
+    assert (failed.status, failed.changed) == ("FAILED", ("prompt",))
+    assert failed.tokens["prompt_tokens"] == tokens
+
+
+@pytest.mark.parametrize("status", [DocumentStatus.REJECTED, DocumentStatus.DELETED])
+def test_documents_that_cannot_be_asked_about_are_not_listed(
+    place: Place, status: DocumentStatus
+) -> None:
+    place.deploy(replace(NOTES, instructions="List all moods."))
+    place.write_row(status=status)
+    assert place.stale() == []
+
+
+def test_rows_of_older_deployments_are_judged_by_their_prompt_version(place: Place) -> None:
+    place.write_row(made_with={})
+    assert place.stale() == []
+    place.deploy(replace(NOTES, instructions="List all moods."))
+    assert [one.changed for one in place.stale()] == [("prompt or examples or schema",)]
+
+
+def test_only_stale_documents_are_started_again(place: Place) -> None:
+    assert start_stale(place.connection, "notes", yes=True) == []
+    assert place.machine.inputs == []
+    place.deploy(replace(NOTES, instructions="List all moods."))
+    (watch,) = start_stale(place.connection, "notes", yes=True)
+    (event,) = place.machine.inputs
+    assert (event.rerun, event.fresh, event.detail.object.key) == (True, False, KEY)
+    assert event.detail.bucket.name == "bronze"
+    assert (watch.document_id, watch.run_id) == (lake.document_id_of("bronze", KEY), "arn:run-1")
+
+
+class Terminal(StringIO):
+    """Where somebody types."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(("typed", "started"), [("y\n", 1), ("n\n", 0), ("", 0)])
+def test_the_cost_is_told_before_the_question(
+    place: Place,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    typed: str,
+    started: int,
+) -> None:
+    place.deploy(replace(NOTES, instructions="List all moods."))
+    monkeypatch.setattr(sys, "stdin", Terminal(typed))
+    if started:
+        start_stale(place.connection, "notes", yes=False)
+    else:
+        with pytest.raises(typer.Abort):
+            start_stale(place.connection, "notes", yes=False)
+    assert len(place.machine.inputs) == started
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert 0 <= told.err.find("tokens sent") < told.err.find("Go on?")
+    assert "An estimate" in told.err
+
+
+def test_without_a_terminal_nothing_is_started_unless_yes(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place.deploy(replace(NOTES, instructions="List all moods."))
+    monkeypatch.setattr(sys, "stdin", StringIO("y\n"))
+    with pytest.raises(CommandError, match="no terminal to ask at") as caught:
+        start_stale(place.connection, "notes", yes=False)
+    assert caught.value.exit_code == ExitCode.USAGE
+    assert place.machine.inputs == []
+
+
+def test_a_dataset_that_is_not_deployed_is_told(place: Place) -> None:
+    with pytest.raises(CommandError, match="no dataset named 'letters'") as caught:
+        find_stale(place.connection, "letters")
+    assert caught.value.exit_code == ExitCode.USAGE
+
+
+def test_a_name_that_no_dataset_can_have_never_reaches_sql(place: Place) -> None:
+    with pytest.raises(CommandError, match="is no name of a dataset"):
+        find_stale(place.connection, "x' or '1' = '1")
+
+
+def test_a_description_of_an_older_deployment_is_told(place: Place) -> None:
+    old = Connection(replace(STACK, artifacts_bucket=""))
+    with pytest.raises(CommandError, match="does not name the artifacts bucket"):
+        find_stale(old, "notes")

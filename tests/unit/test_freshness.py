@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from medallion.datasets import Dataset, Example, ModelSettings, parse_dataset
+from medallion.freshness import changes, shape_of, with_model_name
+
+LETTERS = Dataset(
+    name="letters",
+    title="Letters",
+    description="",
+    owner="",
+    record_schema={"type": "object", "properties": {"mood": {"type": "string"}}},
+    instructions="List the moods.",
+    examples=(Example("All went well.", ({"mood": "good", "quote": "well"},)),),
+    model=ModelSettings("gemini-3.5-flash-lite"),
+)
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"instructions": "List the moods, all of them."}, ("prompt",)),
+        ({"examples": ()}, ("examples",)),
+        ({"record_schema": {"type": "object", "properties": {}}}, ("schema",)),
+        (
+            {"model": ModelSettings("gemini-3.8-flash")},
+            ("model (gemini-3.5-flash-lite → gemini-3.8-flash)",),
+        ),
+        (
+            {"model": ModelSettings("gemini-3.5-flash-lite", temperature=1)},
+            ("temperature (0.0 → 1.0)",),
+        ),
+        (
+            {
+                "instructions": "",
+                "model": ModelSettings("gemini-3.5-flash-lite", max_output_tokens=9),
+            },
+            ("prompt", "max_output_tokens (8192 → 9)"),
+        ),
+        ({"title": "Post", "gold_tables": (), "owner": "somebody"}, ()),
+        ({"model": ModelSettings("gemini-3.5-flash-lite", temperature=0)}, ()),
+    ],
+)
+def test_the_parts_that_changed_are_told(change: dict[str, Any], told: tuple[str, ...]) -> None:
+    assert changes(shape_of(LETTERS), shape_of(replace(LETTERS, **change))) == told
+
+
+def test_a_shape_survives_the_ledger_and_the_compiled_form() -> None:
+    shape = shape_of(LETTERS)
+    assert changes(json.loads(json.dumps(shape)), shape_of(parse_dataset(LETTERS.to_json()))) == ()
+
+
+def test_the_order_of_a_schemas_entries_is_no_change() -> None:
+    turned = dict(reversed(LETTERS.record_schema.items()))
+    assert shape_of(replace(LETTERS, record_schema=turned)) == shape_of(LETTERS)
+
+
+def test_parts_that_were_not_recorded_count_as_changed() -> None:
+    shape = shape_of(LETTERS)
+    older = {name: value for name, value in shape.items() if name != "temperature"}
+    assert changes(older, shape) == ("temperature (? → 0.0)",)
+
+
+def test_the_deployments_model_stands_in_where_a_dataset_names_none() -> None:
+    assert with_model_name(LETTERS, "other") == LETTERS
+    unnamed = replace(LETTERS, model=ModelSettings(temperature=1))
+    assert with_model_name(unnamed, "other").model == ModelSettings("other", temperature=1)
