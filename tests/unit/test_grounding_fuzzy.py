@@ -74,6 +74,7 @@ def test_a_misspelt_quote_is_found_with_whole_words(text: str, quote: str, sourc
         ("The valve P-12 failed at noon.", "The valve P-13 failed at noon."),
         ("The valve P-12 failed at noon.", "The valve failed at noon."),
         ("It was paid in full on day 35.", "It was payd in full on day 3"),
+        ("It was paid in full on day 35.", "It was paid in full on day 3"),
         ("We paid 1,500 dollars for it.", "We paid 15,00 dollars for it."),
         ("We paid $15 for the breakfast.", "We paid €15 for the breakfast."),
         ("The pressure was < the limit of it.", "The pressure was > the limit of it."),

@@ -74,6 +74,12 @@ def fold(text: str) -> FoldedText:
     return FoldedText("".join(parts), starts, ends)
 
 
+@lru_cache(maxsize=256)
+def fold_quote(quote: str) -> str:
+    """What is searched for; one quote is looked for in several ways, one after the other."""
+    return fold(quote).text.strip()
+
+
 @lru_cache(maxsize=8192)
 def fold_cluster(cluster: str) -> str:
     """One character with its marks, folded; empty when it cannot be seen."""

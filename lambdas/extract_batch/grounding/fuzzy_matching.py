@@ -114,11 +114,18 @@ class FuzzySearch:
         if self.text[end - 1] == " ":
             return
         lowest = max(floor, end - len(quote) - distance)
-        backwards = self.text[lowest:end][::-1]
-        distances = distances_at_ends(quote[::-1], backwards, anchored=True)
-        for length, found in enumerate(distances, 1):
+        backwards, wanted = self.text[lowest:end][::-1], quote[::-1]
+        # What both end with needs no comparing, but for the edits that may fall into it.
+        same = max(0, _common_start(backwards, wanted) - distance - 1)
+        distances = distances_at_ends(wanted[same:], backwards[same:], anchored=True)
+        for length, found in enumerate(distances, same + 1):
             if found == distance and self.text[end - length] != " ":
                 yield end - length
+
+
+def _common_start(one: str, other: str) -> int:
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 def _stages(limit: int) -> Iterator[int]:

@@ -57,6 +57,8 @@ def turning_points(text: str) -> list[str]:
 
 
 def _is_amount(word: str) -> bool:
+    if word.isascii() and word.isalpha():
+        return False
     return any(char == "%" or unicodedata.category(char) in _AMOUNT_CATEGORIES for char in word)
 
 

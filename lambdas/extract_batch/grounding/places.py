@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from lambdas.extract_batch.grounding.edges import clean_edges, cuts_number
-from lambdas.extract_batch.grounding.folding import FoldedText, fold
+from lambdas.extract_batch.grounding.folding import FoldedText, fold, fold_quote
 from lambdas.extract_batch.grounding.fuzzy_matching import FuzzySearch
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class SearchableText:
         exact = list(self._exact_spans(quote.strip()))
         if whole := self._whole(self.text, exact):
             return Places(EXACT, whole)
-        folded = list(self._folded_spans(fold(quote).text.strip()))
+        folded = list(self._folded_spans(fold_quote(quote)))
         if whole := self._whole(self._index.text, folded):
             return Places(NORMALIZED, self._sources(whole))
         if exact:
@@ -47,7 +47,7 @@ class SearchableText:
 
     def find_fuzzy(self, quote: str) -> Places | None:
         """The one place that is a few edits away from the quote."""
-        match = self._fuzzy.find(fold(quote).text.strip())
+        match = self._fuzzy.find(fold_quote(quote))
         if match is None:
             return None
         return Places(FUZZY, self._sources([(match.start, match.end)]))
