@@ -121,15 +121,23 @@ def test_killing_a_function_turns_the_run_red_and_another_drop_completes(lake: L
     assert again.status == DocumentStatus.COMPLETE
 
 
-def test_an_outage_of_the_model_is_waited_for_and_then_ends(lake: LakeDriver) -> None:
-    body = letters(200, "outage")
-    lake.set_faults({"kind": "error", "status": 503, "after": 3})
-    dropped = lake.drop("customer_feedback/outage.txt", body)
-    entry = lake.ended(dropped)
+def test_a_model_that_stops_in_mid_run_is_waited_for_and_then_the_run_ends(
+    lake: LakeDriver,
+) -> None:
+    calls = lake.model_calls()
+    lake.set_faults({"kind": "latency", "latency_ms": 1500})
+    dropped = lake.drop("customer_feedback/outage.txt", letters(200, "outage"))
+    eventually(lambda: lake.model_calls() > calls, "the first model call")
+    lake.stack.stop_model()
+    try:
+        entry = lake.ended(dropped)
+    finally:
+        lake.stack.start_model()
     assert entry.status in {DocumentStatus.PARTIAL, DocumentStatus.FAILED}
-    outcomes = [chunk["outcome"] for chunk in lake.silver_lines("chunks", dropped)]
-    assert ChunkResult.FAILED in outcomes
-    lake.set_faults()
+    chunks = lake.silver_lines("chunks", dropped)
+    assert entry.counts["chunks"] == len(chunks)
+    failed_chunks = [chunk for chunk in chunks if chunk["outcome"] == ChunkResult.FAILED]
+    assert {chunk["reason_code"] for chunk in failed_chunks} == {"MODEL_UNAVAILABLE"}
     run = lake.finished(lake.start("customer_feedback/outage.txt"))
     assert run["status"] == "SUCCEEDED"
     assert lake.ended(dropped).status == DocumentStatus.COMPLETE
