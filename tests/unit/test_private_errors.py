@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+import importlib
+import json
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from medallion.contracts import TextChunk
+from medallion.errors import ClaimLostError, UnexpectedError
+from medallion.private_errors import private_errors
+
+SECRET = "The letter says that"
+REFUSED: Any = {"Error": {"Code": "AccessDenied", "Message": "not authorized"}}
+
+
+def raising(error: Exception) -> Callable[[], None]:
+    def fail() -> None:
+        raise error
+
+    return private_errors(fail)
+
+
+@pytest.mark.parametrize(
+    "fail",
+    [
+        raising(ValueError(SECRET)),
+        raising(KeyError(SECRET)),
+        raising(UnicodeDecodeError("utf-8", SECRET.encode(), 0, 1, SECRET)),
+        private_errors(lambda: json.loads(f'{{"{SECRET}')),
+        private_errors(lambda: TextChunk.model_validate({SECRET: SECRET})),
+    ],
+)
+def test_a_foreign_error_tells_neither_its_words_nor_its_origin(fail: Callable[[], object]) -> None:
+    with pytest.raises(UnexpectedError) as caught:
+        fail()
+    told = "".join(traceback.format_exception(caught.value))
+    assert SECRET not in told
+    assert "Error at " in str(caught.value)
+    assert caught.value.__context__ is None
+
+
+@pytest.mark.parametrize(
+    "error",
+    [ClaimLostError("another run took over"), ClientError(REFUSED, "PutObject")],
+)
+def test_our_own_words_and_those_of_aws_pass(error: Exception) -> None:
+    with pytest.raises(type(error)) as caught:
+        raising(error)()
+    assert caught.value is error
+
+
+def test_a_missing_module_is_named() -> None:
+    with pytest.raises(ModuleNotFoundError, match="no_such_module"):
+        private_errors(importlib.import_module)("no_such_module")
+
+
+def test_a_function_that_works_is_left_alone() -> None:
+    assert private_errors(sorted)([2, 1]) == [1, 2]
