@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from cli import athena_query
+from cli.athena_query import run_query
+from cli.errors import CommandError
+from tests.unit.cli_fakes import Stack
+
+
+def a_page(columns: dict[str, str], *rows: list[str | None]) -> dict[str, Any]:
+    data = [{"Data": [{} if c is None else {"VarCharValue": c} for c in row]} for row in rows]
+    info = [{"Name": name, "Type": kind} for name, kind in columns.items()]
+    return {"ResultSet": {"Rows": data, "ResultSetMetadata": {"ColumnInfo": info}}}
+
+
+def asked(*pages: dict[str, Any]) -> tuple[list[str], list[dict[str, object]]]:
+    stack = Stack()
+    stack.athena.pages = list(pages)
+    return run_query(stack.connection, "select 1")
+
+
+def test_the_statement_runs_in_the_stacks_workgroup_and_gold_database() -> None:
+    stack = Stack()
+    run_query(stack.connection, "select 1")
+    (request,) = stack.athena.asked
+    assert request["QueryString"] == "select 1"
+    assert request["WorkGroup"] == "w"
+    assert request["QueryExecutionContext"] == {"Database": "gold"}
+
+
+def test_the_row_that_repeats_the_column_names_is_left_out_of_the_first_page_only() -> None:
+    kinds = {"n": "varchar"}
+    columns, rows = asked(a_page(kinds, ["n"], ["a"]), a_page(kinds, ["n"], ["b"]))
+    assert columns == ["n"]
+    assert rows == [{"n": "a"}, {"n": "n"}, {"n": "b"}]
+
+
+def test_statements_without_such_a_row_keep_their_first() -> None:
+    assert asked(a_page({"tab_name": "string"}, ["letters_records"]))[1] == [
+        {"tab_name": "letters_records"}
+    ]
+
+
+def test_a_statement_without_rows_has_its_columns() -> None:
+    assert asked(a_page({"n": "integer"}, ["n"])) == (["n"], [])
+    assert asked(a_page({"n": "integer"})) == (["n"], [])
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "value"),
+    [
+        ("integer", "7", 7),
+        ("bigint", "-9007199254740993", -9007199254740993),
+        ("double", "0.5", 0.5),
+        ("boolean", "true", True),
+        ("boolean", "false", False),
+        ("varchar", "7", "7"),
+        ("decimal", "1.50", "1.50"),
+        ("bigint", None, None),
+        ("varchar", None, None),
+    ],
+)
+def test_cells_have_their_type(kind: str, text: str | None, value: object) -> None:
+    (row,) = asked(a_page({"n": kind}, ["n"], [text]))[1]
+    assert row["n"] == value
+    assert type(row["n"]) is type(value)
+
+
+def test_a_running_statement_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(athena_query, "_POLL_SECONDS", 0)
+    stack = Stack()
+    stack.athena.states = [{"State": s} for s in ("QUEUED", "RUNNING", "SUCCEEDED")]
+    run_query(stack.connection, "select 1")
+    assert stack.athena.states == []
+
+
+def test_what_athena_refuses_is_told_in_its_words() -> None:
+    stack = Stack()
+    stack.athena.states = [{"State": "FAILED", "StateChangeReason": "TABLE_NOT_FOUND: x"}]
+    with pytest.raises(CommandError, match="TABLE_NOT_FOUND: x"):
+        run_query(stack.connection, "select 1")
+
+
+def test_a_statement_that_somebody_stopped_is_told() -> None:
+    stack = Stack()
+    stack.athena.states = [{"State": "CANCELLED"}]
+    with pytest.raises(CommandError, match="CANCELLED"):
+        run_query(stack.connection, "select 1")
+
+
+def test_an_interruption_stops_the_statement() -> None:
+    stack = Stack()
+    stack.athena.states = [{"State": "INTERRUPT"}]
+    with pytest.raises(KeyboardInterrupt):
+        run_query(stack.connection, "select 1")
+    assert stack.athena.stopped == ["q"]

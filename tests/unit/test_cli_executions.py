@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from cli.executions import StateVisit, current_state, failed_runs, list_runs, state_visits
+from medallion.statuses import DocumentStatus
+from tests.unit.cli_fakes import KEY, RUN, Stack, an_entry, an_execution, at, entered, event, exited
+
+NOW = at(100)
+
+
+def test_visits_of_a_state_are_added_up_in_the_order_of_the_first() -> None:
+    events = [
+        event("ExecutionStarted", 0),
+        entered("Join", 0),
+        exited("Join", 2),
+        entered("Wait", 2),
+        exited("Wait", 7),
+        entered("Join", 7),
+        exited("Join", 8.5),
+        event("ExecutionSucceeded", 8.5),
+    ]
+    assert state_visits(events, NOW) == [
+        StateVisit("Join", visits=2, seconds=3.5, running=False),
+        StateVisit("Wait", visits=1, seconds=5.0, running=False),
+    ]
+
+
+def test_a_state_that_still_runs_counts_until_now() -> None:
+    events = [event("ExecutionStarted", 0), entered("ChunkText", 90)]
+    assert state_visits(events, NOW) == [StateVisit("ChunkText", 1, 10.0, running=True)]
+
+
+@pytest.mark.parametrize("end", ["ExecutionFailed", "ExecutionTimedOut", "ExecutionAborted"])
+def test_a_state_that_was_never_left_counts_until_the_execution_ended(end: str) -> None:
+    events = [event("ExecutionStarted", 0), entered("ChunkText", 3), event(end, 5)]
+    assert state_visits(events, NOW) == [StateVisit("ChunkText", 1, 2.0, running=False)]
+
+
+def test_an_execution_without_events_has_no_states() -> None:
+    assert state_visits([], NOW) == []
+
+
+def test_a_run_tells_what_the_ledger_knows_of_it() -> None:
+    stack = Stack()
+    stack.executions.runs[RUN] = an_execution("SUCCEEDED")
+    stack.put(an_entry(DocumentStatus.HELD, reason="why", counts={"records": 3}, gold={"rows": 2}))
+    assert list_runs(stack.connection, 5) == [
+        {
+            "started": "2026-11-23T07:00:00+00:00",
+            "document": KEY,
+            "status": DocumentStatus.HELD,
+            "execution": "SUCCEEDED",
+            "records": 3,
+            "gold_rows": 2,
+            "seconds": 12.5,
+            "reason": "why",
+            "run_id": RUN,
+        }
+    ]
+
+
+SKIPPED = '{"registration": {"payload": {"status": "DUPLICATE"}}}'
+
+
+@pytest.mark.parametrize(
+    ("run", "status"),
+    [
+        (an_execution(), "RUNNING"),
+        (an_execution("FAILED", error="PartialExtraction"), "PARTIAL"),
+        (an_execution("FAILED", error="DocumentRejected"), "REJECTED"),
+        (an_execution("FAILED", error="QualityGate"), "HELD"),
+        (an_execution("FAILED", error="States.Runtime"), "FAILED"),
+        (an_execution("TIMED_OUT"), "FAILED"),
+        (an_execution("SUCCEEDED", output='{"status": "COMPLETE"}'), "COMPLETE"),
+        (an_execution("SUCCEEDED", output=SKIPPED), "DUPLICATE"),
+        (an_execution("SUCCEEDED", output='{"superseded": {}}'), "STALE"),
+        (an_execution("SUCCEEDED"), ""),
+    ],
+)
+def test_a_run_that_a_later_one_followed_tells_its_own_end(
+    run: dict[str, Any], status: str
+) -> None:
+    stack = Stack()
+    stack.executions.runs["arn:run:earlier"] = run
+    stack.put(an_entry(DocumentStatus.COMPLETE, counts={"records": 3}))
+    (row,) = list_runs(stack.connection, 5)
+    assert (row["status"], row["records"]) == (status, None)
+
+
+@pytest.mark.parametrize("given", ["", "no JSON", "[]", "{}", '{"detail": 1}'])
+def test_an_input_that_names_no_document_is_listed_without_one(given: str) -> None:
+    stack = Stack()
+    stack.executions.runs[RUN] = an_execution("FAILED") | {"input": given}
+    (row,) = list_runs(stack.connection, 5)
+    assert (row["document"], row["status"]) == ("", "FAILED")
+
+
+def test_no_more_runs_are_listed_than_asked_for() -> None:
+    stack = Stack()
+    stack.executions.runs = {f"arn:run:{n}": an_execution() for n in range(4)}
+    assert [row["run_id"] for row in list_runs(stack.connection, 2)] == ["arn:run:0", "arn:run:1"]
+
+
+def test_failed_runs_are_those_of_the_key_since_the_moment() -> None:
+    stack = Stack()
+    stack.executions.runs = {
+        "arn:mine": an_execution("FAILED", startDate=at(5)),
+        "arn:before": an_execution("FAILED", startDate=at(1)),
+        "arn:other": an_execution("FAILED", "letters/two.txt", startDate=at(5)),
+        "arn:fine": an_execution("SUCCEEDED", startDate=at(5)),
+    }
+    found = failed_runs(stack.connection, KEY, at(2))
+    assert [run["executionArn"] for run in found] == ["arn:mine"]
+
+
+def test_the_current_state_is_the_last_that_was_entered() -> None:
+    stack = Stack()
+    assert current_state(stack.connection, RUN) == ""
+    stack.executions.events = [entered("A", 0), exited("A", 1), entered("B", 1), event("Task", 2)]
+    assert current_state(stack.connection, RUN) == "B"
