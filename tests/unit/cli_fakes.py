@@ -99,6 +99,13 @@ class InMemoryExecutions:
     def get_execution_history(self, *, reverseOrder: bool, **_: Any) -> dict[str, Any]:  # noqa: N803 (boto3's name)
         return {"events": self.events[::-1] if reverseOrder else self.events}
 
+    def get_paginator(self, _: str) -> InMemoryExecutions:
+        return self
+
+    def paginate(self, **_: Any) -> list[dict[str, Any]]:
+        half = len(self.events) // 2
+        return [{"events": self.events[:half]}, {"events": self.events[half:]}]
+
     def start_execution(self, **request: Any) -> dict[str, str]:
         self.started.append(request)
         return {"executionArn": f"arn:run:{len(self.started)}"}
@@ -124,7 +131,7 @@ class InMemoryBucket:
         assert Bucket == "silver"
         self.reads.append(Key)
         body = self.objects[Key]
-        return {"Body": StreamingBody(io.BytesIO(body), len(body))}  # type: ignore[no-untyped-call]  # botocore has no types
+        return {"Body": StreamingBody(io.BytesIO(body), len(body))}
 
     def upload_fileobj(self, file: Any, bucket: str, key: str) -> None:
         assert bucket == "bronze"

@@ -1,0 +1,213 @@
+from __future__ import annotations
+
+import json
+import time
+from typing import Any
+
+import pytest
+
+from cli import watching
+from cli.drop import report
+from cli.errors import CommandError, ExitCode
+from cli.output import OutputFormat
+from cli.watching import BROKEN_SECONDS, LOST_SECONDS, START_SECONDS, Watch, watch_all
+from medallion import lake
+from medallion.statuses import DocumentStatus
+from tests.unit.cli_fakes import (
+    DOCUMENT_ID,
+    KEY,
+    RUN,
+    InMemoryExecutions,
+    InMemoryLedger,
+    Stack,
+    an_entry,
+    an_execution,
+    at,
+    entered,
+)
+
+COMPLETE = an_entry(DocumentStatus.COMPLETE, counts={"chunks": 2, "records": 9})
+
+
+@pytest.fixture(autouse=True)
+def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watching, "POLL_SECONDS", 0)
+
+
+def a_watch(**changes: Any) -> Watch:
+    values: dict[str, Any] = {"version_id": "v1", "dropped_at": at(0)} | changes
+    return Watch(DOCUMENT_ID, KEY, **values)
+
+
+def an_old_watch(seconds: float, **changes: Any) -> Watch:
+    return a_watch(began=time.monotonic() - seconds, **changes)
+
+
+def outcomes(*chunks: dict[str, Any]) -> bytes:
+    none: dict[str, Any] = {
+        "records": [],
+        "quarantined": [],
+        "prompt_tokens": 0,
+        "output_tokens": 0,
+        "thinking_tokens": 0,
+    }
+    return b"".join(json.dumps(none | chunk).encode() + b"\n" for chunk in chunks)
+
+
+def outcomes_key(batch: int) -> str:
+    return lake.outcomes_key(DOCUMENT_ID, RUN.rsplit(":", 1)[-1], batch)
+
+
+class TurningLedger(InMemoryLedger):
+    """Every look shows the next entry; the last stays."""
+
+    def __init__(self, *looks: Any) -> None:
+        super().__init__()
+        self.looks = list(looks)
+
+    def find(self, document_id: str) -> Any:
+        assert document_id == DOCUMENT_ID
+        look = self.looks[0]
+        if len(self.looks) > 1:
+            self.looks.pop(0)
+        return look() if callable(look) else look
+
+
+def a_stack(*looks: Any, run: dict[str, Any] | None = None) -> Stack:
+    executions = InMemoryExecutions({RUN: run or an_execution()}, [entered("ExtractChunks", 1)])
+    return Stack(ledger=TurningLedger(*looks), executions=executions)
+
+
+def test_chunks_records_and_tokens_are_counted_as_batches_end() -> None:
+    stack = a_stack(an_entry(counts={"chunks": 3}))
+    stack.bucket.objects[outcomes_key(0)] = outcomes(
+        {"records": [{}, {}], "prompt_tokens": 100, "output_tokens": 20, "thinking_tokens": 3},
+        {"quarantined": [{}], "prompt_tokens": 50},
+    )
+    watch = a_watch()
+    watching._update(stack.connection, watch)
+    seen = (watch.chunks_done, watch.chunks, watch.records, watch.quarantined, watch.tokens)
+    assert seen == (2, 3, 2, 1, 173)
+    assert (watch.state, watch.status, watch.done) == ("ExtractChunks", "RUNNING", False)
+
+
+def test_what_was_counted_is_not_read_again() -> None:
+    stack = a_stack(an_entry())
+    stack.bucket.objects[outcomes_key(0)] = outcomes({"records": [{}]})
+    watch = a_watch()
+    watching._update(stack.connection, watch)
+    stack.bucket.objects[outcomes_key(1)] = outcomes({"records": [{}, {}]})
+    watching._update(stack.connection, watch)
+    assert (watch.chunks_done, watch.records) == (2, 3)
+    assert stack.bucket.reads == [outcomes_key(0), outcomes_key(1)]
+
+
+def test_outcomes_of_other_runs_do_not_count() -> None:
+    stack = a_stack(an_entry())
+    other = lake.outcomes_key(DOCUMENT_ID, "other", 0)
+    stack.bucket.objects[other] = outcomes({"records": [{}]})
+    watch = a_watch()
+    watching._update(stack.connection, watch)
+    assert watch.chunks_done == 0
+
+
+def test_a_document_is_followed_to_its_end(capsys: pytest.CaptureFixture[str]) -> None:
+    watch = a_watch()
+    watch_all(a_stack(None, an_entry(), COMPLETE).connection, [watch])
+    assert (watch.done, watch.status, watch.records) == (True, "COMPLETE", 9)
+    told = capsys.readouterr()
+    assert told.out == ""
+    lines = [line.split(": ", 1)[1] for line in told.err.splitlines()]
+    assert lines == [
+        "waiting for the event 0/? chunks",
+        "ExtractChunks 0/? chunks",
+        "COMPLETE 9 records",
+    ]
+
+
+def test_the_ledgers_counts_are_final() -> None:
+    stack = a_stack(
+        an_entry(DocumentStatus.PARTIAL, counts={"records": 1, "quarantined_records": 4})
+    )
+    stack.bucket.objects[outcomes_key(0)] = outcomes({"records": [{}, {}, {}]})
+    watch = a_watch()
+    watch_all(stack.connection, [watch])
+    assert (watch.records, watch.quarantined, watch.chunks_done) == (1, 4, 1)
+
+
+def test_an_earlier_revision_or_run_is_not_taken_for_ones_own() -> None:
+    watch = a_watch(version_id="v2")
+    watching._update(a_stack(COMPLETE).connection, watch)
+    assert not watch.done
+    again = a_watch(version_id="", run_id="arn:run:later")
+    stack = a_stack(COMPLETE)
+    stack.executions.runs["arn:run:later"] = an_execution()
+    watching._update(stack.connection, again)
+    assert not again.done
+
+
+def test_a_run_that_succeeds_without_a_claim_had_nothing_to_do() -> None:
+    stack = a_stack(COMPLETE)
+    stack.executions.runs["arn:run:later"] = an_execution("SUCCEEDED")
+    watch = a_watch(version_id="", run_id="arn:run:later")
+    watch_all(stack.connection, [watch])
+    assert watch.status == "DUPLICATE"
+
+
+def test_a_run_that_breaks_before_its_claim_is_told_with_the_state() -> None:
+    stack = a_stack(None, run=an_execution("FAILED", error="AccessDenied"))
+    watch = an_old_watch(BROKEN_SECONDS + 1)
+    watch_all(stack.connection, [watch])
+    assert (watch.status, watch.reason) == ("FAILED", "AccessDenied in ExtractChunks")
+
+
+def test_failed_runs_are_not_looked_for_at_once() -> None:
+    watch = a_watch()
+    watching._update(a_stack(None, run=an_execution("FAILED")).connection, watch)
+    assert not watch.done
+
+
+def test_a_document_that_never_starts_is_told() -> None:
+    with pytest.raises(CommandError, match="did not start within 120 s"):
+        watch_all(a_stack(None).connection, [an_old_watch(START_SECONDS + 1)])
+
+
+def test_an_execution_that_ended_without_a_word_in_the_ledger_is_told() -> None:
+    stack = a_stack(an_entry(), run=an_execution("ABORTED"))
+    watch = a_watch()
+    watching._update(stack.connection, watch)
+    assert not watch.done
+    watch._ended_at = time.monotonic() - LOST_SECONDS - 1
+    with pytest.raises(CommandError, match="ended as ABORTED in ExtractChunks"):
+        watching._update(stack.connection, watch)
+
+
+def test_an_execution_that_runs_again_is_not_lost() -> None:
+    stack = a_stack(an_entry())
+    watch = a_watch()
+    watch._ended_at = time.monotonic() - LOST_SECONDS - 1
+    watching._update(stack.connection, watch)
+    assert watch._ended_at is None
+
+
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [
+        (DocumentStatus.COMPLETE, ExitCode.OK),
+        (DocumentStatus.DELETED, ExitCode.OK),
+        (DocumentStatus.PARTIAL, ExitCode.NOT_COMPLETE),
+        (DocumentStatus.HELD, ExitCode.NOT_COMPLETE),
+        (DocumentStatus.REJECTED, ExitCode.NOT_COMPLETE),
+        (DocumentStatus.FAILED, ExitCode.NOT_COMPLETE),
+    ],
+)
+def test_the_exit_code_says_whether_every_document_is_complete(
+    status: DocumentStatus, code: ExitCode, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stack = a_stack(an_entry(status, reason="why", gold={"rows": 4}))
+    assert report(stack.connection, [a_watch()], OutputFormat.JSON) == code
+    told = capsys.readouterr()
+    (row,) = json.loads(told.out)
+    assert (row["document"], row["status"], row["gold_rows"]) == (KEY, status, 4)
+    assert row["reason"] == "why"
+    assert ("not every document is complete" in told.err) == (code != ExitCode.OK)
