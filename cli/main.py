@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from botocore.exceptions import BotoCoreError, ClientError
 
 from cli import stack_commands
 from cli.app import DocumentArgument, FormatOption, StackOption, WaitOption, app
@@ -191,6 +192,9 @@ def run() -> None:
     except KeyboardInterrupt:
         messages.print("interrupted; runs that have started go on")
         sys.exit(ExitCode.INTERRUPTED)
+    except (BotoCoreError, ClientError) as error:
+        _tell(f"AWS: {error}", "`medallion doctor` looks for the cause")
+        sys.exit(ExitCode.ERROR)
     except OSError as error:
         _tell(f"{type(error).__name__}: {error}", "")
         sys.exit(ExitCode.ERROR)

@@ -1,0 +1,224 @@
+"""The commands as a shell sees them: exit code, stdout and stderr."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from botocore.exceptions import ClientError, EndpointConnectionError, NoCredentialsError
+from typer.testing import CliRunner
+
+import cli.connection
+from cli.app import app
+from cli.connection import Connection
+from cli.main import run
+from medallion.statuses import DocumentStatus
+from tests.unit.cli_fakes import KEY, RUN, Stack, an_entry, an_execution, entered
+
+COMMANDS = ("up", "down", "drop", "runs", "show", "rerun", "rejudge", "stale", "query", "doctor")
+
+
+@pytest.fixture
+def stack(monkeypatch: pytest.MonkeyPatch) -> Stack:
+    stack = Stack()
+    monkeypatch.setattr(cli.connection, "connect", lambda _: stack.connection)
+    return stack
+
+
+@pytest.fixture
+def ended(monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]:
+    """The exit code of `medallion` with these arguments."""
+
+    def run_with(*arguments: str) -> int:
+        monkeypatch.setattr(sys, "argv", ["medallion", *arguments])
+        with pytest.raises(SystemExit) as caught:
+            run()
+        return int(caught.value.code or 0)
+
+    return run_with
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_tells_what_it_is_for(command: str) -> None:
+    told = CliRunner().invoke(app, [command, "--help"])
+    assert told.exit_code == 0
+    assert f"Usage: medallion {command}" in " ".join(told.output.split())
+
+
+def test_the_commands_are_these() -> None:
+    known = {c.name or getattr(c.callback, "__name__", "") for c in app.registered_commands}
+    assert known == set(COMMANDS)
+
+
+def test_exit_codes_are_documented() -> None:
+    told = " ".join(CliRunner().invoke(app, ["--help"]).output.split())
+    for code in ("0 done", "1 error", "2 wrong", "3 a document", "4 no stack", "130 interrupted"):
+        assert code in told
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("unheard-of",),
+        ("drop",),
+        ("query",),
+        ("runs", "--limit", "0"),
+        ("runs", "--format", "xml"),
+        ("rerun",),
+        ("rerun", KEY, "--stale", "letters"),
+        ("rerun", "--stale", "letters", "--fresh", "--yes"),
+        ("rerun", KEY, "--yes"),
+        ("stale",),
+        ("stale", "../letters"),
+    ],
+)
+def test_wrong_usage_is_2_with_a_message_and_no_data(
+    ended: Callable[..., int],
+    stack: Stack,
+    capsys: pytest.CaptureFixture[str],
+    arguments: tuple[str, ...],
+) -> None:
+    assert ended(*arguments) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err
+    assert stack.executions.started == []
+    assert stack.athena.asked == []
+
+
+def test_without_a_stack_it_is_4(
+    ended: Callable[..., int], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert ended("runs", "--stack", str(tmp_path / "none.json")) == 4
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "→ start one with" in told.err
+
+
+def test_an_unknown_document_is_an_error(
+    ended: Callable[..., int], stack: Stack, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert ended("show", "letters/[bold]none.txt") == 1
+    assert "letters/[bold]none.txt" in capsys.readouterr().err
+
+
+def test_a_failed_statement_is_an_error(
+    ended: Callable[..., int], stack: Stack, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stack.athena.states = [{"State": "FAILED", "StateChangeReason": "no such table"}]
+    assert ended("query", "select 1") == 1
+    told = capsys.readouterr()
+    assert (told.out, "no such table" in told.err) == ("", True)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        EndpointConnectionError(endpoint_url="http://127.0.0.1:9/"),
+        NoCredentialsError(),
+        ClientError({"Error": {"Code": "AccessDenied", "Message": "no"}}, "ListExecutions"),
+    ],
+)
+def test_what_aws_refuses_is_a_message_without_a_traceback(
+    ended: Callable[..., int],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    error: Exception,
+) -> None:
+    def refused(_: object) -> Connection:
+        raise error
+
+    monkeypatch.setattr(cli.connection, "connect", refused)
+    assert ended("runs") == 1
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert str(error) in told.err
+    assert "medallion doctor" in told.err
+
+
+def test_an_interruption_is_130(ended: Callable[..., int], monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(_: object) -> Connection:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli.connection, "connect", interrupted)
+    assert ended("runs") == 130
+
+
+def test_runs_are_printed_for_scripts(
+    ended: Callable[..., int], stack: Stack, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stack.executions.runs[RUN] = an_execution("SUCCEEDED", output='{"status": "COMPLETE"}')
+    assert ended("runs", "--format", "json") == 0
+    told = capsys.readouterr()
+    (row,) = json.loads(told.out)
+    assert (row["document"], row["status"], row["run_id"]) == (KEY, "COMPLETE", RUN)
+    assert told.err == ""
+
+
+def test_show_tells_status_states_and_how_to_run_again(
+    ended: Callable[..., int], stack: Stack, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stack.executions.events = [entered("ChunkText", 1)]
+    stack.put(an_entry(DocumentStatus.PARTIAL, reason="2 of 3 chunks failed"))
+    assert ended("show", KEY, "--json") == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["status"], told["reason"]) == ("PARTIAL", "2 of 3 chunks failed")
+    assert [visit["state"] for visit in told["states"]] == ["ChunkText"]
+    assert told["rerun"]["command"] == f"medallion rerun {KEY}"
+    assert json.loads(told["rerun"]["input"])["rerun"] is True
+
+
+@pytest.mark.parametrize(("flags", "wanted"), [((), {"rerun"}), (("--fresh",), {"rerun", "fresh"})])
+def test_rerun_starts_one_execution_for_the_document(
+    ended: Callable[..., int], stack: Stack, flags: tuple[str, ...], wanted: set[str]
+) -> None:
+    stack.put(an_entry(DocumentStatus.COMPLETE))
+    assert ended("rerun", KEY, *flags) == 0
+    (started,) = stack.executions.started
+    event = json.loads(started["input"])
+    assert started["stateMachineArn"] == "machine"
+    assert event["detail"]["object"]["key"] == KEY
+    assert {name for name in event if name != "detail"} == wanted
+
+
+def test_drop_puts_files_below_their_dataset(
+    ended: Callable[..., int], stack: Stack, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "one.txt"
+    file.write_bytes(b"Dear reader")
+    assert ended("drop", str(file), "--dataset", "letters") == 0
+    assert stack.bucket.objects == {KEY: b"Dear reader"}
+    assert f"s3://bronze/{KEY}" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("names", "told"), [(("none.txt",), "not a file"), (("one.txt", "b/one.txt"), "several files")]
+)
+def test_drop_refuses_before_it_puts_anything(
+    ended: Callable[..., int],
+    stack: Stack,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    names: tuple[str, ...],
+    told: str,
+) -> None:
+    (tmp_path / "b").mkdir()
+    for name in ("one.txt", "b/one.txt"):
+        (tmp_path / name).write_bytes(b"Dear reader")
+    given = [str(tmp_path / "one.txt"), *(str(tmp_path / name) for name in names)]
+    assert ended("drop", *given[-2:], "--dataset", "letters") == 2
+    assert told in capsys.readouterr().err
+    assert stack.bucket.objects == {}
+
+
+@pytest.mark.parametrize(("status", "code"), [("COMPLETE", 0), ("HELD", 3)])
+def test_drop_with_wait_ends_as_the_document_does(
+    ended: Callable[..., int], stack: Stack, tmp_path: Path, status: str, code: int
+) -> None:
+    (tmp_path / "one.txt").write_bytes(b"Dear reader")
+    stack.executions.events = [entered("PublishOutcome", 1)]
+    stack.put(an_entry(DocumentStatus(status)))
+    assert ended("drop", str(tmp_path / "one.txt"), "-d", "letters", "--wait") == code
