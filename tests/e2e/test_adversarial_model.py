@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -161,19 +162,24 @@ def logs_of(lake: LakeDriver) -> str:
     )
 
 
+def histories_of(lake: LakeDriver, execution: str) -> Iterator[str]:
+    """Inputs and outputs of an execution, and of its Map's child executions."""
+    client = lake.clients.client("stepfunctions")
+    history = client.get_paginator("get_execution_history")
+    for page in history.paginate(executionArn=execution, includeExecutionData=True):
+        yield json.dumps(page, default=str)
+    for run in client.list_map_runs(executionArn=execution)["mapRuns"]:
+        for child in client.list_executions(mapRunArn=run["mapRunArn"])["executions"]:
+            yield from histories_of(lake, child["executionArn"])
+
+
 def test_no_text_quote_or_key_is_in_logs_histories_metrics_or_reasons(
     lake: LakeDriver, ended: Ended
 ) -> None:
     logs = logs_of(lake)
     assert "batch turn" in logs
-    step_functions = lake.clients.client("stepfunctions")
-    histories = [
-        json.dumps(page, default=str)
-        for _, entry in ended.values()
-        for page in step_functions.get_paginator("get_execution_history").paginate(
-            executionArn=entry.run_id, includeExecutionData=True
-        )
-    ]
+    histories = [page for _, entry in ended.values() for page in histories_of(lake, entry.run_id)]
+    assert any("wait_until" in page for page in histories), "histories of the Map's children"
     metrics = lake.clients.client("cloudwatch").get_paginator("list_metrics").paginate()
     told = [*histories, *(json.dumps(page, default=str) for page in metrics)]
     told += [json.dumps(vars(entry), default=str) for _, entry in ended.values()]
