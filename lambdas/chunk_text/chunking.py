@@ -2,32 +2,53 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-import zlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, NamedTuple
+from zlib import crc32
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from medallion.datasets import ChunkSettings
 
-_BOUNDARIES: tuple[tuple[str, ...], ...] = (
-    ("\n\n", "\n\r\n"),  # paragraphs
-    ("\n",),  # lines
-    (". ", "! ", "? ", "。", "！", "？"),  # noqa: RUF001 (sentences of texts without Latin stops)
-    (" ", "\t", "\u3000"),  # words
-)
-"""Groups of boundaries, best first; a core ends right after one."""
 
-_HASHED_CHARS = 16
-_UNBROKEN_CHARS = 512
+class _Boundary(NamedTuple):
+    """Places where a core may end: right after a match.
+
+    Attributes:
+        shortest: bytes of the shortest match.
+        share: part of what lies between the smallest and the largest core, at its end, in which
+            such places are looked for; there are enough of the fine ones in a small part.
+    """
+
+    pattern: re.Pattern[bytes]
+    shortest: int
+    share: float
+
+
+_BOUNDARIES: Final = (
+    _Boundary(re.compile(rb"\n\r?\n"), 2, 1.0),  # paragraphs
+    _Boundary(re.compile(rb"\n"), 1, 0.5),  # lines
+    _Boundary(re.compile("[.!?] |。|！|？".encode()), 2, 0.25),  # noqa: RUF001 (sentences of texts without Latin stops)
+    _Boundary(re.compile("[ \t]|\u3000".encode()), 1, 0.125),  # words
+)
+"""Best first; in UTF-8."""
+
+_HASHED: Final = 16
+"""Bytes on each side of a place that decide how good a place it is."""
+
+_UNBROKEN_CHARS: Final = 512
 """Without any boundary, a core ends among this many last places of its window."""
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Chunk:
-    """A core with what stands around it; offsets in code points, and in bytes of UTF-8."""
+    """A core with what stands around it; offsets in code points, and in bytes of UTF-8.
+
+    Not frozen, since freezing would make it several times as slow to make one.
+    """
 
     index: int
     core_start: int
@@ -53,35 +74,45 @@ def chunks_of(blocks: Iterable[str], settings: ChunkSettings) -> Iterator[Chunk]
     Yields:
         Chunks in order. Memory is bounded by the largest block and the sizes, not by the document.
     """
+    context = settings.context_chars
+    index = offset = offset_bytes = 0
+    for text, start, end in _cores(blocks, settings):
+        core = text[start:end]
+        next_offset = offset + end - start
+        next_byte = offset_bytes + (end - start if core.isascii() else len(core.encode()))
+        yield Chunk(
+            index,
+            offset,
+            next_offset,
+            offset_bytes,
+            next_byte,
+            text[max(0, start - context) : start],
+            core,
+            text[end : end + context],
+        )
+        index, offset, offset_bytes = index + 1, next_offset, next_byte
+
+
+def _cores(blocks: Iterable[str], settings: ChunkSettings) -> Iterator[tuple[str, int, int]]:
+    """Where each core starts and ends in a part of the document that holds its context, too."""
     source = iter(blocks)
-    buffer, start, offset, offset_bytes, index = "", 0, 0, 0, 0
-    needed = settings.max_chars + max(settings.context_chars, _HASHED_CHARS)
+    around = max(settings.context_chars, _HASHED)
+    needed = settings.max_chars + around
+    text, start = "", 0
     ended = False
     while True:
-        while not ended and len(buffer) - start <= needed:
+        while not ended and len(text) - start <= needed:
             block = next(source, None)
             if block is None:
                 ended = True
             else:
-                kept = max(0, start - settings.context_chars)
-                buffer, start = buffer[kept:] + block, start - kept
-        if start >= len(buffer):
+                kept = max(0, start - around)
+                text, start = text[kept:] + block, start - kept
+        if start >= len(text):
             return
-        end = _cut(buffer, start, settings)
-        core = buffer[start:end]
-        size_bytes = len(core.encode())
-        yield Chunk(
-            index=index,
-            core_start=offset,
-            core_end=offset + len(core),
-            core_start_byte=offset_bytes,
-            core_end_byte=offset_bytes + size_bytes,
-            context_before=buffer[max(0, start - settings.context_chars) : start],
-            core=core,
-            context_after=buffer[end : end + settings.context_chars],
-        )
-        index, start = index + 1, end
-        offset, offset_bytes = offset + len(core), offset_bytes + size_bytes
+        end = _cut(text, start, settings)
+        yield text, start, end
+        start = end
 
 
 def _cut(text: str, start: int, settings: ChunkSettings) -> int:
@@ -89,34 +120,40 @@ def _cut(text: str, start: int, settings: ChunkSettings) -> int:
     limit = start + settings.max_chars
     if len(text) <= limit:
         return len(text)
-    earliest = start + settings.min_chars
-    for group in _BOUNDARIES:
-        places = [place for mark in group for place in _places(text, mark, earliest, limit)]
-        if places:
-            return min(places, key=lambda place: _weight(text, place))
-    unbroken = range(max(earliest, limit - _UNBROKEN_CHARS), limit + 1)
-    free = [place for place in unbroken if not _joins(text, place)]
-    return min(free or unbroken, key=lambda place: _weight(text, place))
+    span = settings.max_chars - settings.min_chars
+    for boundary in _BOUNDARIES:
+        place = _best_place(text, limit - int(span * boundary.share), limit, boundary)
+        if place:
+            return place
+    return _unbroken(text, limit - min(span, _UNBROKEN_CHARS), limit)
 
 
-def _places(text: str, mark: str, earliest: int, limit: int) -> list[int]:
-    """Every place right after `mark` in [earliest, limit]."""
-    places = []
-    size = len(mark)
-    found = text.find(mark, earliest - size, limit)
-    while found >= 0:
-        places.append(found + size)
-        found = text.find(mark, found + 1, limit)
-    return places
+def _best_place(text: str, earliest: int, limit: int, boundary: _Boundary) -> int:
+    """The boundary in [earliest, limit] whose surroundings have the smallest hash, 0 for none."""
+    head = earliest - _HASHED
+    window = text[head : limit + _HASHED]
+    data = window.encode()
+    first, last = _HASHED, limit - head
+    ascii_only = len(data) == len(window)
+    if not ascii_only:
+        first = len(window[:_HASHED].encode())
+        last = len(data) - len(window[last:].encode())
+    found = boundary.pattern.finditer(data, first - boundary.shortest, last)
+    places = [match.end() for match in found]
+    if not places:
+        return 0
+    weights = [crc32(data[place - _HASHED : place + _HASHED]) for place in places]
+    place = places[weights.index(min(weights))]
+    return head + (place if ascii_only else len(data[:place].decode()))
 
 
-def _joins(text: str, place: int) -> bool:
-    """Whether a cut here would part what belongs together: CR and LF, a letter and its marks."""
-    following = text[place]
+def _unbroken(text: str, earliest: int, limit: int) -> int:
+    """Where to cut what has no boundary, best of all not within a character or a line end."""
+    places = range(earliest, limit + 1)
+    free = [place for place in places if not _joins(text[place])] or places
+    return min(free, key=lambda place: crc32(text[place - _HASHED : place + _HASHED].encode()))
+
+
+def _joins(following: str) -> bool:
+    """Whether a cut before it would part what belongs together: CR and LF, a letter and a mark."""
     return following in "\n\u200d" or unicodedata.combining(following) != 0
-
-
-def _weight(text: str, place: int) -> tuple[int, int]:
-    """A hash of the text around a place, the same wherever in the document it stands."""
-    around = text[max(0, place - _HASHED_CHARS) : place + _HASHED_CHARS]
-    return zlib.crc32(around.encode()), -place

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
+
+from pydantic_core import to_json
 
 from lambdas.chunk_text.chunking import Chunk, chunks_of
 from medallion.contracts import BatchPointer
@@ -66,8 +67,18 @@ def chunk_key_of(chunk: Chunk) -> str:
 
 def chunk_line(chunk: Chunk) -> bytes:
     """One line of chunks.jsonl: a `TextChunk`, written without a model for speed."""
-    values = vars(chunk) | {"chunk_key": chunk_key_of(chunk)}
-    return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+    values = {
+        "index": chunk.index,
+        "chunk_key": chunk_key_of(chunk),
+        "core_start": chunk.core_start,
+        "core_end": chunk.core_end,
+        "core_start_byte": chunk.core_start_byte,
+        "core_end_byte": chunk.core_end_byte,
+        "context_before": chunk.context_before,
+        "core": chunk.core,
+        "context_after": chunk.context_after,
+    }
+    return to_json(values) + b"\n"
 
 
 def write_plan(
