@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -17,8 +17,15 @@ from medallion.contracts import (
     RegistrationDecision,
 )
 from medallion.errors import ClaimTakenError, DocumentRejectedError
+from medallion.freshness import shape_of
 from medallion.statuses import DocumentStatus
-from tests.integration.steps_lake import StepsLake, a_lambda_context, arn_of, open_steps_lake
+from tests.integration.steps_lake import (
+    LETTERS,
+    StepsLake,
+    a_lambda_context,
+    arn_of,
+    open_steps_lake,
+)
 
 pytestmark = pytest.mark.integration
 
@@ -105,6 +112,18 @@ def test_a_fresh_run_has_its_own_salt_which_later_runs_keep(place: StepsLake) ->
     assert fresh.fresh_salt == "a"
     finish(place, fresh, DocumentStatus.FAILED)
     assert registered(place, "b").fresh_salt == "a"
+
+
+def test_a_claim_keeps_what_the_answers_so_far_were_made_with(place: StepsLake) -> None:
+    place.drop(KEY)
+    first = registered(place, "a")
+    asked_with = place.entry(first).asked_with
+    assert asked_with == place.entry(first).made_with == shape_of(LETTERS)
+    finish(place, first, DocumentStatus.COMPLETE)
+    changed = replace(LETTERS, instructions="Extract all.")
+    place.artifacts.put(lake.compiled_dataset_key("letters"), changed.to_json().encode())
+    again = place.entry(registered(place, "b", rerun=True))
+    assert (again.asked_with, again.made_with) == (shape_of(changed), asked_with)
 
 
 def test_a_retried_invocation_gets_the_same_claim(place: StepsLake) -> None:

@@ -172,6 +172,17 @@ def test_the_estimate_is_the_stored_answers_tokens_at_the_present_models_price(
     assert document.usd > counts["cost_usd"]
 
 
+def test_an_answer_that_equal_chunks_share_is_estimated_once(place: Place) -> None:
+    place.deploy(replace(NOTES, instructions="List all moods."))
+    (before,) = place.stale()
+    rows = place.lake.rows(lake.CHUNKS)
+    repeated = [*rows, rows[0] | {"chunk_index": 6}]
+    key = lake.silver_key(lake.CHUNKS, "notes", lake.document_id_of("bronze", KEY))
+    place.lake.put(key, "".join(json.dumps(row) + "\n" for row in repeated).encode())
+    (document,) = place.stale()
+    assert (document.chunks, document.tokens) == (7, before.tokens)
+
+
 def test_a_model_without_a_known_price_has_tokens_only(
     place: Place, capsys: pytest.CaptureFixture[str]
 ) -> None:

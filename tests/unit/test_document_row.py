@@ -47,6 +47,13 @@ def test_what_is_not_known_is_null() -> None:
     assert document_row(ENTRY)["characters"] is None
 
 
+def test_what_answers_were_made_with_is_json_where_it_is_known() -> None:
+    assert document_row(ENTRY)["made_with"] is None
+    made_with = {"prompt": "abc", "model": "gemini-3.5-flash-lite"}
+    row = document_row(replace(ENTRY, made_with=made_with, asked_with={"prompt": "other"}))
+    assert json.loads(row["made_with"]) == made_with
+
+
 def test_counts_cannot_overwrite_what_the_ledger_itself_knows() -> None:
     row = document_row(replace(ENTRY, counts={"status": "COMPLETE", "document_id": "x"}))
     assert (row["status"], row["document_id"]) == ("PARTIAL", "id")
