@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from rich.live import Live
+from rich.markup import escape
 from rich.table import Table
 
 from cli.errors import CommandError
@@ -222,7 +223,7 @@ def _table(watches: list[Watch]) -> Table:
     for watch in watches:
         colour = _COLOURS.get(watch.status, "red")
         table.add_row(
-            watch.key,
+            escape(watch.key),
             f"[{colour}]{watch.status if watch.done else watch.state}[/]",
             f"{watch.chunks_done}/{watch.chunks or '?'}",
             f"{watch.records:,}",

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import io
 import json
 import time
 from typing import Any
 
 import pytest
+from rich.console import Console
 
 from cli import watching
 from cli.drop import report
@@ -188,6 +190,14 @@ def test_an_execution_that_runs_again_is_not_lost() -> None:
     watch._ended_at = time.monotonic() - LOST_SECONDS - 1
     watching._update(stack.connection, watch)
     assert watch._ended_at is None
+
+
+def test_a_key_that_looks_like_markup_is_shown_as_it_is() -> None:
+    screen = Console(file=io.StringIO(), width=120)
+    watch = Watch(DOCUMENT_ID, "letters/[bold]one[/].txt", "v1")
+    screen.print(watching._table([watch]))
+    assert isinstance(screen.file, io.StringIO)
+    assert "letters/[bold]one[/].txt" in screen.file.getvalue()
 
 
 @pytest.mark.parametrize(
