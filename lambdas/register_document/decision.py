@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from medallion.statuses import FINISHED_STATUSES
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from medallion.ledger import DocumentEntry
 
 GONE = ""
@@ -40,7 +42,7 @@ _DONE = Verdict(Action.SKIP, "DONE", "this revision is done; start it with rerun
 _NOTHING_TO_REJUDGE = Verdict(
     Action.SKIP,
     "NOTHING_TO_REJUDGE",
-    "this revision has no answers to the present prompt and schema; a rerun asks the model",
+    "this revision has no answers to the present prompt, schema and model; a rerun asks the model",
 )
 
 
@@ -67,11 +69,18 @@ def decide(
     return _DONE if entry.status in FINISHED_STATUSES and not again else _CLAIM
 
 
-def decide_rejudging(entry: DocumentEntry | None, version_id: str, prompt_version: str) -> Verdict:
+def decide_rejudging(
+    entry: DocumentEntry | None, version_id: str, asked_for: Mapping[str, str]
+) -> Verdict:
     """Whether stored answers can be there for what would be asked today.
 
     Judging again never asks the model, so without answers a good document would get worse.
+
+    Args:
+        entry: the ledger's entry, None when there is none.
+        version_id: what S3 says is current, GONE when there is no object.
+        asked_for: what shapes requests today, as `medallion.freshness.shape_of` tells it.
     """
     if entry is None or version_id == GONE or entry.version_id != version_id:
         return _NOTHING_TO_REJUDGE
-    return _CLAIM if entry.prompt_version == prompt_version else _NOTHING_TO_REJUDGE
+    return _CLAIM if entry.made_with == asked_for else _NOTHING_TO_REJUDGE

@@ -104,8 +104,7 @@ def _verdict(
         again=request.event.rerun or request.event.fresh or request.event.rejudge,
     )
     if verdict.action is Action.CLAIM and request.event.rejudge:
-        prompt_version = dataset.prompt_version if dataset else ""
-        return decide_rejudging(seen, version_id, prompt_version)
+        return decide_rejudging(seen, version_id, shape_of(dataset) if dataset else {})
     return verdict
 
 

@@ -13,6 +13,7 @@ from medallion.ledger import DocumentEntry
 from medallion.statuses import DocumentStatus
 
 ME, OTHER = "arn:me", "arn:other"
+MADE_WITH = {"prompt": "p1", "model": "m1"}
 ENTRY = DocumentEntry("id", "letters", "bronze", "letters/a.txt", version_id="v1", fence=3)
 LETTERS = Dataset("letters", "Letters", "", "", {}, "", limits=Limits(max_document_bytes=100))
 
@@ -91,20 +92,21 @@ def test_a_retried_invocation_goes_on_under_its_own_claim(again: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    ("seen", "version_id", "prompt_version", "expected"),
+    ("seen", "version_id", "changed", "expected"),
     [
-        (None, "v1", "p1", Action.SKIP),
-        (replace(ENTRY, prompt_version="p1"), "v1", "p1", Action.CLAIM),
-        (replace(ENTRY, prompt_version="p1"), "v2", "p1", Action.SKIP),
-        (replace(ENTRY, prompt_version="p1"), "v1", "p2", Action.SKIP),
-        (replace(ENTRY, prompt_version="p1", version_id=GONE), GONE, "p1", Action.SKIP),
+        (None, "v1", {}, Action.SKIP),
+        (replace(ENTRY, made_with=MADE_WITH), "v1", {}, Action.CLAIM),
+        (replace(ENTRY, made_with=MADE_WITH), "v2", {}, Action.SKIP),
+        (replace(ENTRY, made_with=MADE_WITH), "v1", {"prompt": "p2"}, Action.SKIP),
+        (replace(ENTRY, made_with=MADE_WITH), "v1", {"model": "m2"}, Action.SKIP),
+        (replace(ENTRY, made_with=MADE_WITH, version_id=GONE), GONE, {}, Action.SKIP),
     ],
-    ids=["unknown", "answered", "newer text", "newer prompt", "deleted"],
+    ids=["unknown", "answered", "newer text", "newer prompt", "newer model", "deleted"],
 )
 def test_only_what_has_answers_is_judged_again(
-    seen: DocumentEntry | None, version_id: str, prompt_version: str, expected: Action
+    seen: DocumentEntry | None, version_id: str, changed: dict[str, str], expected: Action
 ) -> None:
-    verdict = decide_rejudging(seen, version_id, prompt_version)
+    verdict = decide_rejudging(seen, version_id, MADE_WITH | changed)
     assert verdict.action is expected
     assert bool(verdict.reason) is (expected is Action.SKIP)
 
