@@ -1,0 +1,163 @@
+"""Batches, chunks and what the model's answers about them came to."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from pydantic import Field
+
+from medallion.contracts.documents import DocumentPointer, Plan
+from medallion.contracts.payload import Payload
+from medallion.statuses import ChunkResult, DocumentStatus
+
+
+class BatchPointer(Payload):
+    """One item of the Map: a byte range of chunks.jsonl."""
+
+    batch_index: int = Field(ge=0)
+    chunks_key: str
+    start_byte: int = Field(ge=0)
+    end_byte: int = Field(ge=0)
+    chunk_count: int = Field(ge=1)
+
+
+class TextChunk(Payload):
+    """One line of chunks.jsonl; offsets in code points of the decoded document.
+
+    Attributes:
+        chunk_key: hash of core and context: equal texts have equal keys, wherever they stand.
+        core_start: offset of the first code point of the core; context_before ends there.
+        core_end: offset after the core; context_after begins there.
+        core_start_byte: the same in bytes of the UTF-8 form of the decoded document.
+    """
+
+    index: int
+    chunk_key: str
+    core_start: int
+    core_end: int
+    core_start_byte: int
+    core_end_byte: int
+    context_before: str
+    core: str
+    context_after: str
+
+
+class BatchProgress(Payload):
+    """What a batch remembers between invocations; everything else stands in stored answers.
+
+    Attributes:
+        invocations: invocations of ExtractBatch for this batch so far.
+        failing_since: start of the outage that the batch waits out, null when the model answers.
+    """
+
+    invocations: int = 0
+    failing_since: datetime | None = None
+
+
+class ExtractBatchRequest(Payload):
+    """Input of ExtractBatch."""
+
+    document: DocumentPointer
+    batch: BatchPointer
+    progress: BatchProgress
+
+
+class BatchState(StrEnum):
+    """DONE ends the child, WAIT comes back at `wait_until`, CONTINUE at once."""
+
+    DONE = "DONE"
+    WAIT = "WAIT"
+    CONTINUE = "CONTINUE"
+
+
+class ExtractBatchResponse(Payload):
+    """Output of ExtractBatch, which is also its next input plus what to do with it."""
+
+    document: DocumentPointer
+    batch: BatchPointer
+    progress: BatchProgress
+    state: BatchState
+    wait_until: str | None = None
+
+
+class GroundedRecord(Payload):
+    """A record whose quote was found in the text; offsets in code points of the document.
+
+    Attributes:
+        owned: true when the quote starts in the core of the chunk that was asked.
+    """
+
+    fields: dict[str, Any]
+    quote: str
+    quote_start: int
+    quote_end: int
+    quote_match: str
+    quote_model: str
+    owned: bool
+
+
+class QuarantinedRecord(Payload):
+    """A record, or a whole answer, that failed a check; kept with the reason.
+
+    Attributes:
+        answer_key: the answer that it stood in.
+    """
+
+    reason_code: str
+    detail: str
+    raw_record: str | None = None
+    answer_key: str | None = None
+
+
+class ChunkOutcome(Payload):
+    """One line of a batch's outcomes: how one chunk ended, its records and what failed.
+
+    Attributes:
+        detail: what stands behind the reason code, without document text.
+        answer_key: keys of all answers used, comma-separated, that of the whole chunk first.
+        prompt_version: of the dataset as it was when the model was asked.
+        paid_answers: how many of the answers this run paid for.
+        reused: there are answers, and this run paid for none of them.
+    """
+
+    index: int
+    chunk_key: str
+    core_start: int
+    core_end: int
+    core_start_byte: int
+    core_end_byte: int
+    outcome: ChunkResult
+    reason_code: str | None = None
+    detail: str | None = None
+    records: tuple[GroundedRecord, ...] = ()
+    quarantined: tuple[QuarantinedRecord, ...] = ()
+    answer_key: str | None = None
+    model: str | None = None
+    prompt_version: str | None = None
+    extracted_at: str | None = None
+    prompt_tokens: int = 0
+    output_tokens: int = 0
+    thinking_tokens: int = 0
+    cost_usd: float = 0.0
+    latency_ms: int = 0
+    attempts: int = 0
+    paid_answers: int = 0
+    reused: bool = False
+
+
+class ReconcileDocumentRequest(Payload):
+    """Input of ReconcileDocument; a null plan means that the object is gone."""
+
+    document: DocumentPointer
+    plan: Plan | None
+
+
+class ReconcileDocumentResponse(Payload):
+    """Output of ReconcileDocument; the proposed status stands in the ledger, too."""
+
+    promote: bool
+    status: DocumentStatus
+    records: int
+    quarantined_records: int

@@ -1,0 +1,17 @@
+"""The two kinds of models that steps exchange: our own payloads, and what AWS sends."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Payload(BaseModel):
+    """Frozen, refuses unknown fields, and never prints input values in its errors."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class AwsEvent(BaseModel):
+    """What AWS sends: read leniently, because AWS adds fields."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
