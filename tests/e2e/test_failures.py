@@ -16,17 +16,41 @@ from tests.e2e.lake_driver import Dropped, LakeDriver, eventually
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
 
-LETTER = """Customer: Anna Weber
-Date: 2026-03-04
-Channel: email
-Rating: 1/5
-The kettle is broken and I want a refund. {number}
+LETTER = """Product: {product}
+Order: ORD-{order}
+Date: 2026-{month:02}-{day:02}
+Rating: {rating}/5
+Comment: {comment} ({mark} {number})
 
 """
+PRODUCTS = ("Aurora Kettle", "Brisk Vacuum", "Lumo Desk Lamp", "Polar Fan", "Terra Toaster")
+COMMENTS = (
+    "It is broken and I want a refund.",
+    "I love it, the build quality is excellent.",
+    "The parcel arrived two weeks late.",
+    "Easy to use, I am pleased.",
+    "Terrible, it stopped working on the third day.",
+    "Great value for money.",
+    "Support was friendly and helpful.",
+)
 
 
 def letters(count: int, mark: str) -> bytes:
-    return "".join(LETTER.format(number=f"{mark} {n}.") for n in range(count)).encode()
+    """As many opinions, no two alike: each holds one record."""
+    written = (
+        LETTER.format(
+            product=PRODUCTS[number % len(PRODUCTS)],
+            order=200_000 + 37 * number,
+            month=number % 12 + 1,
+            day=number % 28 + 1,
+            rating=number % 5 + 1,
+            comment=COMMENTS[number % len(COMMENTS)],
+            mark=mark,
+            number=number,
+        )
+        for number in range(count)
+    )
+    return "".join(written).encode()
 
 
 def failed(lake: LakeDriver, dropped: Dropped, state: str) -> DocumentEntry:
@@ -72,8 +96,9 @@ def test_a_broken_part_turns_the_run_red_at_its_state(lake: LakeDriver, what: st
     with breakage(lake):
         entry = failed(lake, lake.drop(f"customer_feedback/broken_{what}.txt", body), state)
     assert said.lower() in str(entry.reason).lower()
-    mended = lake.ended(lake.drop(f"customer_feedback/broken_{what}.txt", body))
-    assert mended.status == DocumentStatus.COMPLETE
+    key = f"customer_feedback/broken_{what}.txt"
+    assert lake.ended(lake.drop(key, body)).status == DocumentStatus.COMPLETE
+    assert len(lake.gold_rows("customer_feedback", key)) == 2
 
 
 def processes_of(pid: int, matching: Callable[[list[str]], bool]) -> list[psutil.Process]:
@@ -141,6 +166,7 @@ def test_a_model_that_stops_in_mid_run_is_waited_for_and_then_the_run_ends(
     run = lake.finished(lake.start("customer_feedback/outage.txt"))
     assert run["status"] == "SUCCEEDED"
     assert lake.ended(dropped).status == DocumentStatus.COMPLETE
+    assert lake.gold_rows("customer_feedback", dropped.key)
 
 
 def test_throttling_is_waited_out(lake: LakeDriver) -> None:
