@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from mypy_boto3_s3 import S3Client
 
-BLOCK_BYTES = 1024 * 1024
+BLOCK_BYTES = 64 * 1024
 
 _CHANGED = frozenset({"PreconditionFailed", "ConditionalRequestConflict", "412", "409"})
 """412: the object is not what was expected; 409: another writer is just putting it there."""

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 MAX_UNDECODABLE_SHARE: Final = 0.10
 MAX_GZIP_RATIO: Final = 200
 _SNIFFED_BYTES: Final = 8192
+_CONTROLS: Final = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1b\x08"))
 _UNPACKED_BLOCK_BYTES: Final = 1024 * 1024
 
 _SIGNATURES: Final[tuple[tuple[bytes, str], ...]] = (
@@ -165,8 +166,8 @@ def refuse_binary(head: bytes) -> None:
             raise _not_text(f"it looks like {name}")
     if b"\0" in head:
         raise _not_text("it has NUL bytes and no byte order mark")
-    controls = sum(head.count(byte) for byte in range(32) if byte not in b"\t\n\v\f\r\x1b\x08")
-    if controls > len(head) * 0.05:
+    sniffed = head[:_SNIFFED_BYTES]
+    if len(sniffed) - len(sniffed.translate(None, _CONTROLS)) > len(sniffed) * 0.05:
         raise _not_text("more than 5 % of its first bytes are control characters")
 
 

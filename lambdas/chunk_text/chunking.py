@@ -19,8 +19,9 @@ class _Boundary(NamedTuple):
 
     Attributes:
         shortest: bytes of the shortest match.
-        share: part of what lies between the smallest and the largest core, at its end, in which
-            such places are looked for; there are enough of the fine ones in a small part.
+        share: part of the room between the smallest and the largest core, at its end, in which
+            such places are looked for. The smaller it is, the faster is the search, and the more
+            cuts move after an edit.
     """
 
     pattern: re.Pattern[bytes]
@@ -29,10 +30,12 @@ class _Boundary(NamedTuple):
 
 
 _BOUNDARIES: Final = (
-    _Boundary(re.compile(rb"\n\r?\n"), 2, 1.0),  # paragraphs
-    _Boundary(re.compile(rb"\n"), 1, 0.5),  # lines
-    _Boundary(re.compile("[.!?] |。|！|？".encode()), 2, 0.25),  # noqa: RUF001 (sentences of texts without Latin stops)
-    _Boundary(re.compile("[ \t]|\u3000".encode()), 1, 0.125),  # words
+    _Boundary(re.compile(rb"\n\n"), 2, 0.75),  # paragraphs
+    _Boundary(re.compile(rb"\n\r?\n"), 2, 1.0),  # paragraphs, wherever they end and however
+    _Boundary(re.compile(rb"[.!?:]\r?\n"), 2, 1.0),  # lines that end a sentence
+    _Boundary(re.compile(rb"\n"), 1, 1.0),  # lines
+    _Boundary(re.compile("[.!?] |。|！|？".encode()), 2, 0.5),  # noqa: RUF001 (sentences of texts without Latin stops)
+    _Boundary(re.compile("[ \t]|\u3000".encode()), 1, 0.5),  # words
 )
 """Best first; in UTF-8."""
 
@@ -98,6 +101,8 @@ def _cores(blocks: Iterable[str], settings: ChunkSettings) -> Iterator[tuple[str
     source = iter(blocks)
     around = max(settings.context_chars, _HASHED)
     needed = settings.max_chars + around
+    span = settings.max_chars - settings.min_chars
+    searches = [(one, settings.max_chars - int(span * one.share)) for one in _BOUNDARIES]
     text, start = "", 0
     ended = False
     while True:
@@ -110,22 +115,23 @@ def _cores(blocks: Iterable[str], settings: ChunkSettings) -> Iterator[tuple[str
                 text, start = text[kept:] + block, start - kept
         if start >= len(text):
             return
-        end = _cut(text, start, settings)
+        end = _cut(text, start, settings, searches)
         yield text, start, end
         start = end
 
 
-def _cut(text: str, start: int, settings: ChunkSettings) -> int:
+def _cut(
+    text: str, start: int, settings: ChunkSettings, searches: list[tuple[_Boundary, int]]
+) -> int:
     """The end of the core that begins at `start`."""
     limit = start + settings.max_chars
     if len(text) <= limit:
         return len(text)
-    span = settings.max_chars - settings.min_chars
-    for boundary in _BOUNDARIES:
-        place = _best_place(text, limit - int(span * boundary.share), limit, boundary)
+    for boundary, least_chars in searches:
+        place = _best_place(text, start + least_chars, limit, boundary)
         if place:
             return place
-    return _unbroken(text, limit - min(span, _UNBROKEN_CHARS), limit)
+    return _unbroken(text, max(start + settings.min_chars, limit - _UNBROKEN_CHARS), limit)
 
 
 def _best_place(text: str, earliest: int, limit: int, boundary: _Boundary) -> int:
@@ -138,8 +144,8 @@ def _best_place(text: str, earliest: int, limit: int, boundary: _Boundary) -> in
     if not ascii_only:
         first = len(window[:_HASHED].encode())
         last = len(data) - len(window[last:].encode())
-    found = boundary.pattern.finditer(data, first - boundary.shortest, last)
-    places = [match.end() for match in found]
+    pattern, shortest, _ = boundary
+    places = [match.end() for match in pattern.finditer(data, first - shortest, last)]
     if not places:
         return 0
     weights = [crc32(data[place - _HASHED : place + _HASHED]) for place in places]
