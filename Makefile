@@ -62,11 +62,16 @@ $(PEERS)/.installed: requirements-benchmark.txt $(STAMP)
 	@touch $@
 
 benchmark: $(PEERS)/.installed ## Measure speed, memory and cost beside peers
-	$(PEERS)/bin/python -m benchmarks
+	$(PEERS)/bin/python -m benchmarks grounding chunking
+	$(BIN)/python -m benchmarks adapters
 
 benchmark-%: $(PEERS)/.installed
 	$(PEERS)/bin/python -m benchmarks $*
 
+benchmark-adapters: $(STAMP) ## Measure the clients of the model API beside one another
+	$(BIN)/python -m benchmarks adapters
+
+benchmark-chunking: ## Measure chunking beside langchain's splitter
 benchmark-grounding: ## Measure grounding beside langextract's aligner
 
 lock: $(STAMP) ## Pin what the requirements bring along, here and in the Lambda archives

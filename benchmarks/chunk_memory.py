@@ -1,0 +1,37 @@
+"""`python -m benchmarks.chunk_memory FILE BYTES`: peak memory of planning a streamed document."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from benchmarks.chunking import SETTINGS, plan_blocks
+from medallion.object_store import BLOCK_BYTES
+
+
+def main(file: Path, size: int) -> None:
+    """Plan the file over and over as one document; print in MiB what that added to the peak."""
+    begun = _peak_kib()
+    chunks = plan_blocks(_stream(file, size), size)
+    assert chunks >= size // SETTINGS.max_chars
+    print(round((_peak_kib() - begun) / 1024, 1))
+
+
+def _stream(file: Path, size: int) -> Iterator[bytes]:
+    while size > 0:
+        with file.open("rb") as text:
+            while size > 0 and (block := text.read(min(BLOCK_BYTES, size))):
+                size -= len(block)
+                yield block
+
+
+def _peak_kib() -> int:
+    """The process's own; what getrusage tells begins with the peak of the process before exec."""
+    status = Path("/proc/self/status").read_text(encoding="utf-8")
+    line = next(line for line in status.splitlines() if line.startswith("VmHWM:"))
+    return int(line.split()[1])
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), int(sys.argv[2]))
