@@ -151,7 +151,7 @@ def test_a_model_that_stops_in_mid_run_is_waited_for_and_then_the_run_ends(
 ) -> None:
     calls = lake.model_calls()
     lake.set_faults({"kind": "latency", "latency_ms": 1500})
-    dropped = lake.drop("customer_feedback/outage.txt", letters(200, "outage"))
+    dropped = lake.drop("customer_feedback/outage.txt", letters(1500, "outage"))
     eventually(lambda: lake.model_calls() > calls, "the first model call")
     lake.stack.stop_model()
     try:
