@@ -27,8 +27,8 @@ setup: $(STAMP) ## Make the Python environments and fetch Spark's jars
 demo: setup ## Start a stack, drop the samples, print gold tables, stop the stack
 	@$(BIN)/python -m cli.demo
 
-test: setup ## Run all tests (unit, contract, integration, spark, e2e)
-	$(BIN)/python -m pytest
+test: setup ## Run all tests (unit, contract, integration, spark, e2e), two at a time
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 test-%: setup
 	$(BIN)/python -m pytest tests/$*

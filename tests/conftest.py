@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 settings.register_profile("default", deadline=None, max_examples=100)
@@ -15,3 +16,13 @@ os.environ.setdefault("POWERTOOLS_METRICS_NAMESPACE", "Medallion")
 os.environ.setdefault("POWERTOOLS_SERVICE_NAME", "step")
 
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep on one worker what shares something slow: the stack, the Spark session, a module."""
+    for item in items:
+        tier = item.path.parent.name
+        group = tier if tier in {"e2e", "spark"} else item.path.name
+        item.add_marker(pytest.mark.xdist_group(group))
+    # The longest group first: the other worker takes all the rest meanwhile.
+    items.sort(key=lambda item: item.path.parent.name != "e2e")
