@@ -30,7 +30,7 @@ class _Boundary(NamedTuple):
 
 
 _BOUNDARIES: Final = (
-    _Boundary(re.compile(rb"\n\n"), 2, 0.75),  # paragraphs
+    _Boundary(re.compile(rb"\n\n"), 2, 0.67),  # paragraphs
     _Boundary(re.compile(rb"\n\r?\n"), 2, 1.0),  # paragraphs, wherever they end and however
     _Boundary(re.compile(rb"[.!?:]\r?\n"), 2, 1.0),  # lines that end a sentence
     _Boundary(re.compile(rb"\n"), 1, 1.0),  # lines
@@ -148,7 +148,7 @@ def _best_place(text: str, earliest: int, limit: int, boundary: _Boundary) -> in
     places = [match.end() for match in pattern.finditer(data, first - shortest, last)]
     if not places:
         return 0
-    weights = [crc32(data[place - _HASHED : place + _HASHED]) for place in places]
+    weights = list(map(crc32, [data[place - _HASHED : place + _HASHED] for place in places]))
     place = places[weights.index(min(weights))]
     return head + (place if ascii_only else len(data[:place].decode()))
 
