@@ -7,7 +7,7 @@ from collections.abc import Callable
 from itertools import islice
 from typing import Final
 
-from benchmarks.texts import KINDS, paragraphs, text_of
+from benchmarks.texts import KINDS, text_of
 from lambdas.chunk_text.chunking import chunks_of
 from lambdas.chunk_text.plan import chunk_key_of
 from medallion.datasets import ChunkSettings
@@ -35,10 +35,10 @@ def chunks_sent_again(kind: str, settings: ChunkSettings) -> dict[str, float]:
     before = _keys(text, settings)
     chance = random.Random(_SEED)
     again: dict[str, list[int]] = {}
-    news = paragraphs(_SEED + 1)
+    news = KINDS[kind].paragraphs(_SEED + 1)
     for name, edit in EDITS.items():
         edited = [
-            edit(text, KINDS[kind](new) + "\n\n", _place(name, text, chance))
+            edit(text, KINDS[kind].laid_out(new), _place(name, text, chance))
             for new in islice(news, EDITS_PER_KIND)
         ]
         again[name] = [len(_keys(one, settings) - before) for one in edited]

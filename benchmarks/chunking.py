@@ -29,6 +29,8 @@ MEMORY_BYTES: Final = 1_000_000_000
 ROUNDS: Final = 5
 
 MIN_SPEEDUP: Final = {"hard-wrapped": 3.0, "one-line paragraphs": 8.0}
+"""Where no paragraph is longer than a chunk, the peer has little to do: that is measured only."""
+
 MIN_STEP_SPEEDUP: Final = 1.5
 MIN_BIG_TO_SMALL: Final = 0.8
 MAX_MEMORY_MIB: Final = 32
@@ -47,6 +49,11 @@ class Speeds:
     chunks: int
     small: dict[str, float]
     big: dict[str, float]
+
+    def times(self, chunker: str) -> float:
+        """How many times faster than the peer it brings both sets, equally large, behind it."""
+        mine, peers = (1 / self.small[name] + 1 / self.big[name] for name in (chunker, "langchain"))
+        return round(peers / mine, 2)
 
 
 def run() -> int:
@@ -75,7 +82,7 @@ def run() -> int:
     }
     tables = [
         table(("figure", "measured", "", "target", "met"), verdicts),
-        table(("text", "documents", "chunker", "MB/s"), list(_rows(speeds))),
+        table(("text", "documents", "chunker", "MB/s", "times the peer"), list(_rows(speeds))),
         table(("text", *EDITS, "of all"), [(kind, *_edit_row(one)) for kind, one in edits.items()]),
     ]
     write_report("chunking", figures, tables, ["langchain-text-splitters"])
@@ -177,12 +184,10 @@ Target = tuple[str, float, str, float]
 
 
 def _speed_targets(kind: str, speeds: Speeds) -> Iterator[Target]:
-    for size, figures in (("small", speeds.small), ("big", speeds.big)):
-        peer = figures["langchain"]
-        times = round(figures["medallion"] / peer, 2)
-        step = round(figures["medallion, whole step"] / peer, 2)
-        yield f"{kind}, {size}: times faster", times, ">=", MIN_SPEEDUP[kind]
-        yield f"{kind}, {size}: whole step, times faster", step, ">=", MIN_STEP_SPEEDUP
+    if kind in MIN_SPEEDUP:
+        yield f"{kind}: times faster", speeds.times("medallion"), ">=", MIN_SPEEDUP[kind]
+    step = speeds.times("medallion, whole step")
+    yield f"{kind}: whole step, times faster", step, ">=", MIN_STEP_SPEEDUP
     big_to_small = round(speeds.big["medallion"] / speeds.small["medallion"], 2)
     yield f"{kind}: speed on the big document to the small", big_to_small, ">=", MIN_BIG_TO_SMALL
 
@@ -192,11 +197,11 @@ def _holds(target: Target) -> bool:
     return measured >= limit if relation == ">=" else measured <= limit
 
 
-def _rows(speeds: dict[str, Speeds]) -> Iterator[tuple[str, str, str, float]]:
+def _rows(speeds: dict[str, Speeds]) -> Iterator[tuple[str, str, str, float, float]]:
     for kind, one in speeds.items():
         for documents, figures in (("240 of 100 kB", one.small), ("one of 24 MB", one.big)):
             for chunker, speed in figures.items():
-                yield kind, documents, chunker, speed
+                yield kind, documents, chunker, speed, round(speed / figures["langchain"], 2)
 
 
 def _edit_row(figures: dict[str, float]) -> list[str]:

@@ -1,18 +1,15 @@
-"""Texts of any length to cut: the same paragraphs, hard-wrapped or each on one line; seeded."""
+"""Texts of any length to cut, hard-wrapped or with each paragraph on one line; seeded."""
 
 from __future__ import annotations
 
 import math
 import random
 import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 from typing import Final
-
-MEDIAN_PARAGRAPH_CHARS: Final = 600
-PARAGRAPH_SPREAD: Final = 1.0
-"""Of the logarithm of the lengths: one paragraph in six has over 1,600, one in forty over 4,200."""
 
 _LINE_CHARS: Final = 78
 _LETTERS: Final = "eeeettaaooiinnsshhrrddlluuccmmffwwyyppggbvk"
@@ -21,31 +18,46 @@ _POOL: Final = 3000
 _SEED: Final = 20261123
 
 
-def paragraphs(seed: int) -> Iterator[str]:
-    """Paragraphs of sentences of made-up words, without end."""
-    chance = random.Random(seed)
-    words = ["".join(chance.choices(_LETTERS, k=chance.randint(2, 10))) for _ in range(_VOCABULARY)]
-    while True:
-        size = MEDIAN_PARAGRAPH_CHARS * math.exp(chance.gauss(0, PARAGRAPH_SPREAD))
-        sentences: list[str] = []
-        while sum(map(len, sentences)) < size:
-            sentence = " ".join(chance.choices(words, k=chance.randint(5, 25)))
-            sentences.append(f"{sentence.capitalize()}.")
-        yield " ".join(sentences)
+@dataclass(frozen=True)
+class Kind:
+    """A way to lay text out, with paragraphs of log-normally distributed lengths.
+
+    Attributes:
+        median_chars: of a paragraph.
+        spread: standard deviation of the logarithm of the lengths.
+    """
+
+    wrapped: bool
+    median_chars: int
+    spread: float
+
+    def laid_out(self, paragraph: str) -> str:
+        """The paragraph and what parts it from the next."""
+        lines = textwrap.wrap(paragraph, _LINE_CHARS) if self.wrapped else [paragraph]
+        return "\n".join(lines) + "\n\n"
+
+    def paragraphs(self, seed: int) -> Iterator[str]:
+        """Paragraphs of sentences of made-up words, without end."""
+        chance = random.Random(seed)
+        words = [
+            "".join(chance.choices(_LETTERS, k=chance.randint(2, 10))) for _ in range(_VOCABULARY)
+        ]
+        while True:
+            size = self.median_chars * math.exp(chance.gauss(0, self.spread))
+            sentences: list[str] = []
+            while sum(map(len, sentences)) < size:
+                sentence = " ".join(chance.choices(words, k=chance.randint(2, 25)))
+                sentences.append(f"{sentence.capitalize()}.")
+            yield " ".join(sentences)
 
 
-def _as_it_is(paragraph: str) -> str:
-    return paragraph
-
-
-def _hard_wrapped(paragraph: str) -> str:
-    return "\n".join(textwrap.wrap(paragraph, _LINE_CHARS))
-
-
-KINDS: Final[dict[str, Callable[[str], str]]] = {
-    "hard-wrapped": _hard_wrapped,
-    "one-line paragraphs": _as_it_is,
+KINDS: Final = {
+    "hard-wrapped": Kind(wrapped=True, median_chars=134, spread=0.91),
+    "one-line paragraphs": Kind(wrapped=False, median_chars=600, spread=1.0),
+    "short one-line paragraphs": Kind(wrapped=False, median_chars=134, spread=0.91),
 }
+"""The short ones are as 359 licences and READMEs have them; of the long ones, one in forty is
+longer than a chunk, as in transcripts and exported articles."""
 
 
 def text_of(kind: str, size: int, seed: int) -> str:
@@ -63,4 +75,5 @@ def text_of(kind: str, size: int, seed: int) -> str:
 
 @cache
 def _pool(kind: str) -> list[str]:
-    return [KINDS[kind](paragraph) + "\n\n" for paragraph in islice(paragraphs(_SEED), _POOL)]
+    layout = KINDS[kind]
+    return [layout.laid_out(one) for one in islice(layout.paragraphs(_SEED), _POOL)]
