@@ -18,6 +18,7 @@ os.environ.setdefault("POWERTOOLS_SERVICE_NAME", "step")
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep on one worker what shares something slow: the stack, the Spark session, a module."""
     for item in items:
