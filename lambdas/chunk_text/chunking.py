@@ -30,7 +30,7 @@ class _Boundary(NamedTuple):
 
 
 _BOUNDARIES: Final = (
-    _Boundary(re.compile(rb"\n\n"), 2, 0.67),  # paragraphs
+    _Boundary(re.compile(rb"\n\n"), 2, 0.75),  # paragraphs
     _Boundary(re.compile(rb"\n\r?\n"), 2, 1.0),  # paragraphs, wherever they end and however
     _Boundary(re.compile(rb"[.!?:]\r?\n"), 2, 1.0),  # lines that end a sentence
     _Boundary(re.compile(rb"\n"), 1, 1.0),  # lines
