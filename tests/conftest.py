@@ -18,12 +18,13 @@ os.environ.setdefault("POWERTOOLS_SERVICE_NAME", "step")
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 
-@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in the same hook
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_itemcollected(item: pytest.Item) -> None:
     """Keep on one worker what shares something slow: the stack, the Spark session, a module."""
-    for item in items:
-        tier = item.path.parent.name
-        group = tier if tier in {"e2e", "spark"} else item.path.name
-        item.add_marker(pytest.mark.xdist_group(group))
-    # The longest group first: the other worker takes all the rest meanwhile.
+    tier = item.path.parent.name
+    group = tier if tier in {"e2e", "spark"} else item.path.name
+    item.add_marker(pytest.mark.xdist_group(group))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest group first: the other worker takes all the rest meanwhile."""
     items.sort(key=lambda item: item.path.parent.name != "e2e")
