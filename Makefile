@@ -28,7 +28,7 @@ demo: setup ## Start a stack, drop the samples, print gold tables, stop the stac
 	@$(BIN)/python -m cli.demo
 
 test: setup ## Run all tests (unit, contract, integration, spark, e2e), two at a time
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 test-%: setup
 	$(BIN)/python -m pytest tests/$*

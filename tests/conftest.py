@@ -18,13 +18,6 @@ os.environ.setdefault("POWERTOOLS_SERVICE_NAME", "step")
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """Keep on one worker what shares something slow: the stack, the Spark session, a module."""
-    tier = item.path.parent.name
-    group = tier if tier in {"e2e", "spark"} else item.path.name
-    item.add_marker(pytest.mark.xdist_group(group))
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest group first: the other worker takes all the rest meanwhile."""
+    """The longest files first, so that no worker is left alone with them at the end."""
     items.sort(key=lambda item: item.path.parent.name != "e2e")
