@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -16,6 +18,14 @@ os.environ.setdefault("POWERTOOLS_METRICS_NAMESPACE", "Medallion")
 os.environ.setdefault("POWERTOOLS_SERVICE_NAME", "step")
 
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+@pytest.fixture(autouse=True)
+def _no_metrics_left() -> Iterator[None]:
+    """Powertools keeps an invocation's metrics in the class: tests would share them."""
+    yield
+    if "aws_lambda_powertools.metrics" in sys.modules:
+        sys.modules["aws_lambda_powertools.metrics"].Metrics().clear_metrics()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

