@@ -7,6 +7,7 @@ import os
 import shutil
 import time
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,7 @@ from cdktf_app.packaging.packages import (
 )
 
 _FORGET_AFTER_SECONDS = 3_600
+_WORKERS = 3
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,12 @@ def build_archives(
     all_contents = [contents_of(root, step, variant) for step in steps]
     with _exclusive(build_dir):
         packages = _packages(root, build_dir, {c.requirements for c in all_contents})
-        archives = [_archive(root, build_dir, c, packages[c.requirements]) for c in all_contents]
+        with ThreadPoolExecutor(_WORKERS) as pool:
+            archives = list(
+                pool.map(
+                    lambda c: _archive(root, build_dir, c, packages[c.requirements]), all_contents
+                )
+            )
     return {archive.step: archive for archive in archives}
 
 
@@ -69,12 +76,16 @@ def _packages(
     root: Path, build_dir: Path, requirements: set[Path]
 ) -> dict[Path, InstalledPackages]:
     """Installed packages by requirements file; files that say the same share them."""
-    installed: dict[Path, InstalledPackages] = {}
-    for file in sorted(requirements):
-        installed[file] = InstalledPackages(build_dir / "packages" / packages_key(root, file))
-        if not _found(installed[file].folder):
-            _forget_old(build_dir / "packages", "*")
-            install_packages(root, file, installed[file])
+    installed = {
+        file: InstalledPackages(build_dir / "packages" / packages_key(root, file))
+        for file in sorted(requirements)
+    }
+    missing = {found: file for file, found in installed.items() if not _found(found.folder)}
+    if missing:
+        _forget_old(build_dir / "packages", "*")
+    # Threads, since the work is done by child processes and by zlib.
+    with ThreadPoolExecutor(_WORKERS) as pool:
+        list(pool.map(lambda item: install_packages(root, item[1], item[0]), missing.items()))
     return installed
 
 

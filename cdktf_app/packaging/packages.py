@@ -63,10 +63,11 @@ def files_below(tree: Path) -> dict[str, Path]:
     return {f.relative_to(tree).as_posix(): f for f in tree.rglob("*") if f.is_file()}
 
 
+# Links are safe: pruning unlinks, compiling adds files, nothing is written in place.
 def _install(root: Path, requirements: Path, tree: Path) -> None:
     command = [
         sys.executable, "-m", "uv", "pip", "install", "--quiet", *_PLATFORM,
-        "--only-binary", ":all:", "--target", str(tree), "--link-mode", "copy",
+        "--only-binary", ":all:", "--target", str(tree), "--link-mode", "hardlink",
         "--requirements", str(root / requirements), "--constraints", str(root / CONSTRAINTS),
     ]  # fmt: skip
     subprocess.run(command, check=True, stdout=sys.stderr)  # noqa: S603 - our own arguments
