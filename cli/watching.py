@@ -77,7 +77,16 @@ def watch_all(connection: Connection, watches: list[Watch]) -> None:
 
     Raises:
         CommandError: a document never appeared, or its run ended without a word in the ledger.
+        KeyboardInterrupt: the user waits no longer; the runs go on.
     """
+    try:
+        _show_progress(connection, watches)
+    except KeyboardInterrupt:
+        messages.print("waiting no longer; the runs go on: `medallion runs` lists them")
+        raise
+
+
+def _show_progress(connection: Connection, watches: list[Watch]) -> None:
     if not messages.is_terminal:
         _follow(connection, watches, _tell_lines())
         return

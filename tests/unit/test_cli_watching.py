@@ -192,6 +192,18 @@ def test_an_execution_that_runs_again_is_not_lost() -> None:
     assert watch._ended_at is None
 
 
+def test_an_interrupted_wait_says_that_the_runs_go_on(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupt(_connection: object, _watches: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(watching, "_show_progress", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        watch_all(a_stack().connection, [a_watch()])
+    assert "the runs go on" in capsys.readouterr().err
+
+
 def test_a_key_that_looks_like_markup_is_shown_as_it_is() -> None:
     screen = Console(file=io.StringIO(), width=120)
     watch = Watch(DOCUMENT_ID, "letters/[bold]one[/].txt", "v1")
