@@ -129,6 +129,22 @@ def test_the_same_bytes_again_ask_the_model_nothing(
     assert lake.model_calls() == calls
 
 
+def test_an_edit_asks_the_model_about_the_chunks_that_it_touched(
+    lake: LakeDriver, dropped: dict[str, Dropped]
+) -> None:
+    name = "customer_feedback/ticket_dump.txt"
+    assert lake.ended(dropped[name]).counts["chunks"] > 20
+    text = text_of(SAMPLES[NAMES.index(name)])
+    middle = text.index("\n\n", len(text) // 2)
+    edited = text[:middle] + "\n\nA remark that nobody asked for." + text[middle:]
+    calls = lake.model_calls()
+    assert lake.ended(lake.drop(name, edited.encode())).status == DocumentStatus.COMPLETE
+    assert 1 <= lake.model_calls() - calls <= 5
+    for row in lake.gold_rows("customer_feedback", name):
+        start, end = int(str(row["quote_start"])), int(str(row["quote_end"]))
+        assert edited[start:end] == row["quote"]
+
+
 def test_a_complete_document_is_not_run_twice(
     lake: LakeDriver, dropped: dict[str, Dropped]
 ) -> None:
