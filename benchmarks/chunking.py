@@ -50,10 +50,10 @@ class Speeds:
     small: dict[str, float]
     big: dict[str, float]
 
-    def times(self, chunker: str) -> float:
-        """How many times faster than the peer it brings both sets, equally large, behind it."""
-        mine, peers = (1 / self.small[name] + 1 / self.big[name] for name in (chunker, "langchain"))
-        return round(peers / mine, 2)
+    def times(self, chunker: str) -> dict[str, float]:
+        """How many times faster than the peer it is, by set of documents."""
+        sets = {"240 of 100 kB": self.small, "one of 24 MB": self.big}
+        return {name: round(mb[chunker] / mb["langchain"], 2) for name, mb in sets.items()}
 
 
 def run() -> int:
@@ -185,9 +185,10 @@ Target = tuple[str, float, str, float]
 
 def _speed_targets(kind: str, speeds: Speeds) -> Iterator[Target]:
     if kind in MIN_SPEEDUP:
-        yield f"{kind}: times faster", speeds.times("medallion"), ">=", MIN_SPEEDUP[kind]
-    step = speeds.times("medallion, whole step")
-    yield f"{kind}: whole step, times faster", step, ">=", MIN_STEP_SPEEDUP
+        for name, times in speeds.times("medallion").items():
+            yield f"{kind}, {name}: times faster", times, ">=", MIN_SPEEDUP[kind]
+        for name, times in speeds.times("medallion, whole step").items():
+            yield f"{kind}, {name}: whole step, times faster", times, ">=", MIN_STEP_SPEEDUP
     big_to_small = round(speeds.big["medallion"] / speeds.small["medallion"], 2)
     yield f"{kind}: speed on the big document to the small", big_to_small, ">=", MIN_BIG_TO_SMALL
 
