@@ -11,6 +11,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 
 from lambdas.chunk_text.chunk_text import Workplace, chunk_text
 from lambdas.chunk_text.settings import load_settings
+from medallion.aws_clients import STANDARD_CLIENT
 from medallion.contracts import ChunkTextRequest
 from medallion.ledger import Ledger
 from medallion.private_errors import private_errors
@@ -27,15 +28,15 @@ tracer = Tracer()
 def workplace() -> Workplace:
     settings = load_settings()
     return Workplace(
-        s3=boto3.client("s3"),
-        ledger=Ledger(boto3.client("dynamodb"), settings.documents_table),
+        s3=boto3.client("s3", config=STANDARD_CLIENT),
+        ledger=Ledger(boto3.client("dynamodb", config=STANDARD_CLIENT), settings.documents_table),
         silver_bucket=settings.silver_bucket,
         artifacts_bucket=settings.artifacts_bucket,
         batch_chunks=settings.batch_chunks,
     )
 
 
-@logger.inject_lambda_context
+@logger.inject_lambda_context(clear_state=True)
 @metrics.log_metrics
 @tracer.capture_lambda_handler(capture_response=False, capture_error=False)
 @private_errors
