@@ -8,7 +8,6 @@ RECORDS = "records"
 CHUNKS = "chunks"
 QUARANTINE = "quarantine"
 DOCUMENTS = "documents"
-SILVER_TABLES = (RECORDS, CHUNKS, QUARANTINE, DOCUMENTS)
 
 
 def document_id_of(bucket: str, key: str) -> str:
