@@ -99,7 +99,8 @@ def test_folding_keeps_every_characters_way_back(text: str, data: st.DataObject)
     cut = data.draw(st.integers(0, len(text)))
     places = SearchableText(text).find_verbatim(text[:cut])
     for span in places.spans if places else ():
-        assert fold(text[slice(*span)]).text == fold(text[:cut]).text.strip()
+        # Behind a space, a character that cannot be seen may end a quote that stands so.
+        assert fold(text[slice(*span)]).text.strip() == fold(text[:cut]).text.strip()
 
 
 @given(st.text(st.characters(max_codepoint=0x7F), max_size=80))
