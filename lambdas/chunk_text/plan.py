@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
-from pydantic_core import to_json
+import orjson
 
 from lambdas.chunk_text.chunking import Chunk, chunks_of
 from medallion.contracts import BatchPointer
@@ -78,7 +78,7 @@ def chunk_line(chunk: Chunk) -> bytes:
         "core": chunk.core,
         "context_after": chunk.context_after,
     }
-    return to_json(values) + b"\n"
+    return orjson.dumps(values, option=orjson.OPT_APPEND_NEWLINE)
 
 
 def write_plan(
