@@ -25,11 +25,14 @@ class Kind:
     Attributes:
         median_chars: of a paragraph.
         spread: standard deviation of the logarithm of the lengths.
+        opening, closing: what each paragraph begins and ends with.
     """
 
     wrapped: bool
     median_chars: int
     spread: float
+    opening: str = ""
+    closing: str = ""
 
     def laid_out(self, paragraph: str) -> str:
         """The paragraph and what parts it from the next."""
@@ -48,16 +51,23 @@ class Kind:
             while sum(map(len, sentences)) < size:
                 sentence = " ".join(chance.choices(words, k=chance.randint(2, 25)))
                 sentences.append(f"{sentence.capitalize()}.")
-            yield " ".join(sentences)
+            yield f"{self.opening}{' '.join(sentences)}{self.closing}"
 
 
 KINDS: Final = {
     "hard-wrapped": Kind(wrapped=True, median_chars=134, spread=0.91),
     "one-line paragraphs": Kind(wrapped=False, median_chars=600, spread=1.0),
     "short one-line paragraphs": Kind(wrapped=False, median_chars=134, spread=0.91),
+    "forms": Kind(
+        wrapped=False,
+        median_chars=134,
+        spread=0.91,
+        opening="Report of an incident to the operations of the northern region, by its staff: ",
+        closing=" This report was made without a person's name, and nothing is to be done.",
+    ),
 }
 """The short ones are as 359 licences and READMEs have them; of the long ones, one in forty is
-longer than a chunk, as in transcripts and exported articles."""
+longer than a chunk, as in transcripts and exported articles. Forms begin and end alike."""
 
 
 def text_of(kind: str, size: int, seed: int) -> str:

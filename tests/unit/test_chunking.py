@@ -101,11 +101,15 @@ def test_one_line_of_five_million_characters_is_cut() -> None:
     assert max(len(piece.core) for piece in pieces) <= ChunkSettings().max_chars
 
 
-def prose(seed: int, paragraphs: int) -> str:
+FORM = "Report of an incident to the operations of the northern region: {} End of this report."
+
+
+def prose(seed: int, paragraphs: int, layout: str = "{}") -> str:
     rng = random.Random(seed)
     words = ["".join(rng.choices("abcdefghijklm", k=rng.randint(2, 9))) for _ in range(400)]
     return "\n\n".join(
-        " ".join(rng.choices(words, k=rng.randint(30, 120))) + "." for _ in range(paragraphs)
+        layout.format(" ".join(rng.choices(words, k=rng.randint(30, 120))) + ".")
+        for _ in range(paragraphs)
     )
 
 
@@ -114,9 +118,10 @@ def sent(text: str) -> set[tuple[str, str, str]]:
     return {(c.context_before, c.core, c.context_after) for c in chunks(text, settings=settings)}
 
 
+@pytest.mark.parametrize("layout", ["{}", FORM], ids=["prose", "forms"])
 @pytest.mark.parametrize("kind", ["insert", "delete", "change", "top", "append"])
-def test_an_edit_changes_few_chunks(kind: str) -> None:
-    text = prose(1, 1500)
+def test_an_edit_changes_few_chunks(kind: str, layout: str) -> None:
+    text = prose(1, 1500, layout)
     before = sent(text)
     assert len(before) >= 150
     rng = random.Random(kind)
