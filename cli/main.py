@@ -189,9 +189,6 @@ def run() -> None:
     except CommandError as error:
         _tell(str(error), error.mend)
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        messages.print("interrupted; runs that have started go on")
-        sys.exit(ExitCode.INTERRUPTED)
     except (BotoCoreError, ClientError) as error:
         _tell(f"AWS: {error}", "`medallion doctor` looks for the cause")
         sys.exit(ExitCode.ERROR)

@@ -87,7 +87,11 @@ def print_description(description: dict[str, Any]) -> None:
 
 
 def _gold(description: dict[str, Any]) -> dict[str, Any]:
-    return {f"gold_{name}": value for name, value in description["gold"].items() if name != "fence"}
+    return {
+        name if name.startswith("gold_") else f"gold_{name}": value
+        for name, value in description["gold"].items()
+        if name != "fence" and value is not None
+    }
 
 
 def _number(value: object) -> str:

@@ -171,6 +171,19 @@ def test_show_tells_status_states_and_how_to_run_again(
     assert json.loads(told["rerun"]["input"])["rerun"] is True
 
 
+def test_show_names_what_gold_holds_and_leaves_out_what_it_does_not(
+    ended: Callable[..., int], stack: Stack, capsys: pytest.CaptureFixture[str]
+) -> None:
+    gold = {"fence": 3, "gold_run_id": "20261123T070000-ab", "rows": 1234, "reason": None}
+    stack.put(an_entry(DocumentStatus.COMPLETE, gold=gold))
+    assert ended("show", KEY) == 0
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert [line for line in lines if line and line[0].startswith("gold")] == [
+        ["gold_rows", "1,234"],
+        ["gold_run_id", "20261123T070000-ab"],
+    ]
+
+
 @pytest.mark.parametrize(("flags", "wanted"), [((), {"rerun"}), (("--fresh",), {"rerun", "fresh"})])
 def test_rerun_starts_one_execution_for_the_document(
     ended: Callable[..., int], stack: Stack, flags: tuple[str, ...], wanted: set[str]
