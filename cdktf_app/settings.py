@@ -40,6 +40,7 @@ class InfrastructureSettings(BaseModel):
         model: default model, for datasets that name none.
         model_adapter: client library that asks the model; the archive holds no other.
         model_outage_seconds: how long a batch waits for a model that does not answer.
+        gold_gather_seconds: how long a gold run waits for more documents before it begins.
         gold_poll_seconds: pause between two looks at a gold run that another document leads.
         gold_wait_limit_seconds: how long a document waits for its turn in gold.
         alarm_email: subscriber of the alarm topic; none when empty.
@@ -60,6 +61,7 @@ class InfrastructureSettings(BaseModel):
     model_adapter: Literal["google-generativeai", "google-genai"] = "google-generativeai"
     model_outage_seconds: _Seconds = 1800
     model_timeout_seconds: Annotated[int, Field(ge=1, le=240)] = 120
+    gold_gather_seconds: _Seconds = 15
     gold_poll_seconds: _Seconds = 20
     gold_wait_limit_seconds: _Seconds = 14_400
     gold_database: _Database = ""

@@ -60,6 +60,7 @@ def variable_values(
         "MODEL_SECRET_ID": foundation.secret_name,
         "MODEL_OUTAGE_SECONDS": str(settings.model_outage_seconds),
         "MODEL_TIMEOUT_SECONDS": str(settings.model_timeout_seconds),
+        "GOLD_GATHER_SECONDS": str(settings.gold_gather_seconds),
         "GOLD_POLL_SECONDS": str(settings.gold_poll_seconds),
         "GOLD_WAIT_LIMIT_SECONDS": str(settings.gold_wait_limit_seconds),
         "EVENT_BUS_NAME": EVENT_BUS,

@@ -24,6 +24,7 @@ _LOCAL_SETTINGS = {
     "gold_database": "gold",
     "silver_database": "silver",
     "max_concurrency": "4",
+    "gold_gather_seconds": "3",
     "gold_poll_seconds": "2",
     "force_destroy": "true",
 }

@@ -36,6 +36,7 @@ def gold_queue() -> GoldQueue:
         claims=GoldClaims(dynamodb, settings.documents_table),
         silver=S3ObjectStore(s3, settings.silver_bucket),
         executions=StepFunctionsExecutions(boto3.client("stepfunctions", config=STANDARD_CLIENT)),
+        gather_seconds=settings.gold_gather_seconds,
         poll_seconds=settings.gold_poll_seconds,
         wait_limit_seconds=settings.gold_wait_limit_seconds,
         now=utc_now,

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from lambdas.join_gold_run.turn import (
     ask_again_at,
     companions,
+    gathers_until,
     gold_run_id_of,
     manifest_of,
+    timestamp,
     with_current_claims,
 )
 from medallion import lake
@@ -43,6 +45,7 @@ class GoldQueue:
     claims: GoldClaims
     silver: ObjectStore
     executions: Executions
+    gather_seconds: float
     poll_seconds: float
     wait_limit_seconds: float
     now: Callable[[], datetime]
@@ -50,6 +53,9 @@ class GoldQueue:
 
 def join_gold_run(document: DocumentPointer, queue: GoldQueue) -> JoinGoldRunResponse:
     """Lead a gold run for all documents that wait, or wait, or find the result in the ledger.
+
+    Whoever takes the claim lets others join for a while before it leads: documents that were
+    dropped together then share one Spark run.
 
     Raises:
         ClaimLostError: another run owns the document now.
@@ -62,11 +68,16 @@ def join_gold_run(document: DocumentPointer, queue: GoldQueue) -> JoinGoldRunRes
     if _is_settled(document, queue.ledger.require_claim(document)):
         queue.claims.stop_waiting(document.dataset, document.document_id, document.fence)
         return JoinGoldRunResponse(state=JoinState.SETTLED)
-    gold_run_id = _claim_gold(document, queue)
-    if gold_run_id is None:
-        until = ask_again_at(own, queue.now(), queue.poll_seconds, queue.wait_limit_seconds)
-        return JoinGoldRunResponse(state=JoinState.WAIT, wait_until=until)
-    return JoinGoldRunResponse(state=JoinState.LEAD, gold_run=_lead(document, gold_run_id, queue))
+    claim = _claim_gold(document, queue)
+    now = queue.now()
+    if claim is None:
+        until = ask_again_at(own, now, queue.poll_seconds, queue.wait_limit_seconds)
+        return JoinGoldRunResponse(state=JoinState.WAIT, wait_until=timestamp(until))
+    until = gathers_until(claim, own, queue.gather_seconds)
+    if now < until:
+        return JoinGoldRunResponse(state=JoinState.WAIT, wait_until=timestamp(until))
+    gold_run = _lead(document, claim.gold_run_id, queue)
+    return JoinGoldRunResponse(state=JoinState.LEAD, gold_run=gold_run)
 
 
 def _is_settled(document: DocumentPointer, entry: DocumentEntry) -> bool:
@@ -93,11 +104,11 @@ def _begin_to_wait(document: DocumentPointer, queue: GoldQueue) -> WaitingDocume
     return own
 
 
-def _claim_gold(document: DocumentPointer, queue: GoldQueue) -> str | None:
-    """The gold run that this run leads, None when another run brings the dataset into gold."""
+def _claim_gold(document: DocumentPointer, queue: GoldQueue) -> GoldClaim | None:
+    """This run's claim, None when another run brings the dataset into gold."""
     seen = queue.claims.find(document.dataset)
     if seen and seen.owner == document.run_id:
-        return seen.gold_run_id
+        return seen
     if seen and queue.executions.is_alive(seen.owner, seen.claimed_at):
         return None
     if seen:
@@ -113,7 +124,7 @@ def _claim_gold(document: DocumentPointer, queue: GoldQueue) -> str | None:
         queue.claims.take(wanted, seen)
     except ClaimTakenError:
         return None
-    return wanted.gold_run_id
+    return wanted
 
 
 def _lead(document: DocumentPointer, gold_run_id: str, queue: GoldQueue) -> GoldRun:

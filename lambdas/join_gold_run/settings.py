@@ -10,10 +10,11 @@ from medallion.errors import SettingsError
 
 @dataclass(frozen=True)
 class JoinGoldRunSettings:
-    """Names of the ledger and the bucket; how often to ask, and for how long at most."""
+    """Names of the ledger and the bucket; how long to gather, how often and how long to ask."""
 
     documents_table: str
     silver_bucket: str
+    gold_gather_seconds: float
     gold_poll_seconds: float
     gold_wait_limit_seconds: float
 
@@ -28,6 +29,7 @@ def load_settings() -> JoinGoldRunSettings:
         return JoinGoldRunSettings(
             documents_table=os.environ["DOCUMENTS_TABLE"],
             silver_bucket=os.environ["SILVER_BUCKET"],
+            gold_gather_seconds=_seconds("GOLD_GATHER_SECONDS"),
             gold_poll_seconds=_seconds("GOLD_POLL_SECONDS"),
             gold_wait_limit_seconds=_seconds("GOLD_WAIT_LIMIT_SECONDS"),
         )

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from medallion.contracts import DocumentPointer
-    from medallion.gold_claims import WaitingDocument
+    from medallion.gold_claims import GoldClaim, WaitingDocument
 
 
 def gold_run_id_of(document: DocumentPointer, now: datetime) -> str:
@@ -61,8 +61,8 @@ def manifest_of(
 
 def ask_again_at(
     own: WaitingDocument, now: datetime, poll_seconds: float, limit_seconds: float
-) -> str:
-    """When to ask again, as Step Functions reads it.
+) -> datetime:
+    """When to ask again.
 
     Raises:
         GoldRunOverdueError: the document has waited longer than `limit_seconds`.
@@ -73,4 +73,15 @@ def ask_again_at(
             f"waited {waited.total_seconds():.0f} s for another gold run of the dataset; "
             f"the limit is {limit_seconds:.0f} s"
         )
-    return (now + timedelta(seconds=poll_seconds)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return now + timedelta(seconds=poll_seconds)
+
+
+def gathers_until(claim: GoldClaim, leader: WaitingDocument, gather_seconds: float) -> datetime:
+    """When the gold run may begin; one that takes nobody else along need not wait."""
+    seconds = 0 if leader.alone else gather_seconds
+    return datetime.fromisoformat(claim.claimed_at) + timedelta(seconds=seconds)
+
+
+def timestamp(time: datetime) -> str:
+    """The next full second, as Step Functions reads it: no earlier, or it would ask in vain."""
+    return (time + timedelta(microseconds=999_999)).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -25,7 +25,10 @@ class GoldRun(Payload):
 
 
 class JoinState(StrEnum):
-    """LEAD starts the Spark run, WAIT asks again at `wait_until`, SETTLED is done."""
+    """LEAD starts the Spark run, WAIT asks again at `wait_until`, SETTLED is done.
+
+    A document that is to lead waits, too, while others may still join.
+    """
 
     LEAD = "LEAD"
     WAIT = "WAIT"

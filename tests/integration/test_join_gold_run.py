@@ -29,26 +29,31 @@ def place(monkeypatch: pytest.MonkeyPatch) -> Iterator[StepsLake]:
         yield opened
 
 
-def queue_of(place: StepsLake, claims: GoldClaims | None = None) -> GoldQueue:
+def queue_of(
+    place: StepsLake, claims: GoldClaims | None = None, gather_seconds: float = 0
+) -> GoldQueue:
     return GoldQueue(
         ledger=place.ledger,
         claims=claims or place.claims,
         silver=place.silver,
         executions=place.executions,
+        gather_seconds=gather_seconds,
         poll_seconds=5,
         wait_limit_seconds=60,
         now=place.clock,
     )
 
 
-def join(place: StepsLake, document: DocumentPointer) -> JoinGoldRunResponse:
-    return join_gold_run(document, queue_of(place))
+def join(
+    place: StepsLake, document: DocumentPointer, gather_seconds: float = 0
+) -> JoinGoldRunResponse:
+    return join_gold_run(document, queue_of(place, gather_seconds=gather_seconds))
 
 
-def lead(place: StepsLake, document: DocumentPointer) -> GoldRun:
+def lead(place: StepsLake, document: DocumentPointer, gather_seconds: float = 0) -> GoldRun:
     """Join a document that must lead, whose run stays alive."""
     place.executions.alive.add(document.run_name)
-    response = join(place, document)
+    response = join(place, document, gather_seconds)
     assert response.state is JoinState.LEAD
     assert response.gold_run is not None
     return response.gold_run
@@ -84,6 +89,44 @@ def test_the_others_wait_and_the_next_leader_takes_them_all(place: StepsLake) ->
     second = lead(place, place.claim("four", run="four"))
     assert second.gold_run_id != first.gold_run_id
     assert set(names(place, second)) == {f"letters/{n}.txt" for n in ("two", "three", "four")}
+
+
+def test_a_gold_run_waits_for_those_who_come_a_little_later(place: StepsLake) -> None:
+    first, second = place.claim("one", run="one"), place.claim("two", run="two")
+    place.executions.alive = {"one", "two"}
+    gathers = JoinGoldRunResponse(state=JoinState.WAIT, wait_until="2026-11-23T07:00:10Z")
+    assert join(place, first, gather_seconds=10) == gathers
+    place.clock.advance(9)
+    assert join(place, second, gather_seconds=10).state is JoinState.WAIT
+    assert join(place, first, gather_seconds=10) == gathers
+    place.clock.advance(1)
+    assert names(place, lead(place, first, gather_seconds=10)) == [
+        "letters/one.txt",
+        "letters/two.txt",
+    ]
+
+
+def test_a_leader_that_dies_while_it_gathers_leaves_nobody_to_go_alone(place: StepsLake) -> None:
+    place.executions.alive = {"one", "two"}
+    join(place, place.claim("one", run="one"), gather_seconds=10)
+    second = place.claim("two", run="two")
+    join(place, second, gather_seconds=10)
+    place.executions.alive = {"two"}
+    place.clock.advance(5)
+    assert join(place, second, gather_seconds=10).wait_until == "2026-11-23T07:00:15Z"
+    place.clock.advance(10)
+    assert names(place, lead(place, second, gather_seconds=10)) == [
+        "letters/two.txt",
+        "letters/one.txt",
+    ]
+
+
+def test_a_document_that_goes_alone_waits_for_nobody(place: StepsLake) -> None:
+    document = place.claim("one", run="one")
+    place.executions.alive = {"one"}
+    join(place, document, gather_seconds=10)
+    assert place.claims.isolate("letters", document.document_id, document.fence)
+    assert lead(place, document, gather_seconds=10).document_count == 1
 
 
 def test_a_deleted_document_is_taken_out_of_gold(place: StepsLake) -> None:
@@ -257,5 +300,5 @@ def test_the_handler_answers_in_json(place: StepsLake) -> None:
     entry_point.gold_queue.cache_clear()
     document = place.claim("one")
     answer = entry_point.handler({"document": document.model_dump(mode="json")}, a_lambda_context())
-    assert answer["state"] == "LEAD"
-    assert answer["gold_run"]["dataset"] == "letters"
+    assert answer == {"state": "WAIT", "gold_run": None, "wait_until": answer["wait_until"]}
+    assert answer["wait_until"].endswith("Z")

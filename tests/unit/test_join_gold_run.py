@@ -9,13 +9,15 @@ from lambdas.join_gold_run.settings import load_settings
 from lambdas.join_gold_run.turn import (
     ask_again_at,
     companions,
+    gathers_until,
     gold_run_id_of,
     manifest_of,
+    timestamp,
     with_current_claims,
 )
 from medallion.contracts import DocumentPointer
 from medallion.errors import GoldRunOverdueError, SettingsError
-from medallion.gold_claims import WaitingDocument
+from medallion.gold_claims import GoldClaim, WaitingDocument
 
 NOW = datetime(2026, 11, 23, 7, 30, 15, tzinfo=UTC)
 POINTER = DocumentPointer(
@@ -91,7 +93,18 @@ def test_two_gold_runs_of_the_same_second_have_different_names(change: dict[str,
 
 
 def test_a_waiting_document_asks_again_after_the_poll_time() -> None:
-    assert ask_again_at(waits("a"), NOW, 10, 60) == "2026-11-23T07:30:25Z"
+    assert ask_again_at(waits("a"), NOW, 10, 60) == NOW + timedelta(seconds=10)
+
+
+def test_a_time_is_never_told_too_early() -> None:
+    assert timestamp(NOW) == "2026-11-23T07:30:15Z"
+    assert timestamp(NOW + timedelta(milliseconds=1)) == "2026-11-23T07:30:16Z"
+
+
+def test_others_may_join_from_the_time_of_the_claim_but_not_one_that_goes_alone() -> None:
+    claim = GoldClaim("letters", "arn:run", "g1", NOW.isoformat())
+    assert gathers_until(claim, waits("a"), 10) == NOW + timedelta(seconds=10)
+    assert gathers_until(claim, waits("a", alone=True), 10) == NOW
 
 
 def test_waiting_longer_than_the_limit_is_an_error_that_says_so() -> None:
@@ -100,13 +113,17 @@ def test_waiting_longer_than_the_limit_is_an_error_that_says_so() -> None:
         ask_again_at(early, NOW, 10, 60)
 
 
+TIMES = ("GOLD_GATHER_SECONDS", "GOLD_POLL_SECONDS", "GOLD_WAIT_LIMIT_SECONDS")
+
+
+@pytest.mark.parametrize("name", TIMES)
 @pytest.mark.parametrize("value", ["soon", "0", "-3", "nan"])
-def test_a_poll_time_that_is_no_positive_number_is_refused(
-    monkeypatch: pytest.MonkeyPatch, value: str
+def test_a_time_that_is_no_positive_number_is_refused(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
 ) -> None:
-    for name in ("DOCUMENTS_TABLE", "SILVER_BUCKET"):
-        monkeypatch.setenv(name, "x")
-    monkeypatch.setenv("GOLD_WAIT_LIMIT_SECONDS", "60")
-    monkeypatch.setenv("GOLD_POLL_SECONDS", value)
-    with pytest.raises(SettingsError, match="GOLD_POLL_SECONDS"):
+    for other in ("DOCUMENTS_TABLE", "SILVER_BUCKET"):
+        monkeypatch.setenv(other, "x")
+    for other in TIMES:
+        monkeypatch.setenv(other, value if other == name else "60")
+    with pytest.raises(SettingsError, match=name):
         load_settings()
