@@ -41,6 +41,7 @@ class FunctionSpec:
         memory_mb: Lambda gives CPU in proportion: 1769 MB is one full core.
         variables: names of the environment variables it reads, besides the common ones.
         access: what it may do beyond logs, traces and the key.
+        storage_mb: room for temporary files; 512 MB cost nothing.
     """
 
     step: str
@@ -49,6 +50,7 @@ class FunctionSpec:
     timeout_seconds: int
     variables: tuple[str, ...]
     access: Callable[[LakeArns], list[Statement]]
+    storage_mb: int = 512
 
 
 def _register_document(arns: LakeArns) -> list[Statement]:
@@ -174,6 +176,7 @@ FUNCTIONS: Final = (
         1769, 900,
         ("SILVER_BUCKET", "ARTIFACTS_BUCKET"),
         _reconcile_document,
+        storage_mb=10_240,  # the rows of a document of 1 GiB take several times as much
     ),
     FunctionSpec(
         "join_gold_run",

@@ -77,6 +77,7 @@ class StepFunction(Construct):
             source_code_hash=Fn.filebase64sha256(path),
             memory_size=spec.memory_mb,
             timeout=spec.timeout_seconds,
+            ephemeral_storage={"size": spec.storage_mb},
             environment={"variables": _variables(spec, surroundings.variables)},
             tracing_config={"mode": "Active"},
             kms_key_arn=surroundings.arns.key,

@@ -19,10 +19,13 @@ MAX_CONTEXT_CHARS: Final = 10_000
 
 @dataclass(frozen=True)
 class OwnedRecord:
-    """A record and the chunk whose answer held it."""
+    """A record and the outcome that held it.
+
+    Not the chunk itself, which would make a cycle that stays in memory for a while.
+    """
 
     record: GroundedRecord
-    source: OwnedChunk
+    source: ChunkOutcome
     adopted: bool = False
 
 
@@ -81,18 +84,21 @@ class _Window:
     Attributes:
         open: chunks that a later chunk may still have read.
         settled: chunks with all their records, waiting for the chunks that they have read.
-        foreign: records whose owner is still open.
+        foreign: records whose owner is still open, with the chunk that read them.
     """
 
     open: deque[OwnedChunk] = field(default_factory=deque)
     settled: deque[OwnedChunk] = field(default_factory=deque)
-    foreign: list[OwnedRecord] = field(default_factory=list)
+    foreign: list[tuple[OwnedChunk, OwnedRecord]] = field(default_factory=list)
 
     def add(self, outcome: ChunkOutcome) -> None:
         chunk = OwnedChunk(outcome)
         for record in outcome.records:
-            target = chunk.records if record.owned else self.foreign
-            target.append(OwnedRecord(record, chunk))
+            one = OwnedRecord(record, outcome)
+            if record.owned:
+                chunk.records.append(one)
+            else:
+                self.foreign.append((chunk, one))
         self.open.append(chunk)
 
     def take_settled(self, before: int) -> Iterator[OwnedChunk]:
@@ -114,11 +120,11 @@ class _Window:
 
     def _settle(self, chunk: OwnedChunk) -> None:
         span = range(chunk.outcome.core_start, chunk.outcome.core_end)
-        candidates = [one for one in self.foreign if one.record.quote_start in span]
-        self.foreign = [one for one in self.foreign if one.record.quote_start not in span]
-        for candidate in candidates:
+        candidates = [one for one in self.foreign if one[1].record.quote_start in span]
+        self.foreign = [one for one in self.foreign if one[1].record.quote_start not in span]
+        for reader, candidate in candidates:
             if chunk.has(candidate):
-                candidate.source.repeated.append(candidate.record)
+                reader.repeated.append(candidate.record)
             else:
                 chunk.records.append(replace(candidate, adopted=True))
         chunk.records.sort(key=lambda owned: owned.record.quote_start)

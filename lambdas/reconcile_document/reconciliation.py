@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from contextlib import ExitStack
+from dataclasses import dataclass
+from tempfile import TemporaryFile
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from lambdas.reconcile_document.accounting import accounted, tiling_chunks
 from lambdas.reconcile_document.ownership import with_owners
@@ -19,7 +21,7 @@ from medallion.errors import DatasetInvalidError
 from medallion.statuses import ChunkResult, DocumentStatus, PromotionStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from lambdas.reconcile_document.ownership import OwnedChunk
     from lambdas.reconcile_document.silver_tables_writer import SilverTablesWriter
@@ -68,10 +70,12 @@ class Reconciler:
         reader = PlanReader(self.silver, document, plan)
         chunks = tiling_chunks(reader.chunks(), plan)
         pairs = accounted(chunks, reader.batches(), reader.outcomes)
-        rows = _Rows(RowMaker(document))
-        tally = rows.collect(with_owners(outcome for _, outcome in pairs))
-        decision = decide(tally, dataset.policies, gold_has_rows=may_be_in_gold(entry.gold))
-        self.tables.replace(document, rows.bodies())
+        with ExitStack() as temporary:
+            files = {table: temporary.enter_context(TemporaryFile()) for table in ROW_TABLES}
+            owned = with_owners(outcome for _, outcome in pairs)
+            tally = _write_rows(owned, RowMaker(document), files)
+            decision = decide(tally, dataset.policies, gold_has_rows=may_be_in_gold(entry.gold))
+            self.tables.replace(document, files)
         facts = {"characters": plan.characters, "encoding": plan.encoding}
         self._propose(document, decision, tally.counts() | facts, _made_with(tally, entry))
         return _response(decision, tally), tally
@@ -114,32 +118,22 @@ def _made_with(tally: Tally, entry: DocumentEntry) -> dict[str, str]:
     return entry.made_with if tally.results[ChunkResult.FAILED] else entry.asked_with
 
 
-@dataclass
-class _Rows:
-    """The JSON lines of the three tables."""
+def _write_rows(
+    chunks: Iterable[OwnedChunk], maker: RowMaker, files: Mapping[str, BinaryIO]
+) -> Tally:
+    """Write the rows of all chunks as JSON lines, one file a table, and count them."""
+    tally = Tally()
+    for chunk in chunks:
+        tally.add(chunk)
+        _write_lines(files[lake.RECORDS], maker.record_rows(chunk))
+        _write_lines(files[lake.CHUNKS], [maker.chunk_row(chunk)])
+        _write_lines(files[lake.QUARANTINE], maker.quarantine_rows(chunk))
+    tally.prove_nothing_lost()
+    return tally
 
-    maker: RowMaker
-    _lines: dict[str, bytearray] = field(
-        default_factory=lambda: {table: bytearray() for table in ROW_TABLES}
-    )
 
-    def collect(self, chunks: Iterable[OwnedChunk]) -> Tally:
-        """Make the rows of all chunks and count them."""
-        tally = Tally()
-        for chunk in chunks:
-            tally.add(chunk)
-            self._add(lake.RECORDS, self.maker.record_rows(chunk))
-            self._add(lake.CHUNKS, [self.maker.chunk_row(chunk)])
-            self._add(lake.QUARANTINE, self.maker.quarantine_rows(chunk))
-        tally.prove_nothing_lost()
-        return tally
-
-    def bodies(self) -> dict[str, bytes]:
-        return {table: bytes(lines) for table, lines in self._lines.items()}
-
-    def _add(self, table: str, rows: Iterable[dict[str, Any]]) -> None:
-        for row in rows:
-            self._lines[table] += canonical_json(row).encode() + b"\n"
+def _write_lines(file: BinaryIO, rows: Iterable[dict[str, Any]]) -> None:
+    file.writelines(canonical_json(row).encode() + b"\n" for row in rows)
 
 
 def _response(decision: Decision, tally: Tally) -> ReconcileDocumentResponse:

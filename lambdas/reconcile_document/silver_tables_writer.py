@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from botocore.exceptions import ClientError
 
@@ -38,8 +38,8 @@ class SilverTablesWriter:
     bucket: str
     ledger: Ledger
 
-    def replace(self, document: DocumentPointer, rows: Mapping[str, bytes]) -> None:
-        """Write one object a table, over the rows of earlier runs.
+    def replace(self, document: DocumentPointer, rows: Mapping[str, BinaryIO]) -> None:
+        """Write one object a table, over the rows of earlier runs; files of up to 5 GB.
 
         Raises:
             ClaimLostError: another run owns the document.
@@ -58,7 +58,7 @@ class SilverTablesWriter:
             key = lake.silver_key(table, document.dataset, document.document_id)
             self._under_claim(document, key, None)
 
-    def _under_claim(self, document: DocumentPointer, key: str, body: bytes | None) -> None:
+    def _under_claim(self, document: DocumentPointer, key: str, body: BinaryIO | None) -> None:
         """Repeat while another invocation of this run writes the same object."""
         for _ in range(_TRIES):
             seen = self._etag(key)
@@ -75,11 +75,12 @@ class SilverTablesWriter:
                 return None
             raise
 
-    def _change(self, key: str, body: bytes | None, seen: str | None) -> bool:
+    def _change(self, key: str, body: BinaryIO | None, seen: str | None) -> bool:
         place: dict[str, Any] = {"Bucket": self.bucket, "Key": key}
         condition: dict[str, Any] = {"IfMatch": seen} if seen else {"IfNoneMatch": "*"}
         try:
             if body is not None:
+                body.seek(0)
                 self.client.put_object(**place, **condition, Body=body)
             elif seen:
                 self.client.delete_object(**place, **condition)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import cast
+from io import BytesIO
+from typing import BinaryIO, cast
 
 import boto3
 import pytest
@@ -21,7 +22,10 @@ pytestmark = pytest.mark.integration
 
 DOCUMENT = a_document()
 RECORDS_KEY = lake.silver_key(lake.RECORDS, DOCUMENT.dataset, DOCUMENT.document_id)
-MINE = dict.fromkeys(ROW_TABLES, b"mine\n")
+
+
+def files(body: bytes = b"mine\n") -> dict[str, BinaryIO]:
+    return {table: BytesIO(body) for table in ROW_TABLES}
 
 
 class InterruptedLedger(InMemoryLedger):
@@ -58,8 +62,8 @@ def body(s3: S3Client) -> bytes:
 
 def test_rows_replace_those_of_earlier_runs(s3: S3Client) -> None:
     writer = a_writer(s3, InMemoryLedger())
-    writer.replace(DOCUMENT, dict.fromkeys(ROW_TABLES, b"earlier\n"))
-    writer.replace(DOCUMENT, MINE)
+    writer.replace(DOCUMENT, files(b"earlier\n"))
+    writer.replace(DOCUMENT, files())
     assert body(s3) == b"mine\n"
 
 
@@ -76,7 +80,7 @@ def test_a_run_that_loses_its_claim_in_between_cannot_overwrite_newer_rows(
 
     ledger = InterruptedLedger(newer_run_takes_over_and_writes)
     with pytest.raises(ClaimLostError):
-        a_writer(s3, ledger).replace(DOCUMENT, MINE)
+        a_writer(s3, ledger).replace(DOCUMENT, files())
     assert body(s3) == b"newer\n"
 
 
@@ -84,7 +88,7 @@ def test_a_twin_invocation_of_the_same_run_is_no_reason_to_give_up(s3: S3Client)
     def twin_writes() -> None:
         s3.put_object(Bucket="silver", Key=RECORDS_KEY, Body=b"twin\n")
 
-    a_writer(s3, InterruptedLedger(twin_writes)).replace(DOCUMENT, MINE)
+    a_writer(s3, InterruptedLedger(twin_writes)).replace(DOCUMENT, files())
     assert body(s3) == b"mine\n"
 
 
@@ -97,12 +101,12 @@ def test_an_object_that_never_rests_is_a_defect(s3: S3Client) -> None:
 
     ledger = InterruptedLedger(*[somebody_writes] * 10)
     with pytest.raises(ReconciliationError):
-        a_writer(s3, ledger).replace(DOCUMENT, MINE)
+        a_writer(s3, ledger).replace(DOCUMENT, files())
 
 
 def test_removing_rows_that_are_not_there_is_fine(s3: S3Client) -> None:
     writer = a_writer(s3, InMemoryLedger())
-    writer.replace(DOCUMENT, MINE)
+    writer.replace(DOCUMENT, files())
     writer.remove(DOCUMENT)
     writer.remove(DOCUMENT)
     assert "Contents" not in s3.list_objects_v2(Bucket="silver")
