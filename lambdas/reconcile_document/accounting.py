@@ -13,11 +13,9 @@ from medallion.errors import ReconciliationError
 from medallion.statuses import ChunkResult
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from medallion.contracts import BatchPointer
-
-    ReadOutcomes = Callable[[int], Iterable[ChunkOutcome] | None]
 
 NO_OUTCOME = "NO_OUTCOME"
 
@@ -45,15 +43,15 @@ def tiling_chunks(chunks: Iterable[TextChunk], plan: Plan) -> Iterator[TextChunk
 
 
 def accounted(
-    chunks: Iterator[TextChunk], batches: Iterable[BatchPointer], read_outcomes: ReadOutcomes
+    chunks: Iterator[TextChunk], batches: Iterable[tuple[BatchPointer, Iterable[ChunkOutcome]]]
 ) -> Iterator[tuple[TextChunk, ChunkOutcome]]:
     """Each chunk with its outcome; FAILED with NO_OUTCOME where its batch left none.
 
     Raises:
         ReconciliationError: an outcome twice, of a foreign chunk, or a chunk in no batch.
     """
-    for batch in batches:
-        outcomes = _by_index(read_outcomes(batch.batch_index) or ())
+    for batch, left in batches:
+        outcomes = _by_index(left)
         for _ in range(batch.chunk_count):
             chunk = next(chunks, None)
             if chunk is None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from medallion import lake
 from medallion.contracts import BatchPointer, ChunkOutcome, TextChunk
@@ -13,6 +15,10 @@ if TYPE_CHECKING:
 
     from medallion.contracts import DocumentPointer, Plan
     from medallion.object_store import ObjectStore
+
+
+_READ_AHEAD: Final = 8
+"""Reading them one after the other would take longer than everything else of a long document."""
 
 
 @dataclass(frozen=True)
@@ -31,14 +37,26 @@ class PlanReader:
         stream = self.silver.stream(self.plan.batches_key)
         return (BatchPointer.model_validate_json(line) for line in lines(stream))
 
-    def outcomes(self, batch_index: int) -> list[ChunkOutcome] | None:
-        """Outcomes of one batch, None when it left none."""
+    def batches_with_outcomes(self) -> Iterator[tuple[BatchPointer, list[ChunkOutcome]]]:
+        """Batches in order with the outcomes that they left; some batches are read ahead."""
+        pending: deque[tuple[BatchPointer, Future[bytes | None]]] = deque()
+        with ThreadPoolExecutor(_READ_AHEAD) as pool:
+            for batch in self.batches():
+                pending.append((batch, pool.submit(self._outcomes, batch)))
+                if len(pending) == _READ_AHEAD:
+                    first, left = pending.popleft()
+                    yield first, _outcomes_in(left.result())
+            for rest, left in pending:
+                yield rest, _outcomes_in(left.result())
+
+    def _outcomes(self, batch: BatchPointer) -> bytes | None:
         document = self.document
-        key = lake.outcomes_key(document.document_id, document.run_name, batch_index)
-        body = self.silver.get(key)
-        if body is None:
-            return None
-        return [ChunkOutcome.model_validate_json(line) for line in lines([body])]
+        key = lake.outcomes_key(document.document_id, document.run_name, batch.batch_index)
+        return self.silver.get(key)
+
+
+def _outcomes_in(body: bytes | None) -> list[ChunkOutcome]:
+    return [ChunkOutcome.model_validate_json(line) for line in lines([body or b""])]
 
 
 def lines(blocks: Iterable[bytes]) -> Iterator[bytes]:

@@ -69,7 +69,7 @@ class Reconciler:
         dataset = self._dataset(document.dataset)
         reader = PlanReader(self.silver, document, plan)
         chunks = tiling_chunks(reader.chunks(), plan)
-        pairs = accounted(chunks, reader.batches(), reader.outcomes)
+        pairs = accounted(chunks, reader.batches_with_outcomes())
         with ExitStack() as temporary:
             files = {table: temporary.enter_context(TemporaryFile()) for table in ROW_TABLES}
             owned = with_owners(outcome for _, outcome in pairs)

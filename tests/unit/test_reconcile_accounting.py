@@ -40,13 +40,13 @@ def a_batch(index: int, count: int) -> BatchPointer:
 
 
 def paired(
-    outcomes: Iterable[ChunkOutcome] | None,
+    outcomes: Iterable[ChunkOutcome],
     chunks: list[TextChunk] = CHUNKS,
     batches: tuple[BatchPointer, ...] = (a_batch(0, 3),),
     plan: Plan | None = None,
 ) -> list[ChunkOutcome]:
     tiles = tiling_chunks(iter(chunks), plan or a_plan())
-    return [outcome for _, outcome in accounted(tiles, batches, lambda _: outcomes)]
+    return [outcome for _, outcome in accounted(tiles, [(batch, outcomes) for batch in batches])]
 
 
 def test_every_chunk_is_paired_with_its_outcome() -> None:
@@ -61,7 +61,7 @@ def test_a_chunk_without_an_outcome_failed() -> None:
 
 
 def test_a_batch_that_left_nothing_failed_with_all_its_chunks() -> None:
-    assert {one.outcome for one in paired(None)} == {ChunkResult.FAILED}
+    assert {one.outcome for one in paired([])} == {ChunkResult.FAILED}
 
 
 def changed(position: int, **changes: Any) -> list[TextChunk]:
@@ -99,7 +99,7 @@ def test_characters_that_no_chunk_covers_end_the_run() -> None:
 )
 def test_batches_that_do_not_fit_the_chunks_end_the_run(batches: tuple[BatchPointer, ...]) -> None:
     with pytest.raises(ReconciliationError):
-        paired(None, batches=batches)
+        paired([], batches=batches)
 
 
 @pytest.mark.parametrize(
