@@ -8,6 +8,7 @@ from medallion.errors import ClaimTakenError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import BinaryIO
 
     from medallion.object_store import ConditionalObjectStore
 
@@ -15,12 +16,12 @@ _ATTEMPTS = 5
 
 
 def put_under_claim(
-    store: ConditionalObjectStore, key: str, body: bytes, require_claim: Callable[[], object]
+    store: ConditionalObjectStore,
+    key: str,
+    body: bytes | BinaryIO,
+    require_claim: Callable[[], object],
 ) -> None:
     """Write the object, unless somebody who claimed the document later has written it.
-
-    The claim is checked between looking at the object and writing it on condition that it is still
-    the same: a later owner's write changes the object, or its claim is seen.
 
     Args:
         store: where to write.
@@ -32,9 +33,34 @@ def put_under_claim(
         ClaimLostError: another run owns the document.
         ClaimTakenError: the object kept changing although the claim did not.
     """
+    _change(store, key, require_claim, lambda etag: store.put_if_unchanged(key, body, etag))
+
+
+def delete_under_claim(
+    store: ConditionalObjectStore, key: str, require_claim: Callable[[], object]
+) -> None:
+    """Remove the object, unless somebody who claimed the document later has written it.
+
+    Raises:
+        ClaimLostError: another run owns the document.
+        ClaimTakenError: the object kept changing although the claim did not.
+    """
+    _change(store, key, require_claim, lambda etag: store.delete_if_unchanged(key, etag))
+
+
+def _change(
+    store: ConditionalObjectStore,
+    key: str,
+    require_claim: Callable[[], object],
+    change: Callable[[str | None], bool],
+) -> None:
+    """The claim is checked between looking at the object and changing it if it is still the same.
+
+    A later owner's write changes the object, or its claim is seen.
+    """
     for _ in range(_ATTEMPTS):
         etag = store.etag(key)
         require_claim()
-        if store.put_if_unchanged(key, body, etag):
+        if change(etag):
             return
     raise ClaimTakenError("the object is being written by somebody else")

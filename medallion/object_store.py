@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
 from botocore.exceptions import ClientError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from mypy_boto3_s3 import S3Client
 
@@ -42,8 +42,14 @@ class ConditionalObjectStore(ObjectStore, Protocol):
     def etag(self, key: str) -> str | None:
         """What names the object's current content, None when there is no such object."""
 
-    def put_if_unchanged(self, key: str, body: bytes, etag: str | None) -> bool:
-        """Write the object if it still is the one named; False when it is not."""
+    def put_if_unchanged(self, key: str, body: bytes | BinaryIO, etag: str | None) -> bool:
+        """Write the object if it still is the one named; False when it is not.
+
+        A file of up to 5 GB is sent from its beginning, however often.
+        """
+
+    def delete_if_unchanged(self, key: str, etag: str | None) -> bool:
+        """Remove the object if it still is the one named; False when it is not."""
 
 
 class S3ObjectStore:
@@ -74,7 +80,7 @@ class S3ObjectStore:
     def put(self, key: str, body: bytes) -> None:
         self._client.put_object(Bucket=self.bucket, Key=key, Body=body)
 
-    def put_once(self, key: str, body: bytes) -> bool:
+    def put_once(self, key: str, body: bytes | BinaryIO) -> bool:
         try:
             self._client.put_object(Bucket=self.bucket, Key=key, Body=body, IfNoneMatch="*")
         except ClientError as error:
@@ -91,20 +97,33 @@ class S3ObjectStore:
                 return None
             raise
 
-    def put_if_unchanged(self, key: str, body: bytes, etag: str | None) -> bool:
+    def put_if_unchanged(self, key: str, body: bytes | BinaryIO, etag: str | None) -> bool:
+        if not isinstance(body, bytes):
+            body.seek(0)
         if etag is None:
             return self.put_once(key, body)
-        try:
-            self._client.put_object(Bucket=self.bucket, Key=key, Body=body, IfMatch=etag)
-        except ClientError as error:
-            # 404: it was deleted meanwhile, which is a change, too.
-            if _code(error) in _CHANGED | {"NoSuchKey", "404"}:
-                return False
-            raise
-        return True
+        place: dict[str, Any] = {"Bucket": self.bucket, "Key": key, "IfMatch": etag}
+        return _unless_changed(lambda: self._client.put_object(**place, Body=body))
+
+    def delete_if_unchanged(self, key: str, etag: str | None) -> bool:
+        if etag is None:
+            return True
+        place: dict[str, Any] = {"Bucket": self.bucket, "Key": key, "IfMatch": etag}
+        return _unless_changed(lambda: self._client.delete_object(**place))
 
     def delete(self, key: str) -> None:
         self._client.delete_object(Bucket=self.bucket, Key=key)
+
+
+def _unless_changed(write: Callable[[], object]) -> bool:
+    try:
+        write()
+    except ClientError as error:
+        # 404: it was deleted meanwhile, which is a change, too.
+        if _code(error) in _CHANGED | {"NoSuchKey", "404"}:
+            return False
+        raise
+    return True
 
 
 def _code(error: ClientError) -> str:

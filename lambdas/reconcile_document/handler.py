@@ -31,10 +31,11 @@ def reconciler() -> Reconciler:
     settings = load_settings()
     s3 = boto3.client("s3", config=STANDARD_CLIENT)
     ledger = Ledger(boto3.client("dynamodb", config=STANDARD_CLIENT), settings.documents_table)
+    silver = S3ObjectStore(s3, settings.silver_bucket)
     return Reconciler(
-        silver=S3ObjectStore(s3, settings.silver_bucket),
+        silver=silver,
         artifacts=S3ObjectStore(s3, settings.artifacts_bucket),
-        tables=SilverTablesWriter(s3, settings.silver_bucket, ledger),
+        tables=SilverTablesWriter(silver, ledger),
         ledger=ledger,
     )
 

@@ -2,40 +2,29 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, BinaryIO, Final
-
-from botocore.exceptions import ClientError
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 from medallion import lake
-from medallion.errors import ReconciliationError
+from medallion.errors import ClaimTakenError, ReconciliationError
+from medallion.fenced_writes import delete_under_claim, put_under_claim
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from mypy_boto3_s3 import S3Client
+    from collections.abc import Iterator, Mapping
 
     from medallion.contracts import DocumentPointer
     from medallion.ledger import Ledger
+    from medallion.object_store import ConditionalObjectStore
 
 ROW_TABLES: Final = (lake.RECORDS, lake.CHUNKS, lake.QUARANTINE)
-_TRIES: Final = 5
-_CHANGED: Final = frozenset(
-    {"PreconditionFailed", "ConditionalRequestConflict", "NoSuchKey", "412", "409", "404"}
-)
 
 
 @dataclass(frozen=True)
 class SilverTablesWriter:
-    """The row objects of one bucket.
+    """The row objects of one bucket."""
 
-    The claim is checked after looking at an object and before writing it, and the write is
-    conditional on what was seen. So a run that lost its claim in between cannot win: whoever took
-    the claim either wrote already, which the condition notices, or writes later.
-    """
-
-    client: S3Client
-    bucket: str
+    silver: ConditionalObjectStore
     ledger: Ledger
 
     def replace(self, document: DocumentPointer, rows: Mapping[str, BinaryIO]) -> None:
@@ -44,9 +33,14 @@ class SilverTablesWriter:
         Raises:
             ClaimLostError: another run owns the document.
         """
-        for table in ROW_TABLES:
-            key = lake.silver_key(table, document.dataset, document.document_id)
-            self._under_claim(document, key, rows[table])
+        with _objects_at_rest():
+            for table in ROW_TABLES:
+                put_under_claim(
+                    self.silver,
+                    _key(table, document),
+                    rows[table],
+                    lambda: self.ledger.require_claim(document),
+                )
 
     def remove(self, document: DocumentPointer) -> None:
         """Take the document out of the tables.
@@ -54,42 +48,25 @@ class SilverTablesWriter:
         Raises:
             ClaimLostError: another run owns the document.
         """
-        for table in ROW_TABLES:
-            key = lake.silver_key(table, document.dataset, document.document_id)
-            self._under_claim(document, key, None)
-
-    def _under_claim(self, document: DocumentPointer, key: str, body: BinaryIO | None) -> None:
-        """Repeat while another invocation of this run writes the same object."""
-        for _ in range(_TRIES):
-            seen = self._etag(key)
-            self.ledger.require_claim(document)
-            if self._change(key, body, seen):
-                return
-        raise ReconciliationError("a row object changes again and again under this run's claim")
-
-    def _etag(self, key: str) -> str | None:
-        try:
-            return self.client.head_object(Bucket=self.bucket, Key=key)["ETag"]
-        except ClientError as error:
-            if _code(error) in {"404", "NoSuchKey"}:
-                return None
-            raise
-
-    def _change(self, key: str, body: BinaryIO | None, seen: str | None) -> bool:
-        place: dict[str, Any] = {"Bucket": self.bucket, "Key": key}
-        condition: dict[str, Any] = {"IfMatch": seen} if seen else {"IfNoneMatch": "*"}
-        try:
-            if body is not None:
-                body.seek(0)
-                self.client.put_object(**place, **condition, Body=body)
-            elif seen:
-                self.client.delete_object(**place, **condition)
-        except ClientError as error:
-            if _code(error) in _CHANGED:
-                return False
-            raise
-        return True
+        with _objects_at_rest():
+            for table in ROW_TABLES:
+                delete_under_claim(
+                    self.silver,
+                    _key(table, document),
+                    lambda: self.ledger.require_claim(document),
+                )
 
 
-def _code(error: ClientError) -> str:
-    return str(error.response.get("Error", {}).get("Code", ""))
+def _key(table: str, document: DocumentPointer) -> str:
+    return lake.silver_key(table, document.dataset, document.document_id)
+
+
+@contextmanager
+def _objects_at_rest() -> Iterator[None]:
+    """Another invocation of this run may write the same objects, but not for ever."""
+    try:
+        yield
+    except ClaimTakenError as error:
+        raise ReconciliationError(
+            "a row object changes again and again under this run's claim"
+        ) from error

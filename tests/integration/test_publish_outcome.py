@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, BinaryIO
 
 import boto3
 import pytest
@@ -139,7 +139,7 @@ class InterruptedSilver(S3ObjectStore):
     def __post_init__(self) -> None:
         super().__init__(self.place.s3, "silver")
 
-    def put_if_unchanged(self, key: str, body: bytes, etag: str | None) -> bool:
+    def put_if_unchanged(self, key: str, body: bytes | BinaryIO, etag: str | None) -> bool:
         if not self.interrupted:
             self.interrupted = True
             newer = self.place.claim(run="newer", version="v2")

@@ -16,6 +16,7 @@ from medallion import lake
 from medallion.contracts import DocumentPointer
 from medallion.errors import ClaimLostError, ReconciliationError
 from medallion.ledger import DocumentEntry, Ledger
+from medallion.object_store import S3ObjectStore
 from tests.unit.extraction_builders import InMemoryLedger, a_document
 
 pytestmark = pytest.mark.integration
@@ -53,7 +54,7 @@ def s3(monkeypatch: pytest.MonkeyPatch) -> Iterator[S3Client]:
 
 
 def a_writer(s3: S3Client, ledger: InMemoryLedger) -> SilverTablesWriter:
-    return SilverTablesWriter(s3, "silver", cast("Ledger", ledger))
+    return SilverTablesWriter(S3ObjectStore(s3, "silver"), cast("Ledger", ledger))
 
 
 def body(s3: S3Client) -> bytes:
