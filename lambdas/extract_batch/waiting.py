@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import math
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from medallion.contracts import BatchProgress, BatchState
+from medallion.wait_states import wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from lambdas.extract_batch.asking import Failure
 
@@ -65,7 +66,7 @@ def next_turn(
     if now >= end:
         return Turn(BatchState.DONE, after)
     pause = _pause_seconds(standing.failures, now - since, f"{patience.seed}/{after.invocations}")
-    return Turn(BatchState.WAIT, after, _stamp(min(now + timedelta(seconds=pause), end)))
+    return Turn(BatchState.WAIT, after, wait_until(min(now + timedelta(seconds=pause), end)))
 
 
 def _failing_since(standing: Standing, progress: BatchProgress, now: datetime) -> datetime | None:
@@ -80,9 +81,3 @@ def _pause_seconds(failures: Sequence[Failure], failing_for: timedelta, seed: st
     doubling = max(1.0, failing_for.total_seconds())
     backoff = min(doubling * (0.75 + fraction / 2), MAX_BACKOFF_SECONDS)
     return max([backoff, *(failure.retry_after_seconds or 0.0 for failure in failures)])
-
-
-def _stamp(moment: datetime) -> str:
-    """Whole seconds, never earlier than the moment: the Wait state reads this form."""
-    whole = datetime.fromtimestamp(math.ceil(moment.timestamp()), tz=UTC)
-    return whole.strftime("%Y-%m-%dT%H:%M:%SZ")

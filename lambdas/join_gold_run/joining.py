@@ -11,7 +11,6 @@ from lambdas.join_gold_run.turn import (
     gathers_until,
     gold_run_id_of,
     manifest_of,
-    timestamp,
     with_current_claims,
 )
 from medallion import lake
@@ -26,6 +25,7 @@ from medallion.errors import ClaimLostError, ClaimTakenError
 from medallion.gold_claims import GoldClaim, WaitingDocument
 from medallion.gold_runs import isolate_documents, read_manifest
 from medallion.statuses import DocumentStatus
+from medallion.wait_states import wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,10 +72,10 @@ def join_gold_run(document: DocumentPointer, queue: GoldQueue) -> JoinGoldRunRes
     now = queue.now()
     if claim is None:
         until = ask_again_at(own, now, queue.poll_seconds, queue.wait_limit_seconds)
-        return JoinGoldRunResponse(state=JoinState.WAIT, wait_until=timestamp(until))
+        return JoinGoldRunResponse(state=JoinState.WAIT, wait_until=wait_until(until))
     until = gathers_until(claim, own, queue.gather_seconds)
     if now < until:
-        return JoinGoldRunResponse(state=JoinState.WAIT, wait_until=timestamp(until))
+        return JoinGoldRunResponse(state=JoinState.WAIT, wait_until=wait_until(until))
     gold_run = _lead(document, claim.gold_run_id, queue)
     return JoinGoldRunResponse(state=JoinState.LEAD, gold_run=gold_run)
 

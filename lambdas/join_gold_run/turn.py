@@ -80,8 +80,3 @@ def gathers_until(claim: GoldClaim, leader: WaitingDocument, gather_seconds: flo
     """When the gold run may begin; one that takes nobody else along need not wait."""
     seconds = 0 if leader.alone else gather_seconds
     return datetime.fromisoformat(claim.claimed_at) + timedelta(seconds=seconds)
-
-
-def timestamp(time: datetime) -> str:
-    """The next full second, as Step Functions reads it: no earlier, or it would ask in vain."""
-    return (time + timedelta(microseconds=999_999)).strftime("%Y-%m-%dT%H:%M:%SZ")

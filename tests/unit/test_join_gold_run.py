@@ -12,12 +12,12 @@ from lambdas.join_gold_run.turn import (
     gathers_until,
     gold_run_id_of,
     manifest_of,
-    timestamp,
     with_current_claims,
 )
 from medallion.contracts import DocumentPointer
 from medallion.errors import GoldRunOverdueError, SettingsError
 from medallion.gold_claims import GoldClaim, WaitingDocument
+from medallion.wait_states import wait_until
 
 NOW = datetime(2026, 11, 23, 7, 30, 15, tzinfo=UTC)
 POINTER = DocumentPointer(
@@ -97,8 +97,8 @@ def test_a_waiting_document_asks_again_after_the_poll_time() -> None:
 
 
 def test_a_time_is_never_told_too_early() -> None:
-    assert timestamp(NOW) == "2026-11-23T07:30:15Z"
-    assert timestamp(NOW + timedelta(milliseconds=1)) == "2026-11-23T07:30:16Z"
+    assert wait_until(NOW) == "2026-11-23T07:30:15Z"
+    assert wait_until(NOW + timedelta(milliseconds=1)) == "2026-11-23T07:30:16Z"
 
 
 def test_others_may_join_from_the_time_of_the_claim_but_not_one_that_goes_alone() -> None:
