@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 from zlib import crc32
+
+from medallion.characters import joins
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -190,10 +191,5 @@ def _best_place(data: bytes, first: int, last: int, boundary: _Boundary) -> int:
 def _unbroken(text: str, earliest: int, limit: int) -> int:
     """Where to cut what has no boundary, best of all not within a character or a line end."""
     places = range(earliest, limit + 1)
-    free = [place for place in places if not _joins(text[place])] or places
+    free = [place for place in places if not joins(text[place])] or places
     return min(free, key=lambda place: crc32(text[place : place + _HASHED].encode()))
-
-
-def _joins(following: str) -> bool:
-    """Whether a cut before it would part what belongs together: CR and LF, a letter and a mark."""
-    return following in "\n\u200d" or unicodedata.combining(following) != 0

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import TYPE_CHECKING, Final
+
+from medallion.characters import joins
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,7 +43,7 @@ def _middle(text: str, margin: int) -> int:
         places = [place for mark in marks for place in _places(text, mark, margin)]
         if places:
             return min(places, key=lambda place: abs(place - middle))
-    return next((n for n in range(middle, len(text) - margin) if not _joins(text, n)), middle)
+    return next((n for n in range(middle, len(text) - margin) if not joins(text[n])), middle)
 
 
 def _places(text: str, mark: str, margin: int) -> Iterator[int]:
@@ -50,11 +51,6 @@ def _places(text: str, mark: str, margin: int) -> Iterator[int]:
     while found >= 0:
         yield found + len(mark)
         found = text.find(mark, found + 1, len(text) - margin)
-
-
-def _joins(text: str, place: int) -> bool:
-    """Whether a cut here would part what belongs together: CR and LF, a letter and its marks."""
-    return text[place] in "\n\u200d" or unicodedata.combining(text[place]) != 0
 
 
 def _part(chunk: TextChunk, start: int, end: int, context_chars: int) -> TextChunk:
