@@ -7,13 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from lambdas.extract_batch.answer_reading import UnreadableAnswerError, read_records
 from lambdas.extract_batch.grounding.quote_finder import QuoteFinder
-from lambdas.extract_batch.record_judging import (
-    DUPLICATE_RECORD,
-    Judged,
-    RecordJudge,
-    RecordSchema,
-)
-from medallion.contracts import GroundedRecord, QuarantinedRecord
+from lambdas.extract_batch.record_judging import Judged, RecordJudge, RecordSchema
+from medallion.contracts import DUPLICATE_RECORD, GroundedRecord, QuarantinedRecord
 from medallion.statuses import ChunkResult
 
 if TYPE_CHECKING:

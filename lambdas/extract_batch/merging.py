@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from lambdas.extract_batch.record_judging import DUPLICATE_RECORD
-from medallion.contracts import GroundedRecord, QuarantinedRecord
+from medallion.contracts import DUPLICATE_RECORD, GroundedRecord, QuarantinedRecord
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,11 +42,7 @@ def merged(chunk: TextChunk, findings: Sequence[Finding]) -> Merged:
 
 def _collide(one: Placed, other: Placed) -> bool:
     """Only another part's record is in the way: one answer may say two things about one place."""
-    return (
-        one[0] != other[0]
-        and one[1].quote_start < other[1].quote_end
-        and other[1].quote_start < one[1].quote_end
-    )
+    return one[0] != other[0] and one[1].overlaps(other[1])
 
 
 def _duplicate(record: GroundedRecord) -> QuarantinedRecord:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from lambdas.extract_batch.asking import Answered
     from lambdas.extract_batch.inquiry import Inquiry
     from lambdas.extract_batch.stored_answers import StoredAnswer
-    from medallion.contracts import DocumentPointer, TextChunk
+    from medallion.contracts import DocumentPointer
 
 
 def outcome_of(
@@ -46,7 +46,7 @@ def outcome_of(
     else:
         ending = {"outcome": judgement.result, "reason_code": judgement.reason_code}
     return ChunkOutcome(
-        **_place(inquiry.chunk),
+        **inquiry.chunk.place(),
         **ending,
         **_figures(inquiry.answers),
         records=judgement.records,
@@ -105,7 +105,3 @@ def _payment(answers: Sequence[Answered], run_id: str) -> dict[str, Any]:
 def _answer_keys(document_id: str, answers: Sequence[Answered]) -> str | None:
     keys = [lake.answer_key(document_id, one.stored.request_digest) for one in answers]
     return ",".join(keys) or None
-
-
-def _place(chunk: TextChunk) -> dict[str, Any]:
-    return chunk.model_dump(exclude={"context_before", "core", "context_after"})

@@ -11,7 +11,7 @@ from lambdas.extract_batch.answer_reading import AmbiguousObject, has_broken_uni
 from lambdas.extract_batch.grounding.places import EXACT, NORMALIZED, SearchableText
 from lambdas.extract_batch.grounding.quote_finder import match_in_quote
 from lambdas.extract_batch.response_schema import QUOTE
-from medallion.contracts import GroundedRecord, QuarantinedRecord
+from medallion.contracts import DUPLICATE_RECORD, GroundedRecord, QuarantinedRecord
 from medallion.json_schema import record_validator, verbatim_fields
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 Judged = GroundedRecord | QuarantinedRecord
 
-DUPLICATE_RECORD: Final = "DUPLICATE_RECORD"
 _BIGINT: Final = range(-(2**63), 2**63)
 
 

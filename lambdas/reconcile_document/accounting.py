@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lambdas.reconcile_document.rows import DUPLICATE_RECORD
-from medallion.contracts import ChunkOutcome, Plan, TextChunk
+from medallion.contracts import DUPLICATE_RECORD, ChunkOutcome, Plan, TextChunk
 from medallion.errors import ReconciliationError
 from medallion.statuses import ChunkResult
 
@@ -44,8 +43,8 @@ def tiling_chunks(chunks: Iterable[TextChunk], plan: Plan) -> Iterator[TextChunk
 
 def accounted(
     chunks: Iterator[TextChunk], batches: Iterable[tuple[BatchPointer, Iterable[ChunkOutcome]]]
-) -> Iterator[tuple[TextChunk, ChunkOutcome]]:
-    """Each chunk with its outcome; FAILED with NO_OUTCOME where its batch left none.
+) -> Iterator[ChunkOutcome]:
+    """The outcome of each chunk; FAILED with NO_OUTCOME where its batch left none.
 
     Raises:
         ReconciliationError: an outcome twice, of a foreign chunk, or a chunk in no batch.
@@ -56,7 +55,7 @@ def accounted(
             chunk = next(chunks, None)
             if chunk is None:
                 raise ReconciliationError("the batches name more chunks than the plan has")
-            yield chunk, _outcome(chunk, outcomes.pop(chunk.index, None))
+            yield _outcome(chunk, outcomes.pop(chunk.index, None))
         if outcomes:
             raise ReconciliationError(f"batch {batch.batch_index} has outcomes of foreign chunks")
     if next(chunks, None) is not None:
@@ -73,7 +72,7 @@ def _by_index(outcomes: Iterable[ChunkOutcome]) -> dict[int, ChunkOutcome]:
 
 
 def _outcome(chunk: TextChunk, outcome: ChunkOutcome | None) -> ChunkOutcome:
-    place = chunk.model_dump(exclude={"context_before", "core", "context_after"})
+    place = chunk.place()
     if outcome is None:
         return ChunkOutcome(
             **place,

@@ -53,7 +53,7 @@ class OwnedChunk:
     def has(self, candidate: OwnedRecord) -> bool:
         """True when the place of the candidate is taken by a record of another answer."""
         return any(
-            owned.source is not candidate.source and _overlap(owned.record, candidate.record)
+            owned.source is not candidate.source and owned.record.overlaps(candidate.record)
             for owned in self.records
         )
 
@@ -129,7 +129,3 @@ class _Window:
                 chunk.records.append(replace(candidate, adopted=True))
         chunk.records.sort(key=lambda owned: owned.record.quote_start)
         self.settled.append(chunk)
-
-
-def _overlap(one: GroundedRecord, other: GroundedRecord) -> bool:
-    return one.quote_start < other.quote_end and other.quote_start < one.quote_end

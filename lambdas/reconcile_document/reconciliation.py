@@ -69,10 +69,9 @@ class Reconciler:
         dataset = self._dataset(document.dataset)
         reader = PlanReader(self.silver, document, plan)
         chunks = tiling_chunks(reader.chunks(), plan)
-        pairs = accounted(chunks, reader.batches_with_outcomes())
+        owned = with_owners(accounted(chunks, reader.batches_with_outcomes()))
         with ExitStack() as temporary:
             files = {table: temporary.enter_context(TemporaryFile()) for table in ROW_TABLES}
-            owned = with_owners(outcome for _, outcome in pairs)
             tally = _write_rows(owned, RowMaker(document), files)
             decision = decide(tally, dataset.policies, gold_has_rows=may_be_in_gold(entry.gold))
             self.tables.replace(document, files)

@@ -6,10 +6,10 @@ import hashlib
 import json
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from medallion import lake
-from medallion.contracts import QuarantinedRecord
+from medallion.contracts import DUPLICATE_RECORD, QuarantinedRecord
 from medallion.silver_tables import column_names
 from medallion.statuses import ChunkResult
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from lambdas.reconcile_document.ownership import OwnedChunk, OwnedRecord
     from medallion.contracts import DocumentPointer, GroundedRecord
 
-DUPLICATE_RECORD: Final = "DUPLICATE_RECORD"
 _RECORD_COLUMNS = column_names(lake.RECORDS)
 _CHUNK_COLUMNS = column_names(lake.CHUNKS)
 _QUARANTINE_COLUMNS = column_names(lake.QUARANTINE)

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from lambdas.reconcile_document.rows import DUPLICATE_RECORD
+from medallion.contracts import DUPLICATE_RECORD
 from medallion.statuses import ChunkResult, DocumentStatus
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from lambdas.reconcile_document.rows import DUPLICATE_RECORD, result_of
+from lambdas.reconcile_document.rows import result_of
+from medallion.contracts import DUPLICATE_RECORD
 from medallion.errors import ReconciliationError
 from medallion.statuses import ChunkResult
 

@@ -23,6 +23,7 @@ from medallion.contracts.events import (
     ExecutionStatusEvent,
 )
 from medallion.contracts.extraction import (
+    DUPLICATE_RECORD,
     BatchPointer,
     BatchProgress,
     BatchState,
@@ -50,6 +51,7 @@ from medallion.contracts.gold import (
 from medallion.contracts.payload import AwsEvent, Payload
 
 __all__ = [
+    "DUPLICATE_RECORD",
     "AwsEvent",
     "BatchPointer",
     "BatchProgress",

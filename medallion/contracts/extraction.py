@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from pydantic import Field
 
@@ -42,6 +42,10 @@ class TextChunk(Payload):
     context_before: str
     core: str
     context_after: str
+
+    def place(self) -> dict[str, Any]:
+        """Everything but the text: what a chunk and its outcome have in common."""
+        return self.model_dump(exclude={"context_before", "core", "context_after"})
 
 
 class BatchProgress(Payload):
@@ -96,6 +100,14 @@ class GroundedRecord(Payload):
     quote_match: str
     quote_model: str
     owned: bool
+
+    def overlaps(self, other: GroundedRecord) -> bool:
+        """True when both quotes have a character in common."""
+        return self.quote_start < other.quote_end and other.quote_start < self.quote_end
+
+
+DUPLICATE_RECORD: Final = "DUPLICATE_RECORD"
+"""Reason code of a record that is not wrong, but not needed either."""
 
 
 class QuarantinedRecord(Payload):

@@ -133,7 +133,7 @@ def a_quarantined(reason_code: str = "OFF_SCHEMA") -> QuarantinedRecord:
 
 
 def an_outcome(chunk: TextChunk, *records: GroundedRecord, **changes: Any) -> ChunkOutcome:
-    values = chunk.model_dump(exclude={"context_before", "core", "context_after"})
+    values = chunk.place()
     values |= {
         "outcome": ChunkResult.EXTRACTED if records else ChunkResult.EMPTY,
         "records": records,

@@ -46,7 +46,7 @@ def paired(
     plan: Plan | None = None,
 ) -> list[ChunkOutcome]:
     tiles = tiling_chunks(iter(chunks), plan or a_plan())
-    return [outcome for _, outcome in accounted(tiles, [(batch, outcomes) for batch in batches])]
+    return list(accounted(tiles, [(batch, outcomes) for batch in batches]))
 
 
 def test_every_chunk_is_paired_with_its_outcome() -> None:
