@@ -54,6 +54,11 @@ def has_broken_unicode(text: str) -> bool:
     return _SURROGATE.search(text) is not None
 
 
+def with_whole_unicode(text: str) -> str:
+    """The text with a question mark for each unpaired surrogate: it can be stored and sent."""
+    return text.encode("utf-8", "replace").decode()
+
+
 class AmbiguousObject(dict[str, Any]):
     """A JSON object that names a key twice: which value was meant cannot be told."""
 

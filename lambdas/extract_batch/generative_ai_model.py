@@ -7,6 +7,7 @@ import warnings
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from lambdas.extract_batch.answer_reading import with_whole_unicode
 from lambdas.extract_batch.keyed_model import Ask, KeyedModel
 from lambdas.extract_batch.model_errors import model_error
 from medallion.errors import ModelRefusedError, ModelUnavailableError
@@ -88,7 +89,7 @@ def _answer(response: Any, latency_ms: int) -> ModelAnswer:
         text="".join(part.text for part in candidates[0].content.parts) if candidates else "",
         finish_reason=_name(candidates[0].finish_reason) if candidates else "NO_CANDIDATES",
         block_reason=_name(response.prompt_feedback.block_reason),
-        model_version=_storable(response.to_dict().get("model_version", "")),
+        model_version=with_whole_unicode(response.to_dict().get("model_version", "")),
         prompt_tokens=usage.prompt_token_count,
         output_tokens=usage.candidates_token_count,
         thinking_tokens=max(thinking, 0),
@@ -99,10 +100,6 @@ def _answer(response: Any, latency_ms: int) -> ModelAnswer:
 def _name(member: Any) -> str:
     """An enum member's name, empty for 0, which stands for unset and for values it cannot read."""
     return str(getattr(member, "name", f"CODE_{int(member)}")) if member else ""
-
-
-def _storable(text: str) -> str:
-    return text.encode("utf-8", "replace").decode()
 
 
 @cache

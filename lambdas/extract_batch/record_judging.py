@@ -78,7 +78,7 @@ class RecordJudge:
 
         A refused record keeps its place: the next one with the same quote means the next place.
         """
-        quotes = [_quote_of(record) for record in records]
+        quotes = [quote_of(record) for record in records]
         groundings = self.quotes.ground(
             [None if quote and has_broken_unicode(quote) else quote for quote in quotes]
         )
@@ -93,7 +93,7 @@ class RecordJudge:
         problem = self.schema.problem(fields)
         if problem:
             return _refused("OFF_SCHEMA", problem, record)
-        quote = _quote_of(record)
+        quote = quote_of(record)
         if quote is None:
             return _refused("NO_QUOTE", "the record has no quote", record)
         if grounding is None:
@@ -131,7 +131,7 @@ class RecordJudge:
         )
 
 
-def _quote_of(record: Any) -> str | None:
+def quote_of(record: Any) -> str | None:
     """The record's quote, if it has one that can be looked for."""
     quote = record.get(QUOTE) if isinstance(record, dict) else None
     return quote if isinstance(quote, str) and quote.strip() else None

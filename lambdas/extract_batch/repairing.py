@@ -6,8 +6,10 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from lambdas.extract_batch.answer_reading import with_whole_unicode
+from lambdas.extract_batch.record_judging import quote_of
 from lambdas.extract_batch.request_building import Repair
-from lambdas.extract_batch.response_schema import QUOTE, RECORDS
+from lambdas.extract_batch.response_schema import RECORDS
 from medallion.contracts import QuarantinedRecord
 
 if TYPE_CHECKING:
@@ -84,8 +86,8 @@ def _by_quote(reading: Reading, wrong: list[int], given: list[Any]) -> dict[int,
     """Corrections by the place of the record with the same quote; takes them out of `given`."""
     places = {}
     for index in wrong:
-        quote = _quote(reading.records[index])
-        fitting = next((one for one in given if quote and _quote(one) == quote), None)
+        quote = quote_of(reading.records[index])
+        fitting = next((one for one in given if quote and quote_of(one) == quote), None)
         if fitting is not None:
             places[index] = fitting
             given.remove(fitting)
@@ -112,11 +114,6 @@ def _identity(record: Any) -> str:
     return json.dumps(record, sort_keys=True)
 
 
-def _quote(record: Any) -> str | None:
-    quote = record.get(QUOTE) if isinstance(record, dict) else None
-    return quote if isinstance(quote, str) and quote.strip() else None
-
-
 def _problem(number: int, judged: object) -> str:
     detail = judged.detail if isinstance(judged, QuarantinedRecord) else ""
     place = f"{RECORDS}[{number}]"
@@ -126,5 +123,4 @@ def _problem(number: int, judged: object) -> str:
 def _repair(previous: str, problems: tuple[str, ...]) -> Repair | None:
     if len(previous) > MAX_PREVIOUS_CHARS:
         return None
-    # An unpaired surrogate cannot be sent.
-    return Repair(previous.encode("utf-8", "replace").decode(), problems)
+    return Repair(with_whole_unicode(previous), problems)

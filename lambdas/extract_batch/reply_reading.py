@@ -6,6 +6,7 @@ import json
 import re
 from typing import Any, Final, TypeVar
 
+from lambdas.extract_batch.answer_reading import with_whole_unicode
 from medallion.errors import ModelUnavailableError
 from medallion.extraction_model import ModelAnswer
 
@@ -31,7 +32,7 @@ def answer_in(body: str | None, latency_ms: int) -> ModelAnswer:
         text=_text(first),
         finish_reason=_name(first.get("finishReason")) if candidates else "NO_CANDIDATES",
         block_reason=blocked,
-        model_version=_storable(_part(reply, "modelVersion", str)),
+        model_version=with_whole_unicode(_part(reply, "modelVersion", str)),
         prompt_tokens=_count(usage, "promptTokenCount"),
         output_tokens=_count(usage, "candidatesTokenCount"),
         thinking_tokens=_count(usage, "thoughtsTokenCount"),
@@ -72,7 +73,3 @@ def _name(value: object) -> str:
     """An enum member's name, known or not; empty when it is unset or no name at all."""
     name = f"CODE_{value}" if isinstance(value, int) and value else str(value or "")
     return name if _NAME.fullmatch(name) and not _UNSET.fullmatch(name) else ""
-
-
-def _storable(text: str) -> str:
-    return text.encode("utf-8", "replace").decode()
