@@ -71,18 +71,6 @@ def read_given(records: Sequence[Any], chunk: TextChunk, schema: RecordSchema) -
     return Reading(tuple(records), tuple(judged))
 
 
-def judge_answer(answer: ModelAnswer, chunk: TextChunk, schema: RecordSchema) -> Judgement:
-    """How a chunk ends that has this one answer."""
-    reading = read_answer(answer, chunk, schema)
-    if reading.unusable:
-        cause = reading.unusable
-        return Judgement(ChunkResult.QUARANTINED, cause.reason_code, quarantined=(cause,))
-    return summed_up(
-        tuple(one for one in reading.judged if isinstance(one, GroundedRecord)),
-        tuple(one for one in reading.judged if isinstance(one, QuarantinedRecord)),
-    )
-
-
 def summed_up(good: tuple[GroundedRecord, ...], bad: tuple[QuarantinedRecord, ...]) -> Judgement:
     """How a chunk ends whose answers could be read."""
     if any(record.owned for record in good):

@@ -34,7 +34,7 @@ def outcome_of(
     What the parts gave is kept whatever became of the others, but a chunk with a part that has no
     answer is FAILED, and one with a part whose answer is unusable is QUARANTINED.
     """
-    judgement = _judgement(inquiry)
+    judgement = judgement_of(inquiry)
     failure = next((one.failure for one in inquiry.findings if one.failure), None)
     if failure:
         failure = fallback if failure is UNASKED else failure
@@ -71,7 +71,8 @@ def answer_cost(stored: StoredAnswer) -> float:
     )
 
 
-def _judgement(inquiry: Inquiry) -> Judgement:
+def judgement_of(inquiry: Inquiry) -> Judgement:
+    """What is left of all answers about a chunk."""
     records, quarantined = merged(inquiry.chunk, inquiry.findings)
     unusable = next((one.unusable for one in inquiry.findings if one.unusable), None)
     if unusable:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from lambdas.extract_batch.dataset_reading import prepare
-from lambdas.extract_batch.judging import Judgement, judge_answer
+from lambdas.extract_batch.judging import Judgement
 from lambdas.extract_batch.request_building import build_request
 from local_aws.gemini_stand_in.__main__ import make_server
 from local_aws.gemini_stand_in.arguments import StandInArguments
@@ -24,6 +24,7 @@ from medallion.errors import ModelRefusedError, ModelThrottledError, ModelUnavai
 from medallion.extraction_model import ExtractionModel, ModelAnswer, ModelRequest
 from medallion.statuses import ChunkResult
 from tests.integration.model_adapters import ADAPTERS, Adapter, Keys
+from tests.judging import judge_answer
 from tests.unit.extraction_builders import a_chunk, a_dataset
 
 pytestmark = pytest.mark.integration

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 import pytest
 
 from lambdas.extract_batch.generative_ai_model import GenerativeAiModel
-from lambdas.extract_batch.judging import judge_answer
 from lambdas.extract_batch.record_judging import RecordSchema
 from medallion.errors import ModelRefusedError, ModelThrottledError, ModelUnavailableError
 from medallion.statuses import ChunkResult
 from tests.integration.model_adapters import ADAPTERS, Adapter, Keys
 from tests.integration.odd_server import REQUEST, OddServer, an_odd_server
+from tests.judging import judge_answer
 from tests.unit.extraction_builders import RECORD_SCHEMA, a_chunk
 
 pytestmark = pytest.mark.integration

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from lambdas.extract_batch.dataset_reading import prepare
-from lambdas.extract_batch.judging import Judgement, judge_answer
+from lambdas.extract_batch.judging import Judgement
 from lambdas.extract_batch.record_judging import RecordSchema
+from tests.judging import judge_answer
 from tests.unit.extraction_builders import RECORD_SCHEMA, a_chunk, a_dataset, an_answer
 
 TEXT = "He wrote: \u201cT\u201112 didn\u2019t go well.\u201d\r\nLater T-13 went really badly."

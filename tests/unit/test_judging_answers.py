@@ -13,10 +13,11 @@ from lambdas.extract_batch.answer_reading import (
     UnreadableAnswerError,
     read_records,
 )
-from lambdas.extract_batch.judging import Judgement, judge_answer
+from lambdas.extract_batch.judging import Judgement
 from lambdas.extract_batch.record_judging import RecordSchema
 from medallion.contracts import ChunkOutcome, TextChunk
 from medallion.statuses import ChunkResult
+from tests.judging import judge_answer
 from tests.unit.extraction_builders import RECORD_SCHEMA, a_chunk, an_answer, an_outcome
 
 SCHEMA = RecordSchema(RECORD_SCHEMA)

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from lambdas.extract_batch.judging import judge_answer
 from lambdas.extract_batch.record_judging import RecordSchema
 from medallion.statuses import ChunkResult
+from tests.judging import judge_answer
 from tests.unit.extraction_builders import RECORD_SCHEMA, a_chunk, an_answer
 
 CHUNK = a_chunk("All went well.")

@@ -1,0 +1,17 @@
+"""The way of one answer through the checks, as a batch takes it."""
+
+from __future__ import annotations
+
+from lambdas.extract_batch.findings import finding_of
+from lambdas.extract_batch.inquiry import Inquiry
+from lambdas.extract_batch.judging import Judgement, read_answer
+from lambdas.extract_batch.outcomes import judgement_of
+from lambdas.extract_batch.record_judging import RecordSchema
+from medallion.contracts import TextChunk
+from medallion.extraction_model import ModelAnswer
+
+
+def judge_answer(answer: ModelAnswer, chunk: TextChunk, schema: RecordSchema) -> Judgement:
+    """How a chunk ends that has this one answer."""
+    finding = finding_of(chunk, read_answer(answer, chunk, schema), "answer.json")
+    return judgement_of(Inquiry(chunk, findings=[finding]))
