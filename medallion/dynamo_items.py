@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 
+from medallion.aws_errors import error_code
+
 if TYPE_CHECKING:
     from botocore.exceptions import ClientError
 
@@ -31,7 +33,7 @@ def from_item(item: dict[str, Any]) -> dict[str, Any]:
 
 def is_refused(error: ClientError) -> bool:
     """True when the condition of a conditional write did not hold."""
-    return error.response.get("Error", {}).get("Code") == "ConditionalCheckFailedException"
+    return error_code(error) == "ConditionalCheckFailedException"
 
 
 def _to_decimal(value: object) -> object:

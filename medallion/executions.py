@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from botocore.exceptions import ClientError
 
+from medallion.aws_errors import error_code
 from medallion.ledger import utc_now
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ class StepFunctionsExecutions:
         try:
             answer = self._client.describe_execution(executionArn=execution_arn)
         except ClientError as error:
-            if error.response.get("Error", {}).get("Code") != "ExecutionDoesNotExist":
+            if error_code(error) != "ExecutionDoesNotExist":
                 raise
             return self._now() - datetime.fromisoformat(claimed_at) < YOUNG_CLAIM
         return answer["status"] in _ALIVE

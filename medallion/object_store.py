@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
 from botocore.exceptions import ClientError
 
+from medallion.aws_errors import error_code
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -66,7 +68,7 @@ class S3ObjectStore:
         try:
             return self._client.get_object(**request)["Body"].read()
         except ClientError as error:
-            if _code(error) in {"NoSuchKey", "404"}:
+            if error_code(error) in {"NoSuchKey", "404"}:
                 return None
             raise
 
@@ -84,7 +86,7 @@ class S3ObjectStore:
         try:
             self._client.put_object(Bucket=self.bucket, Key=key, Body=body, IfNoneMatch="*")
         except ClientError as error:
-            if _code(error) in _CHANGED:
+            if error_code(error) in _CHANGED:
                 return False
             raise
         return True
@@ -93,7 +95,7 @@ class S3ObjectStore:
         try:
             return self._client.head_object(Bucket=self.bucket, Key=key)["ETag"]
         except ClientError as error:
-            if _code(error) in {"NoSuchKey", "404"}:
+            if error_code(error) in {"NoSuchKey", "404"}:
                 return None
             raise
 
@@ -120,11 +122,7 @@ def _unless_changed(write: Callable[[], object]) -> bool:
         write()
     except ClientError as error:
         # 404: it was deleted meanwhile, which is a change, too.
-        if _code(error) in _CHANGED | {"NoSuchKey", "404"}:
+        if error_code(error) in _CHANGED | {"NoSuchKey", "404"}:
             return False
         raise
     return True
-
-
-def _code(error: ClientError) -> str:
-    return str(error.response.get("Error", {}).get("Code", ""))

@@ -11,6 +11,7 @@ from cli.errors import CommandError
 from cli.evidence.evidence import Evidence, Row
 from cli.evidence.gold_membership import records_in_gold
 from medallion import lake
+from medallion.aws_errors import error_code
 from medallion.document_row import dataset_label, document_row
 from medallion.errors import DocumentRejectedError
 from medallion.object_store import S3ObjectStore
@@ -63,7 +64,7 @@ def _rows(connection: Connection, entry: DocumentEntry, table: str) -> list[Row]
     try:
         answer = connection.s3.get_object(Bucket=connection.stack.silver_bucket, Key=key)
     except ClientError as error:
-        if _code(error) in _GONE:
+        if error_code(error) in _GONE:
             return []
         raise
     if answer["ContentLength"] > MAX_TABLE_BYTES:
@@ -94,7 +95,7 @@ def _text(connection: Connection, entry: DocumentEntry, version: str) -> str:
             mend = f"`medallion show {entry.key}` says how its last run ended"
         raise CommandError(f"{entry.key} cannot be shown as a page: {error}", mend) from error
     except ClientError as error:
-        if _code(error) not in _GONE:
+        if error_code(error) not in _GONE:
             raise
         raise CommandError(
             f"bronze no longer holds version {version or 'current'} of {entry.key}",
@@ -133,11 +134,7 @@ def _current_version(connection: Connection, entry: DocumentEntry) -> str | None
     try:
         head: Any = connection.s3.head_object(Bucket=entry.bucket, Key=entry.key)
     except ClientError as error:
-        if _code(error) in _GONE:
+        if error_code(error) in _GONE:
             return None
         raise
     return str(head.get("VersionId", ""))
-
-
-def _code(error: ClientError) -> str:
-    return str(error.response.get("Error", {}).get("Code", ""))

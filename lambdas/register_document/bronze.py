@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
+from medallion.aws_errors import error_code
+
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
@@ -34,7 +36,7 @@ class BronzeBucket:
         try:
             head = self._client.head_object(Bucket=self.name, Key=key)
         except ClientError as error:
-            if error.response.get("Error", {}).get("Code") in {"404", "NoSuchKey"}:
+            if error_code(error) in {"404", "NoSuchKey"}:
                 return None
             raise
         return Revision(head.get("VersionId", UNVERSIONED), head["ContentLength"])
