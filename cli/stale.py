@@ -6,16 +6,15 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from botocore.exceptions import ClientError
-
 from cli.athena_query import run_query
 from cli.errors import CommandError, ExitCode
 from cli.output import OutputFormat, Row, messages, print_rows
-from medallion import lake
-from medallion.datasets import Dataset, parse_dataset
+from medallion.compiled_datasets import find_dataset
+from medallion.datasets import Dataset
 from medallion.document_row import is_dataset_name
 from medallion.freshness import PROMPT_PARTS, changes, shape_of
 from medallion.ledger import utc_now
+from medallion.object_store import S3ObjectStore
 from medallion.prices import Price, cost_usd, price_of
 from medallion.statuses import DocumentStatus
 
@@ -133,17 +132,12 @@ def _deployed(connection: Connection, name: str) -> Dataset:
             "write it again from the Terraform outputs, or run `medallion up`",
             ExitCode.NO_STACK,
         )
-    try:
-        found = connection.s3.get_object(
-            Bucket=connection.stack.artifacts_bucket, Key=lake.compiled_dataset_key(name)
-        )
-    except ClientError as error:
-        if error.response.get("Error", {}).get("Code") != "NoSuchKey":
-            raise
+    dataset = find_dataset(S3ObjectStore(connection.s3, connection.stack.artifacts_bucket), name)
+    if dataset is None:
         raise CommandError(
             f"no dataset named {name!r} is deployed", "check the spelling", ExitCode.USAGE
-        ) from error
-    return parse_dataset(found["Body"].read().decode())
+        )
+    return dataset
 
 
 def _document(row: dict[str, Any], dataset: Dataset, price: Price | None) -> StaleDocument:

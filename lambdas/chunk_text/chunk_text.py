@@ -10,8 +10,9 @@ import smart_open
 
 from lambdas.chunk_text.plan import BatchWriter, write_plan
 from medallion import lake
+from medallion.compiled_datasets import find_dataset
 from medallion.contracts import ChunkTextResponse, DocumentPointer, Plan, RegistrationDecision
-from medallion.datasets import Dataset, parse_dataset
+from medallion.datasets import Dataset
 from medallion.errors import DefectError, DocumentRejectedError
 from medallion.object_store import S3ObjectStore
 from medallion.statuses import DocumentStatus
@@ -62,12 +63,11 @@ def chunk_text(document: DocumentPointer, place: Workplace) -> ChunkTextResponse
 
 
 def _dataset(document: DocumentPointer, place: Workplace) -> Dataset:
-    compiled = S3ObjectStore(place.s3, place.artifacts_bucket).get(
-        lake.compiled_dataset_key(document.dataset)
-    )
-    if compiled is None:
+    artifacts = S3ObjectStore(place.s3, place.artifacts_bucket)
+    dataset = find_dataset(artifacts, document.dataset)
+    if dataset is None:
         raise DefectError("the dataset is not deployed any more")
-    return parse_dataset(compiled.decode())
+    return dataset
 
 
 def _write_plan(document: DocumentPointer, dataset: Dataset, place: Workplace) -> Plan:

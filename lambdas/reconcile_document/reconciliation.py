@@ -15,8 +15,8 @@ from lambdas.reconcile_document.silver_tables_writer import ROW_TABLES
 from lambdas.reconcile_document.status_decision import Decision, decide
 from lambdas.reconcile_document.tally import Tally
 from medallion import lake
+from medallion.compiled_datasets import find_dataset
 from medallion.contracts import ReconcileDocumentResponse
-from medallion.datasets import Dataset, parse_dataset
 from medallion.errors import DatasetInvalidError
 from medallion.statuses import ChunkResult, DocumentStatus, PromotionStatus
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from lambdas.reconcile_document.ownership import OwnedChunk
     from lambdas.reconcile_document.silver_tables_writer import SilverTablesWriter
     from medallion.contracts import DocumentPointer, Plan, ReconcileDocumentRequest
+    from medallion.datasets import Dataset
     from medallion.ledger import DocumentEntry, Ledger
     from medallion.object_store import ObjectStore
 
@@ -80,10 +81,10 @@ class Reconciler:
         return _response(decision, tally), tally
 
     def _dataset(self, name: str) -> Dataset:
-        body = self.artifacts.get(lake.compiled_dataset_key(name))
-        if body is None:
+        dataset = find_dataset(self.artifacts, name)
+        if dataset is None:
             raise DatasetInvalidError("UNKNOWN_DATASET", f"no compiled dataset named {name!r}")
-        return parse_dataset(body.decode())
+        return dataset
 
     def _propose(
         self,
