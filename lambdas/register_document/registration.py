@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from lambdas.register_document.decision import GONE, Action, Verdict, decide, decide_rejudging
 from lambdas.register_document.rejection import Rejection, rejection_of
 from medallion import lake
+from medallion.compiled_datasets import find_dataset
 from medallion.contracts import (
     DocumentPointer,
     RegisterDocumentRequest,
     RegisterDocumentResponse,
     RegistrationDecision,
 )
-from medallion.datasets import Dataset, parse_dataset
+from medallion.datasets import Dataset
 from medallion.document_row import is_dataset_name
 from medallion.errors import DocumentRejectedError
 from medallion.freshness import shape_of
@@ -22,6 +24,8 @@ from medallion.ledger import DocumentEntry
 from medallion.statuses import DocumentStatus
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from lambdas.register_document.bronze import BronzeBucket, Revision
     from medallion.executions import Executions
     from medallion.ledger import Ledger
@@ -56,12 +60,14 @@ def register_document(
     document_id = lake.document_id_of(registry.bronze.name, key)
     seen = registry.ledger.find(document_id)
     revision = registry.bronze.current(key)
-    dataset = _dataset(lake.dataset_of(key), registry.artifacts)
-    verdict = _verdict(request, seen, revision, dataset, registry.executions)
+    # Read once, and not at all for the many events about what is done or in progress.
+    read_dataset = cache(partial(_dataset, lake.dataset_of(key), registry.artifacts))
+    verdict = _verdict(request, seen, revision, registry.executions, read_dataset)
     if revision and lake.is_folder_marker(key, revision.size_bytes):
         verdict = _FOLDER_MARKER
     if verdict.action is Action.SKIP:
         return _skip(verdict)
+    dataset = read_dataset()
     wanted = _wanted(request, seen, revision, dataset, registry.bronze.name)
     entry = seen
     if verdict.action is Action.CLAIM or entry is None:
@@ -88,8 +94,8 @@ def _verdict(
     request: RegisterDocumentRequest,
     seen: DocumentEntry | None,
     revision: Revision | None,
-    dataset: Dataset | None,
     executions: Executions,
+    read_dataset: Callable[[], Dataset | None],
 ) -> Verdict:
     me = request.execution.arn
     version_id = revision.version_id if revision else GONE
@@ -104,15 +110,13 @@ def _verdict(
         again=request.event.rerun or request.event.fresh or request.event.rejudge,
     )
     if verdict.action is Action.CLAIM and request.event.rejudge:
+        dataset = read_dataset()
         return decide_rejudging(seen, version_id, shape_of(dataset) if dataset else {})
     return verdict
 
 
 def _dataset(name: str, artifacts: ObjectStore) -> Dataset | None:
-    if not is_dataset_name(name):
-        return None
-    compiled = artifacts.get(lake.compiled_dataset_key(name))
-    return parse_dataset(compiled.decode()) if compiled else None
+    return find_dataset(artifacts, name) if is_dataset_name(name) else None
 
 
 def _wanted(
