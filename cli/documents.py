@@ -4,14 +4,25 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from cli.errors import CommandError
+from cli.errors import CommandError, ExitCode
 from medallion import lake
+from medallion.document_row import is_dataset_name
+from medallion.statuses import DocumentStatus
 
 if TYPE_CHECKING:
     from cli.connection import Connection
     from medallion.ledger import DocumentEntry
+
+_ANSWERED: Final = (
+    DocumentStatus.COMPLETE,
+    DocumentStatus.PARTIAL,
+    DocumentStatus.HELD,
+    DocumentStatus.FAILED,
+)
+ANSWERED_IN_SQL: Final = ", ".join(f"'{status}'" for status in _ANSWERED)
+"""Ends of documents that may have answers; a rejected one stays rejected whatever is asked."""
 
 _DOCUMENT_ID = re.compile(r"[0-9a-f]{32}")
 
@@ -35,6 +46,16 @@ def find_document(connection: Connection, named: str) -> DocumentEntry:
         "give its key in bronze, such as customer_feedback/letters.txt; "
         "`medallion runs` lists what ran",
     )
+
+
+def require_dataset_name(text: str) -> None:
+    """Refuse what cannot name a dataset.
+
+    Raises:
+        CommandError: it cannot.
+    """
+    if not is_dataset_name(text):
+        raise CommandError(f"{text!r} is no name of a dataset", "", ExitCode.USAGE)
 
 
 def execution_input(bucket: str, key: str, **flags: bool) -> str:

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from cli.documents import execution_input, find_document
+from cli.documents import find_document
 from cli.errors import CommandError, ExitCode
 from cli.output import messages
-from cli.watching import Watch
-from medallion import lake
+from cli.starting import start_execution
 
 if TYPE_CHECKING:
     from cli.connection import Connection
+    from cli.watching import Watch
 
 
 def start_again(connection: Connection, document: str, *, fresh: bool) -> Watch:
@@ -24,7 +24,7 @@ def start_again(connection: Connection, document: str, *, fresh: bool) -> Watch:
         CommandError: the ledger has no such document.
     """
     entry = find_document(connection, document)
-    return _start(connection, entry.bucket, entry.key, fresh=fresh)
+    return start_execution(connection, entry.bucket, entry.key, rerun=True, fresh=fresh)
 
 
 def start_stale(connection: Connection, dataset: str, *, yes: bool) -> list[Watch]:
@@ -47,7 +47,7 @@ def start_stale(connection: Connection, dataset: str, *, yes: bool) -> list[Watc
     if documents and not yes:
         _ask()
     bucket = connection.stack.bronze_bucket
-    return [_start(connection, bucket, document.key, fresh=False) for document in documents]
+    return [start_execution(connection, bucket, one.key, rerun=True) for one in documents]
 
 
 def check_usage(document: str | None, stale: str | None, *, fresh: bool, yes: bool) -> None:
@@ -72,12 +72,3 @@ def _ask() -> None:
     messages.print("Go on? [y/N]", end=" ", markup=False)
     if sys.stdin.readline().strip().lower() not in {"y", "yes"}:
         raise typer.Abort
-
-
-def _start(connection: Connection, bucket: str, key: str, *, fresh: bool) -> Watch:
-    started = connection.step_functions.start_execution(
-        stateMachineArn=connection.stack.state_machine_arn,
-        input=execution_input(bucket, key, rerun=True, fresh=fresh),
-    )
-    messages.print(f"started {started['executionArn']}", markup=False, soft_wrap=True)
-    return Watch(lake.document_id_of(bucket, key), key, "", run_id=started["executionArn"])

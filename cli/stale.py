@@ -7,29 +7,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from cli.athena_query import run_query
+from cli.documents import ANSWERED_IN_SQL, require_dataset_name
 from cli.errors import CommandError, ExitCode
 from cli.output import OutputFormat, Row, messages, print_rows
 from medallion.compiled_datasets import find_dataset
 from medallion.datasets import Dataset
-from medallion.document_row import is_dataset_name
 from medallion.freshness import PROMPT_PARTS, changes, shape_of
 from medallion.ledger import utc_now
 from medallion.object_store import S3ObjectStore
 from medallion.prices import Price, cost_usd, price_of
-from medallion.statuses import DocumentStatus
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cli.connection import Connection
 
-_ANSWERED: Final = (
-    DocumentStatus.COMPLETE,
-    DocumentStatus.PARTIAL,
-    DocumentStatus.HELD,
-    DocumentStatus.FAILED,
-)
-"""Ends of documents that may have answers; a rejected one stays rejected whatever is asked."""
 _TOKENS: Final = ("prompt_tokens", "output_tokens", "thinking_tokens")
 _COLUMNS: Final = ("document", "status", "changed", "chunks", *_TOKENS, "usd")
 # Chunks with equal texts share an answer, which is paid for once. What a chunk without an answer
@@ -91,9 +83,8 @@ def find_stale(connection: Connection, dataset_name: str) -> tuple[Dataset, list
     """
     dataset = _deployed(connection, dataset_name)
     price = price_of(dataset.model.name, utc_now().date())
-    statuses = ", ".join(f"'{status}'" for status in _ANSWERED)
     sql = _QUERY.format(
-        silver=connection.stack.silver_database, dataset=dataset.name, statuses=statuses
+        silver=connection.stack.silver_database, dataset=dataset.name, statuses=ANSWERED_IN_SQL
     )
     _, rows = run_query(connection, sql)
     judged = (_document(row, dataset, price) for row in rows)
@@ -124,8 +115,7 @@ def tell_cost(dataset: Dataset, documents: Sequence[StaleDocument]) -> None:
 
 
 def _deployed(connection: Connection, name: str) -> Dataset:
-    if not is_dataset_name(name):
-        raise CommandError(f"{name!r} is no name of a dataset", "", ExitCode.USAGE)
+    require_dataset_name(name)
     if not connection.stack.artifacts_bucket:
         raise CommandError(
             "the description of the stack does not name the artifacts bucket",
