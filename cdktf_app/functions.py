@@ -182,10 +182,7 @@ FUNCTIONS: Final = (
         "join_gold_run",
         "Leads a gold run for every document that waits, or waits for the one in progress",
         512, 60,
-        (
-            "SILVER_BUCKET",
-            *("GOLD_GATHER_SECONDS", "GOLD_POLL_SECONDS", "GOLD_WAIT_LIMIT_SECONDS"),
-        ),
+        ("SILVER_BUCKET", "GOLD_GATHER_SECONDS", "GOLD_POLL_SECONDS", "GOLD_WAIT_LIMIT_SECONDS"),
         _join_gold_run,
     ),
     FunctionSpec(
