@@ -25,6 +25,7 @@ from local_aws.gemini_stand_in.server import StandInServer
 from medallion import lake
 from medallion.contracts import BatchPointer, BatchProgress, DocumentPointer, Plan, TextChunk
 from medallion.ledger import DocumentEntry, Ledger
+from tests.integration.ledger_table import create_ledger_table
 from tests.unit.extraction_builders import a_dataset, chunks_of
 
 KEY = "notes/canary-key.txt"
@@ -215,18 +216,7 @@ def open_lake(monkeypatch: pytest.MonkeyPatch, **changes: Any) -> Iterator[Lake]
         s3.put_object(Bucket="artifacts", Key=lake.compiled_dataset_key("notes"), Body=compiled)
         boto3.client("secretsmanager").create_secret(Name="model-key", SecretString=SECRET)
         dynamodb = boto3.client("dynamodb")
-        dynamodb.create_table(
-            TableName="ledger",
-            KeySchema=[
-                {"AttributeName": "pk", "KeyType": "HASH"},
-                {"AttributeName": "sk", "KeyType": "RANGE"},
-            ],
-            AttributeDefinitions=[
-                {"AttributeName": "pk", "AttributeType": "S"},
-                {"AttributeName": "sk", "AttributeType": "S"},
-            ],
-            BillingMode="PAY_PER_REQUEST",
-        )
+        create_ledger_table(dynamodb)
         yield Lake(s3, dynamodb, model)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import cast
 
 import boto3
 import pytest
@@ -24,8 +24,8 @@ from medallion.gold_claims import GoldClaims
 from medallion.ledger import DocumentEntry, Ledger
 from medallion.object_store import S3ObjectStore
 from medallion.statuses import DocumentStatus
+from tests.integration.ledger_table import TABLE, create_ledger_table
 
-TABLE = "ledger"
 ENVIRONMENT = {
     "AWS_ACCESS_KEY_ID": "testing",
     "AWS_SECRET_ACCESS_KEY": "testing",
@@ -151,7 +151,7 @@ def open_steps_lake(monkeypatch: pytest.MonkeyPatch) -> Iterator[StepsLake]:
         s3.put_bucket_versioning(Bucket="bronze", VersioningConfiguration={"Status": "Enabled"})
         artifacts = S3ObjectStore(s3, "artifacts")
         artifacts.put(lake.compiled_dataset_key("letters"), LETTERS.to_json().encode())
-        _create_table(dynamodb)
+        create_ledger_table(dynamodb)
         clock = Clock()
         yield StepsLake(
             s3=s3,
@@ -169,18 +169,3 @@ def open_steps_lake(monkeypatch: pytest.MonkeyPatch) -> Iterator[StepsLake]:
 def _clients() -> tuple[S3Client, DynamoDBClient]:
     """Made once: moto answers whatever clients there are, and making one is slow."""
     return boto3.client("s3"), boto3.client("dynamodb")
-
-
-def _create_table(dynamodb: Any) -> None:
-    dynamodb.create_table(
-        TableName=TABLE,
-        KeySchema=[
-            {"AttributeName": "pk", "KeyType": "HASH"},
-            {"AttributeName": "sk", "KeyType": "RANGE"},
-        ],
-        AttributeDefinitions=[
-            {"AttributeName": "pk", "AttributeType": "S"},
-            {"AttributeName": "sk", "AttributeType": "S"},
-        ],
-        BillingMode="PAY_PER_REQUEST",
-    )

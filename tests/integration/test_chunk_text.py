@@ -16,6 +16,7 @@ from medallion.datasets import ChunkSettings, Dataset
 from medallion.errors import ClaimLostError
 from medallion.ledger import DocumentEntry, Ledger
 from medallion.statuses import DocumentStatus
+from tests.integration.ledger_table import create_ledger_table
 
 pytestmark = pytest.mark.integration
 
@@ -37,18 +38,7 @@ def place(monkeypatch: pytest.MonkeyPatch) -> Iterator[Workplace]:
         key = lake.compiled_dataset_key("letters")
         s3.put_object(Bucket="artifacts", Key=key, Body=dataset.to_json().encode())
         dynamodb = boto3.client("dynamodb")
-        dynamodb.create_table(
-            TableName="ledger",
-            KeySchema=[
-                {"AttributeName": "pk", "KeyType": "HASH"},
-                {"AttributeName": "sk", "KeyType": "RANGE"},
-            ],
-            AttributeDefinitions=[
-                {"AttributeName": "pk", "AttributeType": "S"},
-                {"AttributeName": "sk", "AttributeType": "S"},
-            ],
-            BillingMode="PAY_PER_REQUEST",
-        )
+        create_ledger_table(dynamodb)
         yield Workplace(s3, Ledger(dynamodb, "ledger"), "silver", "artifacts", batch_chunks=4)
 
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
 import pytest
 from typer.testing import CliRunner
@@ -16,35 +14,10 @@ from cli.app import app
 from cli.connection import Connection
 from cli.errors import CommandError, ExitCode
 from cli.rejudge import start_rejudging
-from medallion.contracts import DocumentEvent
-from medallion.stack_description import StackDescription
-from tests.integration.steps_lake import TABLE, StepsLake, open_steps_lake
+from tests.integration.described_stack import STACK, StateMachine
+from tests.integration.steps_lake import StepsLake, open_steps_lake
 
 pytestmark = pytest.mark.integration
-
-STACK = StackDescription(
-    region="us-east-1",
-    bronze_bucket="bronze",
-    silver_bucket="silver",
-    gold_bucket="gold",
-    documents_table=TABLE,
-    state_machine_arn="machine",
-    gold_database="gold",
-    silver_database="silver_of_stack",
-    athena_workgroup="w",
-)
-
-
-@dataclass
-class StateMachine:
-    """Remembers what was started."""
-
-    inputs: list[DocumentEvent] = field(default_factory=list)
-
-    def start_execution(self, **request: Any) -> dict[str, str]:
-        assert request["stateMachineArn"] == "machine"
-        self.inputs.append(DocumentEvent.model_validate(json.loads(request["input"])))
-        return {"executionArn": f"arn:run-{len(self.inputs)}"}
 
 
 @dataclass

@@ -17,24 +17,13 @@ from cli.evidence.collection import collect
 from cli.evidence.evidence import Evidence, Row
 from medallion import lake
 from medallion.contracts import DocumentPointer
-from medallion.stack_description import StackDescription
 from medallion.statuses import DocumentStatus
-from tests.integration.steps_lake import TABLE, StepsLake, arn_of, open_steps_lake
+from tests.integration.described_stack import STACK
+from tests.integration.steps_lake import StepsLake, arn_of, open_steps_lake
 from tests.unit.evidence_builders import a_chunk_row, a_quarantine_row, a_record_row
 
 pytestmark = pytest.mark.integration
 
-STACK = StackDescription(
-    region="us-east-1",
-    bronze_bucket="bronze",
-    silver_bucket="silver",
-    gold_bucket="gold",
-    documents_table=TABLE,
-    state_machine_arn="arn",
-    gold_database="gold",
-    silver_database="silver",
-    athena_workgroup="w",
-)
 KEY = "letters/one.txt"
 TEXT = "😀 The kettle leaks.\r\nGrüße, Ana"
 

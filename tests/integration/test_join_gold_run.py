@@ -18,7 +18,8 @@ from medallion.errors import ClaimLostError, GoldRunOverdueError
 from medallion.gold_claims import GoldClaims
 from medallion.gold_runs import read_manifest
 from medallion.statuses import DocumentStatus
-from tests.integration.steps_lake import TABLE, StepsLake, a_lambda_context, open_steps_lake
+from tests.integration.ledger_table import TABLE
+from tests.integration.steps_lake import StepsLake, a_lambda_context, open_steps_lake
 
 pytestmark = pytest.mark.integration
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from io import StringIO
 from typing import Any
 
@@ -20,14 +20,14 @@ from lambdas.register_document.bronze import BronzeBucket
 from lambdas.register_document.registration import Registry, register_document
 from local_aws.gemini_stand_in.faults import Fault, FaultKind
 from medallion import lake
-from medallion.contracts import DocumentEvent, DocumentPointer, RegisterDocumentRequest
+from medallion.contracts import DocumentPointer, RegisterDocumentRequest
 from medallion.datasets import Dataset, ModelSettings, Policies
 from medallion.document_row import document_line, document_row_key
 from medallion.ledger import utc_now
 from medallion.object_store import S3ObjectStore
 from medallion.prices import cost_usd, price_of
-from medallion.stack_description import StackDescription
 from medallion.statuses import DocumentStatus
+from tests.integration.described_stack import STACK, StateMachine
 from tests.integration.duckdb_athena import DuckDbAthena
 from tests.integration.extraction_lake import KEY, SCHEMA, TEXT, Lake, open_lake
 from tests.integration.steps_lake import InMemoryExecutions
@@ -36,31 +36,7 @@ from tests.unit.extraction_builders import a_dataset
 pytestmark = pytest.mark.integration
 
 MODEL = "gemini-3.5-flash-lite"
-STACK = StackDescription(
-    region="us-east-1",
-    bronze_bucket="bronze",
-    silver_bucket="silver",
-    gold_bucket="gold",
-    documents_table="ledger",
-    state_machine_arn="machine",
-    gold_database="gold",
-    silver_database="silver_of_stack",
-    athena_workgroup="w",
-    artifacts_bucket="artifacts",
-)
 NOTES = a_dataset(record_schema=SCHEMA, examples=(), model=ModelSettings(MODEL))
-
-
-@dataclass
-class StateMachine:
-    """Remembers what was started."""
-
-    inputs: list[DocumentEvent] = field(default_factory=list)
-
-    def start_execution(self, **request: Any) -> dict[str, str]:
-        assert request["stateMachineArn"] == "machine"
-        self.inputs.append(DocumentEvent.model_validate(json.loads(request["input"])))
-        return {"executionArn": f"arn:run-{len(self.inputs)}"}
 
 
 @dataclass
