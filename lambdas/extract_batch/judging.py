@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from lambdas.extract_batch.answer_reading import UnreadableAnswerError, read_records
 from lambdas.extract_batch.grounding.quote_finder import QuoteFinder
 from lambdas.extract_batch.record_judging import Judged, RecordJudge, RecordSchema
-from medallion.contracts import DUPLICATE_RECORD, GroundedRecord, QuarantinedRecord
+from medallion.contracts import HARMLESS_CODES, GroundedRecord, QuarantinedRecord
 from medallion.statuses import ChunkResult
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def summed_up(good: tuple[GroundedRecord, ...], bad: tuple[QuarantinedRecord, ..
     """How a chunk ends whose answers could be read."""
     if any(record.owned for record in good):
         result = ChunkResult.EXTRACTED
-    elif any(row.reason_code != DUPLICATE_RECORD for row in bad):
+    elif any(row.reason_code not in HARMLESS_CODES for row in bad):
         return Judgement(ChunkResult.QUARANTINED, "NO_USABLE_RECORD", good, bad)
     else:
         result = ChunkResult.EMPTY

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from medallion.contracts import DUPLICATE_RECORD, ChunkOutcome, Plan, TextChunk
+from medallion.contracts import HARMLESS_CODES, ChunkOutcome, Plan, TextChunk
 from medallion.errors import ReconciliationError
 from medallion.statuses import ChunkResult
 
@@ -102,7 +102,7 @@ def _prove_evidence(chunk: TextChunk, outcome: ChunkOutcome) -> None:
 def _prove_result(outcome: ChunkOutcome) -> None:
     """EXTRACTED has a record of its own, EMPTY has nothing that failed a check either."""
     owns = any(record.owned for record in outcome.records)
-    failed = any(row.reason_code != DUPLICATE_RECORD for row in outcome.quarantined)
+    failed = any(row.reason_code not in HARMLESS_CODES for row in outcome.quarantined)
     if outcome.outcome is ChunkResult.EXTRACTED and not owns:
         raise ReconciliationError(f"chunk {outcome.index} is EXTRACTED without a record")
     if outcome.outcome is ChunkResult.EMPTY and (owns or failed):

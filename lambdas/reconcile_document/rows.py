@@ -38,13 +38,14 @@ class RowMaker:
             yield _row(
                 _RECORD_COLUMNS,
                 self._source()
-                | record.model_dump(exclude={"fields", "owned"})
+                | record.model_dump(exclude={"fields", "fields_model", "owned"})
                 | {
                     "record_id": self._record_id(owned),
                     "chunk_key": chunk.outcome.chunk_key,
                     "chunk_index": chunk.outcome.index,
                     "adopted": owned.adopted,
                     "fields": canonical_json(record.fields),
+                    "fields_model": canonical_json(record.fields_model),
                     "model": source.model,
                     "prompt_version": source.prompt_version,
                     "extracted_at": source.extracted_at,

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from medallion.contracts import DUPLICATE_RECORD
+from medallion.contracts import HARMLESS_CODES
 from medallion.statuses import ChunkResult, DocumentStatus
 
 if TYPE_CHECKING:
     from lambdas.reconcile_document.tally import Tally
     from medallion.datasets import Policies
-
-HARMLESS_QUARANTINE: Final = frozenset({DUPLICATE_RECORD})
-"""Kept in quarantine, but nothing is missing because of them."""
 
 
 @dataclass(frozen=True)
@@ -58,9 +55,7 @@ def quarantined_share(tally: Tally) -> float:
 
 
 def _missing(tally: Tally) -> Counter[str]:
-    return Counter(
-        {code: n for code, n in tally.quarantine.items() if code not in HARMLESS_QUARANTINE}
-    )
+    return Counter({code: n for code, n in tally.quarantine.items() if code not in HARMLESS_CODES})
 
 
 def _failed_reason(tally: Tally) -> str:

@@ -23,7 +23,11 @@ from medallion.contracts.events import (
     ExecutionStatusEvent,
 )
 from medallion.contracts.extraction import (
+    CONFLICTING_RECORD,
     DUPLICATE_RECORD,
+    HARMLESS_CODES,
+    LESS_COMPLETE_RECORD,
+    UNASKED_RECORD,
     BatchPointer,
     BatchProgress,
     BatchState,
@@ -51,7 +55,11 @@ from medallion.contracts.gold import (
 from medallion.contracts.payload import AwsEvent, Payload
 
 __all__ = [
+    "CONFLICTING_RECORD",
     "DUPLICATE_RECORD",
+    "HARMLESS_CODES",
+    "LESS_COMPLETE_RECORD",
+    "UNASKED_RECORD",
     "AwsEvent",
     "BatchPointer",
     "BatchProgress",

@@ -90,10 +90,12 @@ class GroundedRecord(Payload):
     """A record whose quote was found in the text; offsets in code points of the document.
 
     Attributes:
+        fields_model: what the model wrote, for fields whose value here is another one.
         owned: true when the quote starts in the core of the chunk that was asked.
     """
 
     fields: dict[str, Any]
+    fields_model: dict[str, Any] = Field(default_factory=dict)
     quote: str
     quote_start: int
     quote_end: int
@@ -107,7 +109,19 @@ class GroundedRecord(Payload):
 
 
 DUPLICATE_RECORD: Final = "DUPLICATE_RECORD"
-"""Reason code of a record that is not wrong, but not needed either."""
+"""Reason code of a record that is in gold already: an equal one is there, at the same place."""
+
+LESS_COMPLETE_RECORD: Final = "LESS_COMPLETE_RECORD"
+"""A record of the same key at the same place says all that this one says, and more."""
+
+UNASKED_RECORD: Final = "UNASKED_RECORD"
+"""A correction gave it beside what it was asked to correct."""
+
+CONFLICTING_RECORD: Final = "CONFLICTING_RECORD"
+"""Another record of the same key at the same place says something else."""
+
+HARMLESS_CODES: Final = frozenset({DUPLICATE_RECORD, LESS_COMPLETE_RECORD, UNASKED_RECORD})
+"""Kept in quarantine, but nothing is missing from gold because of them."""
 
 
 class QuarantinedRecord(Payload):
