@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,12 @@ from medallion.datasets import (
     Policies,
 )
 from medallion.errors import DatasetInvalidError
-from medallion.gold_tables import EVIDENCE_COLUMNS
+from medallion.gold_tables import (
+    EVIDENCE_COLUMNS,
+    aggregate_table,
+    quality_results_table,
+    records_table,
+)
 from medallion.json_schema import (
     NAME_PATTERN,
     check_record_schema,
@@ -47,7 +52,9 @@ def compile_datasets(root: Path) -> tuple[Dataset, ...]:
     if not folders:
         message = f"{root}: holds no dataset folder; each needs at least a dataset.yaml."
         raise DatasetInvalidError("NO_DATASETS", message)
-    return tuple(compile_dataset(folder) for folder in folders)
+    datasets = tuple(compile_dataset(folder) for folder in folders)
+    _refuse_shared_tables(root, datasets)
+    return datasets
 
 
 def compile_dataset(folder: Path) -> Dataset:
@@ -78,6 +85,25 @@ def compile_dataset(folder: Path) -> Dataset:
         policies=Policies(**head.policies.model_dump()),
         limits=Limits(**head.limits.model_dump()),
     )
+
+
+def _refuse_shared_tables(root: Path, datasets: Iterable[Dataset]) -> None:
+    """Two definitions of one gold table would replace each other's rows."""
+    makers: dict[str, str] = {}
+    for dataset in datasets:
+        for table, maker in _gold_table_makers(dataset):
+            other = makers.setdefault(table, maker)
+            if other != maker:
+                message = f"{root}: {other} and {maker} both make the table {table!r}; rename one."
+                raise DatasetInvalidError("SHARED_TABLE_NAME", message)
+
+
+def _gold_table_makers(dataset: Dataset) -> Iterator[tuple[str, str]]:
+    """The dataset's gold tables, each with the file or folder that defines it."""
+    yield records_table(dataset.name), f"dataset {dataset.name}"
+    yield quality_results_table(dataset.name), f"dataset {dataset.name}"
+    for table in dataset.gold_tables:
+        yield aggregate_table(dataset.name, table.name), f"{dataset.name}/gold/{table.name}.sql"
 
 
 def _required(folder: Path, file_name: str) -> Path:

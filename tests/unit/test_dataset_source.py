@@ -135,6 +135,34 @@ def test_a_root_without_datasets_is_refused(tmp_path: Path) -> None:
         compile_datasets(tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("sql_name", "other_dataset", "table"),
+    [
+        ("q1_records", "garden_notes_q1", "garden_notes_q1_records"),
+        ("q1_quality_results", "garden_notes_q1", "garden_notes_q1_quality_results"),
+    ],
+)
+def test_two_definitions_of_one_gold_table_are_refused_with_both_names(
+    folder: Path, sql_name: str, other_dataset: str, table: str
+) -> None:
+    shutil.copytree(folder, folder.parent / other_dataset)
+    (folder / "gold" / f"{sql_name}.sql").write_text(SQL, encoding="utf-8")
+    with pytest.raises(DatasetInvalidError) as caught:
+        compile_datasets(folder.parent)
+    assert caught.value.reason_code == "SHARED_TABLE_NAME"
+    for named in (f"garden_notes/gold/{sql_name}.sql", f"dataset {other_dataset}", repr(table)):
+        assert named in str(caught.value)
+
+
+def test_two_gold_files_that_make_one_table_are_refused(folder: Path) -> None:
+    """`garden_notes` + `q1_plants` and `garden_notes_q1` + `plants`."""
+    shutil.copytree(folder, folder.parent / "garden_notes_q1")
+    (folder / "gold" / "q1_plants.sql").write_text(SQL, encoding="utf-8")
+    (folder.parent / "garden_notes_q1" / "gold" / "plants.sql").write_text(SQL, encoding="utf-8")
+    with pytest.raises(DatasetInvalidError, match="garden_notes_q1_plants"):
+        compile_datasets(folder.parent)
+
+
 def test_hidden_folders_and_caches_are_passed_over(folder: Path) -> None:
     (folder.parent / "__pycache__").mkdir()
     (folder.parent / ".git").mkdir()
