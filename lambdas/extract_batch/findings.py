@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from lambdas.extract_batch import repairing
 from lambdas.extract_batch.asking import NOT_STORED
 from lambdas.extract_batch.judging import Reading, read_given
-from lambdas.extract_batch.repairing import mended, off_schema
-from medallion.contracts import GroundedRecord, QuarantinedRecord
+from lambdas.extract_batch.repairing import off_schema
+from medallion.contracts import (
+    DUPLICATE_RECORD,
+    UNASKED_RECORD,
+    GroundedRecord,
+    QuarantinedRecord,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from lambdas.extract_batch.asking import Failure
     from lambdas.extract_batch.record_judging import Judged, RecordSchema
     from lambdas.extract_batch.request_building import Repair
@@ -46,13 +55,26 @@ class Draft:
         """What comes of both answers; a correction that is unusable itself changes nothing."""
         if correction.unusable:
             return self._uncorrected(correction.unusable.reason_code)
-        both = mended(self.reading, correction.records)
-        reading = read_given(both.records, self.part, schema)
-        judged = (
-            _kept(one, answer_key if new else self.answer_key)
-            for one, new in zip(reading.judged, both.corrected, strict=True)
-        )
-        return _finding(self.part, tuple(judged))
+        if self.reading.unusable:
+            return finding_of(self.part, correction, answer_key)
+        merge = repairing.merge(self.reading, correction.records)
+        first = self.reading.judged
+        records = [
+            merge.corrections.get(index, record)
+            for index, record in enumerate(self.reading.records)
+        ]
+        known = {index: one for index, one in enumerate(first) if index not in merge.corrections}
+        judged = read_given(records, self.part, schema, known).judged
+        kept = [
+            _kept(one, answer_key if index in merge.corrections else self.answer_key)
+            for index, one in enumerate(judged)
+        ]
+        unasked = read_given(merge.unasked, self.part, schema).judged
+        rows = [
+            _unasked(record, one, kept, answer_key)
+            for record, one in zip(merge.unasked, unasked, strict=True)
+        ]
+        return _finding(self.part, (*kept, *rows))
 
     def without_correction(self, failure: Failure) -> Finding:
         """The model did not answer: what could be read stands, and the rest may yet be asked."""
@@ -79,6 +101,24 @@ def finding_of(part: TextChunk, reading: Reading, answer_key: str) -> Finding:
         row = reading.unusable.model_copy(update={"answer_key": answer_key})
         return Finding(part, quarantined=(row,), unusable=row.reason_code)
     return _finding(part, tuple(_kept(one, answer_key) for one in reading.judged))
+
+
+def _unasked(
+    record: Any, judged: Judged, accepted: Sequence[Judged], answer_key: str
+) -> QuarantinedRecord:
+    """What becomes of a record that a correction holds beside what it was to correct."""
+    repeats = isinstance(judged, GroundedRecord) and any(
+        isinstance(other, GroundedRecord)
+        and other.fields == judged.fields
+        and other.overlaps(judged)
+        for other in accepted
+    )
+    return QuarantinedRecord(
+        reason_code=DUPLICATE_RECORD if repeats else UNASKED_RECORD,
+        detail="the correction repeats it" if repeats else "the correction was not asked for it",
+        raw_record=json.dumps(record, sort_keys=True),
+        answer_key=answer_key,
+    )
 
 
 def _finding(part: TextChunk, judged: tuple[Judged, ...]) -> Finding:

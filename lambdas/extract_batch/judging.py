@@ -12,12 +12,12 @@ from medallion.contracts import HARMLESS_CODES, GroundedRecord, QuarantinedRecor
 from medallion.statuses import ChunkResult
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from medallion.contracts import TextChunk
     from medallion.extraction_model import ModelAnswer
 
-JUDGING_VERSION: Final = "2"
+JUDGING_VERSION: Final = "3"
 """Changes when the same answer may be judged differently."""
 
 
@@ -58,8 +58,13 @@ def read_answer(answer: ModelAnswer, chunk: TextChunk, schema: RecordSchema) -> 
     return read_given(records, chunk, schema)
 
 
-def read_given(records: Sequence[Any], chunk: TextChunk, schema: RecordSchema) -> Reading:
-    """Judge records that were read already."""
+def read_given(
+    records: Sequence[Any],
+    chunk: TextChunk,
+    schema: RecordSchema,
+    known: Mapping[int, Judged] | None = None,
+) -> Reading:
+    """Judge records that were read already; `known` judgements, by index, stay as they are."""
     quotes = QuoteFinder(
         chunk.context_before,
         chunk.core,
@@ -67,7 +72,7 @@ def read_given(records: Sequence[Any], chunk: TextChunk, schema: RecordSchema) -
         core_start=chunk.core_start,
         prompt=schema.prompt,
     )
-    judged = RecordJudge(schema, quotes).judge_all(records)
+    judged = RecordJudge(schema, quotes).judge_all(records, known)
     return Reading(tuple(records), tuple(judged))
 
 

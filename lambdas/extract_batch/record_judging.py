@@ -15,7 +15,7 @@ from medallion.contracts import DUPLICATE_RECORD, GroundedRecord, QuarantinedRec
 from medallion.json_schema import record_validator, verbatim_fields
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from jsonschema.protocols import Validator
 
@@ -73,16 +73,28 @@ class RecordJudge:
     quotes: QuoteFinder
     _seen: set[str] = field(default_factory=set)
 
-    def judge_all(self, records: Sequence[Any]) -> list[Judged]:
+    def judge_all(
+        self, records: Sequence[Any], known: Mapping[int, Judged] | None = None
+    ) -> list[Judged]:
         """Each record with its place in the text, or why it is not accepted.
 
         A refused record keeps its place: the next one with the same quote means the next place.
+
+        Args:
+            records: as the model gave them.
+            known: judgements, by index, that stay as they are.
         """
-        quotes = [quote_of(record) for record in records]
+        known = known or {}
+        accepted = {i: one for i, one in known.items() if isinstance(one, GroundedRecord)}
+        self._seen.update(_identity(one.fields, one.quote) for one in accepted.values())
         groundings = self.quotes.ground(
-            [None if quote and has_broken_unicode(quote) else quote for quote in quotes]
+            [None if index in known else _findable(record) for index, record in enumerate(records)],
+            {index: (one.quote_start, one.quote_end) for index, one in accepted.items()},
         )
-        return [self._judge(*pair) for pair in zip(records, groundings, strict=True)]
+        return [
+            known[index] if index in known else self._judge(record, grounding)
+            for index, (record, grounding) in enumerate(zip(records, groundings, strict=True))
+        ]
 
     def _judge(self, record: Any, grounding: Grounding | None) -> Judged:
         if not isinstance(record, dict):
@@ -116,7 +128,7 @@ class RecordJudge:
             if found is None:
                 return _refused("UNGROUNDED_FIELD", f"$.{name}: not in the quote", record)
             match = NORMALIZED if (match, found) == (EXACT, NORMALIZED) else match
-        identity = json.dumps([fields, grounding.quote], sort_keys=True)
+        identity = _identity(fields, grounding.quote)
         if grounding.repeated and identity in self._seen:
             return _refused(DUPLICATE_RECORD, "the answer holds it twice", record)
         self._seen.add(identity)
@@ -135,6 +147,15 @@ def quote_of(record: Any) -> str | None:
     """The record's quote, if it has one that can be looked for."""
     quote = record.get(QUOTE) if isinstance(record, dict) else None
     return quote if isinstance(quote, str) and quote.strip() else None
+
+
+def _findable(record: Any) -> str | None:
+    quote = quote_of(record)
+    return None if quote and has_broken_unicode(quote) else quote
+
+
+def _identity(fields: dict[str, Any], quote: str) -> str:
+    return json.dumps([fields, quote], sort_keys=True)
 
 
 def _is_storable(value: Any) -> bool:

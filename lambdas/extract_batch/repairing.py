@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from lambdas.extract_batch.answer_reading import with_whole_unicode
+from lambdas.extract_batch.grounding.folding import fold_quote
 from lambdas.extract_batch.record_judging import quote_of
 from lambdas.extract_batch.request_building import Repair
-from lambdas.extract_batch.response_schema import RECORDS
+from lambdas.extract_batch.response_schema import QUOTE, RECORDS
 from medallion.contracts import QuarantinedRecord
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from lambdas.extract_batch.judging import Reading
 
@@ -27,15 +28,16 @@ _RECORD_CAUSES: Final = frozenset({"OFF_SCHEMA", "NO_QUOTE"})
 
 
 @dataclass(frozen=True)
-class Mended:
-    """The records of a first answer after its correction.
+class Merge:
+    """The records of a first answer with their corrections; each has its place of before.
 
     Attributes:
-        corrected: tells for each record whether it comes from the correction.
+        corrections: index of a wrong record -> the one that the correction has for it.
+        unasked: what else the correction holds, apart from what only repeats the answer.
     """
 
-    records: tuple[Any, ...]
-    corrected: tuple[bool, ...]
+    corrections: dict[int, Any]
+    unasked: tuple[Any, ...] = ()
 
 
 def repair_of(text: str, reading: Reading) -> Repair | None:
@@ -61,37 +63,117 @@ def off_schema(reading: Reading) -> list[int]:
     ]
 
 
-def mended(reading: Reading, correction: Sequence[Any]) -> Mended:
-    """The first answer's records, with corrected ones in the places of those that were wrong.
+def merge(reading: Reading, given: Sequence[Any]) -> Merge:
+    """Find for each wrong record of a readable answer its correction, if there is one.
 
-    Correct records stay as they are. What the model repeats of them although it was not asked is
-    left out. A record that no correction fits to stays as it was.
+    Records belong together by their quotes. Where several share one, as many as were wrong are
+    taken, without what only repeats or changes a right record. A record without a quote, or whose
+    correction has a longer or shorter one, takes a correction whose quote is new to the answer.
     """
     wrong = off_schema(reading)
-    given = list(correction)
+    rest = list(given)
+    corrections: dict[int, Any] = {}
+    by_quote: dict[str, list[int]] = {}
+    for index in wrong:
+        by_quote.setdefault(_quote_key(reading.records[index]), []).append(index)
+    for quote, indexes in by_quote.items():
+        if quote:
+            _take_for_quote(reading, quote, indexes, rest, corrections)
+    known = {_quote_key(record) for record in reading.records}
+    for index in wrong:
+        if index not in corrections:
+            _take_new(reading.records[index], index, known, rest, corrections)
+    return Merge(corrections, tuple(_without(rest, list(reading.records))))
+
+
+def _take_for_quote(
+    reading: Reading, quote: str, wrong: list[int], rest: list[Any], corrections: dict[int, Any]
+) -> None:
+    """Give the wrong records that share a quote their corrections; takes these out of `rest`."""
+    given = [record for record in rest if _quote_key(record) == quote]
+    right = [
+        record
+        for index, record in enumerate(reading.records)
+        if index not in wrong and _quote_key(record) == quote
+    ]
     if len(given) > len(wrong):
-        given = _without(given, _all_but(reading.records, wrong))
+        given = _without(given, right)
+    for index, record in _pairs(reading, wrong, given, right):
+        corrections[index] = record
+        _remove(rest, record)
+
+
+def _pairs(
+    reading: Reading, wrong: list[int], given: list[Any], right: list[Any]
+) -> Iterator[tuple[int, Any]]:
+    """In order where the counts agree, else the most alike first; each at most once."""
+    repeated = {_identity(record) for record in right}
+    fitting = [
+        (index, number)
+        for index in wrong
+        for number, record in enumerate(given)
+        if _identity(record) in repeated or _fits(record, reading.records[index], right)
+    ]
     if len(given) == len(wrong):
-        places, given = dict(zip(wrong, given, strict=True)), []
+        order = dict(zip(wrong, range(len(given)), strict=True))
+        fitting.sort(key=lambda pair: order[pair[0]] != pair[1])
     else:
-        places = _by_quote(reading, wrong, given)
-    kept = [places.get(index, record) for index, record in enumerate(reading.records)]
-    return Mended(
-        records=(*kept, *given),
-        corrected=(*(index in places for index in range(len(kept))), *(True for _ in given)),
+        fitting.sort(key=lambda pair: -_likeness(given[pair[1]], reading.records[pair[0]]))
+    done: set[int] = set()
+    taken: set[int] = set()
+    for index, number in fitting:
+        if index not in done and number not in taken:
+            done.add(index)
+            taken.add(number)
+            yield index, given[number]
+
+
+def _fits(record: Any, wrong: Any, right: list[Any]) -> bool:
+    """Whether it is not more like a right record, of which it would be a change."""
+    likeness = _likeness(record, wrong)
+    return all(likeness >= _likeness(record, other) for other in right)
+
+
+def _take_new(
+    wrong: Any, index: int, known: set[str], rest: list[Any], corrections: dict[int, Any]
+) -> None:
+    """Give a wrong record a correction whose quote is in no record of the first answer."""
+    quote = _quote_key(wrong)
+    for record in rest:
+        new = _quote_key(record)
+        if not new or new in known:
+            continue
+        if (new in quote or quote in new) if quote else _shares_half(wrong, record):
+            corrections[index] = record
+            _remove(rest, record)
+            return
+
+
+def _shares_half(wrong: Any, record: Any) -> bool:
+    fields = len(wrong) - (QUOTE in wrong) if isinstance(wrong, dict) else 0
+    return 2 * _likeness(wrong, record) >= fields
+
+
+def _likeness(one: Any, other: Any) -> int:
+    """How many fields are equal, the quote apart."""
+    if not isinstance(one, dict) or not isinstance(other, dict):
+        return 0
+    return sum(
+        name in other and _identity(value) == _identity(other[name])
+        for name, value in one.items()
+        if name != QUOTE
     )
 
 
-def _by_quote(reading: Reading, wrong: list[int], given: list[Any]) -> dict[int, Any]:
-    """Corrections by the place of the record with the same quote; takes them out of `given`."""
-    places = {}
-    for index in wrong:
-        quote = quote_of(reading.records[index])
-        fitting = next((one for one in given if quote and quote_of(one) == quote), None)
-        if fitting is not None:
-            places[index] = fitting
-            given.remove(fitting)
-    return places
+def _quote_key(record: Any) -> str:
+    """The quote as it is compared, empty for none."""
+    quote = quote_of(record)
+    return fold_quote(quote) if quote else ""
+
+
+def _remove(records: list[Any], record: Any) -> None:
+    """Take this very record out; equal ones stay."""
+    del records[next(at for at, one in enumerate(records) if one is record)]
 
 
 def _without(given: list[Any], known: list[Any]) -> list[Any]:
@@ -104,10 +186,6 @@ def _without(given: list[Any], known: list[Any]) -> list[Any]:
         else:
             rest.append(record)
     return rest
-
-
-def _all_but(records: Sequence[Any], places: list[int]) -> list[Any]:
-    return [record for index, record in enumerate(records) if index not in places]
 
 
 def _identity(record: Any) -> str:

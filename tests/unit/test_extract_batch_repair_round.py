@@ -52,6 +52,25 @@ def test_a_correction_that_repeats_the_whole_answer_adds_no_duplicates() -> None
     assert outcome.quarantined == ()
 
 
+def test_a_changed_right_record_stays_as_it_was_and_the_change_is_kept_aside() -> None:
+    outcome = the_outcome(repairing([GOOD, WRONG], [GOOD | {"mood": "bad"}, BAD]))
+    assert [record.fields["mood"] for record in outcome.records] == ["good", "bad"]
+    assert quotes(outcome) == ["One went well.", "Two went badly."]
+    (row,) = outcome.quarantined
+    assert row.reason_code == "UNASKED_RECORD"
+    assert json.loads(row.raw_record or "") == GOOD | {"mood": "bad"}
+
+
+def test_a_wrong_record_without_a_correction_is_kept_in_quarantine() -> None:
+    third = {"mood": "fine", "quote": "Three went well."}
+    outcome = the_outcome(repairing([GOOD, WRONG, third], [GOOD | {"mood": "bad"}, BAD]))
+    assert quotes(outcome) == ["One went well.", "Two went badly."]
+    assert sorted(row.reason_code for row in outcome.quarantined) == [
+        "OFF_SCHEMA",
+        "UNASKED_RECORD",
+    ]
+
+
 def test_what_stays_wrong_is_quarantined_with_the_answer_it_stood_in() -> None:
     bench = repairing([GOOD, WRONG], [WRONG | {"mood": "terrible"}])
     outcome = the_outcome(bench)

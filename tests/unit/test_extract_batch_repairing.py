@@ -7,7 +7,7 @@ import pytest
 
 from lambdas.extract_batch.judging import Reading, read_answer
 from lambdas.extract_batch.record_judging import RecordSchema
-from lambdas.extract_batch.repairing import MAX_PREVIOUS_CHARS, mended, repair_of
+from lambdas.extract_batch.repairing import MAX_PREVIOUS_CHARS, Merge, merge, repair_of
 from lambdas.extract_batch.request_building import Repair, build_instructions, build_request
 from lambdas.extract_batch.response_schema import response_schema
 from medallion.extraction_model import ModelRequest
@@ -73,40 +73,71 @@ def test_nothing_goes_back_where_form_is_not_the_problem(records: Any, changes: 
     assert repair(records, **changes) is None
 
 
-def test_a_correction_takes_the_place_of_what_was_wrong() -> None:
-    both = mended(reading([WRONG, WELL]), [BADLY])
-    assert both.records == (BADLY, WELL)
-    assert both.corrected == (True, False)
+def test_a_correction_belongs_to_the_wrong_record_with_its_quote() -> None:
+    assert merge(reading([WRONG, WELL]), [BADLY]) == Merge({0: BADLY})
+
+
+def test_a_quote_in_another_form_is_the_same_quote() -> None:
+    respaced = BADLY | {"quote": "t-13  went badly."}
+    assert merge(reading([WRONG]), [respaced]) == Merge({0: respaced})
 
 
 def test_what_is_repeated_of_the_right_records_is_left_out() -> None:
-    both = mended(reading([WELL, WRONG]), [WELL, BADLY])
-    assert both.records == (WELL, BADLY)
+    assert merge(reading([WELL, WRONG]), [WELL, BADLY]) == Merge({1: BADLY})
 
 
 def test_a_correction_that_equals_a_right_record_is_no_repetition() -> None:
     """Two places may say the same: as many corrections as wrong records are all corrections."""
-    both = mended(reading([WELL, WELL | {"mood": "awful"}]), [WELL])
-    assert both.records == (WELL, WELL)
+    assert merge(reading([WELL, WELL | {"mood": "awful"}]), [WELL]) == Merge({1: WELL})
+
+
+def test_a_changed_right_record_replaces_nothing() -> None:
+    changed = WELL | {"mood": "bad"}
+    assert merge(reading([WELL, WRONG]), [changed, BADLY]) == Merge({1: BADLY}, (changed,))
+
+
+def test_a_changed_right_record_takes_no_wrong_ones_place() -> None:
+    changed = WELL | {"mood": "bad"}
+    third = {"mood": "fine", "quote": "T-14 went well."}
+    both = merge(reading([WELL, WRONG, third]), [changed, BADLY])
+    assert both == Merge({1: BADLY}, (changed,))
+
+
+def test_a_changed_right_record_of_the_same_sentence_is_told_by_its_fields() -> None:
+    right = {"mood": "good", "score": 4, "quote": "T-12 went well."}
+    wrong = {"mood": "awful", "score": 2, "quote": "T-12 went well."}
+    changed, corrected = right | {"mood": "bad"}, wrong | {"mood": "bad"}
+    assert merge(reading([right, wrong]), [changed]) == Merge({}, (changed,))
+    assert merge(reading([right, wrong]), [changed, corrected]) == Merge({1: corrected}, (changed,))
 
 
 def test_fewer_corrections_are_told_apart_by_their_quotes() -> None:
     other = {"mood": "fine", "quote": "T-14 went well."}
-    both = mended(reading([other, WRONG]), [BADLY])
-    assert both.records == (other, BADLY)
-    assert both.corrected == (False, True)
+    assert merge(reading([other, WRONG]), [BADLY]) == Merge({1: BADLY})
 
 
-def test_a_record_that_no_correction_fits_to_stays_and_further_ones_are_added() -> None:
-    further = {"mood": "good", "quote": "T-14 went well."}
-    both = mended(reading([NO_QUOTE, WRONG]), [BADLY, further, WELL])
-    assert both.records == (NO_QUOTE, BADLY, further, WELL)
-    assert both.corrected == (False, True, True, True)
+def test_corrections_that_share_a_quote_keep_their_order() -> None:
+    first, second = WRONG | {"score": 1}, WRONG | {"score": 2}
+    given = [one | {"mood": "bad"} for one in (first, second)]
+    assert merge(reading([first, second]), given) == Merge(dict(enumerate(given)))
+    assert merge(reading([first, second]), given[1:]) == Merge({1: given[1]})
 
 
-def test_the_records_of_an_unreadable_answer_are_those_of_its_correction() -> None:
-    assert mended(reading("no json"), [WELL, BADLY]).records == (WELL, BADLY)
-    assert mended(reading("no json"), []).records == ()
+def test_a_record_without_a_quote_takes_the_one_with_a_new_quote() -> None:
+    found = {"mood": "good", "quote": "T-14 went well."}
+    assert merge(reading([WELL, NO_QUOTE]), [WELL, found]) == Merge({1: found})
+
+
+def test_a_correction_may_have_a_longer_quote() -> None:
+    longer = {"mood": "bad", "quote": "T-13 went badly. T-14 went well."}
+    assert merge(reading([WELL, WRONG]), [longer]) == Merge({1: longer})
+
+
+def test_what_belongs_to_nothing_is_unasked() -> None:
+    further = {"mood": "bad", "quote": "T-14 went well."}
+    assert merge(reading([NO_QUOTE, WRONG]), [BADLY, further, WELL | {"mood": "bad"}]) == Merge(
+        {1: BADLY}, (further, WELL | {"mood": "bad"})
+    )
 
 
 def test_the_request_for_a_correction_is_another_one_with_delimited_blocks() -> None:

@@ -9,7 +9,7 @@ from math import inf
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from lambdas.extract_batch.grounding.places import Places, Span
 
@@ -22,7 +22,9 @@ class Choice(NamedTuple):
 
 
 def in_order_of_appearance(
-    found: Sequence[Places | None], region: Callable[[int], int]
+    found: Sequence[Places | None],
+    region: Callable[[int], int],
+    settled: Mapping[int, Span] | None = None,
 ) -> list[Choice | None]:
     """Choose a place for each quote of an answer.
 
@@ -32,14 +34,19 @@ def in_order_of_appearance(
     Args:
         found: the places of each quote, in the answer's order.
         region: rank of the part of the text that an offset lies in; a lower rank comes first.
+        settled: places, by index, that are no longer open; nothing is chosen for these indexes.
     """
-    progress = _Progress()
+    settled = settled or {}
+    progress = _Progress(set(settled.values()))
     different = {id(places): places for places in found if places}
     stocks = {key: _Stock(places.spans, region, progress) for key, places in different.items()}
-    return [
-        stocks[id(places)].choose(low, high) if places else None
-        for places, (low, high) in zip(found, _fences(found), strict=True)
-    ]
+    choices: list[Choice | None] = []
+    for index, (low, high) in enumerate(_fences(found, settled)):
+        places = None if index in settled else found[index]
+        choices.append(stocks[id(places)].choose(low, high) if places else None)
+        if index in settled:
+            progress.latest = settled[index][0]
+    return choices
 
 
 @dataclass
@@ -81,14 +88,15 @@ class _Stock:
         return 0
 
 
-def _fences(found: Sequence[Places | None]) -> list[tuple[int, float]]:
+def _fences(found: Sequence[Places | None], settled: Mapping[int, Span]) -> list[tuple[int, float]]:
     """For each quote, the fixed points before and after it."""
     fixed = {
         index: places.spans[0][0]
         for index, places in enumerate(found)
         if places and len(places.spans) == 1
     }
-    kept = _longest_rising(fixed)
+    fixed |= {index: span[0] for index, span in settled.items()}
+    kept = _longest_rising(dict(sorted(fixed.items())))
     fences: list[tuple[int, float]] = []
     low = -1
     for index in range(len(found)):

@@ -8,10 +8,16 @@ from typing import TYPE_CHECKING
 from lambdas.extract_batch.grounding.appearance import in_order_of_appearance
 from lambdas.extract_batch.grounding.edges import cuts_number
 from lambdas.extract_batch.grounding.folding import fold
-from lambdas.extract_batch.grounding.places import EXACT, NORMALIZED, Places, SearchableText
+from lambdas.extract_batch.grounding.places import (
+    EXACT,
+    NORMALIZED,
+    Places,
+    SearchableText,
+    Span,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from lambdas.extract_batch.grounding.appearance import Choice
 
@@ -66,10 +72,21 @@ class QuoteFinder:
         self._prompt = prompt or SearchableText("")
         self._found: dict[str, Places | None] = {}
 
-    def ground(self, quotes: Sequence[str | None]) -> list[Grounding | None]:
-        """A place for each quote of an answer, in its order; None where it has none."""
+    def ground(
+        self, quotes: Sequence[str | None], settled: Mapping[int, Span] | None = None
+    ) -> list[Grounding | None]:
+        """A place for each quote of an answer, in its order; None where it has none.
+
+        Args:
+            quotes: None for a record without a quote to look for.
+            settled: spans of the document, by index, that are known and taken already.
+        """
         found = [self._places(quote) if quote else None for quote in quotes]
-        choices = in_order_of_appearance(found, self._region)
+        taken = {
+            index: (start - self._offset, end - self._offset)
+            for index, (start, end) in (settled or {}).items()
+        }
+        choices = in_order_of_appearance(found, self._region, taken)
         return [
             self._grounding(places, choice) if places and choice else None
             for places, choice in zip(found, choices, strict=True)
