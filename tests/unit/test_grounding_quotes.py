@@ -171,6 +171,13 @@ def test_a_prompts_own_words_are_never_matched_by_near_misses() -> None:
         ("T-1", "T-12 failed", None),
         ("T-1", "T-12 failed, T-1 not", "exact"),
         ("T-13", "T-12 failed", None),
+        ("US", "He left because of us.", "normalized"),
+        ("US", "He left because of it.", None),
+        ("cause", "He left because of the cause.", "exact"),
+        ("", "anything", None),
+        (" \n", "any thing", None),
+        ("\u200b\ufeff", "anything", None),
+        ("\u4e2d\u56fd", "\u6211\u7231\u4e2d\u56fd\u4eba", "exact"),
     ],
 )
 def test_a_verbatim_value_stands_in_the_quote(value: str, quote: str, match: str | None) -> None:

@@ -7,6 +7,9 @@ from typing import Final
 _FIRST_SCRIPT_WITHOUT_SPACES: Final = 0x0E00
 """From Thai on most scripts write words without spaces between them: no cut can be told."""
 
+BOTH_EDGES: Final = 2
+"""What `clean_edges` says of a span of whole words."""
+
 
 def cuts_number(text: str, start: int, end: int) -> bool:
     """True when a digit is left outside next to one inside: 12 is no quote of 123."""

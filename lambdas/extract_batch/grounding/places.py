@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from lambdas.extract_batch.grounding.edges import clean_edges, cuts_number
+from lambdas.extract_batch.grounding.edges import BOTH_EDGES, clean_edges, cuts_number
 from lambdas.extract_batch.grounding.folding import FoldedText, fold, fold_quote
 from lambdas.extract_batch.grounding.fuzzy_matching import FuzzySearch
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 EXACT: Final = "exact"
 NORMALIZED: Final = "normalized"
 FUZZY: Final = "fuzzy"
-_BOTH_EDGES: Final = 2
 
 Span = tuple[int, int]
 
@@ -83,7 +82,7 @@ class SearchableText:
 
     @staticmethod
     def _whole(text: str, spans: list[Span]) -> tuple[Span, ...]:
-        return tuple(span for span in spans if clean_edges(text, *span) == _BOTH_EDGES)
+        return tuple(span for span in spans if clean_edges(text, *span) == BOTH_EDGES)
 
 
 def _occurrences(text: str, part: str) -> Iterator[Span]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lambdas.extract_batch.grounding.appearance import in_order_of_appearance
-from lambdas.extract_batch.grounding.edges import cuts_number
+from lambdas.extract_batch.grounding.edges import BOTH_EDGES, clean_edges, cuts_number
 from lambdas.extract_batch.grounding.folding import fold
 from lambdas.extract_batch.grounding.places import (
     EXACT,
@@ -125,14 +125,22 @@ class QuoteFinder:
 
 
 def match_in_quote(value: str, quote: str) -> str | None:
-    """How a verbatim field's value stands in the source's quote; None when it does not."""
-    for match, part, text in (
-        (EXACT, value, quote),
-        (NORMALIZED, fold(value).text.strip(), fold(quote).text),
-    ):
+    """How a verbatim field's value stands in the source's quote; None when it does not.
+
+    It stands there as whole words; a value that nobody can see stands nowhere.
+    """
+    folded = fold(value).text.strip()
+    if not folded:
+        return None
+    for match, part, text in ((EXACT, value, quote), (NORMALIZED, folded, fold(quote).text)):
         at = text.find(part)
-        while at >= 0 and cuts_number(text, at, at + len(part)):
+        while at >= 0 and not _is_whole(text, at, at + len(part)):
             at = text.find(part, at + 1)
         if at >= 0:
             return match
     return None
+
+
+def _is_whole(text: str, start: int, end: int) -> bool:
+    """Whether a part of a quote cuts neither a word nor a number."""
+    return clean_edges(text, start, end) == BOTH_EDGES and not cuts_number(text, start, end)
