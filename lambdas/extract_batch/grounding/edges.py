@@ -21,6 +21,14 @@ def clean_edges(text: str, start: int, end: int) -> int:
     return (not _is_word_cut(text, start)) + (not _is_word_cut(text, end))
 
 
+def cuts_letters(text: str, at: int) -> bool:
+    """True between two letters or digits of a script that writes spaces between its words."""
+    return 0 < at < len(text) and all(
+        char.isalnum() and ord(char) < _FIRST_SCRIPT_WITHOUT_SPACES
+        for char in text[at - 1 : at + 1]
+    )
+
+
 def _is_number_cut(text: str, at: int) -> bool:
     return 0 < at < len(text) and text[at - 1].isdecimal() and text[at].isdecimal()
 

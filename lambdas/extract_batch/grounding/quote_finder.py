@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lambdas.extract_batch.grounding.appearance import in_order_of_appearance
-from lambdas.extract_batch.grounding.edges import BOTH_EDGES, clean_edges, cuts_number
+from lambdas.extract_batch.grounding.edges import cuts_letters, cuts_number
 from lambdas.extract_batch.grounding.folding import fold
 from lambdas.extract_batch.grounding.places import (
     EXACT,
@@ -142,5 +142,10 @@ def match_in_quote(value: str, quote: str) -> str | None:
 
 
 def _is_whole(text: str, start: int, end: int) -> bool:
-    """Whether a part of a quote cuts neither a word nor a number."""
-    return clean_edges(text, start, end) == BOTH_EDGES and not cuts_number(text, start, end)
+    """Whether a part of a quote cuts neither a word nor a number.
+
+    A comma between digits may end a column of a CSV file, so that it is no part of a number here.
+    """
+    return not (
+        cuts_letters(text, start) or cuts_letters(text, end) or cuts_number(text, start, end)
+    )
