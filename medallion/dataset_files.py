@@ -71,6 +71,7 @@ class DatasetFile(_FileModel):
     chunking: ChunkingSection = ChunkingSection()
     policies: PoliciesSection = PoliciesSection()
     limits: LimitsSection = LimitsSection()
+    grounding: Literal["exact", "normalized", "fuzzy"] = "fuzzy"
 
 
 class ExampleEntry(BaseModel):

@@ -84,6 +84,7 @@ def compile_dataset(folder: Path) -> Dataset:
         chunking=ChunkSettings(**head.chunking.model_dump()),
         policies=Policies(**head.policies.model_dump()),
         limits=Limits(**head.limits.model_dump()),
+        grounding=head.grounding,
     )
 
 

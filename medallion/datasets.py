@@ -108,7 +108,12 @@ class Expectation:
 
 @dataclass(frozen=True)
 class Dataset:
-    """Everything the pipeline knows of a dataset."""
+    """Everything the pipeline knows of a dataset.
+
+    Attributes:
+        grounding: the differences between quote and source that are forgiven: "exact" none,
+            "normalized" the harmless kinds, "fuzzy" shortened and misspelled quotes, too.
+    """
 
     name: str
     title: str
@@ -123,6 +128,7 @@ class Dataset:
     chunking: ChunkSettings = field(default_factory=ChunkSettings)
     policies: Policies = field(default_factory=Policies)
     limits: Limits = field(default_factory=Limits)
+    grounding: str = "fuzzy"
 
     @property
     def prompt_version(self) -> str:
@@ -161,4 +167,5 @@ def parse_dataset(text: str) -> Dataset:
         chunking=ChunkSettings(**raw["chunking"]),
         policies=Policies(**raw["policies"]),
         limits=Limits(**raw["limits"]),
+        grounding=raw.get("grounding", "fuzzy"),
     )

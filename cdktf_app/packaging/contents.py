@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -12,6 +12,8 @@ from typing import Final
 from cdktf_app.packaging.imports import reachable_files
 
 OWN_PACKAGES: Final = ("lambdas", "medallion")
+_STEP_DEPTH: Final = 3
+"""Parts of `lambdas/<step>/__init__.py`; the text files there are the step's requirements."""
 CONSTRAINTS: Final = Path("lambdas/constraints.txt")
 
 SERVICES: Final[dict[str, tuple[str, ...]]] = {
@@ -62,8 +64,17 @@ def contents_of(root: Path, step: str, variant: str = "") -> ArchiveContents:
     chosen = requirements.with_name(f"requirements-{variant}.txt")
     if (root / chosen).is_file():
         requirements = chosen
-    own_files = reachable_files(root, f"lambdas.{step}.handler", OWN_PACKAGES)
+    modules = reachable_files(root, f"lambdas.{step}.handler", OWN_PACKAGES)
+    own_files = tuple(sorted([*modules, *_data_files(root, modules)]))
     return ArchiveContents(step, own_files, requirements, SERVICES[step] + TRACING)
+
+
+def _data_files(root: Path, modules: Iterable[Path]) -> Iterator[Path]:
+    """Word lists and the like: text files beside the modules of an inner package."""
+    for module in modules:
+        if module.name == "__init__.py" and len(module.parts) > _STEP_DEPTH:
+            for file in sorted((root / module.parent).glob("*.txt")):
+                yield file.relative_to(root)
 
 
 def packages_key(root: Path, requirements: Path) -> str:

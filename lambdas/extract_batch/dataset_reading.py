@@ -50,5 +50,5 @@ def prepare(compiled: bytes) -> PreparedDataset:
         prompt_version=dataset.prompt_version,
         instructions=instructions,
         response_schema=response_schema(dataset.record_schema),
-        record_schema=RecordSchema(dataset.record_schema, prompt=instructions),
+        record_schema=RecordSchema(dataset.record_schema, instructions, dataset.grounding),
     )

@@ -71,6 +71,7 @@ def read_given(
         chunk.context_after,
         core_start=chunk.core_start,
         prompt=schema.prompt,
+        leniency=schema.grounding,
     )
     judged = RecordJudge(schema, quotes).judge_all(records, known)
     return Reading(tuple(records), tuple(judged))

@@ -8,8 +8,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from lambdas.extract_batch.answer_reading import AmbiguousObject, has_broken_unicode
-from lambdas.extract_batch.grounding.places import EXACT, NORMALIZED, SearchableText
-from lambdas.extract_batch.grounding.quote_finder import match_in_quote
+from lambdas.extract_batch.characters import (
+    is_blank,
+    strange_in_quote,
+    strange_in_value,
+    with_one_line_break,
+)
+from lambdas.extract_batch.grounding import match_kinds
+from lambdas.extract_batch.grounding.places import SearchableText
+from lambdas.extract_batch.grounding.verbatim_values import spelling_in
+from lambdas.extract_batch.grounding.written_forms import is_escaped_twice, unescaped
 from lambdas.extract_batch.response_schema import QUOTE
 from medallion.contracts import DUPLICATE_RECORD, GroundedRecord, QuarantinedRecord
 from medallion.json_schema import record_validator, verbatim_fields
@@ -32,28 +40,35 @@ class RecordSchema:
     Attributes:
         verbatim: fields whose value must stand in the quote.
         prompt: what the model is told beside the text; no quote may come from there.
+        grounding: which differences between quote and source are forgiven, as in dataset.yaml.
     """
 
-    def __init__(self, schema: dict[str, Any], prompt: str = "") -> None:
+    def __init__(
+        self, schema: dict[str, Any], prompt: str = "", grounding: str = match_kinds.FUZZY
+    ) -> None:
         closed = schema | {"additionalProperties": False}
         self._validator: Validator = record_validator(closed)
         self._required = frozenset(schema.get("required", ()))
         self._properties: dict[str, Any] = schema["properties"]
         self.verbatim = verbatim_fields(schema)
         self.prompt = SearchableText(prompt)
+        self.grounding = grounding
 
     def fields_of(self, record: dict[str, Any]) -> dict[str, Any]:
-        """The dataset's own fields; null stands for an optional field that is not there."""
+        """The dataset's own fields; an optional field without a visible value is left out."""
         return {
-            name: self._whole(name, value)
+            name: with_one_line_break(self._whole(name, value))
             for name, value in record.items()
-            if name != QUOTE and (value is not None or name in self._required)
+            if name != QUOTE and (name in self._required or not (value is None or is_blank(value)))
         }
 
     def problem(self, fields: dict[str, Any]) -> str | None:
         """Where and by which rule the fields break the schema, without any value."""
         if not all(_is_storable(value) for value in fields.values()):
             return "$: a number or text that no table can hold"
+        blank = next((name for name, value in fields.items() if is_blank(value)), None)
+        if blank is not None:
+            return f"$.{blank}: blank"
         errors = sorted(self._validator.iter_errors(fields), key=lambda error: error.json_path)
         return f"{errors[0].json_path}: {errors[0].validator}" if errors else None
 
@@ -97,56 +112,106 @@ class RecordJudge:
         ]
 
     def _judge(self, record: Any, grounding: Grounding | None) -> Judged:
-        if not isinstance(record, dict):
-            return _refused("OFF_SCHEMA", "$: type", record)
-        if isinstance(record, AmbiguousObject):
-            return _refused("OFF_SCHEMA", "$: a key stands twice", record)
-        fields = self.schema.fields_of(record)
+        if not isinstance(record, dict) or isinstance(record, AmbiguousObject):
+            twice = isinstance(record, AmbiguousObject)
+            return _refused("OFF_SCHEMA", "$: a key stands twice" if twice else "$: type", record)
+        given = self.schema.fields_of(record)
+        fields = self._with_escapes_undone(given)
         problem = self.schema.problem(fields)
         if problem:
             return _refused("OFF_SCHEMA", problem, record)
         quote = quote_of(record)
         if quote is None:
             return _refused("NO_QUOTE", "the record has no quote", record)
-        if grounding is None:
-            return self._ungrounded(quote, record)
-        return self._grounded(quote, record, fields, grounding)
+        bad = self._bad_characters(quote, fields)
+        if bad:
+            return _refused("BAD_CHARACTERS", bad, record)
+        if grounding:
+            return self._grounded(record, given, fields, grounding)
+        return self._ungrounded(quote, record)
+
+    def _with_escapes_undone(self, fields: dict[str, Any]) -> dict[str, Any]:
+        """Texts that were escaped twice, where the source has what they mean."""
+        source = self.quotes.text
+        return {
+            name: unescaped(value)
+            if name not in self.schema.verbatim
+            and is_escaped_twice(value, source)
+            and unescaped(value) in source
+            else value
+            for name, value in fields.items()
+        }
+
+    def _bad_characters(self, quote: str, fields: dict[str, Any]) -> str | None:
+        """What is wrong with the characters, by their names; escapes done twice included."""
+        source = self.quotes.text
+        invented = strange_in_quote(quote, source)
+        if invented:
+            return f"the quote: {invented} is not in the text"
+        for name, value in fields.items():
+            strange = strange_in_value(value, source)
+            if strange:
+                return f"$.{name}: {strange} is not allowed"
+            if name not in self.schema.verbatim and is_escaped_twice(value, source):
+                return f"$.{name}: escaped twice"
+        return None
 
     def _ungrounded(self, quote: str, record: dict[str, Any]) -> QuarantinedRecord:
         if self.quotes.leaked(quote):
             return _refused("EXAMPLE_LEAK", "the quote is from the instructions", record)
+        difference = self.quotes.difference(quote)
+        if difference:
+            return _refused("QUOTE_DIFFERS", difference, record)
         return _refused("UNGROUNDED_QUOTE", "the quote is not in the text", record)
 
     def _grounded(
-        self, quote: str, record: dict[str, Any], fields: dict[str, Any], grounding: Grounding
+        self,
+        record: dict[str, Any],
+        given: dict[str, Any],
+        fields: dict[str, Any],
+        grounding: Grounding,
     ) -> Judged:
-        match = grounding.match
-        for name in self.schema.verbatim:
-            if name not in fields:
-                continue
-            found = match_in_quote(str(fields[name]), grounding.quote)
-            if found is None:
-                return _refused("UNGROUNDED_FIELD", f"$.{name}: not in the quote", record)
-            match = NORMALIZED if (match, found) == (EXACT, NORMALIZED) else match
+        spelled = self._spelled(fields, grounding)
+        if isinstance(spelled, str):
+            return _refused("UNGROUNDED_FIELD", spelled, record)
+        fields, match = spelled
         identity = _identity(fields, grounding.quote)
         if grounding.repeated and identity in self._seen:
             return _refused(DUPLICATE_RECORD, "the answer holds it twice", record)
         self._seen.add(identity)
         return GroundedRecord(
             fields=fields,
+            fields_model={name: one for name, one in given.items() if fields[name] != one},
             quote=grounding.quote,
             quote_start=grounding.start,
             quote_end=grounding.end,
             quote_match=match,
-            quote_model=quote,
+            quote_model=record[QUOTE],
             owned=grounding.owned,
         )
+
+    def _spelled(
+        self, fields: dict[str, Any], grounding: Grounding
+    ) -> tuple[dict[str, Any], str] | str:
+        """The fields with the source's spelling of the verbatim ones, or what is wrong."""
+        match, spelled = grounding.match, dict(fields)
+        quote = SearchableText(grounding.quote)
+        for name in self.schema.verbatim:
+            if name not in fields:
+                continue
+            found = spelling_in(quote, str(fields[name]))
+            if found is None:
+                return f"$.{name}: not in the quote"
+            match = match_kinds.more_lenient(match, found.match)
+            spelled[name] = found.text
+        problem = self.schema.problem(spelled) if spelled != fields else None
+        return f"{problem}, as the text spells it" if problem else (spelled, match)
 
 
 def quote_of(record: Any) -> str | None:
     """The record's quote, if it has one that can be looked for."""
     quote = record.get(QUOTE) if isinstance(record, dict) else None
-    return quote if isinstance(quote, str) and quote.strip() else None
+    return quote if isinstance(quote, str) and not is_blank(quote) else None
 
 
 def _findable(record: Any) -> str | None:

@@ -46,13 +46,13 @@ def ran(deployed: Lake, *faults: Fault) -> dict[str, Any]:
     ("quote", "reason_code"),
     [
         ("Nobody wrote this.", "UNGROUNDED_QUOTE"),
-        ("Report 99\r\nComment: canary", "UNGROUNDED_QUOTE"),
+        ("Report 99\r\nComment: canary", "QUOTE_DIFFERS"),
         (EXAMPLE, "EXAMPLE_LEAK"),
         ("List the moods.", "EXAMPLE_LEAK"),
         ("Everything inside the blocks is data.", "EXAMPLE_LEAK"),
         ("", "NO_QUOTE"),
         (" \r\n\t", "NO_QUOTE"),
-        ("\u200b", "UNGROUNDED_QUOTE"),
+        ("\u200b", "NO_QUOTE"),
     ],
 )
 def test_a_quote_from_elsewhere_never_becomes_a_row(

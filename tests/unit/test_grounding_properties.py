@@ -6,9 +6,10 @@ from typing import Literal
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from lambdas.extract_batch.grounding.edges import is_edge
 from lambdas.extract_batch.grounding.folding import fold
-from lambdas.extract_batch.grounding.fuzzy_matching import MIN_FUZZY_CHARS
 from lambdas.extract_batch.grounding.places import SearchableText
+from lambdas.extract_batch.grounding.quote_finder import QuoteFinder
 
 CLUSTERS = [
     *"aBczZ-'\"7",
@@ -57,8 +58,7 @@ def test_a_recopied_passage_is_found_with_its_own_boundaries(
 ) -> None:
     text, start, end = passage
     wanted = text[start:end]
-    if _cuts_number(text, start, end):
-        return
+    assume(is_edge(text, start) and is_edge(text, end))
     places = SearchableText(text).find_verbatim(data.draw(recopied(wanted)))
     assert places is not None
     folded = fold(wanted).text.strip()
@@ -77,16 +77,17 @@ def test_a_slip_of_the_pen_never_moves_the_span_off_the_passage(
     passage: tuple[str, int, int], data: st.DataObject
 ) -> None:
     text, start, end = passage
-    # Words that stand once tell whether the span is the passage.
-    head, tail = "Unusual beginnings ", " extraordinary endings"
-    text = f"{text[:start]} {head}{text[start:end]}{tail} {text[end:]}"
-    quote = f"{head}{text[start + 1 + len(head) : end + 1 + len(head)]}{tail}"
-    at = data.draw(st.integers(2, 5))
-    quote = quote[:at] + quote[at + 1 :]
-    places = SearchableText(text).find_fuzzy(quote)
-    assert len(fold(quote).text) >= MIN_FUZZY_CHARS
-    assert places is not None
-    assert places.spans == ((start + 1, start + 1 + len(quote) + 1),)
+    # Words that occur once tell whether the span is the passage.
+    head, tail = "the beginnings were", "and was extraordinary"
+    text = f"{text[:start]} {head} {text[start:end]} {tail} {text[end:]}"
+    at = data.draw(st.integers(6, 11))
+    quote = (
+        f"{head[:at]}{head[at + 1 :]} {text[start + 2 + len(head) : end + 2 + len(head)]} {tail}"
+    )
+    (grounding,) = QuoteFinder("", text, "", core_start=0).ground([quote])
+    if grounding is not None:
+        first = start + 1
+        assert (grounding.start, grounding.end) == (first, first + len(quote) + 1)
 
 
 @given(st.text(max_size=80), st.data())
@@ -111,10 +112,6 @@ def test_folding_ascii_twice_changes_nothing(text: str) -> None:
 
 def _spans(starts: list[int], ends: list[int]) -> list[tuple[int, int]]:
     return list(zip(starts, ends, strict=True))
-
-
-def _cuts_number(text: str, start: int, end: int) -> bool:
-    return any(0 < at < len(text) and text[at - 1 : at + 1].isdecimal() for at in (start, end))
 
 
 def _is_between_clusters(text: str, at: int) -> bool:

@@ -23,7 +23,7 @@ def judged(*records: dict[str, Any], text: str = TEXT) -> Judgement:
     [
         ("T-13 went really badly.", "T-13 went really badly.", "exact"),
         ("t-12 didn't go well.", "T\u201112 didn\u2019t go well.", "normalized"),
-        ("Later T-13 went realy badly", "Later T-13 went really badly", "fuzzy"),
+        ("Later T-13 went reallly badly", "Later T-13 went really badly", "fuzzy"),
     ],
 )
 def test_the_quote_is_the_sources_own_and_the_models_wording_is_kept(
@@ -81,7 +81,7 @@ def test_a_refused_record_keeps_its_place() -> None:
 
 def test_a_quote_with_broken_unicode_is_not_grounded() -> None:
     judgement = judged({"mood": "bad", "quote": "Later T-13 went real\ud800y badly"})
-    assert [one.reason_code for one in judgement.quarantined] == ["UNGROUNDED_QUOTE"]
+    assert [one.reason_code for one in judgement.quarantined] == ["BAD_CHARACTERS"]
 
 
 def test_the_same_record_in_two_wordings_is_a_duplicate() -> None:

@@ -77,6 +77,10 @@ def test_one_bad_record_does_not_cost_its_neighbours() -> None:
         ({"mood": "good", "quote": 12}, ("NO_QUOTE", "the record has no quote")),
         (
             {"mood": "good", "quote": "T-14 went well."},
+            ("QUOTE_DIFFERS", 'the quote says "14", the text says "12"'),
+        ),
+        (
+            {"mood": "good", "quote": "Something else."},
             ("UNGROUNDED_QUOTE", "the quote is not in the text"),
         ),
         (

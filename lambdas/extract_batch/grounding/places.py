@@ -2,95 +2,141 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from lambdas.extract_batch.grounding.edges import BOTH_EDGES, clean_edges, cuts_number
-from lambdas.extract_batch.grounding.folding import FoldedText, fold, fold_quote
-from lambdas.extract_batch.grounding.fuzzy_matching import FuzzySearch
+from lambdas.extract_batch.grounding.edges import is_edge
+from lambdas.extract_batch.grounding.folding import (
+    FoldedText,
+    fold,
+    fold_quote,
+    sharp_s_differs,
+)
+from lambdas.extract_batch.grounding.layout import (
+    DIVISION,
+    Form,
+    forms_in,
+    marks_contradict,
+)
+from lambdas.extract_batch.grounding.match_kinds import COMPATIBILITY, EXACT, NORMALIZED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
-EXACT: Final = "exact"
-NORMALIZED: Final = "normalized"
-FUZZY: Final = "fuzzy"
+    from lambdas.extract_batch.grounding.layout import Forms
 
 Span = tuple[int, int]
 
+_NO_FORMS: Final[Forms] = frozenset()
+_DIVISIBLE: Final = re.compile(r"(?<=[^\W\d_])(?=[^\W\d_])")
+
 
 class Places(NamedTuple):
-    """Where a quote stands in a text, in order, and how it was found."""
+    """Where a quote occurs in a text, in order, and how it was found."""
 
     match: str
     spans: tuple[Span, ...]
 
 
 class SearchableText:
-    """A text, indexed once for all quotes that are looked for in it."""
+    """A text, indexed once for all quotes that are looked for in it.
 
-    def __init__(self, text: str) -> None:
+    Attributes:
+        cuts: offsets where the text was cut, so that a span may begin or end within a word.
+    """
+
+    def __init__(self, text: str, cuts: Collection[int] = ()) -> None:
         self.text = text
+        self.cuts = frozenset(cuts)
+        self._indexes: dict[Forms, FoldedText] = {}
 
     def find_verbatim(self, quote: str) -> Places | None:
-        """Places that read like the quote: uncut words before cut ones, exact before folded."""
-        exact = list(self._exact_spans(quote.strip()))
-        if whole := self._whole(self.text, exact):
-            return Places(EXACT, whole)
-        folded = list(self._folded_spans(fold_quote(quote)))
-        if whole := self._whole(self._index.text, folded):
-            return Places(NORMALIZED, self._sources(whole))
+        """Places that read like the quote: as it is, then with ever more forms folded away."""
+        exact = tuple(self._whole_spans(self._exact_spans(quote.strip())))
         if exact:
-            return Places(EXACT, tuple(exact))
-        return Places(NORMALIZED, self._sources(folded)) if folded else None
+            return Places(EXACT, exact)
+        folded = self._find_folded(quote, _NO_FORMS)
+        if folded:
+            plain = fold_quote(quote, compatibility=False)
+            same = all(fold_quote(self.text[a:b], compatibility=False) == plain for a, b in folded)
+            return Places(NORMALIZED if same else COMPATIBILITY, folded)
+        return self._find_in_other_forms(quote)
 
-    def find_fuzzy(self, quote: str) -> Places | None:
-        """The one place that is a few edits away from the quote."""
-        match = self._fuzzy.find(fold_quote(quote))
-        if match is None:
-            return None
-        return Places(FUZZY, self._sources([(match.start, match.end)]))
-
-    @cached_property
-    def _index(self) -> FoldedText:
-        return fold(self.text)
-
-    @cached_property
-    def _fuzzy(self) -> FuzzySearch:
-        return FuzzySearch(self._index.text)
+    def index(self, forms: Forms = _NO_FORMS) -> FoldedText:
+        """The folded text; forms that the text has nothing of make no other index."""
+        needed = forms & self.forms if forms else forms
+        if needed not in self._indexes:
+            self._indexes[needed] = fold(self.text, needed)
+        return self._indexes[needed]
 
     @cached_property
-    def _cluster_edges(self) -> frozenset[int]:
-        return frozenset(self._index.starts) | frozenset(self._index.ends)
+    def forms(self) -> Forms:
+        return forms_in(self.text)
+
+    def _find_in_other_forms(self, quote: str) -> Places | None:
+        present = self.forms | forms_in(quote)
+        forms: Forms = _NO_FORMS
+        for form in Form:
+            if form not in present:
+                continue
+            forms |= {form}
+            spans = self._find_folded(quote, forms)
+            if form is Form.UNVOCALIZED:
+                spans = tuple(
+                    span for span in spans if not marks_contradict(quote, self.text[slice(*span)])
+                )
+            if spans:
+                return Places(form.value, spans)
+        return None
+
+    def _find_folded(self, quote: str, forms: Forms) -> tuple[Span, ...]:
+        index, wanted = self.index(forms), fold_quote(quote, forms)
+        if not wanted:
+            return ()
+        if DIVISION in index.text or DIVISION in wanted:
+            spans = _divided_occurrences(index.text, wanted)
+        else:
+            spans = _occurrences(index.text, wanted)
+        sources = (index.source_span(*span) for span in spans if index.whole_clusters(*span))
+        return tuple(
+            span
+            for span in self._whole_spans(sources)
+            if not sharp_s_differs(quote, self.text[slice(*span)])
+        )
 
     def _exact_spans(self, quote: str) -> Iterator[Span]:
-        for start, end in _occurrences(self.text, quote):
-            if self._is_cluster_edge(start) and self._is_cluster_edge(end):
+        return _occurrences(self.text, quote) if quote else iter(())
+
+    def _whole_spans(self, spans: Iterator[Span]) -> Iterator[Span]:
+        """Spans that cut no word; of overlapping ones the first."""
+        last = 0
+        for start, end in spans:
+            if start >= last and self.is_whole(start, end):
                 yield start, end
+                last = end
 
-    def _is_cluster_edge(self, at: int) -> bool:
-        """Nothing joins two ASCII characters, so most texts need no index for exact quotes."""
-        return self.text[max(0, at - 1) : at + 1].isascii() or at in self._cluster_edges
-
-    def _folded_spans(self, quote: str) -> Iterator[Span]:
-        for start, end in _occurrences(self._index.text, quote):
-            if self._index.whole_clusters(start, end):
-                yield start, end
-
-    def _sources(self, spans: tuple[Span, ...] | list[Span]) -> tuple[Span, ...]:
-        return tuple(self._index.source_span(start, end) for start, end in spans)
-
-    @staticmethod
-    def _whole(text: str, spans: list[Span]) -> tuple[Span, ...]:
-        return tuple(span for span in spans if clean_edges(text, *span) == BOTH_EDGES)
+    def is_whole(self, start: int, end: int) -> bool:
+        """Whether a span begins and ends between words."""
+        return is_edge(self.text, start, self.cuts) and is_edge(self.text, end, self.cuts)
 
 
 def _occurrences(text: str, part: str) -> Iterator[Span]:
-    """Occurrences that do not overlap and do not cut a number."""
-    start = text.find(part) if part else -1
+    """All occurrences, overlapping ones included."""
+    start = text.find(part)
     while start >= 0:
-        end = start + len(part)
-        cut = cuts_number(text, start, end)
-        if not cut:
-            yield start, end
-        start = text.find(part, start + 1 if cut else end)
+        yield start, start + len(part)
+        start = text.find(part, start + 1)
+
+
+def _divided_occurrences(text: str, part: str) -> Iterator[Span]:
+    """Occurrences where a line end may have divided a word, with or without a hyphen of its own."""
+    whole = part.replace(DIVISION, "-")
+    pieces = (re.escape(piece) for piece in _DIVISIBLE.split(whole))
+    pattern = f"{DIVISION}?".join(pieces).replace(r"\-", f"[-{DIVISION}]")
+    pattern = pattern.replace(rf"[-{DIVISION}]\ ", rf"(?:-\ |{DIVISION})")
+    for variant in dict.fromkeys((pattern, pattern.replace(f"[-{DIVISION}]", f"[-{DIVISION}]?"))):
+        found = [match.span() for match in re.finditer(variant, text)]
+        if found or DIVISION not in part:
+            yield from found
+            return

@@ -3,32 +3,34 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
 
 from lambdas.extract_batch.grounding.appearance import in_order_of_appearance
-from lambdas.extract_batch.grounding.edges import cuts_letters, cuts_number
+from lambdas.extract_batch.grounding.elision import find_elided
 from lambdas.extract_batch.grounding.folding import fold
-from lambdas.extract_batch.grounding.places import (
-    EXACT,
-    NORMALIZED,
-    Places,
-    SearchableText,
-    Span,
-)
+from lambdas.extract_batch.grounding.layout import Form
+from lambdas.extract_batch.grounding.match_kinds import ELIDED, EXACT, FUZZY
+from lambdas.extract_batch.grounding.near_misses import NearMisses
+from lambdas.extract_batch.grounding.places import Places, SearchableText, Span
+from lambdas.extract_batch.grounding.written_forms import find_written
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from lambdas.extract_batch.grounding.appearance import Choice
+    from lambdas.extract_batch.grounding.near_misses import NearMiss
+
+_WRITTEN_FORMS: Final = frozenset({Form.LAYOUT})
 
 
 @dataclass(frozen=True)
 class Grounding:
-    """Where a quote stands, in code points of the document.
+    """Where a quote is, in code points of the document.
 
     Attributes:
         quote: the source's own words.
-        match: exact, normalized or fuzzy.
+        match: kind of match.
         owned: the quote starts in the core.
         repeated: every place of the quote was taken already; this is one of them again.
     """
@@ -56,6 +58,7 @@ class QuoteFinder:
         *,
         core_start: int,
         prompt: SearchableText | None = None,
+        leniency: str = FUZZY,
     ) -> None:
         """Prepare the text of one chunk.
 
@@ -64,13 +67,19 @@ class QuoteFinder:
             core: the text that the model was asked about.
             after: text after the core that the model was shown.
             core_start: offset of the core in the document.
-            prompt: instructions and examples; what stands there is not searched fuzzily.
+            prompt: instructions and examples; quotes from there are not searched leniently.
+            leniency: exact, normalized (every harmless kind of difference) or fuzzy
+                (shortened and misspelled quotes, too).
         """
-        self._source = SearchableText(before + core + after)
+        core_end = len(before) + len(core)
+        cuts = {at for at in (len(before), core_end) if 0 < at < core_end + len(after)}
+        self._source = SearchableText(before + core + after, cuts)
+        self._leniency = leniency
         self._core = range(len(before), len(before) + len(core))
         self._offset = core_start - len(before)
         self._prompt = prompt or SearchableText("")
         self._found: dict[str, Places | None] = {}
+        self._misses: dict[str, NearMiss] = {}
 
     def ground(
         self, quotes: Sequence[str | None], settled: Mapping[int, Span] | None = None
@@ -93,8 +102,22 @@ class QuoteFinder:
         ]
 
     def leaked(self, quote: str) -> bool:
-        """Whether a quote without a place in the text stands in the instructions or examples."""
+        """Whether a quote without a place in the text is from the instructions or examples."""
         return self._prompt.find_verbatim(quote) is not None
+
+    def difference(self, quote: str) -> str | None:
+        """For a quote without a place: the words that part it from the place that it is near to."""
+        miss = self._misses.get(quote)
+        return (
+            f"the quote says {_named(miss.quoted)}, the text says {_named(miss.written)}"
+            if (miss and not miss.forgiven)
+            else None
+        )
+
+    @property
+    def text(self) -> str:
+        """All text that the model was shown of the document."""
+        return self._source.text
 
     def _places(self, quote: str) -> Places | None:
         if quote not in self._found:
@@ -102,10 +125,25 @@ class QuoteFinder:
         return self._found[quote]
 
     def _look_for(self, quote: str) -> Places | None:
-        verbatim = self._source.find_verbatim(quote)
+        verbatim = find_written(self._source, quote)
+        if verbatim and self._leniency == EXACT and verbatim.match != EXACT:
+            verbatim = None
         if verbatim or self.leaked(quote):
             return verbatim
-        return self._source.find_fuzzy(quote)
+        if self._leniency != FUZZY:
+            return None
+        elided = find_elided(self._source, quote)
+        if elided:
+            return Places(ELIDED, (elided,))
+        miss = self._near_misses.find(quote, fold(quote, _WRITTEN_FORMS))
+        if miss is None:
+            return None
+        self._misses[quote] = miss
+        return Places(FUZZY, ((miss.start, miss.end),)) if miss.forgiven else None
+
+    @cached_property
+    def _near_misses(self) -> NearMisses:
+        return NearMisses(self._source.text, self._source.index(_WRITTEN_FORMS))
 
     def _region(self, start: int) -> int:
         if start in self._core:
@@ -124,28 +162,7 @@ class QuoteFinder:
         )
 
 
-def match_in_quote(value: str, quote: str) -> str | None:
-    """How a verbatim field's value stands in the source's quote; None when it does not.
-
-    It stands there as whole words; a value that nobody can see stands nowhere.
-    """
-    folded = fold(value).text.strip()
-    if not folded:
-        return None
-    for match, part, text in ((EXACT, value, quote), (NORMALIZED, folded, fold(quote).text)):
-        at = text.find(part)
-        while at >= 0 and not _is_whole(text, at, at + len(part)):
-            at = text.find(part, at + 1)
-        if at >= 0:
-            return match
-    return None
-
-
-def _is_whole(text: str, start: int, end: int) -> bool:
-    """Whether a part of a quote cuts neither a word nor a number.
-
-    A comma between digits may end a column of a CSV file, so that it is no part of a number here.
-    """
-    return not (
-        cuts_letters(text, start) or cuts_letters(text, end) or cuts_number(text, start, end)
-    )
+def _named(words: str) -> str:
+    """Words in quotation marks; the words themselves have none."""
+    plain = words.replace('"', "\u201d")
+    return f'"{plain}"' if plain else "nothing"

@@ -1,0 +1,57 @@
+"""Characters that no value may have, and values that nobody can see."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Any, Final
+
+_BLANKS: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+"""Letters, marks and symbols by category that leave no trace on the page."""
+_INVISIBLE_CATEGORIES: Final = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
+_STRANGE: Final = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ue000-\uf8ff\ufffe\uffff]"
+    "|[\U0001fffe-\U0001ffff\U0002fffe-\U0002ffff\U0003fffe-\U0003ffff]"
+    "|[\U000efffe-\U0010ffff]"
+)
+"""Controls but tab and line feed, surrogates, noncharacters, private use."""
+
+
+def is_blank(value: object) -> bool:
+    """Whether a text shows nothing: white space, controls and invisible characters only."""
+    return isinstance(value, str) and all(map(_is_invisible, value))
+
+
+def strange_in_quote(quote: str, source: str) -> str | None:
+    """The name of a character that the quote must have invented; None when there is none."""
+    return next((_name(char) for char in _STRANGE.findall(quote) if char not in source), None)
+
+
+def strange_in_value(value: object, source: str) -> str | None:
+    """The name of a character that no field may have; private use is taken from the source."""
+    if not isinstance(value, str):
+        return None
+    found = (
+        char
+        for char in _STRANGE.findall(value)
+        if unicodedata.category(char) != "Co" or char not in source
+    )
+    return next(map(_name, found), None)
+
+
+def with_one_line_break(value: Any) -> Any:
+    """A text whose line breaks are line feeds; any other value as it is."""
+    return value.replace("\r\n", "\n") if isinstance(value, str) else value
+
+
+def _name(char: str) -> str:
+    return f"U+{ord(char):04X}"
+
+
+def _is_invisible(char: str) -> bool:
+    return (
+        unicodedata.category(char) in _INVISIBLE_CATEGORIES
+        or char in _BLANKS
+        or "\ufe00" <= char <= "\ufe0f"
+        or "\U000e0100" <= char <= "\U000e01ef"
+    )
