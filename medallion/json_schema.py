@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jsonschema import Draft202012Validator, FormatChecker
-from jsonschema.exceptions import SchemaError
+from jsonschema.exceptions import SchemaError, ValidationError
+from jsonschema.validators import extend
 
 from medallion.datasets import RESERVED_FIELD_NAMES
+from medallion.ecma_patterns import compiled, occurs
 from medallion.errors import DatasetInvalidError
+from medallion.value_formats import date_of, date_time_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from jsonschema.protocols import Validator
 
 NAME_PATTERN = re.compile(r"[a-z][a-z0-9_]{0,62}")
 """Names become Glue tables, Iceberg columns and folders: lower case, digits, underscores."""
@@ -24,18 +31,35 @@ _FOR_NUMBERS = frozenset({"minimum", "maximum"})
 _FOR_ALL = frozenset({"type", "description"})
 _FORMATS = frozenset({"date", "date-time", "email"})
 
-_record_formats = FormatChecker(formats=("date", "email"))
+_record_formats = FormatChecker(formats=("email",))
 
 
-@_record_formats.checks("date-time", raises=ValueError)
+@_record_formats.checks("date")
+def _is_date(value: object) -> bool:
+    return not isinstance(value, str) or date_of(value) is not None
+
+
+@_record_formats.checks("date-time")
 def _is_date_time(value: object) -> bool:
-    """RFC 3339 wants an offset; jsonschema alone checks it only with a further package."""
-    return not isinstance(value, str) or datetime.fromisoformat(value).tzinfo is not None
+    return not isinstance(value, str) or date_time_of(value) is not None
 
 
-def record_validator(schema: dict[str, Any]) -> Draft202012Validator:
+def _check_pattern(
+    _validator: Validator, pattern: str, value: object, _schema: object
+) -> Iterator[ValidationError]:
+    """The keyword `pattern`, which jsonschema itself reads in Python's dialect."""
+    if isinstance(value, str) and not occurs(pattern, value):
+        yield ValidationError(f"{value!r} does not match {pattern!r}")
+
+
+_make_validator: Callable[..., Validator] = extend(  # type: ignore[no-untyped-call] # in its stubs
+    Draft202012Validator, {"pattern": _check_pattern}
+)
+
+
+def record_validator(schema: dict[str, Any]) -> Validator:
     """Build the validator of one record: types, enums, ranges, patterns and formats."""
-    return Draft202012Validator(schema, format_checker=_record_formats)
+    return _make_validator(schema, format_checker=_record_formats)
 
 
 def verbatim_fields(schema: dict[str, Any]) -> tuple[str, ...]:
@@ -63,7 +87,8 @@ def check_record_schema(schema: object, file: str) -> None:
     if not isinstance(schema, dict):
         raise _invalid(file, "must hold one JSON object.")
     try:
-        Draft202012Validator.check_schema(schema)
+        # Without formats: "regex" would be Python's dialect.
+        Draft202012Validator.check_schema(schema, FormatChecker(formats=()))
     except SchemaError as error:
         place = "/".join(str(step) for step in error.absolute_path) or "the root"
         raise _invalid(file, f"is no JSON Schema 2020-12 at {place}: {error.message}.") from error
@@ -146,6 +171,19 @@ def _check_string(where: str, rules: dict[str, Any], file: str) -> None:
         raise _invalid(file, f'{where}: "x-grounding" can only be "verbatim".')
     if rules.get("minLength", 0) > rules.get("maxLength", rules.get("minLength", 0)):
         raise _invalid(file, f"{where}: minLength is greater than maxLength.")
+    _check_pattern_syntax(where, rules.get("pattern", ""), file)
+
+
+def _check_pattern_syntax(where: str, pattern: str, file: str) -> None:
+    try:
+        compiled(pattern)
+    except ValueError as error:
+        raise _invalid(
+            file,
+            f"{where}: pattern {pattern!r} is no ECMA-262 regular expression ({error}): write it "
+            "as JavaScript reads it with the flag u, so ^ and $ for the ends, (?<name>...) for a "
+            "named group, no flags inside, and \\ only before signs that have a meaning.",
+        ) from error
 
 
 def _invalid(file: str, message: str) -> DatasetInvalidError:

@@ -2,7 +2,8 @@
 
 The decoded text is what all offsets count in. A byte order mark is not part of it; line ends are
 kept as they are. UTF-8 is assumed without a byte order mark; bytes that are not UTF-8 are read as
-Windows-1252 (every byte has a character there), counted, and refused above a share.
+Windows-1252 (every byte has a character there), counted, and refused above a share. What makes
+data binary is the same for all encodings (`binary_detection`).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import zlib
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
+from medallion.binary_detection import WINDOW_BYTES, BinaryDetector
 from medallion.errors import DocumentRejectedError
 
 if TYPE_CHECKING:
@@ -22,33 +24,7 @@ if TYPE_CHECKING:
 
 MAX_UNDECODABLE_SHARE: Final = 0.10
 MAX_GZIP_RATIO: Final = 200
-_SNIFFED_BYTES: Final = 8192
-_CONTROLS: Final = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1b\x08"))
 _UNPACKED_BLOCK_BYTES: Final = 1024 * 1024
-
-_SIGNATURES: Final[tuple[tuple[bytes, str], ...]] = (
-    (b"%PDF-", "a PDF document"),
-    (b"PK\x03\x04", "a ZIP archive or an Office document"),
-    (b"\x89PNG\r\n", "a PNG image"),
-    (b"\xff\xd8\xff", "a JPEG image"),
-    (b"GIF8", "a GIF image"),
-    (b"RIFF", "a RIFF file (audio, video or WebP image)"),
-    (b"\x7fELF", "an ELF program"),
-    (b"MZ", "a Windows program"),
-    (b"BZh", "a bzip2 archive"),
-    (b"\xfd7zXZ\x00", "an xz archive"),
-    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
-    (b"\x28\xb5\x2f\xfd", "a Zstandard archive"),
-    (b"\xd0\xcf\x11\xe0", "an old Office document"),
-    (b"SQLite format 3\x00", "an SQLite database"),
-    (b"PAR1", "a Parquet file"),
-    (b"OggS", "an Ogg file"),
-    (b"ID3", "an MP3 file"),
-)
-_BINARY_ONLY_WITH_NUL: Final = frozenset(
-    {b"MZ", b"RIFF", b"BZh", b"ID3", b"PAR1", b"OggS", b"GIF8"}
-)
-"""Signatures that text may begin with; they count only beside a NUL byte."""
 
 _MARKS: Final[tuple[tuple[bytes, str], ...]] = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -57,6 +33,9 @@ _MARKS: Final[tuple[tuple[bytes, str], ...]] = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_PLANES_WITH_CHARACTERS: Final = frozenset({0, 1, 2, 3, 14, 15, 16})
+_LAST_PLANE: Final = 16
+_SHORTEST_WITH_NUL: Final = 6
 _FALLBACK: Final = "medallion-windows-1252"
 _LOCAL: Final = threading.local()
 
@@ -117,16 +96,21 @@ class TextDecoder:
     def _texts(self, blocks: Iterator[bytes]) -> Iterator[str]:
         first = next(blocks, b"")
         mark, self.encoding = _byte_order_mark(first)
-        refuse_binary(first)
         strict = self.encoding != "utf-8"
         decoder = codecs.getincrementaldecoder(self.encoding)("strict" if strict else _FALLBACK)
+        detector = BinaryDetector(
+            "it has NUL characters" if mark else "it has NUL bytes and no byte order mark"
+        )
         before = getattr(_LOCAL, "undecodable", 0)
-        yield self._decoded(decoder, first[len(mark) :])
-        for block in blocks:
-            if not strict and b"\0" in block:
-                raise _not_text("it has NUL bytes")
-            yield self._decoded(decoder, block)
+        for block in chain([first[len(mark) :]], blocks):
+            if not strict:
+                detector.look_at(block)
+            text = self._decoded(decoder, block)
+            if strict:
+                detector.look_at(text.encode())
+            yield text
         yield self._decoded(decoder, b"", final=True)
+        detector.finish()
         self._judge(getattr(_LOCAL, "undecodable", 0) - before)
 
     def _decoded(
@@ -151,35 +135,30 @@ class TextDecoder:
         self.encoding = f"utf-8 with {undecodable} bytes as windows-1252"
 
 
-def refuse_binary(head: bytes) -> None:
-    """Look at the first bytes of a document.
-
-    Raises:
-        DocumentRejectedError: NOT_TEXT, with what it looks like.
-    """
-    mark, _ = _byte_order_mark(head)
-    if mark:
-        return
-    for signature, name in _SIGNATURES:
-        likely = signature not in _BINARY_ONLY_WITH_NUL or b"\0" in head
-        if head.startswith(signature) and likely:
-            raise _not_text(f"it looks like {name}")
-    if b"\0" in head:
-        raise _not_text("it has NUL bytes and no byte order mark")
-    sniffed = head[:_SNIFFED_BYTES]
-    if len(sniffed) - len(sniffed.translate(None, _CONTROLS)) > len(sniffed) * 0.05:
-        raise _not_text("more than 5 % of its first bytes are control characters")
-
-
-def _not_text(why: str) -> DocumentRejectedError:
-    return DocumentRejectedError("NOT_TEXT", f"the document is not text: {why}")
-
-
 def _byte_order_mark(head: bytes) -> tuple[bytes, str]:
     for mark, encoding in _MARKS:
-        if head.startswith(mark):
+        if head.startswith(mark) and not (encoding == "utf-32-le" and _is_utf_16(head)):
             return mark, encoding
     return b"", "utf-8"
+
+
+def _is_utf_16(head: bytes) -> bool:
+    """Tell UTF-16 that begins with a NUL from UTF-32: both begin with the same four bytes.
+
+    UTF-32 has a plane of Unicode where UTF-16 has its second character behind the NUL. Line breaks
+    and tabs look like planes without characters, so there all that can be seen must be UTF-32.
+    """
+    plane = int.from_bytes(head[6:8], "little")
+    if len(head) == _SHORTEST_WITH_NUL or plane > _LAST_PLANE:
+        return True
+    if plane in _PLANES_WITH_CHARACTERS:
+        return False
+    is_whole = len(head) < WINDOW_BYTES
+    try:
+        codecs.utf_32_le_decode(head[4:], "strict", is_whole)
+    except UnicodeDecodeError:
+        return True
+    return False
 
 
 def _rebuffered(blocks: Iterable[bytes]) -> Iterator[bytes]:
@@ -188,7 +167,7 @@ def _rebuffered(blocks: Iterable[bytes]) -> Iterator[bytes]:
     source = iter(blocks)
     for block in source:
         head += block
-        if len(head) >= _SNIFFED_BYTES:
+        if len(head) >= WINDOW_BYTES:
             break
     yield head
     yield from source

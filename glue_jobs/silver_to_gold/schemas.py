@@ -9,6 +9,12 @@ from pyspark.sql import types as T
 
 from medallion.gold_tables import EVIDENCE_COLUMNS
 from medallion.silver_tables import RECORD_COLUMNS
+from medallion.value_formats import (
+    DATE_PATTERN,
+    DATE_TIME_PATTERN,
+    NUMBER_PATTERN,
+    java_pattern,
+)
 
 UNREADABLE_LINE = "_unreadable_line"
 """Holds a silver line that is not JSON of the right types; null for a good one."""
@@ -47,7 +53,8 @@ class FieldType:
 
     Attributes:
         sql_type: the gold column's type.
-        pattern: what the text must look like, since Spark's casts accept far more ("5d", "2024").
+        pattern: what the whole text must look like, since Spark's casts accept far more ("5d",
+            "2024").
         cast: Spark SQL that gives null for what does not fit; `{text}` stands for the text.
     """
 
@@ -60,10 +67,9 @@ class FieldType:
         value = self.cast.format(text=text)
         if self.pattern is None:
             return value
-        return f"CASE WHEN {text} RLIKE r'{self.pattern}' THEN {value} END"
+        return f"CASE WHEN {text} RLIKE r'{java_pattern(self.pattern)}' THEN {value} END"
 
 
-_NUMBER_PATTERN = r"^-?[0-9]+([.][0-9]+)?([eE][+-]?[0-9]+)?$"
 _FINITE_DOUBLE = (
     "CASE WHEN abs(try_cast({text} AS DOUBLE)) < double('Infinity')"
     " THEN try_cast({text} AS DOUBLE) END"
@@ -77,17 +83,17 @@ _WHOLE_NUMBER = (
 
 _TIMESTAMP = FieldType(
     "timestamp",
-    "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9:.]+([Zz]|[+-][0-9]{2}:?[0-9]{2})$",
+    DATE_TIME_PATTERN,
     "try_cast(upper({text}) AS TIMESTAMP)",
 )
 _STRING = FieldType("string", None, "{text}")
 _FIELD_TYPES = {
-    "integer": FieldType("bigint", _NUMBER_PATTERN, _WHOLE_NUMBER),
-    "number": FieldType("double", _NUMBER_PATTERN, _FINITE_DOUBLE),
-    "boolean": FieldType("boolean", "^(true|false)$", "try_cast({text} AS BOOLEAN)"),
+    "integer": FieldType("bigint", NUMBER_PATTERN, _WHOLE_NUMBER),
+    "number": FieldType("double", NUMBER_PATTERN, _FINITE_DOUBLE),
+    "boolean": FieldType("boolean", "true|false", "try_cast({text} AS BOOLEAN)"),
 }
 _FORMAT_TYPES = {
-    "date": FieldType("date", "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "try_cast({text} AS DATE)"),
+    "date": FieldType("date", DATE_PATTERN, "try_cast({text} AS DATE)"),
     "date-time": _TIMESTAMP,
 }
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import math
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from lambdas.extract_batch.answer_reading import AmbiguousObject, has_broken_unicode
 from lambdas.extract_batch.characters import (
@@ -21,6 +20,7 @@ from lambdas.extract_batch.grounding.written_forms import is_escaped_twice, unes
 from lambdas.extract_batch.response_schema import QUOTE
 from medallion.contracts import DUPLICATE_RECORD, GroundedRecord, QuarantinedRecord
 from medallion.json_schema import record_validator, verbatim_fields
+from medallion.value_formats import is_storable_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from lambdas.extract_batch.grounding.quote_finder import Grounding, QuoteFinder
 
 Judged = GroundedRecord | QuarantinedRecord
-
-_BIGINT: Final = range(-(2**63), 2**63)
 
 
 class RecordSchema:
@@ -224,10 +222,8 @@ def _identity(fields: dict[str, Any], quote: str) -> str:
 
 
 def _is_storable(value: Any) -> bool:
-    if isinstance(value, float):
-        return math.isfinite(value)
-    if isinstance(value, int):
-        return value in _BIGINT
+    if isinstance(value, (int, float)):
+        return is_storable_number(value)
     return not isinstance(value, str) or not has_broken_unicode(value)
 
 

@@ -211,7 +211,16 @@ def test_an_empty_prompt_is_refused(folder: Path) -> None:
         (lambda s: s["properties"]["height_m"].update(pattern="x"), "'pattern' is not supported"),
         (lambda s: s["properties"]["height_m"].update(minimum=200), "greater than maximum"),
         (lambda s: s["properties"]["plant"].update(format="uri"), "format is one of"),
-        (lambda s: s["properties"]["plant"].update(pattern="("), "is not a 'regex'"),
+        (
+            lambda s: s["properties"]["plant"].update(pattern="("),
+            "property 'plant': pattern '(' is no ECMA-262 regular expression (Unbalanced parenth",
+        ),
+        (
+            lambda s: s["properties"]["plant"].update(pattern="x{,3}"),
+            ": write it as JavaScript reads it with the flag u, so ^ and $ for the ends, (?<name>",
+        ),
+        (lambda s: s["properties"]["plant"].update(pattern=r"\AOak\Z"), r"pattern '\\AOak\\Z'"),
+        (lambda s: s["properties"]["plant"].update(pattern="(?P<a>b)"), "Invalid group modifier"),
         (lambda s: s["properties"]["plant"].update({"x-grounding": "loose"}), "only be"),
         (lambda s: s["properties"]["plant"].update(minLength=9, maxLength=3), "greater than max"),
         (lambda s: s["properties"]["plant"].update(minLength="x"), "no JSON Schema"),

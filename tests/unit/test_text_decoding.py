@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import codecs
 import gzip
+import random
 import zlib
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from medallion.errors import DocumentRejectedError
@@ -25,7 +27,171 @@ def rejection(data: bytes, max_bytes: int = ROOMY) -> DocumentRejectedError:
     return caught.value
 
 
-TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1)
+HARMLESS_CONTROLS = "\t\n\v\f\r\x1b\b"
+TEXT = st.text(
+    st.characters(exclude_categories=["Cs", "Cc"], include_characters=HARMLESS_CONTROLS),
+    min_size=1,
+)
+MARKS = {
+    "utf-8": b"",
+    "utf-8-sig": codecs.BOM_UTF8,
+    "utf-16-le": codecs.BOM_UTF16_LE,
+    "utf-16-be": codecs.BOM_UTF16_BE,
+    "utf-32-le": codecs.BOM_UTF32_LE,
+    "utf-32-be": codecs.BOM_UTF32_BE,
+}
+MARKED = sorted(MARKS.keys() - {"utf-8"})
+
+
+def encoded(text: str, name: str, *, packed: bool = False) -> bytes:
+    data = MARKS[name] + text.encode(name.removesuffix("-sig"))
+    return gzip.compress(data) if packed else data
+
+
+def not_text(data: bytes, block: int = 1 << 16) -> str:
+    """Why the data is no text, whatever comes before that is found out."""
+    with pytest.raises(DocumentRejectedError) as caught:
+        decoded(data, block)
+    assert caught.value.reason_code == "NOT_TEXT"
+    return str(caught.value).removeprefix("the document is not text: ")
+
+
+@given(TEXT, st.sampled_from(sorted(MARKS)), st.booleans(), st.integers(1, 50))
+def test_text_comes_back_as_it_was_in_every_encoding(
+    text: str,
+    encoding: str,
+    packed: bool,
+    block: int,
+) -> None:
+    unmarked = text.removeprefix("\ufeff") if encoding == "utf-8" else text
+    assume(unmarked)
+
+    found, decoder = decoded(encoded(text, encoding, packed=packed), block)
+
+    assert found == unmarked
+    assert decoder.characters == len(unmarked)
+    assert decoder.encoding == encoding.removesuffix("-sig")
+    assert decoder.size_bytes == len(encoded(text, encoding))
+
+
+@given(TEXT, st.sampled_from(sorted(MARKS)), st.booleans(), st.integers(1, 50), st.data())
+def test_a_nul_anywhere_is_no_text_in_any_encoding(
+    text: str,
+    encoding: str,
+    packed: bool,
+    block: int,
+    data: st.DataObject,
+) -> None:
+    at = data.draw(st.integers(0, len(text)))
+    with_nul = f"{text[:at]}\0{text[at:]}"
+    assert not_text(encoded(with_nul, encoding, packed=packed), block)
+
+
+@pytest.mark.parametrize("encoding", sorted(MARKS))
+@pytest.mark.parametrize("behind", [0, 8_191, 8_192, 70_000, 200_000])
+def test_a_nul_is_told_as_one(encoding: str, behind: int) -> None:
+    message = "it has NUL characters"
+    if encoding == "utf-8":
+        message = "it has NUL bytes and no byte order mark"
+    assert not_text(encoded("a" * behind + "\0bcd", encoding)) == message
+
+
+LATER = "it begins as text, but more than 5 % of the bytes of a later part are control characters"
+FIRST = "more than 5 % of its first bytes are control characters"
+PROSE = "A line of plain text, as there are many.\n"
+
+
+@settings(deadline=None, max_examples=50)
+@given(
+    st.integers(0, 2**32),
+    st.sampled_from(sorted(MARKS)),
+    st.integers(250, 3_000),
+    st.integers(500, 70_000),
+    st.integers(2 * 8_192, 40_000),
+)
+def test_random_data_far_behind_a_text_is_refused(
+    seed: int, encoding: str, lines: int, block: int, size: int
+) -> None:
+    without_nul = bytes(random.Random(seed).choices(range(1, 256), k=size))
+    data = encoded(PROSE * lines, encoding) + without_nul
+    if encoding.startswith("utf-8"):
+        assert not_text(data, block) == LATER
+    else:
+        with pytest.raises(DocumentRejectedError, match=f"the bytes are not {encoding}"):
+            decoded(data, block)
+
+
+@given(st.binary(max_size=300), st.integers(0, 3_000), st.integers(50, 70_000))
+def test_a_byte_that_is_nul_far_behind_a_text_is_enough(
+    binary: bytes, lines: int, block: int
+) -> None:
+    data = b"It begins so. " + PROSE.encode() * lines + binary + b"\0" + binary
+    assert not_text(data, block)
+
+
+@pytest.mark.parametrize("encoding", sorted(MARKS))
+@pytest.mark.parametrize("packed", [False, True])
+@pytest.mark.parametrize("block", [1_000, 8_192, 65_536, 1 << 20])
+def test_control_characters_far_behind_a_text_are_refused(
+    encoding: str, block: int, *, packed: bool
+) -> None:
+    numbered = (f"{number}: {PROSE}" for number in range(3_000))
+    text = "".join(numbered) + "\x01\x02 binary \x03" * 2_000
+    assert not_text(encoded(text, encoding, packed=packed), block) == LATER
+
+
+def controlled(size: int, controls: int) -> str:
+    return "\x01" * controls + "a" * (size - controls)
+
+
+@pytest.mark.parametrize("encoding", sorted(MARKS))
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (controlled(20, 1), None),
+        (controlled(20, 2), FIRST),
+        (controlled(19, 1), FIRST),
+        (controlled(8_192, 409), None),
+        (controlled(8_192, 410), FIRST),
+        (controlled(8_192, 409) + controlled(8_192, 409), None),
+        ("a" * 8_192 + controlled(8_192, 409), None),
+        ("a" * 8_192 + controlled(8_192, 410), LATER),
+        ("a" * 8_192 + controlled(8_192, 410) + "a" * 99, LATER),
+        ("a" * 81_920 + controlled(8_192, 410) + "a" * 8_192, LATER),
+        ("a" * 8_191 + controlled(411, 411) + "a" * 8_192, LATER),
+        ("a" * 4_000 + controlled(409, 409) + "a" * 8_192, None),
+        ("a" * 8_000 + "\x01" * 192 + "\x01" * 300 + "a" * 9_000, None),
+        ("a" * 8_192 + "\x1a", None),
+        ("a" * 8_192 + "\x01" * 32, None),
+        ("a" * 8_192 + "\x01" * 33, LATER),
+        ("a" * 8_192 + controlled(660, 33), None),
+        ("a" * 8_192 + controlled(659, 33), LATER),
+        ("a" * 16_384 + controlled(659, 33), LATER),
+    ],
+)
+@pytest.mark.parametrize("block", [997, 65_536])
+def test_more_than_one_in_twenty_control_characters_is_too_many(
+    encoding: str, text: str, message: str | None, block: int
+) -> None:
+    data = encoded(text, encoding)
+    if message is None:
+        assert decoded(data, block)[0] == text
+    else:
+        assert not_text(data, block) == message
+
+
+@pytest.mark.parametrize("code", range(1, 32))
+def test_only_control_characters_that_text_has_are_harmless(code: int) -> None:
+    text = "ten chars " + chr(code)
+    if chr(code) in HARMLESS_CONTROLS:
+        assert decoded(text.encode())[0] == text
+    else:
+        assert not_text(text.encode()) == FIRST
+
+
+@pytest.mark.parametrize("text", [" " * 20, "\x7f" * 20, "\x80" * 20, "ÿ" * 20])
+def test_other_characters_are_no_control_characters(text: str) -> None:
+    assert decoded(text.encode())[0] == text
 
 
 @given(TEXT, st.integers(1, 50))
@@ -56,29 +222,86 @@ def test_the_count_of_undecodable_bytes_starts_anew_for_each_document() -> None:
 
 
 def test_too_many_undecodable_bytes_are_refused() -> None:
-    assert rejection("Привет, мир".encode("koi8-r")).reason_code == "BAD_ENCODING"
+    error = rejection("Привет, мир".encode("koi8-r"))
+    assert error.reason_code == "BAD_ENCODING"
+    assert str(error) == "9 of 11 bytes are not UTF-8, more than 10%: convert the file to UTF-8"
+
+
+@pytest.mark.parametrize("mark", [b"", codecs.BOM_UTF8])
+def test_one_undecodable_byte_in_ten_is_not_too_many(mark: bytes) -> None:
+    rest = 9 - len(mark)
+    assert decoded(mark + b"\xe9" + b"a" * rest)[0] == "é" + "a" * rest
+    assert rejection(mark + b"\xe9" + b"a" * (rest - 1)).reason_code == "BAD_ENCODING"
+
+
+@given(st.lists(st.integers(0x80, 0xFF), max_size=20), st.integers(1, 9))
+def test_every_byte_is_a_character_of_windows_1252(found: list[int], block: int) -> None:
+    data = b"".join(b"ten bytes " * 2 + bytes([byte]) for byte in found) + b" the end."
+    text, decoder = decoded(data, block)
+    assert len(text) == len(data)
+    assert decoder.characters == len(data)
+    for byte, character in zip(found, text[20::21], strict=False):
+        open_in_windows = byte in b"\x81\x8d\x8f\x90\x9d"
+        encoding = "latin-1" if open_in_windows else "cp1252"
+        assert character == bytes([byte]).decode(encoding)
+    assert decoder.encoding == (
+        f"utf-8 with {len(found)} bytes as windows-1252" if found else "utf-8"
+    )
 
 
 def test_broken_utf_16_is_refused() -> None:
     assert rejection(b"\xff\xfe\x00\xd8a\x00b\x00").reason_code == "BAD_ENCODING"
 
 
-@pytest.mark.parametrize(
-    ("data", "name"),
-    [
-        (b"%PDF-1.7\n%\xe2\xe3", "PDF"),
-        (b"PK\x03\x04\x14\x00", "ZIP"),
-        (b"\x89PNG\r\n\x1a\n\x00", "PNG"),
-        (b"\x7fELF\x02\x01", "ELF"),
-        (b"MZ\x90\x00", "Windows program"),
-        (b"text, then\x00NUL", "NUL"),
-        (b"\x01\x02\x03\x04 abc", "control characters"),
-    ],
-)
-def test_what_is_not_text_is_refused_with_what_it_looks_like(data: bytes, name: str) -> None:
-    error = rejection(data)
-    assert error.reason_code == "NOT_TEXT"
-    assert name in str(error)
+SIGNATURES = [
+    (b"%PDF-1.7\n%\xe2\xe3", "a PDF document"),
+    (b"PK\x03\x04 and so on", "a ZIP archive or an Office document"),
+    (b"\x89PNG\r\n\x1a\n", "a PNG image"),
+    (b"\xff\xd8\xff\xe0", "a JPEG image"),
+    (b"GIF89a\0", "a GIF image"),
+    (b"RIFF\0WAVE", "a RIFF file (audio, video or WebP image)"),
+    (b"\x7fELF\x02\x01", "an ELF program"),
+    (b"MZ\x90\x00", "a Windows program"),
+    (b"BZh91AY\0", "a bzip2 archive"),
+    (b"\xfd7zXZ\x00", "an xz archive"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
+    (b"\x28\xb5\x2f\xfd", "a Zstandard archive"),
+    (b"\xd0\xcf\x11\xe0", "an old Office document"),
+    (b"SQLite format 3\x00", "an SQLite database"),
+    (b"PAR1\0", "a Parquet file"),
+    (b"OggS\0", "an Ogg file"),
+    (b"ID3\x04\0", "an MP3 file"),
+]
+
+
+@pytest.mark.parametrize(("data", "name"), SIGNATURES, ids=[name for _, name in SIGNATURES])
+@pytest.mark.parametrize("mark", [b"", codecs.BOM_UTF8], ids=["no mark", "marked"])
+@pytest.mark.parametrize("packed", [False, True])
+def test_what_is_not_text_is_refused_with_what_it_looks_like(
+    data: bytes, name: str, mark: bytes, *, packed: bool
+) -> None:
+    data = mark + data + b" more of it" * 10
+    assert not_text(gzip.compress(data) if packed else data, block=5) == f"it looks like {name}"
+
+
+@pytest.mark.parametrize("encoding", MARKED)
+def test_a_signature_counts_behind_every_byte_order_mark(encoding: str) -> None:
+    assert not_text(encoded("%PDF-1.7 and so on", encoding)) == "it looks like a PDF document"
+
+
+@pytest.mark.parametrize("mark", [b"", codecs.BOM_UTF8], ids=["no mark", "marked"])
+def test_a_gzip_archive_inside_of_the_file_is_refused(mark: bytes) -> None:
+    inner = gzip.compress(b"abc", mtime=0)
+    data = mark + inner if mark else gzip.compress(inner)
+    assert not_text(data) == "it looks like a gzip archive inside of the file"
+
+
+@pytest.mark.parametrize("signature", ["MZ", "RIFF", "BZh", "ID3", "PAR1", "OggS", "GIF8"])
+def test_a_signature_of_letters_needs_a_nul_near_the_beginning(signature: str) -> None:
+    assert decoded(f"{signature} is how it begins".encode())[0].startswith(signature)
+    nul = "it has NUL bytes and no byte order mark"
+    for text, message in (("a" * 8_000, "it looks like "), ("a" * 9_000, nul)):
+        assert not_text(f"{signature}{text}\0".encode()).startswith(message)
 
 
 def test_a_text_may_begin_like_a_binary_format() -> None:
@@ -91,13 +314,64 @@ def test_nul_bytes_far_behind_the_beginning_are_refused() -> None:
         list(decoder.decode([b"a" * 10_000, b"b\x00c"]))
 
 
-@pytest.mark.parametrize("data", [b"", b"\xef\xbb\xbf"])
+@pytest.mark.parametrize("data", [*sorted(MARKS.values()), gzip.compress(b"")])
 def test_a_document_without_text_is_refused(data: bytes) -> None:
-    assert rejection(data).reason_code == "EMPTY"
+    error = rejection(data)
+    assert (error.reason_code, str(error)) == ("EMPTY", "the document has no text")
+
+
+def test_no_block_at_all_is_no_text() -> None:
+    with pytest.raises(DocumentRejectedError, match="no text"):
+        list(TextDecoder(ROOMY).decode([]))
+
+
+@pytest.mark.parametrize(
+    "text", ["\0b", "\0bc", "\0b\ncd", "\0b\tc", "\0🎉", "\0b\x11", "\0a\rb" * 9]
+)
+@pytest.mark.parametrize("block", [1, 3, 4, 8, 100])
+def test_utf_16_that_begins_with_a_nul_is_not_taken_for_utf_32(text: str, block: int) -> None:
+    assert not_text(encoded(text, "utf-16-le"), block) == "it has NUL characters"
+
+
+@pytest.mark.parametrize(
+    "first", ["a", "世", "🎉", "\U00020000", "\U00030000", "\U00040000", "\U000d0000", "\U000e0041"]
+)
+@pytest.mark.parametrize("block", [1, 3, 4, 8, 100])
+def test_utf_32_may_begin_in_any_plane(first: str, block: int) -> None:
+    assert decoded(encoded(f"{first}b", "utf-32-le"), block)[0] == f"{first}b"
+
+
+@pytest.mark.parametrize("length", [2_046, 2_047, 2_048, 5_000])
+@pytest.mark.parametrize("block", [7, 8_191, 8_192, 8_193, 65_536])
+def test_long_utf_32_may_begin_in_a_plane_without_characters(length: int, block: int) -> None:
+    text = "\U00090009" * length
+    assert decoded(encoded(text, "utf-32-le"), block)[0] == text
+
+
+@pytest.mark.parametrize("broken", [b"a\0\0", b"a\0\0\0b", b"a\0\0\0\0\0\x11\0"])
+def test_broken_utf_32_is_refused(broken: bytes) -> None:
+    error = rejection(codecs.BOM_UTF32_LE + broken)
+    assert error.reason_code == "BAD_ENCODING"
+    assert str(error) == "the bytes are not utf-32-le, which the file says it is"
+
+
+@pytest.mark.parametrize("first", ["\U000f0000", "\U0010fffd"])
+def test_utf_32_may_begin_with_a_private_character(first: str) -> None:
+    assert decoded(encoded(first, "utf-32-le"))[1].encoding == "utf-32-le"
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-be"])
+def test_a_cut_off_character_of_a_marked_file_is_refused(encoding: str) -> None:
+    error = rejection(encoded("a b c", encoding)[:-1])
+    assert error.reason_code == "BAD_ENCODING"
+    assert str(error) == f"the bytes are not {encoding}, which the file says it is"
 
 
 def test_a_document_over_the_limit_is_refused() -> None:
-    assert rejection(b"a" * 11, max_bytes=10).reason_code == "TOO_LARGE"
+    error = rejection(b"a" * 11, max_bytes=10)
+    assert error.reason_code == "TOO_LARGE"
+    assert str(error) == "the text has more than 10 bytes"
+    assert list(TextDecoder(10).decode([b"a" * 10])) == ["a" * 10]
 
 
 def test_gzip_is_unpacked_all_members() -> None:
@@ -106,7 +380,9 @@ def test_gzip_is_unpacked_all_members() -> None:
 
 
 def test_a_gzip_that_unpacks_to_too_much_is_refused() -> None:
-    assert rejection(gzip.compress(b"a" * 10_000_000)).reason_code == "BAD_GZIP"
+    error = rejection(gzip.compress(b"a" * 10_000_000))
+    assert error.reason_code == "BAD_GZIP"
+    assert str(error) == "the archive unpacks to over 200 times its size"
 
 
 def test_the_size_limit_counts_unpacked_bytes() -> None:
@@ -117,4 +393,6 @@ def test_the_size_limit_counts_unpacked_bytes() -> None:
 def test_a_damaged_gzip_is_refused(damage: object) -> None:
     assert callable(damage)
     packed = damage(gzip.compress(bytes(zlib.crc32(b"%d" % n) % 90 + 33 for n in range(5000))))
-    assert rejection(packed).reason_code == "BAD_GZIP"
+    error = rejection(packed)
+    assert error.reason_code == "BAD_GZIP"
+    assert str(error) == "the gzip archive is damaged or cut off"
