@@ -72,6 +72,7 @@ class DatasetFile(_FileModel):
     policies: PoliciesSection = PoliciesSection()
     limits: LimitsSection = LimitsSection()
     grounding: Literal["exact", "normalized", "fuzzy"] = "fuzzy"
+    record_key: list[Name] = Field(default_factory=list)
 
 
 class ExampleEntry(BaseModel):

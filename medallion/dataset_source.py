@@ -67,7 +67,8 @@ def compile_dataset(folder: Path) -> Dataset:
     if not NAME_PATTERN.fullmatch(name):
         message = f"{folder}: the folder's name must be snake_case, for example support_tickets."
         raise DatasetInvalidError("INVALID_NAME", message)
-    head = read_yaml(_required(folder, "dataset.yaml"), DatasetFile, "INVALID_SETTINGS")
+    settings = _required(folder, "dataset.yaml")
+    head = read_yaml(settings, DatasetFile, "INVALID_SETTINGS")
     schema = _read_schema(_required(folder, "record.schema.json"))
     gold_tables, columns = _read_gold(folder, schema)
     return Dataset(
@@ -85,7 +86,20 @@ def compile_dataset(folder: Path) -> Dataset:
         policies=Policies(**head.policies.model_dump()),
         limits=Limits(**head.limits.model_dump()),
         grounding=head.grounding,
+        record_key=_record_key(head.record_key, schema, settings),
     )
+
+
+def _record_key(names: list[str], schema: dict[str, Any], path: Path) -> tuple[str, ...]:
+    """Refuse a key that is no field, which would make all records of a place the same."""
+    for name in names:
+        if name not in schema["properties"]:
+            message = f"{path}: record_key names {name!r}, which is not in record.schema.json."
+            raise DatasetInvalidError("INVALID_SETTINGS", message)
+        if names.count(name) > 1:
+            message = f"{path}: record_key names {name!r} twice; remove one."
+            raise DatasetInvalidError("INVALID_SETTINGS", message)
+    return tuple(names)
 
 
 def _refuse_shared_tables(root: Path, datasets: Iterable[Dataset]) -> None:

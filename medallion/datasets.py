@@ -113,6 +113,7 @@ class Dataset:
     Attributes:
         grounding: the differences between quote and source that are forgiven: "exact" none,
             "normalized" the harmless kinds, "fuzzy" shortened and misspelled quotes, too.
+        record_key: fields that tell records at one place apart; all fields when there are none.
     """
 
     name: str
@@ -129,6 +130,7 @@ class Dataset:
     policies: Policies = field(default_factory=Policies)
     limits: Limits = field(default_factory=Limits)
     grounding: str = "fuzzy"
+    record_key: tuple[str, ...] = ()
 
     @property
     def prompt_version(self) -> str:
@@ -168,4 +170,5 @@ def parse_dataset(text: str) -> Dataset:
         policies=Policies(**raw["policies"]),
         limits=Limits(**raw["limits"]),
         grounding=raw.get("grounding", "fuzzy"),
+        record_key=tuple(raw.get("record_key", ())),
     )

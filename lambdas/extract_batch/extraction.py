@@ -77,7 +77,8 @@ class Extraction:
         attempts = Attempts(self.silver, request)
         counts = attempts.after(replies)
         if turn.state is BatchState.DONE:
-            self._write_outcomes(request, inquiries, replies, counts)
+            record_key = dataset.dataset.record_key
+            self._write_outcomes(request, inquiries, replies, counts, record_key)
         else:
             attempts.keep(counts)
         response = ExtractBatchResponse(
@@ -134,10 +135,11 @@ class Extraction:
         inquiries: list[Inquiry],
         replies: dict[str, Reply],
         attempts: Mapping[str, int],
+        record_key: tuple[str, ...],
     ) -> None:
         document = request.document
         fallback = next(iter(_failures(replies.values())), UNASKED)
-        outcomes = [outcome_of(one, document, attempts, fallback) for one in inquiries]
+        outcomes = [outcome_of(one, document, attempts, fallback, record_key) for one in inquiries]
         index = request.batch.batch_index
         key = lake.outcomes_key(document.document_id, document.run_name, index)
         self.silver.put(key, _lines(outcomes))

@@ -1,53 +1,41 @@
-"""Puts the records of a chunk's parts together: each belongs to the part where its quote starts."""
+"""Puts the records of a chunk's parts together: what several parts report is one record."""
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
-from medallion.contracts import DUPLICATE_RECORD, GroundedRecord, QuarantinedRecord
+from medallion.sameness.places import OpenPlaces, Sighting
+from medallion.sameness.verdicts import verdicts_on
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lambdas.extract_batch.findings import Finding
-    from medallion.contracts import TextChunk
+    from medallion.contracts import GroundedRecord, QuarantinedRecord, TextChunk
 
-    Placed = tuple[int, GroundedRecord]
     Merged = tuple[tuple[GroundedRecord, ...], tuple[QuarantinedRecord, ...]]
 
 
-def merged(chunk: TextChunk, findings: Sequence[Finding]) -> Merged:
-    """Records and quarantined records of the whole chunk, in the order of its parts.
+def merged(
+    chunk: TextChunk, findings: Sequence[Finding], record_key: tuple[str, ...] = ()
+) -> Merged:
+    """Records of the whole chunk by position, and what of its parts is quarantined.
 
-    Parts read into one another. What one says about the other's text counts where the other has
-    nothing at that place, and is a duplicate otherwise.
+    Parts read into one another. A record that several of them report stays once; readings of it
+    that contradict one another are all quarantined. One answer is left as it is, since
+    ReconcileDocument compares it with the neighbours' answers.
     """
-    placed = [(number, one) for number, part in enumerate(findings) for one in part.records]
-    taken = [(number, record) for number, record in placed if record.owned]
-    duplicates = []
-    for candidate in ((number, record) for number, record in placed if not record.owned):
-        if any(_collide(candidate, other) for other in taken):
-            duplicates.append(_duplicate(candidate[1]))
-        else:
-            taken.append(candidate)
+    if len(findings) == 1:
+        return findings[0].records, findings[0].quarantined
+    places = OpenPlaces(record_key)
+    for number, finding in enumerate(findings):
+        for position, record in enumerate(finding.records):
+            places.add(Sighting(record, number, position))
+    verdicts = [one for place in places.take() for one in verdicts_on(place)]
+    kept = sorted((one.sighting for one in verdicts if one.row is None), key=lambda one: one.order)
     core = range(chunk.core_start, chunk.core_end)
     records = (
-        record.model_copy(update={"owned": record.quote_start in core})
-        for _, record in sorted(taken, key=lambda one: one[1].quote_start)
+        one.record.model_copy(update={"owned": one.record.quote_start in core}) for one in kept
     )
     quarantined = [row for finding in findings for row in finding.quarantined]
-    return tuple(records), (*quarantined, *duplicates)
-
-
-def _collide(one: Placed, other: Placed) -> bool:
-    """Only another part's record is in the way: one answer may say two things about one place."""
-    return one[0] != other[0] and one[1].overlaps(other[1])
-
-
-def _duplicate(record: GroundedRecord) -> QuarantinedRecord:
-    return QuarantinedRecord(
-        reason_code=DUPLICATE_RECORD,
-        detail="another part of the chunk has a record at this place",
-        raw_record=json.dumps(record.fields | {"quote": record.quote_model}, sort_keys=True),
-    )
+    return tuple(records), (*quarantined, *(one.row for one in verdicts if one.row))

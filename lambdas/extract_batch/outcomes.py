@@ -28,13 +28,14 @@ def outcome_of(
     document: DocumentPointer,
     attempts: Mapping[str, int],
     fallback: Failure = UNASKED,
+    record_key: tuple[str, ...] = (),
 ) -> ChunkOutcome:
     """How the chunk ended; `fallback` tells why where the model was not asked at all.
 
     What the parts gave is kept whatever became of the others, but a chunk with a part that has no
     answer is FAILED, and one with a part whose answer is unusable is QUARANTINED.
     """
-    judgement = judgement_of(inquiry)
+    judgement = judgement_of(inquiry, record_key)
     failure = next((one.failure for one in inquiry.findings if one.failure), None)
     if failure:
         failure = fallback if failure is UNASKED else failure
@@ -71,9 +72,9 @@ def answer_cost(stored: StoredAnswer) -> float:
     )
 
 
-def judgement_of(inquiry: Inquiry) -> Judgement:
+def judgement_of(inquiry: Inquiry, record_key: tuple[str, ...] = ()) -> Judgement:
     """What is left of all answers about a chunk."""
-    records, quarantined = merged(inquiry.chunk, inquiry.findings)
+    records, quarantined = merged(inquiry.chunk, inquiry.findings, record_key)
     unusable = next((one.unusable for one in inquiry.findings if one.unusable), None)
     if unusable:
         return Judgement(ChunkResult.QUARANTINED, unusable, records, quarantined)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from medallion.contracts import CONFLICTING_RECORD
 from medallion.errors import ReconciliationError
+from medallion.sameness.places import OpenPlaces, Sighting
+from medallion.sameness.verdicts import Verdict, verdicts_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from medallion.contracts import ChunkOutcome, GroundedRecord
+    from medallion.contracts import ChunkOutcome, GroundedRecord, QuarantinedRecord
 
 MAX_CONTEXT_CHARS: Final = 10_000
 """No dataset may have more context: a chunk further away cannot have read this core."""
@@ -26,7 +30,13 @@ class OwnedRecord:
 
     record: GroundedRecord
     source: ChunkOutcome
+    position: int = 0
     adopted: bool = False
+
+    @property
+    def order(self) -> tuple[int, bool, int, int]:
+        """By place in the text; at one place the chunk's own records come first."""
+        return (self.record.quote_start, self.adopted, self.source.index, self.position)
 
 
 @dataclass(eq=False)
@@ -34,98 +44,125 @@ class OwnedChunk:
     """A chunk with the records that it owns in the end.
 
     Attributes:
-        repeated: records of this chunk's own answer that their owner already had.
+        set_aside: records of this chunk's own answer that are no rows, because of what another
+            record at their place says.
+        disputed: how many of them are the chunk's own records, contradicted by another one.
+        unsettled: records of this chunk's answer whose fate is not known yet.
     """
 
     outcome: ChunkOutcome
     records: list[OwnedRecord] = field(default_factory=list)
-    repeated: list[GroundedRecord] = field(default_factory=list)
+    set_aside: list[QuarantinedRecord] = field(default_factory=list)
+    disputed: int = 0
+    unsettled: int = 0
+
+    @property
+    def conflicts(self) -> int:
+        """How many of its answer's records another record contradicts."""
+        return sum(row.reason_code == CONFLICTING_RECORD for row in self.set_aside)
 
     @property
     def duplicates(self) -> int:
-        return len(self.repeated)
+        """How many of its answer's records say nothing that no row says."""
+        return len(self.set_aside) - self.conflicts
 
     @property
     def adopted(self) -> int:
         """How many of the records come from a neighbour's answer."""
         return sum(owned.adopted for owned in self.records)
 
-    def has(self, candidate: OwnedRecord) -> bool:
-        """True when the place of the candidate is taken by a record of another answer."""
-        return any(
-            owned.source is not candidate.source and owned.record.overlaps(candidate.record)
-            for owned in self.records
-        )
+    @property
+    def lost_to_conflicts(self) -> bool:
+        """True when contradictions left nothing of all that the chunk had of its own."""
+        own = sum(record.owned for record in self.outcome.records)
+        return not self.records and 0 < own == self.disputed
+
+    def holds(self, place: int) -> bool:
+        return self.outcome.core_start <= place < self.outcome.core_end
+
+    def take_back(self, record: GroundedRecord, row: QuarantinedRecord) -> None:
+        """A record of its answer goes to quarantine."""
+        self.set_aside.append(row)
+        self.disputed += record.owned and row.reason_code == CONFLICTING_RECORD
 
 
-def with_owners(outcomes: Iterable[ChunkOutcome]) -> Iterator[OwnedChunk]:
-    """Chunks in order with their records by position; foreign records adopted or counted.
+def with_owners(
+    outcomes: Iterable[ChunkOutcome],
+    record_key: tuple[str, ...] = (),
+    reach: int = MAX_CONTEXT_CHARS,
+) -> Iterator[OwnedChunk]:
+    """Chunks in order with their records by position; each record once, whoever reported it.
 
     Only the chunks that can still matter to one another are held in memory.
 
+    Args:
+        outcomes: in the order of the chunks.
+        record_key: fields that tell records at one place apart; all fields when there are none.
+        reach: how many characters beyond its core a chunk can have read at most.
+
     Raises:
-        ReconciliationError: a record stands further away than any context reaches.
+        ReconciliationError: a record is further away than any context reaches.
     """
-    window = _Window()
+    window = _Window(OpenPlaces(record_key))
     for outcome in outcomes:
         window.add(outcome)
-        yield from window.take_settled(before=outcome.core_start)
+        yield from window.take(before=outcome.core_end - reach)
     yield from window.take_rest()
-    if window.foreign:
-        raise ReconciliationError(
-            "a record stands outside of every chunk that its reader could see"
-        )
 
 
 @dataclass
 class _Window:
-    """Chunks whose records, and the fate of whose foreign records, are not all known yet.
+    """Chunks whose records, or the fate of whose answer's records, are not all known yet."""
 
-    Attributes:
-        open: chunks that a later chunk may still have read.
-        settled: chunks with all their records, waiting for the chunks that they have read.
-        foreign: records whose owner is still open, with the chunk that read them.
-    """
-
-    open: deque[OwnedChunk] = field(default_factory=deque)
-    settled: deque[OwnedChunk] = field(default_factory=deque)
-    foreign: list[tuple[OwnedChunk, OwnedRecord]] = field(default_factory=list)
+    places: OpenPlaces
+    chunks: deque[OwnedChunk] = field(default_factory=deque)
 
     def add(self, outcome: ChunkOutcome) -> None:
-        chunk = OwnedChunk(outcome)
-        for record in outcome.records:
-            one = OwnedRecord(record, outcome)
-            if record.owned:
-                chunk.records.append(one)
-            else:
-                self.foreign.append((chunk, one))
-        self.open.append(chunk)
+        self.chunks.append(OwnedChunk(outcome, unsettled=len(outcome.records)))
+        for position, record in enumerate(outcome.records):
+            self.places.add(Sighting(record, outcome.index, position))
 
-    def take_settled(self, before: int) -> Iterator[OwnedChunk]:
-        """Chunks out of reach of those that begin at `before` and later."""
-        while self.open and self.open[0].outcome.core_end + MAX_CONTEXT_CHARS < before:
-            self._settle(self.open.popleft())
-        while self.settled and self._knows_its_duplicates(self.settled[0]):
-            yield self.settled.popleft()
+    def take(self, before: int) -> Iterator[OwnedChunk]:
+        """Chunks whose text no further chunk has read: it has read nothing before `before`."""
+        self._settle(before)
+        known = min(before, self.places.first_start())
+        while self.chunks and self._is_settled(self.chunks[0], known):
+            yield self._complete()
 
     def take_rest(self) -> Iterator[OwnedChunk]:
-        while self.open:
-            self._settle(self.open.popleft())
-        yield from self.settled
+        self._settle()
+        while self.chunks:
+            yield self._complete()
 
-    def _knows_its_duplicates(self, chunk: OwnedChunk) -> bool:
-        """True when every chunk that it may have read has all its records."""
-        first_open = self.open[0].outcome
-        return first_open.core_start >= chunk.outcome.core_end + MAX_CONTEXT_CHARS
+    def _is_settled(self, chunk: OwnedChunk, known: float) -> bool:
+        return chunk.outcome.core_end <= known and not chunk.unsettled
 
-    def _settle(self, chunk: OwnedChunk) -> None:
-        span = range(chunk.outcome.core_start, chunk.outcome.core_end)
-        candidates = [one for one in self.foreign if one[1].record.quote_start in span]
-        self.foreign = [one for one in self.foreign if one[1].record.quote_start not in span]
-        for reader, candidate in candidates:
-            if chunk.has(candidate):
-                reader.repeated.append(candidate.record)
-            else:
-                chunk.records.append(replace(candidate, adopted=True))
-        chunk.records.sort(key=lambda owned: owned.record.quote_start)
-        self.settled.append(chunk)
+    def _complete(self) -> OwnedChunk:
+        chunk = self.chunks.popleft()
+        chunk.records.sort(key=lambda owned: owned.order)
+        return chunk
+
+    def _settle(self, before: float = math.inf) -> None:
+        chunks = {chunk.outcome.index: chunk for chunk in self.chunks}
+        for place in self.places.take(before):
+            for verdict in verdicts_on(place):
+                self._give(verdict, chunks[verdict.sighting.answer])
+
+    def _give(self, verdict: Verdict, reader: OwnedChunk) -> None:
+        """Give the record to its owner, or back to the chunk that read it."""
+        sighting, row = verdict
+        record = sighting.record
+        owner = reader if record.owned else self._owner_of(record)
+        reader.unsettled -= 1
+        if row is None:
+            adopted = owner is not reader
+            one = OwnedRecord(record, reader.outcome, sighting.position, adopted)
+            owner.records.append(one)
+        else:
+            reader.take_back(record, row)
+
+    def _owner_of(self, record: GroundedRecord) -> OwnedChunk:
+        for chunk in self.chunks:
+            if chunk.holds(record.quote_start):
+                return chunk
+        raise ReconciliationError("a record is outside of every chunk that its reader could see")

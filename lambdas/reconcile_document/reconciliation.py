@@ -70,7 +70,8 @@ class Reconciler:
         dataset = self._dataset(document.dataset)
         reader = PlanReader(self.silver, document, plan)
         chunks = tiling_chunks(reader.chunks(), plan)
-        owned = with_owners(accounted(chunks, reader.batches_with_outcomes()))
+        outcomes = accounted(chunks, reader.batches_with_outcomes())
+        owned = with_owners(outcomes, dataset.record_key)
         with ExitStack() as temporary:
             files = {table: temporary.enter_context(TemporaryFile()) for table in ROW_TABLES}
             tally = _write_rows(owned, RowMaker(document), files)

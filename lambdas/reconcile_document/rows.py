@@ -6,10 +6,9 @@ import hashlib
 import json
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from medallion import lake
-from medallion.contracts import DUPLICATE_RECORD, QuarantinedRecord
 from medallion.silver_tables import column_names
 from medallion.statuses import ChunkResult
 
@@ -17,7 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lambdas.reconcile_document.ownership import OwnedChunk, OwnedRecord
-    from medallion.contracts import DocumentPointer, GroundedRecord
+    from medallion.contracts import DocumentPointer
+
+NO_USABLE_RECORD: Final = "NO_USABLE_RECORD"
 
 _RECORD_COLUMNS = column_names(lake.RECORDS)
 _CHUNK_COLUMNS = column_names(lake.CHUNKS)
@@ -62,17 +63,18 @@ class RowMaker:
             | {
                 "chunk_index": outcome.index,
                 "outcome": result_of(chunk).value,
+                "reason_code": _reason_of(chunk),
                 "records": len(chunk.records),
                 "adopted": chunk.adopted,
                 "duplicates": chunk.duplicates,
-                "quarantined": len(outcome.quarantined),
+                "quarantined": len(outcome.quarantined) + chunk.conflicts,
             },
         )
 
     def quarantine_rows(self, chunk: OwnedChunk) -> Iterator[dict[str, Any]]:
         """One row for each record, or whole answer, that stands in no other table."""
         outcome = chunk.outcome
-        for quarantined in (*outcome.quarantined, *map(_duplicate, chunk.repeated)):
+        for quarantined in (*outcome.quarantined, *chunk.set_aside):
             yield _row(
                 _QUARANTINE_COLUMNS,
                 self._source()
@@ -104,19 +106,23 @@ class RowMaker:
 
 
 def result_of(chunk: OwnedChunk) -> ChunkResult:
-    """A chunk that was empty by itself but owns adopted records is extracted."""
-    if chunk.outcome.outcome is ChunkResult.EMPTY and chunk.records:
+    """How a chunk ends when its neighbours' answers are known, too.
+
+    A chunk that was empty by itself but owns adopted records is extracted; one whose records all
+    ended in conflict has no usable record. Records that are rows elsewhere are not missing.
+    """
+    result = chunk.outcome.outcome
+    if result is ChunkResult.EMPTY and chunk.records:
         return ChunkResult.EXTRACTED
-    return chunk.outcome.outcome
+    if result is ChunkResult.EXTRACTED and chunk.lost_to_conflicts:
+        return ChunkResult.QUARANTINED
+    return result
 
 
-def _duplicate(record: GroundedRecord) -> QuarantinedRecord:
-    """Not wrong, but not needed either: it is kept so that everything the model gave has a row."""
-    return QuarantinedRecord(
-        reason_code=DUPLICATE_RECORD,
-        detail="the chunk that owns its place has a record there",
-        raw_record=canonical_json(record.fields | {"quote": record.quote_model}),
-    )
+def _reason_of(chunk: OwnedChunk) -> str | None:
+    if result_of(chunk) is ChunkResult.QUARANTINED and not chunk.outcome.reason_code:
+        return NO_USABLE_RECORD
+    return chunk.outcome.reason_code
 
 
 def canonical_json(value: Any) -> str:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from lambdas.reconcile_document.rows import result_of
-from medallion.contracts import DUPLICATE_RECORD
 from medallion.errors import ReconciliationError
 from medallion.statuses import ChunkResult
 
@@ -49,8 +48,8 @@ class Tally:
         self.records += len(chunk.records)
         self.adopted += chunk.adopted
         self.duplicates += chunk.duplicates
-        self.quarantine.update(one.reason_code for one in outcome.quarantined)
-        self.quarantine[DUPLICATE_RECORD] += chunk.duplicates
+        rows = (*outcome.quarantined, *chunk.set_aside)
+        self.quarantine.update(one.reason_code for one in rows)
         if outcome.outcome is ChunkResult.FAILED:
             code = outcome.reason_code or "UNKNOWN"
             self.failures[code] += 1

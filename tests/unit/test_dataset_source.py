@@ -104,6 +104,43 @@ def test_what_dataset_yaml_says_is_taken(folder: Path) -> None:
     assert dataset.chunking == ChunkSettings(min_chars=300, max_chars=900)
 
 
+def with_record_key(folder: Path, key: str) -> Path:
+    with (folder / "dataset.yaml").open("a", encoding="utf-8") as file:
+        file.write(f"record_key: {key}\n")
+    return folder
+
+
+def test_a_record_key_is_compiled_and_shapes_no_answer(folder: Path) -> None:
+    without = compile_dataset(folder)
+    dataset = compile_dataset(with_record_key(folder, "[plant, seen_on]"))
+    assert (without.record_key, dataset.record_key) == ((), ("plant", "seen_on"))
+    assert parse_dataset(dataset.to_json()) == dataset
+    assert dataset.prompt_version == without.prompt_version
+
+
+def test_a_dataset_that_was_compiled_before_there_were_keys_has_none(folder: Path) -> None:
+    compiled = json.loads(compile_dataset(folder).to_json())
+    del compiled["record_key"]
+    assert parse_dataset(json.dumps(compiled)).record_key == ()
+
+
+@pytest.mark.parametrize(
+    ("key", "problem"),
+    [
+        ("[plant, colour]", "record_key names 'colour', which is not in record.schema.json"),
+        ("[plant, plant]", "record_key names 'plant' twice"),
+        ("plant", "at record_key: Input should be a valid list"),
+        ("['']", "at record_key.0: String should match"),
+    ],
+)
+def test_a_record_key_that_is_no_list_of_fields_is_refused(
+    folder: Path, key: str, problem: str
+) -> None:
+    error = refusal(with_record_key(folder, key))
+    assert error.reason_code == "INVALID_SETTINGS"
+    assert f"dataset.yaml: {problem}" in str(error)
+
+
 def test_a_gold_table_is_named_by_its_file_and_described_by_its_header(folder: Path) -> None:
     table = compile_dataset(folder).gold_tables[0]
     assert (table.name, table.description) == ("plants_by_kind", "Plants of each kind.")

@@ -43,6 +43,7 @@ LETTERS = Dataset(
             ("prompt", "max_output_tokens (8192 → 9)"),
         ),
         ({"title": "Post", "gold_tables": (), "owner": "somebody"}, ()),
+        ({"record_key": ("mood",)}, ()),
         ({"model": ModelSettings("gemini-3.5-flash-lite", temperature=0)}, ()),
     ],
 )

@@ -1,0 +1,1 @@
+"""Which records of several answers about neighbouring text are one record."""

@@ -1,0 +1,201 @@
+"""Texts of many entries, cut into small chunks, and what careless answers report of them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+from medallion.contracts import GroundedRecord, TextChunk
+from tests.unit.extraction_builders import chunks_of
+
+MOODS = ("good", "bad", "mixed")
+RECORD_KEY = ("ticket",)
+
+
+@dataclass(frozen=True)
+class Entry:
+    number: int
+    start: int
+    end: int
+    fields: dict[str, Any]
+
+    @property
+    def middle(self) -> int:
+        return (self.start + self.end) // 2
+
+    def looks_like(self, other: Entry, record_key: tuple[str, ...]) -> bool:
+        names = record_key or tuple(self.fields)
+        return all(self.fields[name] == other.fields[name] for name in names)
+
+
+@dataclass(frozen=True)
+class Report:
+    """That one answer has a record of an entry; its name is the record's `quote_model`."""
+
+    name: str
+    entry: Entry
+    chunk: TextChunk
+    start: int
+    end: int
+    fields: dict[str, Any]
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return {name: value for name, value in self.fields.items() if value is not None}
+
+    @property
+    def is_whole(self) -> bool:
+        return self.start <= self.entry.start and self.entry.end <= self.end
+
+    def overlaps(self, other: Report) -> bool:
+        return self.start < other.end and other.start < self.end
+
+    def record(self, text: str) -> GroundedRecord:
+        return GroundedRecord(
+            fields=self.fields,
+            quote=text[self.start : self.end],
+            quote_start=self.start,
+            quote_end=self.end,
+            quote_match="exact",
+            quote_model=self.name,
+            owned=self.chunk.core_start <= self.start < self.chunk.core_end,
+        )
+
+
+@dataclass
+class CutText:
+    """One text with its chunks and all reports; the same for the same seed."""
+
+    seed: int
+    keyed: bool
+    text: str = ""
+    entries: list[Entry] = field(default_factory=list)
+    chunks: list[TextChunk] = field(default_factory=list)
+    reports: list[Report] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.random = Random(self.seed)
+        self._write()
+        self._cut()
+        drawn = [report for chunk in self.chunks for report in self._reports_of(chunk)]
+        self.reports = [one for group in self._groups(drawn).values() for one in _telling(group)]
+
+        self._by_chunk: dict[int, list[Report]] = defaultdict(list)
+        for report in self.reports:
+            self._by_chunk[report.chunk.index].append(report)
+
+    @property
+    def record_key(self) -> tuple[str, ...]:
+        return RECORD_KEY if self.keyed else ()
+
+    def records_of(self, chunk: TextChunk) -> list[GroundedRecord]:
+        """What the chunk's answer holds, in no order that means anything."""
+        reports = list(self._by_chunk[chunk.index])
+        self.random.shuffle(reports)
+        return [one.record(self.text) for one in reports]
+
+    def groups(self) -> list[list[Report]]:
+        """Reports that are about one record: of an entry, and alike where there is no key."""
+        return list(self._groups(self.reports).values())
+
+    def _groups(self, reports: list[Report]) -> dict[object, list[Report]]:
+        groups: dict[object, list[Report]] = defaultdict(list)
+        for one in reports:
+            variant = "" if self.keyed else str(sorted(one.values.items()))
+            groups[one.entry.number, variant].append(one)
+        return groups
+
+    def _write(self) -> None:
+        """Entries whose neighbours often look alike, in fields and words."""
+        count = 30 + self.random.randint(0, self.random.choice((5, 10, 10, 20, 20, 270)))
+        fields: dict[str, Any] = {}
+        for number in range(count):
+            if not fields or self.random.random() < 0.6:
+                fields = self._fields(number)
+            words = "x" * self.random.choice((0, 8, 20, 60))
+            line = f"Ticket {fields['ticket']} went {fields['mood']}. {words}"
+            start = len(self.text)
+            self.entries.append(Entry(number, start, start + len(line), dict(fields)))
+            self.text += line + "\n" * self.random.randint(0, 2)
+
+    def _fields(self, number: int) -> dict[str, Any]:
+        return {
+            "ticket": f"T-{self.random.choice((number, number % 3))}",
+            "mood": self.random.choice(MOODS),
+            "score": self.random.randint(1, 5),
+        }
+
+    def _cut(self) -> None:
+        cuts, place = [], 0
+        size = self.random.choice((60, 150, 400))
+        while True:
+            place += self.random.randint(size // 2, size)
+            if place >= len(self.text):
+                break
+            cuts.append(place)
+        self.chunks = chunks_of(self.text, cuts, context=self.random.randint(20, 300))
+
+    def _reports_of(self, chunk: TextChunk) -> list[Report]:
+        first = chunk.core_start - len(chunk.context_before)
+        last = chunk.core_end + len(chunk.context_after)
+        found = []
+        for entry in self.entries:
+            if entry.start >= last:
+                break
+            start, end = max(entry.start, first), min(entry.end, last)
+            listed = 0.8 if chunk.core_start <= entry.start < chunk.core_end else 0.35
+            if start < end and self.random.random() < listed:
+                quote = self._quote(entry, (start, end), (first, last), chunk.core_start)
+                name = f"{entry.number}/{chunk.index}"
+                found.append(Report(name, entry, chunk, *quote, self._reading(entry)))
+        return found
+
+    def _quote(
+        self, entry: Entry, visible: tuple[int, int], window: tuple[int, int], cut: int
+    ) -> tuple[int, int]:
+        """All that is visible, less of it, what is after the cut, or some text more around it."""
+        start, end = visible
+        kind = self.random.choice(("whole", "whole", "less", "after", "more"))
+        if kind == "less" and start < entry.middle < end - 1:
+            return self.random.randint(start, entry.middle), self.random.randint(
+                entry.middle + 1, end
+            )
+        if kind == "after" and start < cut < end:
+            return cut, end
+        if kind == "more":
+            more = (end - start) // 3
+            before, after = self._room(entry, -1, more), self._room(entry, 1, more)
+            return max(window[0], start - before), min(window[1], end + after)
+        return start, end
+
+    def _room(self, entry: Entry, step: int, more: int) -> int:
+        """How far a quote may reach beside its entry; not into what looks like the same record."""
+        number = entry.number + step
+        if not 0 <= number < len(self.entries):
+            return 0
+        neighbour = self.entries[number]
+        if neighbour.looks_like(entry, self.record_key):
+            return 0
+        return min(more, (neighbour.end - neighbour.start) // 2)
+
+    def _reading(self, entry: Entry) -> dict[str, Any]:
+        """The entry's fields, one of them missing or misread now and then."""
+        fields = dict(entry.fields)
+        fate = self.random.random()
+        name = self.random.choice(("mood", "score"))
+        if fate < 0.1:
+            fields[name] = f"misread {entry.number} {self.random.randint(1, 2)}"
+        elif fate < 0.3 and self.keyed:
+            fields[name] = None
+            if self.random.random() < 0.5:
+                del fields[name]
+        return fields
+
+
+def _telling(group: list[Report]) -> list[Report]:
+    """Without parts that have nothing in common with any other report of their entry."""
+    if any(one.is_whole for one in group):
+        return group
+    return [one for one in group if one.start <= one.entry.middle < one.end]

@@ -1,0 +1,148 @@
+"""Whatever owners miss and neighbours add, each record of a text is a row once."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from lambdas.extract_batch.findings import Finding
+from lambdas.extract_batch.merging import merged
+from lambdas.reconcile_document.ownership import with_owners
+from lambdas.reconcile_document.rows import RowMaker
+from lambdas.reconcile_document.tally import Tally
+from medallion.contracts import (
+    CONFLICTING_RECORD,
+    DUPLICATE_RECORD,
+    LESS_COMPLETE_RECORD,
+    TextChunk,
+)
+from medallion.statuses import ChunkResult
+from tests.unit.cut_texts import CutText, Report
+from tests.unit.extraction_builders import a_chunk, a_document, an_outcome
+
+SEEDS_PER_BLOCK = 50
+REACH = 300
+"""As far as the chunks of these texts read; less than in production, so that chunks are given up
+while others are yet to come."""
+
+Row = dict[str, Any]
+
+
+@pytest.mark.parametrize("block", range(20))
+def test_each_record_is_a_row_once_or_in_conflict(block: int) -> None:
+    for text in cut_texts(block):
+        records, quarantine = reconciled(text)
+        prove_each_once(text, records, quarantine)
+
+
+@pytest.mark.parametrize("block", range(10))
+def test_each_record_of_the_parts_of_a_chunk_is_there_once(block: int) -> None:
+    for text in cut_texts(block):
+        findings = [Finding(part, tuple(text.records_of(part))) for part in text.chunks]
+        good, bad = merged(a_chunk(text.text), findings, text.record_key)
+        assert [one.quote_start for one in good] == sorted(one.quote_start for one in good)
+        prove_each_once(
+            text,
+            [one.model_dump() for one in good],
+            [one.model_dump() for one in bad],
+        )
+
+
+def test_the_texts_have_every_arrangement() -> None:
+    seen: Counter[str] = Counter()
+    for text in cut_texts(0):
+        records, quarantine = reconciled(text)
+        seen.update(row["reason_code"] for row in quarantine)
+        seen["adopted"] += sum(row["adopted"] for row in records)
+        for group in text.groups():
+            seen["twice"] += len(group) > 1
+            seen["apart"] += any(not one.overlaps(other) for one in group for other in group)
+            seen["owned twice"] += sum(one.record(text.text).owned for one in group) > 1
+    arrangements = (DUPLICATE_RECORD, LESS_COMPLETE_RECORD, CONFLICTING_RECORD, "adopted", "twice")
+    assert min(seen[name] for name in (*arrangements, "apart", "owned twice")) >= 20, seen
+
+
+def cut_texts(block: int) -> Iterator[CutText]:
+    """Half of them with a record key; a thousand in twenty blocks."""
+    first = block * SEEDS_PER_BLOCK
+    for seed in range(first, first + SEEDS_PER_BLOCK):
+        yield CutText(seed, keyed=seed % 2 == 1)
+
+
+def reconciled(text: CutText) -> tuple[list[Row], list[Row]]:
+    """Rows of records and of quarantine, made as ReconcileDocument makes them."""
+    maker, tally = RowMaker(a_document()), Tally()
+    records, quarantine = [], []
+    outcomes = (answered(text, chunk) for chunk in text.chunks)
+    for number, chunk in enumerate(with_owners(outcomes, text.record_key, REACH)):
+        tally.add(chunk)
+        rows, set_aside = list(maker.record_rows(chunk)), list(maker.quarantine_rows(chunk))
+        prove_chunk_row(text.chunks[number], maker.chunk_row(chunk), rows, set_aside)
+        records += [row | {"fields": json.loads(row["fields"])} for row in rows]
+        quarantine += set_aside
+    tally.prove_nothing_lost()
+    assert (tally.records, tally.quarantined_records) == (len(records), len(quarantine))
+    assert len({row["record_id"] for row in records}) == len(records)
+    return records, quarantine
+
+
+def answered(text: CutText, chunk: TextChunk) -> Any:
+    records = text.records_of(chunk)
+    owns = any(record.owned for record in records)
+    return an_outcome(chunk, *records, outcome=ChunkResult.EXTRACTED if owns else ChunkResult.EMPTY)
+
+
+def prove_chunk_row(chunk: TextChunk, row: Row, records: list[Row], quarantine: list[Row]) -> None:
+    assert row["chunk_index"] == chunk.index
+    assert row["records"] == len(records)
+    assert row["quarantined"] + row["duplicates"] == len(quarantine)
+    assert row["adopted"] == sum(one["adopted"] for one in records)
+    for one in records:
+        assert chunk.core_start <= one["quote_start"] < chunk.core_end
+        assert one["adopted"] == (one["quote_model"].split("/")[1] != str(chunk.index))
+    for one in quarantine:
+        assert json.loads(one["raw_record"])["quote"].split("/")[1] == str(chunk.index)
+
+
+def prove_each_once(text: CutText, records: list[Row], quarantine: list[Row]) -> None:
+    rows = Counter(row["quote_model"] for row in records)
+    codes = {json.loads(row["raw_record"])["quote"]: row["reason_code"] for row in quarantine}
+    names = [report.name for report in text.reports]
+    assert sorted([*rows.elements(), *codes]) == sorted(names), text.seed
+    assert len(codes) == len(quarantine)
+    for group in text.groups():
+        kept = [report for report in group if report.name in rows]
+        if is_contradictory(group):
+            assert {codes.get(one.name) for one in group} == {CONFLICTING_RECORD}, text.seed
+            continue
+        assert len(kept) == 1, (text.seed, group)
+        for one in group:
+            if one is not kept[0]:
+                prove_covered(one, kept[0], codes[one.name])
+                prove_row_is_near(one, group, kept[0])
+
+
+def prove_covered(report: Report, kept: Report, code: str) -> None:
+    """A record that is set aside says the same as the row of its entry, or less."""
+    if report.values == kept.values:
+        assert code == DUPLICATE_RECORD
+    else:
+        assert code == LESS_COMPLETE_RECORD
+        assert report.values.items() < kept.values.items()
+
+
+def prove_row_is_near(report: Report, group: list[Report], kept: Report) -> None:
+    """The row overlaps it, or both overlap a less complete reading of the same entry."""
+    between = [one for one in group if one.values.items() < kept.values.items()]
+    assert report.overlaps(kept) or any(
+        one.overlaps(report) and one.overlaps(kept) for one in between
+    )
+
+
+def is_contradictory(group: list[Report]) -> bool:
+    richest = max((one.values for one in group), key=len)
+    return any(not one.values.items() <= richest.items() for one in group)

@@ -1,0 +1,142 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, BinaryIO, cast
+
+from lambdas.extract_batch.dataset_reading import PreparedDataset, prepare
+from lambdas.extract_batch.findings import Finding
+from lambdas.extract_batch.merging import merged
+from lambdas.reconcile_document.reconciliation import Reconciler
+from lambdas.reconcile_document.silver_tables_writer import SilverTablesWriter
+from medallion import lake
+from medallion.contracts import (
+    BatchPointer,
+    GroundedRecord,
+    Plan,
+    QuarantinedRecord,
+    ReconcileDocumentRequest,
+)
+from medallion.extraction_model import ModelAnswer, ModelRequest
+from medallion.ledger import Ledger
+from medallion.statuses import ChunkResult
+from tests.unit.extraction_bench import Bench, core_of, the_outcome
+from tests.unit.extraction_builders import (
+    InMemoryLedger,
+    InMemoryObjectStore,
+    ScriptedModel,
+    a_chunk,
+    a_dataset,
+    a_document,
+    a_stored_batch,
+    an_answer,
+    chunks_of,
+)
+from tests.unit.sameness_builders import BAD, CHUNKS, GOOD, KEY, TEXT, outcome, said
+
+
+def parts_merged(
+    *parts: list[GroundedRecord], key: tuple[str, ...] = ()
+) -> tuple[tuple[GroundedRecord, ...], tuple[QuarantinedRecord, ...]]:
+    findings = [
+        Finding(CHUNKS[number], tuple(outcome(number, records).records))
+        for number, records in enumerate(parts)
+    ]
+    return merged(a_chunk(TEXT), findings, key)
+
+
+def test_what_two_parts_of_a_chunk_report_is_one_record() -> None:
+    good, bad = parts_merged([said(20, 40, **GOOD)], [said(30, 45, **GOOD), said(31, 39, **BAD)])
+    assert [(one.quote_start, one.owned) for one in good] == [(20, True), (31, True)]
+    assert [row.reason_code for row in bad] == ["DUPLICATE_RECORD"]
+
+
+def test_parts_that_contradict_one_another_have_no_record() -> None:
+    good, bad = parts_merged(
+        [said(30, 45, ticket="T-1", mood="bad")],
+        [said(30, 45, ticket="T-1", mood="good")],
+        key=KEY,
+    )
+    assert good == ()
+    assert [row.reason_code for row in bad] == ["CONFLICTING_RECORD"] * 2
+
+
+def test_one_answers_contradiction_is_left_to_the_reconciliation_with_its_neighbours() -> None:
+    pair = [said(5, 20, ticket="T-1", mood="good"), said(5, 20, ticket="T-1", mood="bad")]
+    assert parts_merged(pair, key=KEY) == (tuple(pair), ())
+
+
+class KeyedBench(Bench):
+    """A batch of a dataset with a record key."""
+
+    def dataset(self) -> PreparedDataset:
+        return prepare(a_dataset(record_key=KEY).to_json().encode())
+
+
+def test_the_datasets_key_counts_between_the_parts_of_a_chunk() -> None:
+    def script(request: ModelRequest) -> ModelAnswer:
+        core = core_of(request)
+        if len(core) > 500:
+            return an_answer("", finish_reason="MAX_TOKENS")
+        mood = "good" if "Ticket" in core else "bad"
+        return an_answer([{"ticket": "T-1", "mood": mood, "quote": "Ticket T-1 of Monday."}])
+
+    bench = KeyedBench(ScriptedModel(script))
+    words = "Word. " * 50
+    text = f"{words}\n\nTicket T-1 of Monday.\n\n{words}"
+    bench.request = a_stored_batch(bench.silver, chunks_of(text, [], context=0))
+    bench.turn()
+    one = the_outcome(bench)
+    assert (one.outcome, one.reason_code) == (ChunkResult.QUARANTINED, "NO_USABLE_RECORD")
+    assert [row.reason_code for row in one.quarantined] == ["CONFLICTING_RECORD"] * 2
+
+
+class WrittenTables:
+    """Takes the rows of the tables."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, list[dict[str, Any]]] = {}
+
+    def replace(self, _: object, files: Mapping[str, BinaryIO]) -> None:
+        for table, file in files.items():
+            file.seek(0)
+            self.rows[table] = [json.loads(line) for line in file]
+
+
+def test_the_datasets_key_counts_between_chunks() -> None:
+    silver, artifacts, tables = InMemoryObjectStore(), InMemoryObjectStore(), WrittenTables()
+    compiled = a_dataset(record_key=KEY).to_json().encode()
+    artifacts.put(lake.compiled_dataset_key("notes"), compiled)
+    silver.put("chunks", b"".join(chunk.model_dump_json().encode() + b"\n" for chunk in CHUNKS))
+    batch = BatchPointer(
+        batch_index=0, chunks_key="chunks", start_byte=0, end_byte=1, chunk_count=len(CHUNKS)
+    )
+    silver.put("batches", batch.model_dump_json().encode())
+    moods = ("bad", "good")
+    left = [
+        outcome(index, [said(30, 45, ticket="T-1", mood=mood)]) for index, mood in enumerate(moods)
+    ]
+    document = a_document()
+    silver.put(
+        lake.outcomes_key(document.document_id, document.run_name, 0),
+        b"\n".join(one.model_dump_json().encode() for one in [*left, outcome(2, [])]),
+    )
+    plan = Plan(
+        bucket="silver",
+        chunks_key="chunks",
+        batches_key="batches",
+        chunk_count=len(CHUNKS),
+        batch_count=1,
+        characters=len(TEXT),
+        encoding="utf-8",
+    )
+    reconciler = Reconciler(
+        silver=silver,
+        artifacts=artifacts,
+        tables=cast("SilverTablesWriter", tables),
+        ledger=cast("Ledger", InMemoryLedger()),
+    )
+    response, _ = reconciler.reconcile(ReconcileDocumentRequest(document=document, plan=plan))
+    assert tables.rows[lake.RECORDS] == []
+    assert [row["chunk_index"] for row in tables.rows[lake.QUARANTINE]] == [0, 1]
+    assert (response.status, response.records, response.quarantined_records) == ("PARTIAL", 0, 2)
