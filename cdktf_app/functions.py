@@ -91,6 +91,7 @@ def _reconcile_document(arns: LakeArns) -> list[Statement]:
         read_objects("ReadPlans", arns.silver, PLANS),
         read_objects("ReadTables", arns.silver, *tables),
         write_objects("WriteTables", arns.silver, *tables),
+        write_objects("WriteDryRuns", arns.silver, lake.REJUDGEMENTS_PREFIX),
         delete_objects("RemoveRows", arns.silver, *tables),
         see_missing_objects("SeeMissingObjects", arns.silver, arns.artifacts),
         use_ledger(arns.documents_table, "GetItem", "UpdateItem"),

@@ -13,6 +13,8 @@ from cdktf_cdktf_provider_aws.s3_bucket_lifecycle_configuration import (
     S3BucketLifecycleConfigurationRuleNoncurrentVersionExpiration,
 )
 
+from medallion import lake
+
 NONCURRENT_DAYS = 30
 ATHENA_RESULTS_PREFIX = "athena-results/"
 GLUE_TEMPORARY_PREFIX = "glue-temporary/"
@@ -50,7 +52,12 @@ def _expire(prefix: str, days: int) -> S3BucketLifecycleConfigurationRule:
 LIFECYCLE_RULES: Final[Mapping[str, Sequence[S3BucketLifecycleConfigurationRule]]] = {
     # Versions of bronze are evidence: gold's offsets point into them.
     "bronze": [_UNFINISHED_UPLOADS],
-    "silver": [_UNFINISHED_UPLOADS, _OLD_VERSIONS, _expire(MAP_RESULTS_PREFIX, 30)],
+    "silver": [
+        _UNFINISHED_UPLOADS,
+        _OLD_VERSIONS,
+        _expire(MAP_RESULTS_PREFIX, 30),
+        _expire(lake.REJUDGEMENTS_PREFIX, 30),
+    ],
     "gold": [_UNFINISHED_UPLOADS, _OLD_VERSIONS],
     "artifacts": [
         _UNFINISHED_UPLOADS,

@@ -61,7 +61,8 @@ def require_dataset_name(text: str) -> None:
 def execution_input(bucket: str, key: str, **flags: bool) -> str:
     """What to give the state machine, here or in the console, to run a document.
 
-    The flags are those of `medallion.contracts.DocumentEvent`: rerun, fresh, rejudge.
+    The flags are those of `medallion.contracts.DocumentEvent`: rerun, fresh, rejudge,
+    dry_run.
     """
     event: dict[str, object] = {"detail": {"bucket": {"name": bucket}, "object": {"key": key}}}
     return json.dumps(event | {name: True for name, is_set in flags.items() if is_set})

@@ -141,19 +141,36 @@ def rejudge(
     document: Annotated[
         str | None, typer.Option("--document", help="Only this one: key, s3:// URL, or id.")
     ] = None,
+    dry_run: Annotated[
+        bool,
+        typer.Option("--dry-run", help="Wait, list the rows that would change; change nothing."),
+    ] = False,
     stack: StackOption = None,
     wait: WaitOption = False,
     output: FormatOption = OutputFormat.TABLE,
 ) -> None:
-    """Judge stored answers again with the deployed code; the model is asked, and paid, nothing."""
+    """Judge stored answers again with the deployed code; the model is asked, and paid, nothing.
+
+    Run it with --dry-run first: it prints, for each document, how many rows would be kept,
+    changed (~), removed (-) and added (+), then these rows, and why each would go. --format json
+    has one object a document with its rows, --format csv one line a row. At most 200 rows of
+    each kind are listed for a document; the totals count all.
+    """
     from cli.connection import connect  # noqa: PLC0415
-    from cli.drop import report  # noqa: PLC0415
-    from cli.rejudge import start_rejudging  # noqa: PLC0415
 
     connection = connect(stack)
+    if dry_run:
+        from cli.dry_run import show_changes  # noqa: PLC0415
+
+        raise typer.Exit(show_changes(connection, dataset, document, output))
+    from cli.drop import report  # noqa: PLC0415
+    from cli.rejudge import start_rejudging, tell_changes  # noqa: PLC0415
+
     watches = start_rejudging(connection, dataset, document)
     if wait:
-        raise typer.Exit(report(connection, watches, output))
+        code = report(connection, watches, output)
+        tell_changes(watches)
+        raise typer.Exit(code)
 
 
 @app.command()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from cli.athena_query import run_query
 from cli.documents import ANSWERED_IN_SQL, find_document, require_dataset_name
 from cli.errors import CommandError, ExitCode
+from cli.output import messages
 from cli.starting import start_execution
 from medallion import lake
 
@@ -15,8 +16,10 @@ if TYPE_CHECKING:
     from cli.watching import Watch
 
 
-def start_rejudging(connection: Connection, dataset: str, document: str | None) -> list[Watch]:
-    """Start one execution a document; returns what to follow.
+def start_rejudging(
+    connection: Connection, dataset: str, document: str | None, *, dry_run: bool = False
+) -> list[Watch]:
+    """Start one execution a document; returns what to follow. A dry run changes nothing.
 
     Raises:
         CommandError: the dataset has no extracted document, or the document is not one of its own.
@@ -28,7 +31,26 @@ def start_rejudging(connection: Connection, dataset: str, document: str | None) 
             f"no document of {dataset} was extracted yet", "`medallion runs` lists what ran"
         )
     bucket = connection.stack.bronze_bucket
-    return [start_execution(connection, bucket, key, rejudge=True) for key in keys]
+    if dry_run:
+        return [
+            start_execution(connection, bucket, key, rejudge=True, dry_run=True) for key in keys
+        ]
+    return [_start(connection, bucket, key) for key in keys]
+
+
+def tell_changes(watches: list[Watch]) -> None:
+    """Name the documents that have more or fewer records than before."""
+    for watch in watches:
+        if watch.entry and watch.records_before not in {None, watch.records}:
+            line = f"{watch.key}: {watch.records_before} records before, {watch.records} now"
+            messages.print(line, markup=False, soft_wrap=True)
+
+
+def _start(connection: Connection, bucket: str, key: str) -> Watch:
+    before = connection.ledger.find(lake.document_id_of(bucket, key))
+    watch = start_execution(connection, bucket, key, rejudge=True)
+    watch.records_before = before.counts.get("records") if before else None
+    return watch
 
 
 def _key_of(connection: Connection, dataset: str, document: str) -> str:

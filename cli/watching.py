@@ -39,6 +39,7 @@ class Watch:
 
     Attributes:
         version_id: revision to follow, empty when `run_id` says which run to follow instead.
+        records_before: records of the run before, None when nobody asked for them.
         unclaimed: how a run ended that never claimed the document.
     """
 
@@ -51,6 +52,7 @@ class Watch:
     entry: DocumentEntry | None = None
     chunks_done: int = 0
     records: int = 0
+    records_before: int | None = None
     quarantined: int = 0
     tokens: int = 0
     done: bool = False

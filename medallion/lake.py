@@ -8,6 +8,7 @@ RECORDS = "records"
 CHUNKS = "chunks"
 QUARANTINE = "quarantine"
 DOCUMENTS = "documents"
+REJUDGEMENTS_PREFIX = "rejudgements/"
 
 
 def document_id_of(bucket: str, key: str) -> str:
@@ -68,6 +69,11 @@ def attempts_key(document_id: str, run_name: str, batch_index: int) -> str:
 def answer_key(document_id: str, request_hash: str) -> str:
     """Silver bucket: the raw answer to exactly one request, salt of a fresh run included."""
     return f"results/{document_id}/{request_hash}.json"
+
+
+def rejudgement_key(document_id: str, run_name: str) -> str:
+    """Silver bucket: what a dry run of judging again would change in a document's rows."""
+    return f"{REJUDGEMENTS_PREFIX}{document_id}/{run_name}.json"
 
 
 def gold_manifest_key(dataset: str, gold_run_id: str) -> str:

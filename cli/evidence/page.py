@@ -16,7 +16,17 @@ from cli.evidence.page_data import page_data
 if TYPE_CHECKING:
     from cli.evidence.evidence import Evidence
 
-SCRIPTS: Final = ("data", "rows", "details", "text", "list", "coverage", "selection", "main")
+SCRIPTS: Final = (
+    "data",
+    "rows",
+    "differences",
+    "details",
+    "text",
+    "list",
+    "coverage",
+    "selection",
+    "main",
+)
 """Parts of the page's script, in the order in which they build on one another."""
 
 _PLACEHOLDER: Final = re.compile(r"\{\{(\w+)\}\}")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any, Final
 
 from cli.evidence.evidence import Evidence, Row
 from cli.evidence.facts import facts_of
 from cli.evidence.marking import Block, Mark, blocks_of
+from cli.evidence.wording import MATCH_KINDS, as_text, differing_words, own_spellings
 
 _CHUNK_FIGURES: Final = (
     "records",
@@ -58,6 +60,7 @@ def page_data(evidence: Evidence) -> dict[str, Any]:
             _record(row, evidence.in_gold, n in misplaced, sources)
             for n, row in enumerate(evidence.records)
         ],
+        "matchKinds": _match_kinds(evidence),
         "sources": sources.rows,
         "quarantine": [_quarantined(row) for row in evidence.quarantine],
         "chunks": [_chunk(row) for row in evidence.chunks],
@@ -128,17 +131,25 @@ def _reason(document: Row) -> str:
     return ": ".join(str(part) for part in parts if part)
 
 
+def _match_kinds(evidence: Evidence) -> dict[str, str]:
+    """What the kinds of match that the records have mean."""
+    used = {row["quote_match"] for row in evidence.records}
+    return {kind: meaning for kind, meaning in MATCH_KINDS.items() if kind in used}
+
+
 def _record(
     row: Row, in_gold: frozenset[str] | None, misplaced: bool, sources: _Sources
 ) -> dict[str, Any]:
     own_wording = row.get("quote_model")
+    spelled = own_spellings(row)
     return {
         "id": row["record_id"],
-        "fields": _fields(row["fields"]),
+        "fields": _fields(row["fields"], spelled),
         "quote": row["quote"],
         "modelQuote": own_wording if own_wording != row["quote"] else None,
         "start": row["quote_start"],
         "end": row["quote_end"],
+        "modelFields": spelled,
         "match": row["quote_match"],
         "adopted": bool(row["adopted"]),
         "chunk": row["chunk_index"],
@@ -148,12 +159,10 @@ def _record(
     }
 
 
-def _fields(fields: str) -> list[list[str]]:
-    """Names and values as text; what is not text is shown as JSON."""
-    return [
-        [name, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)]
-        for name, value in json.loads(fields).items()
-    ]
+def _fields(fields: str, spelled: Iterable[str]) -> list[list[str]]:
+    """Names and values as text; a field that only the model gave has no value."""
+    values = dict.fromkeys(spelled, "") | json.loads(fields)
+    return [[name, as_text(value)] for name, value in values.items()]
 
 
 def _quarantined(row: Row) -> dict[str, Any]:
@@ -161,6 +170,7 @@ def _quarantined(row: Row) -> dict[str, Any]:
         "chunk": row["chunk_index"],
         "code": row["reason_code"],
         "detail": row["detail"],
+        "words": differing_words(row),
         "raw": row.get("raw_record"),
         "answerKey": row.get("answer_key"),
     }

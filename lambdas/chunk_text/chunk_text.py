@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import smart_open
 
@@ -38,6 +38,8 @@ class Workplace:
 def chunk_text(document: DocumentPointer, place: Workplace) -> ChunkTextResponse:
     """Decode, cut and plan one document; a document that is not text is rejected in the ledger.
 
+    A dry run plans under its own name and leaves the ledger as it is.
+
     Raises:
         ClaimLostError: another run owns the document now.
     """
@@ -51,15 +53,20 @@ def chunk_text(document: DocumentPointer, place: Workplace) -> ChunkTextResponse
             "reason_code": error.reason_code,
             "reason": str(error),
         }
-        place.ledger.record(document, facts)
+        _record(document, facts, place)
         return ChunkTextResponse(decision=RegistrationDecision.REJECT)
     size = {
         "chunks": plan.chunk_count,
         "characters": plan.characters,
         "encoding": plan.encoding,
     }
-    place.ledger.record(document, {"counts": size})
+    _record(document, {"counts": size}, place)
     return ChunkTextResponse(decision=RegistrationDecision.RUN, plan=plan)
+
+
+def _record(document: DocumentPointer, facts: dict[str, Any], place: Workplace) -> None:
+    if not document.dry_run:
+        place.ledger.record(document, facts)
 
 
 def _dataset(document: DocumentPointer, place: Workplace) -> Dataset:

@@ -11,7 +11,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 
 from lambdas.publish_outcome.events import DocumentEvents
 from lambdas.publish_outcome.outcome_metrics import add_outcome_metrics
-from lambdas.publish_outcome.publication import Publisher, publish_outcome
+from lambdas.publish_outcome.publication import Publisher, dry_run_outcome, publish_outcome
 from lambdas.publish_outcome.settings import load_settings
 from medallion.aws_clients import STANDARD_CLIENT
 from medallion.contracts import PublishOutcomeRequest
@@ -51,6 +51,9 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
         dataset=dataset_label(document.dataset),
         run_name=document.run_name,
     )
+    if document.dry_run:
+        metrics.add_metric(name="DryRuns", unit=MetricUnit.Count, value=1)
+        return dry_run_outcome(document).model_dump(mode="json")
     published = publish_outcome(document, publisher())
     if published.again:
         metrics.add_metric(name="OutcomesRepeated", unit=MetricUnit.Count, value=1)

@@ -9,6 +9,7 @@ from lambdas.publish_outcome.outcome import outcome_of
 from medallion.contracts import DocumentPointer, PublishOutcomeResponse
 from medallion.document_row import document_line, document_row_key
 from medallion.fenced_writes import put_under_claim
+from medallion.statuses import DocumentStatus
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -74,6 +75,19 @@ def publish_outcome(document: DocumentPointer, publisher: Publisher) -> Publishe
     response = _response(final)
     publisher.events.published(response, final)
     return Published(response, final, again=entry.owner is None and entry.status is final.status)
+
+
+def dry_run_outcome(document: DocumentPointer) -> PublishOutcomeResponse:
+    """The end of a run that changed nothing: nobody is told, and nothing is written."""
+    return PublishOutcomeResponse(
+        document_id=document.document_id,
+        dataset=document.dataset,
+        key=document.key,
+        version_id=document.version_id,
+        status=DocumentStatus.DUPLICATE,
+        reason_code="DRY_RUN",
+        reason="a dry run changes nothing",
+    )
 
 
 def _response(entry: DocumentEntry) -> PublishOutcomeResponse:

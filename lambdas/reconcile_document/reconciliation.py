@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from lambdas.reconcile_document.accounting import accounted, tiling_chunks
+from lambdas.reconcile_document.dry_run import DryRun
 from lambdas.reconcile_document.ownership import with_owners
 from lambdas.reconcile_document.plan_reading import PlanReader
 from lambdas.reconcile_document.rows import RowMaker, canonical_json
@@ -17,7 +18,7 @@ from lambdas.reconcile_document.tally import Tally
 from medallion import lake
 from medallion.compiled_datasets import find_dataset
 from medallion.contracts import ReconcileDocumentResponse
-from medallion.errors import DatasetInvalidError
+from medallion.errors import DatasetInvalidError, DefectError
 from medallion.statuses import ChunkResult, DocumentStatus, PromotionStatus
 
 if TYPE_CHECKING:
@@ -45,6 +46,8 @@ class Reconciler:
     ) -> tuple[ReconcileDocumentResponse, Tally]:
         """Account for every chunk and write silver, or remove the rows of a deleted object.
 
+        A dry run reports the rows that would change, and writes nothing else.
+
         Raises:
             ClaimLostError: another run owns the document.
             ReconciliationError: chunks and outcomes do not add up.
@@ -52,6 +55,7 @@ class Reconciler:
         document, plan = request.document, request.plan
         entry = self.ledger.require_claim(document)
         if plan is None:
+            _refuse_dry_run(document)
             return self._remove(document, entry), Tally()
         return self._account(document, plan, entry)
 
@@ -76,10 +80,21 @@ class Reconciler:
             files = {table: temporary.enter_context(TemporaryFile()) for table in ROW_TABLES}
             tally = _write_rows(owned, RowMaker(document), files)
             decision = decide(tally, dataset.policies, gold_has_rows=may_be_in_gold(entry.gold))
+            if document.dry_run:
+                self._report(document, files, decision)
+                return _response(replace(decision, promote=False), tally), tally
             self.tables.replace(document, files)
         facts = {"characters": plan.characters, "encoding": plan.encoding}
         self._propose(document, decision, tally.counts() | facts, _made_with(tally, entry))
         return _response(decision, tally), tally
+
+    def _report(
+        self, document: DocumentPointer, files: Mapping[str, BinaryIO], decision: Decision
+    ) -> None:
+        dry_run = DryRun(self.tables.silver, document)
+        report = dry_run.compare(files, decision)
+        self.ledger.require_claim(document)  # rows of another run are no subject of the report
+        dry_run.write(report)
 
     def _dataset(self, name: str) -> Dataset:
         dataset = find_dataset(self.artifacts, name)
@@ -102,6 +117,11 @@ class Reconciler:
             "made_with": made_with,
         }
         self.ledger.record(document, facts)
+
+
+def _refuse_dry_run(document: DocumentPointer) -> None:
+    if document.dry_run:
+        raise DefectError("a dry run has no plan, and it may not remove rows")
 
 
 def may_be_in_gold(gold: dict[str, Any]) -> bool:

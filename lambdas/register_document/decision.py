@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from medallion.statuses import FINISHED_STATUSES
+from medallion.statuses import FINISHED_STATUSES, DocumentStatus
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,10 +18,15 @@ GONE = ""
 
 
 class Action(StrEnum):
-    """CLAIM takes a new claim, RESUME goes on under the one this run has, SKIP does nothing."""
+    """What a run does about a document.
+
+    CLAIM takes a new claim, RESUME goes on under the one this run has, READ goes on without a claim
+    and changes nothing, SKIP does nothing.
+    """
 
     CLAIM = "CLAIM"
     RESUME = "RESUME"
+    READ = "READ"
     SKIP = "SKIP"
 
 
@@ -36,9 +41,16 @@ class Verdict:
 
 _CLAIM = Verdict(Action.CLAIM)
 _RESUME = Verdict(Action.RESUME)
+_READ = Verdict(Action.READ)
 _NOTHING_THERE = Verdict(Action.SKIP, "NO_OBJECT", "there is no object and never was a document")
 _IN_PROGRESS = Verdict(Action.SKIP, "IN_PROGRESS", "another run works on this revision")
 _DONE = Verdict(Action.SKIP, "DONE", "this revision is done; start it with rerun to do it again")
+_UNFINISHED = Verdict(
+    Action.SKIP, "IN_PROGRESS", "a run has this document; try again when it has ended"
+)
+DRY_RUN_ALONE = Verdict(
+    Action.SKIP, "DRY_RUN_ALONE", "dry_run goes with rejudge only; nothing was done"
+)
 _NOTHING_TO_REJUDGE = Verdict(
     Action.SKIP,
     "NOTHING_TO_REJUDGE",
@@ -84,3 +96,20 @@ def decide_rejudging(
     if entry is None or version_id == GONE or entry.version_id != version_id:
         return _NOTHING_TO_REJUDGE
     return _CLAIM if entry.made_with == asked_for else _NOTHING_TO_REJUDGE
+
+
+def decide_dry_run(
+    entry: DocumentEntry | None, version_id: str, asked_for: Mapping[str, str]
+) -> Verdict:
+    """Whether there are rows at rest to compare with those of the stored answers judged today.
+
+    Args:
+        entry: the ledger's entry, None when there is none.
+        version_id: what S3 says is current, GONE when there is no object.
+        asked_for: what shapes requests today, as `medallion.freshness.shape_of` tells it.
+    """
+    verdict = decide_rejudging(entry, version_id, asked_for)
+    if entry is None or verdict.action is Action.SKIP:
+        return verdict
+    at_rest = entry.owner is None and entry.status is not DocumentStatus.RUNNING
+    return _READ if at_rest else _UNFINISHED

@@ -6,7 +6,15 @@ from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
-from lambdas.register_document.decision import GONE, Action, Verdict, decide, decide_rejudging
+from lambdas.register_document.decision import (
+    DRY_RUN_ALONE,
+    GONE,
+    Action,
+    Verdict,
+    decide,
+    decide_dry_run,
+    decide_rejudging,
+)
 from lambdas.register_document.rejection import Rejection, rejection_of
 from medallion import lake
 from medallion.compiled_datasets import find_dataset
@@ -18,7 +26,7 @@ from medallion.contracts import (
 )
 from medallion.datasets import Dataset
 from medallion.document_row import is_dataset_name
-from medallion.errors import DocumentRejectedError
+from medallion.errors import DefectError, DocumentRejectedError
 from medallion.freshness import shape_of
 from medallion.ledger import DocumentEntry
 from medallion.statuses import DocumentStatus
@@ -68,18 +76,15 @@ def register_document(
     if verdict.action is Action.SKIP:
         return _skip(verdict)
     dataset = read_dataset()
+    if verdict.action is Action.READ:
+        return _read_only(request, seen, revision, dataset)
     wanted = _wanted(request, seen, revision, dataset, registry.bronze.name)
     entry = seen
     if verdict.action is Action.CLAIM or entry is None:
         entry = registry.ledger.claim(seen, wanted)
     pointer = entry.pointer(request.execution.name)
     document = pointer.model_copy(update={"rejudge": request.event.rejudge})
-    if revision is None:
-        return RegisterDocumentResponse(decision=RegistrationDecision.DELETE, document=document)
-    rejection = rejection_of(key, revision.size_bytes, dataset)
-    if rejection:
-        return _reject(document, rejection, registry.ledger)
-    return RegisterDocumentResponse(decision=RegistrationDecision.RUN, document=document)
+    return _claimed(document, revision, dataset, registry.ledger)
 
 
 def _bronze_key(request: RegisterDocumentRequest, registry: Registry) -> str:
@@ -99,6 +104,10 @@ def _verdict(
 ) -> Verdict:
     me = request.execution.arn
     version_id = revision.version_id if revision else GONE
+    if request.event.dry_run:
+        if not request.event.rejudge:
+            return DRY_RUN_ALONE
+        return decide_dry_run(seen, version_id, _shape(read_dataset()))
     owner = seen.owner if seen and seen.version_id == version_id else None
     verdict = decide(
         seen,
@@ -110,13 +119,33 @@ def _verdict(
         again=request.event.rerun or request.event.fresh or request.event.rejudge,
     )
     if verdict.action is Action.CLAIM and request.event.rejudge:
-        dataset = read_dataset()
-        return decide_rejudging(seen, version_id, shape_of(dataset) if dataset else {})
+        return decide_rejudging(seen, version_id, _shape(read_dataset()))
     return verdict
 
 
 def _dataset(name: str, artifacts: ObjectStore) -> Dataset | None:
     return find_dataset(artifacts, name) if is_dataset_name(name) else None
+
+
+def _shape(dataset: Dataset | None) -> dict[str, str]:
+    return shape_of(dataset) if dataset else {}
+
+
+def _read_only(
+    request: RegisterDocumentRequest,
+    seen: DocumentEntry | None,
+    revision: Revision | None,
+    dataset: Dataset | None,
+) -> RegisterDocumentResponse:
+    """Go on without a claim: a claim that somebody takes meanwhile ends this run as superseded."""
+    if seen is None or revision is None:
+        raise DefectError("a dry run needs an entry and a text")
+    rejection = rejection_of(seen.key, revision.size_bytes, dataset)
+    if rejection:
+        return _skip(Verdict(Action.SKIP, rejection.reason_code, rejection.reason))
+    run = {"run_id": request.execution.arn, "rejudge": True, "dry_run": True}
+    document = seen.pointer(request.execution.name).model_copy(update=run)
+    return RegisterDocumentResponse(decision=RegistrationDecision.RUN, document=document)
 
 
 def _wanted(
@@ -154,6 +183,17 @@ def _fresh_salt(request: RegisterDocumentRequest, before: DocumentEntry) -> str:
     if request.event.fresh and not request.event.rejudge:
         return request.execution.name
     return before.fresh_salt
+
+
+def _claimed(
+    document: DocumentPointer, revision: Revision | None, dataset: Dataset | None, ledger: Ledger
+) -> RegisterDocumentResponse:
+    if revision is None:
+        return RegisterDocumentResponse(decision=RegistrationDecision.DELETE, document=document)
+    rejection = rejection_of(document.key, revision.size_bytes, dataset)
+    if rejection:
+        return _reject(document, rejection, ledger)
+    return RegisterDocumentResponse(decision=RegistrationDecision.RUN, document=document)
 
 
 def _skip(verdict: Verdict) -> RegisterDocumentResponse:

@@ -53,17 +53,20 @@ from medallion.contracts.gold import (
     SettleGoldRunResponse,
 )
 from medallion.contracts.payload import AwsEvent, Payload
+from medallion.contracts.rejudgement import MAX_LISTED_ROWS, ChangedRow, Rejudgement, RowChange
 
 __all__ = [
     "CONFLICTING_RECORD",
     "DUPLICATE_RECORD",
     "HARMLESS_CODES",
     "LESS_COMPLETE_RECORD",
+    "MAX_LISTED_ROWS",
     "UNASKED_RECORD",
     "AwsEvent",
     "BatchPointer",
     "BatchProgress",
     "BatchState",
+    "ChangedRow",
     "ChunkOutcome",
     "ChunkTextRequest",
     "ChunkTextResponse",
@@ -96,6 +99,8 @@ __all__ = [
     "RegisterDocumentRequest",
     "RegisterDocumentResponse",
     "RegistrationDecision",
+    "Rejudgement",
+    "RowChange",
     "SettleGoldRunRequest",
     "SettleGoldRunResponse",
     "TextChunk",

@@ -19,6 +19,7 @@ class DocumentPointer(Payload):
         fence: number of the claim; every later write is conditional on it.
         fresh_salt: empty, or what makes this run's model requests differ from stored ones.
         rejudge: this run may not ask the model anything.
+        dry_run: this run has no claim and may change nothing; the fence is the entry's present one.
     """
 
     document_id: str
@@ -32,6 +33,7 @@ class DocumentPointer(Payload):
     run_name: str
     fresh_salt: str = ""
     rejudge: bool = False
+    dry_run: bool = False
 
 
 class RegisterDocumentRequest(Payload):

@@ -41,12 +41,14 @@ class DocumentEvent(AwsEvent):
         rerun: run a COMPLETE document again, from stored answers where they fit.
         fresh: run it again and ask the model again.
         rejudge: run it again from stored answers only; the model is asked nothing.
+        dry_run: only with rejudge: report the rows that would change, and change nothing.
     """
 
     detail: EventDetail
     rerun: bool = False
     fresh: bool = False
     rejudge: bool = False
+    dry_run: bool = False
 
 
 class ExecutionStatusDetail(AwsEvent):

@@ -117,3 +117,13 @@ def test_settings_of_the_dataset_decide_the_sizes(place: Workplace) -> None:
     plan = chunk_text(claimed(place, TEXT.encode()), place).plan
     assert plan is not None
     assert plan.chunk_count == 1
+
+
+@pytest.mark.parametrize("body", [TEXT.encode(), b"%PDF-1.7 " + b"x" * 100], ids=["text", "other"])
+def test_a_dry_run_leaves_the_ledger_as_it_is(place: Workplace, body: bytes) -> None:
+    document = claimed(place, body)
+    before = place.ledger.find(document.document_id)
+    looked = document.model_copy(update={"run_name": "look", "rejudge": True, "dry_run": True})
+    response = chunk_text(looked, place)
+    assert (response.decision is RegistrationDecision.RUN) is (body == TEXT.encode())
+    assert place.ledger.find(document.document_id) == before

@@ -13,7 +13,7 @@ import cli.rejudge
 from cli.app import app
 from cli.connection import Connection
 from cli.errors import CommandError, ExitCode
-from cli.rejudge import start_rejudging
+from cli.rejudge import start_rejudging, tell_changes
 from tests.integration.described_stack import STACK, StateMachine
 from tests.integration.steps_lake import StepsLake, open_steps_lake
 
@@ -89,3 +89,26 @@ def test_the_command_tells_what_it_is_for() -> None:
     told = CliRunner().invoke(app, ["rejudge", "--help"])
     assert told.exit_code == 0
     assert "paid, nothing" in " ".join(told.output.split())
+
+
+def test_documents_with_more_or_fewer_records_are_named_at_the_end(
+    place: Place, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, records in (("a", 4), ("b", 2)):
+        document = place.lake.claim(name)
+        place.lake.ledger.record(document, {"counts": {"records": records}})
+    watches = start_rejudging(place.connection, "letters", None)
+    for watch in watches:
+        watch.entry, watch.records = place.connection.ledger.find(watch.document_id), 2
+    capsys.readouterr()
+    tell_changes(watches)
+    assert capsys.readouterr().err.split("\n") == ["letters/a.txt: 4 records before, 2 now", ""]
+
+
+def test_a_document_that_was_never_counted_is_not_named(
+    place: Place, capsys: pytest.CaptureFixture[str]
+) -> None:
+    watches = start_rejudging(place.connection, "letters", None)
+    capsys.readouterr()
+    tell_changes(watches)
+    assert capsys.readouterr().err == ""

@@ -335,3 +335,63 @@ def test_a_narrow_window_has_no_sideways_scrolling(browser: Browser, page: Path)
     browser.click('mark[data-ids="0 1"]')
     assert browser.run("return document.documentElement.scrollWidth") <= 360
     assert "Record 1" in details(browser)
+
+
+def page_of(evidence: Evidence, folder: Path) -> Path:
+    target = folder / "page.html"
+    target.write_bytes(render_page(evidence).encode())
+    return target
+
+
+def differing(said: str, stands: str, quote: str) -> Evidence:
+    detail = f"the quote says {said}, the text says {stands}"
+    raw = json.dumps({"quote": quote})
+    row = a_quarantine_row(0, reason_code="QUOTE_DIFFERS", detail=detail, raw_record=raw)
+    return an_evidence(TEXT, quarantine=[row])
+
+
+@pytest.mark.parametrize(
+    ("said", "stands", "quote", "marked"),
+    [
+        ('"billion"', '"million"', "3 billion euros", "3 billion million euros"),
+        ('"not"', "nothing", "it did not", "it did not"),
+        ("nothing", '"not"', "it did", None),
+        ('"an"', '"the"', "an apple, an egg", None),
+        ('"<img src=x>"', '"<script>"', "a <img src=x> b", "a <img src=x> <script> b"),
+    ],
+)
+def test_both_words_of_a_quote_that_differs_are_shown(
+    browser: Browser, tmp_path: Path, said: str, stands: str, quote: str, marked: str | None
+) -> None:
+    browser.open(page_of(differing(said, stands, quote), tmp_path), "#quarantined=0")
+    sides = browser.run(
+        "return [...document.querySelectorAll('.both-words .side')].map(s => s.innerText)"
+    )
+    assert sides == [
+        f"The quote says\n{said.strip(chr(34))}",
+        f"The text says\n{stands.strip(chr(34))}",
+    ]
+    shown = browser.run(
+        "return [...document.querySelectorAll('#details blockquote')].map(b => b.textContent)"
+    )
+    assert shown == ([marked] if marked else [])
+
+
+def test_the_models_spelling_stands_beside_the_sources_with_the_kind_of_match(
+    browser: Browser, tmp_path: Path
+) -> None:
+    fields = json.dumps({"product": "kettle", "constructor": "Aurora"})
+    row = a_record_row(
+        TEXT,
+        *span("kettle leaks"),
+        fields=fields,
+        fields_model=json.dumps({"product": ATTACK}),
+        quote_match="layout",
+    )
+    browser.open(page_of(an_evidence(TEXT, records=[row]), tmp_path))
+    browser.click('mark[data-ids="0"]')
+    values = browser.run(
+        "return [...document.querySelectorAll('dl.fields dd')].map(d => d.textContent)"
+    )
+    assert values == [f"kettlethe model wrote {ATTACK}", "Aurora"]
+    assert "layout: apart from signs of the layout" in details(browser)

@@ -251,3 +251,17 @@ def test_the_handler_answers_in_json_and_logs_no_key(
     printed = capsys.readouterr().out
     assert printed.count('"DocumentsPublished":[1.0]') == 1
     assert "one.txt" not in printed
+
+
+def test_a_dry_run_ends_without_a_word_to_anybody(
+    place: StepsLake, capsys: pytest.CaptureFixture[str]
+) -> None:
+    entry_point.publisher.cache_clear()
+    document = place.claim()
+    before = place.entry(document)
+    looked = document.model_copy(update={"rejudge": True, "dry_run": True})
+    answer = entry_point.handler({"document": looked.model_dump(mode="json")}, a_lambda_context())
+    assert (answer["status"], answer["reason_code"]) == ("DUPLICATE", "DRY_RUN")
+    assert place.entry(document) == before
+    assert place.silver.get(document_row_key(before)) is None
+    assert "DocumentsPublished" not in capsys.readouterr().out

@@ -284,3 +284,54 @@ def test_a_text_that_was_never_extracted_is_not_judged_again(place: StepsLake) -
     assert response.decision is RegistrationDecision.SKIP
     assert response.reason_code == "NOTHING_TO_REJUDGE"
     assert place.ledger.find(lake.document_id_of("bronze", KEY)) is None
+
+
+def item(place: StepsLake) -> object:
+    found = place.dynamodb.scan(TableName="ledger", ConsistentRead=True)
+    return found["Items"]
+
+
+def test_a_dry_run_reads_under_the_present_fence_and_claims_nothing(place: StepsLake) -> None:
+    place.drop(KEY, b"Dear reader")
+    first = registered(place, "a", fresh=True)
+    finish(place, first, DocumentStatus.COMPLETE)
+    before = item(place)
+    looked = registered(place, "b", rejudge=True, dry_run=True)
+    assert looked == first.model_copy(
+        update={"run_id": arn_of("b"), "run_name": "b", "rejudge": True, "dry_run": True}
+    )
+    assert item(place) == before
+
+
+@pytest.mark.parametrize("alive", [True, False])
+def test_a_dry_run_leaves_a_document_alone_that_a_run_has(place: StepsLake, alive: bool) -> None:
+    place.drop(KEY, b"Dear reader")
+    registered(place, "a")
+    place.executions.alive = {"a"} if alive else set()
+    before = item(place)
+    assert register(place, "b", rejudge=True, dry_run=True).reason_code == "IN_PROGRESS"
+    assert item(place) == before
+
+
+def test_a_dry_run_without_rejudge_does_nothing_at_all(place: StepsLake) -> None:
+    place.drop(KEY, b"Dear reader")
+    response = register(place, dry_run=True)
+    assert (response.decision, response.reason_code) == (RegistrationDecision.SKIP, "DRY_RUN_ALONE")
+    assert item(place) == []
+
+
+def test_a_dry_run_skips_what_has_no_answers(place: StepsLake) -> None:
+    place.drop(KEY, b"Dear reader")
+    assert register(place, rejudge=True, dry_run=True).reason_code == "NOTHING_TO_REJUDGE"
+    assert item(place) == []
+
+
+def test_a_dry_run_records_no_rejection(place: StepsLake) -> None:
+    place.drop(KEY, b"Dear reader")
+    finish(place, registered(place, "a"), DocumentStatus.COMPLETE)
+    smaller = replace(LETTERS, limits=replace(LETTERS.limits, max_document_bytes=5))
+    place.artifacts.put(lake.compiled_dataset_key("letters"), smaller.to_json().encode())
+    before = item(place)
+    response = register(place, "b", rejudge=True, dry_run=True)
+    assert (response.decision, response.reason_code) == (RegistrationDecision.SKIP, "TOO_LARGE")
+    assert item(place) == before

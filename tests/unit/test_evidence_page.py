@@ -57,7 +57,7 @@ class _Page(HTMLParser):
 
 def hostile_evidence() -> Evidence:
     fields = json.dumps({"product": HOSTILE, HOSTILE: "\ud800"})
-    row = a_record_row(HOSTILE, 0, len(HOSTILE), fields=fields, model=HOSTILE)
+    row = a_record_row(HOSTILE, 0, len(HOSTILE), fields=fields, fields_model=fields, model=HOSTILE)
     document = a_document_row(source_key=HOSTILE, status="FAILED", reason=HOSTILE)
     return an_evidence(HOSTILE, records=[row], document=document, notes=[HOSTILE])
 

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from cli.evidence.evidence import Evidence
 from cli.evidence.page_data import page_data
+from cli.evidence.wording import MATCH_KINDS
 from tests.unit.evidence_builders import (
     a_chunk_row,
     a_document_row,
@@ -16,6 +19,7 @@ from tests.unit.evidence_builders import (
     an_evidence,
 )
 
+DOCUMENTATION = Path(__file__).parents[2] / "docs" / "evidence.md"
 TEXT = "😀 The kettle leaks.\r\nThe lamp is great."
 
 
@@ -183,3 +187,60 @@ def test_every_record_of_a_large_document_is_highlighted() -> None:
     assert {n: row["quote"] for n, row in enumerate(evidence.records)} == {
         n: text for n, text in marks.items() if n >= 0
     }
+
+
+@pytest.mark.parametrize(
+    ("detail", "words"),
+    [
+        ('the quote says "billion", the text says "million"', ["billion", "million"]),
+        ('the quote says nothing, the text says "did not"', [None, "did not"]),
+        ('the quote says "not", the text says nothing', ["not", None]),
+        (
+            'the quote says "nothing", the text says "\u8a55\u4fa1 <b>"',
+            ["nothing", "\u8a55\u4fa1 <b>"],
+        ),
+        ("the quote is not in the text", None),
+        ('the quote says "a", the text says "b", and more', None),
+        (None, None),
+    ],
+)
+def test_both_words_of_a_quote_that_differs_are_taken_apart(
+    detail: str | None, words: list[str | None] | None
+) -> None:
+    row = a_quarantine_row(0, reason_code="QUOTE_DIFFERS", detail=detail)
+    assert page_data(an_evidence(TEXT, quarantine=[row]))["quarantine"][0]["words"] == words
+
+
+def test_only_a_quote_that_differs_has_two_words() -> None:
+    row = a_quarantine_row(0, detail='the quote says "billion", the text says "million"')
+    assert page_data(an_evidence(TEXT, quarantine=[row]))["quarantine"][0]["words"] is None
+
+
+@pytest.mark.parametrize("spelled", [None, "{}"])
+def test_a_record_without_another_spelling_has_none(spelled: str | None) -> None:
+    row = a_record_row(TEXT, 0, 1, fields_model=spelled)
+    older = {name: value for name, value in row.items() if name != "fields_model"}
+    for known in (row, older):
+        assert page_data(an_evidence(TEXT, records=[known]))["records"][0]["modelFields"] == {}
+
+
+def test_the_models_spelling_of_a_field_comes_beside_the_sources() -> None:
+    spelled = json.dumps({"b": "Kettel", "c": 4, "gone": "\u200b"})
+    fields = json.dumps({"a": "x", "b": "kettle", "c": 5})
+    row = a_record_row(TEXT, 0, 1, fields=fields, fields_model=spelled)
+    record = page_data(an_evidence(TEXT, records=[row]))["records"][0]
+    assert record["modelFields"] == {"b": "Kettel", "c": "4", "gone": "\u200b"}
+    assert dict(record["fields"]) == {"a": "x", "b": "kettle", "c": "5", "gone": ""}
+
+
+def test_the_kinds_of_match_that_are_there_are_explained() -> None:
+    rows = [a_record_row(TEXT, 0, 1, quote_match=kind) for kind in ("exact", "fuzzy", "unheard-of")]
+    kinds = page_data(an_evidence(TEXT, records=rows))["matchKinds"]
+    assert set(kinds) == {"exact", "fuzzy"}
+    assert kinds["fuzzy"] == "apart from an evident misspelling"
+
+
+def test_the_documentation_has_every_kind_of_match_and_no_other() -> None:
+    _, section = DOCUMENTATION.read_text(encoding="utf-8").split("## Kinds of match")
+    documented = re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE)
+    assert documented == list(MATCH_KINDS)

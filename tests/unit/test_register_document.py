@@ -4,7 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from lambdas.register_document.decision import GONE, Action, decide, decide_rejudging
+from lambdas.register_document.decision import (
+    GONE,
+    Action,
+    decide,
+    decide_dry_run,
+    decide_rejudging,
+)
 from lambdas.register_document.rejection import rejection_of
 from lambdas.register_document.settings import load_settings
 from medallion.datasets import Dataset, Limits
@@ -157,3 +163,31 @@ def test_a_missing_variable_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("BRONZE_BUCKET", raising=False)
     with pytest.raises(SettingsError, match="BRONZE_BUCKET"):
         load_settings()
+
+
+@pytest.mark.parametrize(
+    ("status", "owner", "expected"),
+    [
+        (DocumentStatus.COMPLETE, None, Action.READ),
+        (DocumentStatus.PARTIAL, None, Action.READ),
+        (DocumentStatus.RUNNING, OTHER, Action.SKIP),
+        (DocumentStatus.COMPLETE, OTHER, Action.SKIP),
+        (DocumentStatus.RUNNING, None, Action.SKIP),
+    ],
+)
+def test_a_dry_run_reads_only_what_no_run_has(
+    status: DocumentStatus, owner: str | None, expected: Action
+) -> None:
+    seen = replace(entry(status, owner=owner), made_with=MADE_WITH)
+    assert decide_dry_run(seen, "v1", MADE_WITH).action is expected
+
+
+@pytest.mark.parametrize(
+    ("version_id", "asked_for"), [("v2", MADE_WITH), ("v1", {"prompt": "p2"}), (GONE, MADE_WITH)]
+)
+def test_a_dry_run_skips_what_judging_again_would_skip(
+    version_id: str, asked_for: dict[str, str]
+) -> None:
+    seen = replace(entry(DocumentStatus.COMPLETE), made_with=MADE_WITH)
+    assert decide_dry_run(seen, version_id, asked_for).reason_code == "NOTHING_TO_REJUDGE"
+    assert decide_dry_run(None, version_id, asked_for).action is Action.SKIP

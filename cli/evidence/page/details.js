@@ -23,7 +23,7 @@ function recordBody(item) {
   const { row } = item;
   const source = data.sources[row.source];
   const body = [
-    facts(row.fields, "fields"),
+    fieldList(row),
     element("blockquote", { dir: "auto" }, row.quote),
   ];
   if (row.modelQuote) {
@@ -32,7 +32,7 @@ function recordBody(item) {
   }
   body.push(facts([
     ["Characters", `${numbers.format(row.start)} to ${numbers.format(row.end)}`],
-    ["Quote match", row.match],
+    ["Quote match", matchOf(row)],
     ["Adopted", row.adopted ? "yes, from a neighbouring chunk's answer" : "no"],
     ["Gold", { true: "in gold", false: "only in silver", null: "unknown" }[row.gold]],
     ["Model", source.model],
@@ -47,7 +47,12 @@ function recordBody(item) {
 
 function quarantinedBody(item) {
   const { row } = item;
-  const body = [element("p", { class: "reason" }, `${row.code}: ${row.detail}`)];
+  const says = row.words ? row.code : `${row.code}: ${row.detail}`;
+  const body = [element("p", { class: "reason" }, says)];
+  if (row.words) {
+    const marked = markedQuote(row.raw, row.words);
+    body.push(bothWords(row.words), ...(marked ? [marked] : []));
+  }
   if (row.raw) {
     body.push(element("p", { class: "muted" }, "As the model gave it:"));
     body.push(element("pre", { dir: "auto" }, indented(row.raw)));

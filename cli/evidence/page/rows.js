@@ -22,6 +22,8 @@ function wordsOf(item) {
 function haystackOf(item) {
   if (item.haystack === undefined) {
     const fields = (item.row.fields || []).map(([name, value]) => `${name}:${value}`);
+    const spelled = Object.entries(item.row.modelFields || {});
+    fields.push(...spelled.map(([name, value]) => `${name}:${value}`));
     const rest = [summaryOf(item), wordsOf(item), item.row.raw || "", item.row.id || ""];
     item.haystack = [...fields, ...rest].join("\n").toLowerCase();
   }

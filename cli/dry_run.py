@@ -1,0 +1,110 @@
+"""Shows what judging a dataset's stored answers again would change, by dry runs."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from cli.dry_run_output import print_dry_runs
+from cli.errors import ExitCode
+from cli.output import messages
+from cli.rejudge import start_rejudging
+from cli.watching import POLL_SECONDS
+from medallion import lake
+from medallion.contracts import Rejudgement
+from medallion.object_store import S3ObjectStore
+
+if TYPE_CHECKING:
+    from cli.connection import Connection
+    from cli.output import OutputFormat
+    from cli.watching import Watch
+
+_TAKEN: Final = "another run took the document meanwhile; try again when it has ended"
+_REFUSED: Final = "the deployed code refuses the text; judging again would change no row"
+
+
+@dataclass(frozen=True)
+class DryRunEnd:
+    """How the dry run of one document ended.
+
+    Attributes:
+        report: what it found, None when there is nothing to compare.
+        status: how judging again would end.
+        reason: why it would end so, or why there is no report.
+        broken: the execution failed.
+    """
+
+    key: str
+    report: Rejudgement | None
+    status: str
+    reason: str
+    broken: bool = False
+
+
+def show_changes(
+    connection: Connection, dataset: str, document: str | None, output: OutputFormat
+) -> ExitCode:
+    """Run every document dry, wait, and print the rows that would change.
+
+    Raises:
+        CommandError: the dataset has no extracted document, or the document is not one of its own.
+        KeyboardInterrupt: the user waits no longer; the dry runs go on.
+    """
+    watches = start_rejudging(connection, dataset, document, dry_run=True)
+    try:
+        ends = _wait(connection, watches)
+    except KeyboardInterrupt:
+        messages.print("waiting no longer; the dry runs go on, and change nothing")
+        raise
+    print_dry_runs(ends, output)
+    hint = f"; `medallion rejudge {dataset} --wait` changes these rows" if _any_change(ends) else ""
+    messages.print(f"nothing was changed{hint}", markup=False, soft_wrap=True)
+    return ExitCode.ERROR if any(end.broken for end in ends) else ExitCode.OK
+
+
+def _any_change(ends: list[DryRunEnd]) -> bool:
+    return any(end.report.rows for end in ends if end.report)
+
+
+def _wait(connection: Connection, watches: list[Watch]) -> list[DryRunEnd]:
+    """The ends in the order of the documents, with a line of progress for each on stderr."""
+    ends: dict[str, DryRunEnd] = {}
+    while True:
+        for watch in watches:
+            end = None if watch.run_id in ends else _end_of(connection, watch)
+            if end:
+                ends[watch.run_id] = end
+                progress = f"{len(ends)}/{len(watches)}  {watch.key}"
+                messages.print(progress, markup=False, soft_wrap=True)
+        if len(ends) == len(watches):
+            return [ends[watch.run_id] for watch in watches]
+        time.sleep(POLL_SECONDS)
+
+
+def _end_of(connection: Connection, watch: Watch) -> DryRunEnd | None:
+    run = connection.step_functions.describe_execution(executionArn=watch.run_id)
+    if run["status"] == "RUNNING":
+        return None
+    if run["status"] != "SUCCEEDED":
+        reason = f"the dry run ended as {run['status']}: {run.get('error', 'no error is known')}"
+        return DryRunEnd(watch.key, None, "", reason, broken=True)
+    left: dict[str, Any] = json.loads(run.get("output") or "{}")
+    if "superseded" in left:
+        return DryRunEnd(watch.key, None, "STALE", _TAKEN)
+    registration = left.get("registration", {}).get("payload", {})
+    if registration:
+        reason = f"{registration.get('reason_code')}: {registration.get('reason')}"
+        return DryRunEnd(watch.key, None, str(registration.get("status")), reason)
+    report = _report(connection, watch)
+    if report is None:
+        return DryRunEnd(watch.key, None, "REJECTED", _REFUSED)
+    return DryRunEnd(watch.key, report, report.status, report.reason or "")
+
+
+def _report(connection: Connection, watch: Watch) -> Rejudgement | None:
+    silver = S3ObjectStore(connection.s3, connection.stack.silver_bucket)
+    run_name = watch.run_id.rsplit(":", 1)[-1]
+    body = silver.get(lake.rejudgement_key(watch.document_id, run_name))
+    return Rejudgement.model_validate_json(body) if body is not None else None

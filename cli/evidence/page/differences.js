@@ -1,0 +1,52 @@
+/** The model's words beside the source's. */
+const SIDES = [["The quote says", "del"], ["The text says", "ins"]];
+
+function bothWords(words) {
+  const sides = SIDES.map(([says, tag], side) => element("div", { class: `side ${tag}` },
+    element("dt", {}, says),
+    element("dd", { dir: "auto" },
+      words[side] === null ? element("em", {}, "nothing") : element(tag, {}, words[side]))));
+  return element("dl", { class: "both-words" }, ...sides);
+}
+
+/** The quote with both words in their place; null where that place is not certain. */
+function markedQuote(raw, [said, stands]) {
+  const quote = quoteIn(raw);
+  const at = said === null ? -1 : quote.indexOf(said);
+  if (at < 0 || quote.indexOf(said, at + 1) >= 0) return null;
+  const marked = element("blockquote", { class: "wording", dir: "auto" },
+    quote.slice(0, at), element("del", {}, said));
+  if (stands !== null) marked.append(" ", element("ins", {}, stands));
+  marked.append(quote.slice(at + said.length));
+  return marked;
+}
+
+function quoteIn(raw) {
+  try {
+    const { quote } = JSON.parse(raw) || {};
+    return typeof quote === "string" ? quote : "";
+  } catch {
+    return "";
+  }
+}
+
+/** Fields in the source's spelling, each with the model's where it is another one. */
+function fieldList(row) {
+  const list = element("dl", { class: "fields" });
+  for (const [name, value] of row.fields) {
+    const differs = Object.hasOwn(row.modelFields, name);
+    if (value === "" && !differs) continue;
+    const shownValue = element("dd", { dir: "auto" }, value);
+    if (differs) {
+      shownValue.append(element("span", { class: "spelling", dir: "auto" },
+        element("span", {}, "the model wrote "), element("q", {}, row.modelFields[name])));
+    }
+    list.append(element("dt", {}, name), shownValue);
+  }
+  return list;
+}
+
+function matchOf(row) {
+  const meaning = data.matchKinds[row.match];
+  return meaning ? `${row.match}: ${meaning}` : row.match;
+}

@@ -1,0 +1,54 @@
+"""Where the model's words differ from the source's, and in which way."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from cli.evidence.evidence import Row
+
+MATCH_KINDS: Final = {
+    "exact": "character for character",
+    "normalized": "apart from white space, quotation marks, dashes and case",
+    "compatibility": "apart from ligatures, fractions, full-width forms and the like",
+    "rejoined": "with words put together that the text divides at a line end",
+    "layout": "apart from signs of the layout, such as > in mails, bullets, table borders, markup",
+    "unspaced": "apart from white space between characters of a script that is written without it",
+    "unvocalized": "apart from vowel marks that may be left out",
+    "unescaped": "once escaping that the model did twice is undone",
+    "elided": "shortened with an ellipsis; both parts are there, in order",
+    "fuzzy": "apart from an evident misspelling",
+}
+"""How a quote was found in the text, by the value of `quote_match`."""
+
+QUOTE_DIFFERS: Final = "QUOTE_DIFFERS"
+"""Reason code of a record whose quote has other words than the text."""
+
+_BOTH_WORDS: Final = re.compile(
+    r'the quote says (?:"([^"]+)"|nothing), the text says (?:"([^"]+)"|nothing)'
+)
+
+
+def differing_words(row: Row) -> list[str | None] | None:
+    """The words of the quote and those of the text; None on a side that has none.
+
+    None as a whole when the quarantine row is of another kind, or does not name the words.
+    """
+    if row["reason_code"] != QUOTE_DIFFERS:
+        return None
+    found = _BOTH_WORDS.fullmatch(row["detail"] or "")
+    return [found[1], found[2]] if found else None
+
+
+def own_spellings(row: Row) -> dict[str, str]:
+    """How the model spelled fields that have the source's spelling, by name."""
+    return {
+        name: as_text(value) for name, value in json.loads(row.get("fields_model") or "{}").items()
+    }
+
+
+def as_text(value: object) -> str:
+    """What is not text is shown as JSON."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

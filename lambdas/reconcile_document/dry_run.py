@@ -1,0 +1,94 @@
+"""Reports what a document's rows would be after judging again, instead of writing them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from lambdas.reconcile_document.comparison import Comparison, Row, compare
+from lambdas.reconcile_document.plan_reading import lines
+from lambdas.reconcile_document.removal_reasons import reasons_of
+from medallion import lake
+from medallion.contracts import ChangedRow, Rejudgement, RowChange
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from lambdas.reconcile_document.status_decision import Decision
+    from medallion.contracts import DocumentPointer
+    from medallion.object_store import ConditionalObjectStore
+
+
+@dataclass(frozen=True)
+class DryRun:
+    """One document of a dry run, and the bucket that holds its rows and takes the report."""
+
+    silver: ConditionalObjectStore
+    document: DocumentPointer
+
+    def compare(self, rows: Mapping[str, BinaryIO], decision: Decision) -> Rejudgement:
+        """Compare today's rows, one file a table, with those that are in silver."""
+        comparison = compare(self._present(), lambda: _rows_in(rows[lake.RECORDS]))
+        document = self.document
+        return Rejudgement(
+            document_id=document.document_id,
+            dataset=document.dataset,
+            key=document.key,
+            version_id=document.version_id,
+            run_id=document.run_id,
+            status=decision.status,
+            reason_code=decision.reason_code,
+            reason=decision.reason,
+            promote=decision.promote,
+            kept=comparison.kept,
+            removed=comparison.removed_rows,
+            changed=comparison.changed_rows,
+            added=comparison.added_rows,
+            rows=tuple(_listed(comparison, rows)),
+        )
+
+    def write(self, report: Rejudgement) -> None:
+        """Put the report where nothing but dry runs writes."""
+        key = lake.rejudgement_key(self.document.document_id, self.document.run_name)
+        self.silver.put(key, report.model_dump_json().encode())
+
+    def _present(self) -> Iterable[Row]:
+        document = self.document
+        key = lake.silver_key(lake.RECORDS, document.dataset, document.document_id)
+        if self.silver.etag(key) is None:
+            return ()
+        return map(json.loads, lines(self.silver.stream(key)))
+
+
+def _rows_in(file: BinaryIO) -> Iterator[Row]:
+    file.seek(0)
+    return map(json.loads, file)
+
+
+def _listed(comparison: Comparison, rows: Mapping[str, BinaryIO]) -> list[ChangedRow]:
+    quarantine, chunks = _rows_in(rows[lake.QUARANTINE]), _rows_in(rows[lake.CHUNKS])
+    reasons = reasons_of(comparison, quarantine, chunks)
+    listed = [
+        *(
+            _changed(RowChange.REMOVED, row, reason_code=code, reason=reason)
+            for row, (code, reason) in zip(comparison.removed, reasons, strict=True)
+        ),
+        *(
+            _changed(RowChange.CHANGED, row, reason_code="CHANGED_PROOF", reason=difference)
+            for row, difference in comparison.changed
+        ),
+        *(_changed(RowChange.ADDED, row) for row in comparison.added),
+    ]
+    return sorted(listed, key=lambda row: row.quote_start)
+
+
+def _changed(change: RowChange, row: Row, **reason: Any) -> ChangedRow:
+    return ChangedRow(
+        change=change,
+        record_id=row["record_id"],
+        quote_start=row["quote_start"],
+        quote=row["quote"],
+        fields=json.loads(row["fields"]),
+        **reason,
+    )

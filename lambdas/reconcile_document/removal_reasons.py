@@ -1,0 +1,124 @@
+"""Why rows of silver would be gone: what became of the record that each was made from."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from lambdas.reconcile_document.comparison import place_of
+from medallion.statuses import ChunkResult
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from lambdas.reconcile_document.comparison import Comparison, Row
+
+Reason = tuple[str, str]
+"""A code and a sentence."""
+
+NOT_GIVEN: Final[Reason] = ("NOT_GIVEN", "no longer given")
+REPLACED: Final[Reason] = ("REPLACED", "an added row says something else of the same place")
+_MAX_PER_QUOTE: Final = 50
+"""So many refused records of one quote are looked at."""
+
+
+@dataclass(eq=False)
+class _Refused:
+    """A record in quarantine, as the model gave it."""
+
+    fields: dict[str, Any]
+    chunk_index: int
+    reason: Reason
+
+
+def reasons_of(
+    comparison: Comparison, quarantine: Iterable[Row], chunks: Iterable[Row]
+) -> list[Reason]:
+    """A reason for each removed row that is listed, in their order.
+
+    A row and a refused record belong together by quote and fields, best in one chunk. No refused
+    record explains two rows.
+
+    Args:
+        comparison: with the removed rows.
+        quarantine: quarantine rows of today's judgement.
+        chunks: chunk rows of today's judgement, in order.
+    """
+    rows = comparison.removed
+    found = _of_lost_chunks(rows, chunks)
+    refused = _refused_by_quote(quarantine, {row["quote_model"] for row in rows})
+    _assign(rows, refused, found, lambda row, one: _same(row, one) and _near(row, one))
+    _assign(rows, refused, found, _same)
+    added_at = Counter(comparison.added_at)
+    for index, row in enumerate(rows):
+        if index not in found and added_at[place_of(row)]:
+            added_at[place_of(row)] -= 1
+            found[index] = REPLACED
+    _assign(rows, refused, found, _near)
+    return [found.get(index, NOT_GIVEN) for index in range(len(rows))]
+
+
+def _of_lost_chunks(rows: Sequence[Row], chunks: Iterable[Row]) -> dict[int, Reason]:
+    """Rows whose chunk gives nothing, because it has no answer or one of no use."""
+    lost = {}
+    unusable = {ChunkResult.FAILED, ChunkResult.QUARANTINED}
+    for chunk in chunks:
+        if chunk["outcome"] not in unusable or chunk["reason_code"] == "NO_USABLE_RECORD":
+            continue
+        for index, row in enumerate(rows):
+            if chunk["core_start"] <= row["quote_start"] < chunk["core_end"]:
+                sentence = f"chunk {chunk['chunk_index']} is {chunk['outcome']}"
+                lost[index] = (chunk["reason_code"] or chunk["outcome"], sentence)
+    return lost
+
+
+def _refused_by_quote(quarantine: Iterable[Row], quotes: set[str]) -> dict[str, list[_Refused]]:
+    found: defaultdict[str, list[_Refused]] = defaultdict(list)
+    for row in quarantine:
+        record = _record_in(row)
+        quote = record.pop("quote", None)
+        if quote in quotes and len(found[quote]) < _MAX_PER_QUOTE:
+            reason = (row["reason_code"], row["detail"])
+            found[quote].append(_Refused(record, row["chunk_index"], reason))
+    return found
+
+
+def _record_in(row: Row) -> dict[str, Any]:
+    try:
+        record = json.loads(row["raw_record"] or "{}")
+    except ValueError:
+        return {}
+    if not isinstance(record, dict) or not isinstance(record.get("quote", ""), str):
+        return {}
+    return record
+
+
+def _assign(
+    rows: Sequence[Row],
+    refused: dict[str, list[_Refused]],
+    found: dict[int, Reason],
+    fits: Callable[[Row, _Refused], bool],
+) -> None:
+    for index, row in enumerate(rows):
+        candidates = refused.get(row["quote_model"], [])
+        fitting = next((one for one in candidates if fits(row, one)), None)
+        if index not in found and fitting:
+            candidates.remove(fitting)
+            found[index] = fitting.reason
+
+
+def _same(row: Row, refused: _Refused) -> bool:
+    """The fields as the model gave them, or as the source spells them."""
+    fields = json.loads(row["fields"])
+    spelled = fields | json.loads(row.get("fields_model") or "{}")
+    return _given(refused.fields) in (_given(fields), _given(spelled))
+
+
+def _given(fields: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def _near(row: Row, refused: _Refused) -> bool:
+    return bool(row["chunk_index"] == refused.chunk_index)
