@@ -58,6 +58,11 @@ _LAYOUT: Final = rf"""
 | (?P<inline></?(?!(?:{_STRUCK})\b)[a-z][a-z0-9]{{0,14}}(?:\s[^<>]{{0,300}})?/?>)
 | (?P<entity>&(?:amp|lt|gt|quot|apos|nbsp|\#\d{{1,7}}|\#x[0-9a-f]{{1,6}});)
 """
+_SIGNS: Final = re.compile(
+    rf"[>#*_`\[<&~=\u2500-\u257f{_BORDERS}]|^[ \t]*[-+\u2013\u2014\u2022-\u25e6\u00b7]",
+    re.MULTILINE,
+)
+"""What every piece of the layout has one of: most quotes need no closer look."""
 _DIVIDED: Final = rf"(?<={_LETTER})[-\u2010\u00ad\u00ac][ \t]*\r?\n[ \t]*(?={_LETTER})"
 _DIVIDED_IN_LAYOUT: Final = (
     rf"(?<={_LETTER})[-\u2010\u00ad\u00ac][ \t]*\r?\n[ \t]*(?:>[ \t]?)*(?={_LETTER})"
@@ -115,6 +120,8 @@ def _matches(
 
 
 def _layout_pieces(text: str) -> Iterator[Piece]:
+    if not _SIGNS.search(text):
+        return
     for match in _layout_signs().finditer(text):
         kind = match.lastgroup
         if kind == "entity":

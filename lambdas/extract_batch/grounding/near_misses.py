@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -24,6 +25,7 @@ CHARS_PER_MISSPELLING: Final = 10
 _ALIKE_SHARE: Final = 0.6
 """A place with fewer of a quote's words is not where the quote comes from."""
 _MAX_PLACES: Final = 20
+_FEW_REPEATS: Final = 6
 _MAX_REPEATS: Final = 60
 """A word that a text repeats more often says nothing about the place."""
 _MAX_STEPS: Final = 300_000
@@ -33,6 +35,7 @@ _MARGIN: Final = 8
 """Words around a place that are compared, too, since words may have been added or left out."""
 _SHOWN_WORDS: Final = 6
 
+_PLAIN_TOKEN: Final = re.compile(r"[a-z0-9]+(?:'[a-z0-9]+)*|\S")
 _TOKEN: Final = regex.compile(
     rf"[{UNSPACED_SCRIPTS}]\p{{M}}*|[\p{{L}}\p{{N}}\p{{M}}]+(?:'[\p{{L}}\p{{N}}\p{{M}}]+)*|[^\s]"
 )
@@ -77,12 +80,19 @@ def tokens_of(folded: FoldedText, source: str) -> list[Token]:
 
     ß is not folded to ss here: in German they make different words.
     """
-    tokens = []
-    for match in _TOKEN.finditer(folded.text):
-        start, end = folded.source_span(*match.span())
-        written = source[start:end]
-        tokens.append(Token(written.lower() if "ß" in written else match[0], start, end))
-    return tokens
+    pattern = _PLAIN_TOKEN if folded.text.isascii() else _TOKEN
+    starts, ends = folded.starts, folded.ends
+    tokens = [
+        Token(match[0], starts[match.start()], ends[match.end() - 1])
+        for match in pattern.finditer(folded.text)
+    ]
+    if "ß" not in source:
+        return tokens
+    written = (source[token.start : token.end] for token in tokens)
+    return [
+        token._replace(text=word.lower()) if "ß" in word else token
+        for token, word in zip(tokens, written, strict=True)
+    ]
 
 
 @dataclass
@@ -98,12 +108,13 @@ class NearMisses:
         quoted = tokens_of(folded_quote, quote)
         if len(quoted) < MIN_TOKENS:
             return None
-        near = [at for at in self._candidates(quoted) if self._is_near(quoted, at)]
+        candidates = self._candidates(quoted)
+        near = [at for at in candidates if self._is_near(quoted, at)]
         forgiven = [at for at in near if self._is_forgiven(quote, quoted, at)]
         if len(forgiven) == 1:
             first, last = self._tokens[forgiven[0]], self._tokens[forgiven[0] + len(quoted) - 1]
             return NearMiss(first.start, last.end, "", "", forgiven=True)
-        return self._difference(quote, quoted, near)
+        return self._difference(quote, quoted, near, candidates)
 
     @cached_property
     def _tokens(self) -> list[Token]:
@@ -123,10 +134,11 @@ class NearMisses:
     def _candidates(self, quoted: Sequence[Token]) -> list[int]:
         """Where the quote may begin, the likeliest first, by the places of its words."""
         votes: Counter[int] = Counter()
-        for index, token in enumerate(quoted):
-            positions = self._positions.get(token.text, ())
-            if len(positions) <= _MAX_REPEATS:
-                votes.update(at - index for at in positions)
+        places = [(index, self._positions.get(one.text, ())) for index, one in enumerate(quoted)]
+        rare = [(index, found) for index, found in places if 0 < len(found) <= _FEW_REPEATS]
+        for index, found in rare if len(rare) >= MIN_TOKENS else places:
+            if len(found) <= _MAX_REPEATS:
+                votes.update([at - index for at in found])
         return [at for at, _ in votes.most_common(_MAX_PLACES)]
 
     def _is_near(self, quoted: Sequence[Token], at: int) -> bool:
@@ -162,11 +174,15 @@ class NearMisses:
         return Word(self.text[token.start : token.end], before[-1:], after)
 
     def _difference(
-        self, quote: str, quoted: Sequence[Token], near: Sequence[int]
+        self,
+        quote: str,
+        quoted: Sequence[Token],
+        near: Sequence[int],
+        candidates: Sequence[int],
     ) -> NearMiss | None:
         """The likeliest place, with what differs there; words may be missing on either side."""
         best: tuple[int, list[Difference]] | None = None
-        for start, end in self._windows(quoted, near):
+        for start, end in self._windows(len(quoted), near, candidates):
             self._steps_left -= end - start
             if self._steps_left <= 0:
                 break
@@ -179,13 +195,15 @@ class NearMisses:
             return None
         return self._near_miss(quote, quoted, best[1], unequal[0])
 
-    def _windows(self, quoted: Sequence[Token], near: Sequence[int]) -> Iterator[tuple[int, int]]:
+    def _windows(
+        self, size: int, near: Sequence[int], candidates: Sequence[int]
+    ) -> Iterator[tuple[int, int]]:
         """Parts of the text to compare: first as many words as the quote has, then some more."""
         for at in near[:_COMPARED_PLACES]:
-            yield at, at + len(quoted)
-        for at in self._candidates(quoted)[:_COMPARED_PLACES]:
+            yield at, at + size
+        for at in candidates[: 1 if near else _COMPARED_PLACES]:
             start = max(0, at - _MARGIN)
-            yield start, max(start, min(len(self._tokens), at + len(quoted) + _MARGIN))
+            yield start, max(start, min(len(self._tokens), at + size + _MARGIN))
 
     def _differences(self, quoted: Sequence[Token], start: int, end: int) -> list[Difference]:
         """Runs of tokens that are equal or not; what is before and after the quote is left out."""

@@ -53,14 +53,14 @@ class SearchableText:
 
     def find_verbatim(self, quote: str) -> Places | None:
         """Places that read like the quote: as it is, then with ever more forms folded away."""
+        if not self.text:
+            return None
         exact = tuple(self._whole_spans(self._exact_spans(quote.strip())))
         if exact:
             return Places(EXACT, exact)
         folded = self._find_folded(quote, _NO_FORMS)
         if folded:
-            plain = fold_quote(quote, compatibility=False)
-            same = all(fold_quote(self.text[a:b], compatibility=False) == plain for a, b in folded)
-            return Places(NORMALIZED if same else COMPATIBILITY, folded)
+            return Places(self._kind_of_folded(quote, folded), folded)
         return self._find_in_other_forms(quote)
 
     def index(self, forms: Forms = _NO_FORMS) -> FoldedText:
@@ -73,6 +73,15 @@ class SearchableText:
     @cached_property
     def forms(self) -> Forms:
         return forms_in(self.text)
+
+    def _kind_of_folded(self, quote: str, spans: tuple[Span, ...]) -> str:
+        """Whether compatibility forms had to be folded, which ASCII has none of."""
+        written = [self.text[slice(*span)] for span in spans]
+        if quote.isascii() and all(map(str.isascii, written)):
+            return NORMALIZED
+        plain = fold_quote(quote, compatibility=False)
+        same = all(fold_quote(one, compatibility=False) == plain for one in written)
+        return NORMALIZED if same else COMPATIBILITY
 
     def _find_in_other_forms(self, quote: str) -> Places | None:
         present = self.forms | forms_in(quote)
