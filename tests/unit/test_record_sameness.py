@@ -56,8 +56,14 @@ def test_a_neighbours_different_record_at_the_owners_place_is_a_row() -> None:
 
 
 def test_two_equal_records_of_one_answer_are_two_records() -> None:
-    chunks = reconciled([said(5, 20, **GOOD), said(10, 25, **GOOD)])
-    assert rows(chunks) == [(5, 20, GOOD), (10, 25, GOOD)]
+    chunks = reconciled([said(5, 20, **GOOD), said(5, 20, **GOOD), said(10, 25, **GOOD)])
+    assert rows(chunks) == [(5, 20, GOOD), (5, 20, GOOD), (10, 25, GOOD)]
+
+
+def test_another_answers_record_is_one_of_two_equal_ones() -> None:
+    chunks = reconciled([said(5, 40, **GOOD), said(10, 40, **GOOD)], [said(29, 40, **GOOD)])
+    assert rows(chunks) == [(5, 40, GOOD), (10, 40, GOOD)]
+    assert codes(chunks) == [(1, "DUPLICATE_RECORD")]
 
 
 def test_records_are_paired_by_what_they_have_most_in_common() -> None:
@@ -68,7 +74,7 @@ def test_records_are_paired_by_what_they_have_most_in_common() -> None:
 
 
 def test_the_beginning_and_the_end_of_a_record_are_one_record_by_its_whole() -> None:
-    beginning, whole, end = said(28, 40, **GOOD), said(28, 62, **GOOD), said(50, 62, **GOOD)
+    beginning, whole, end = said(26, 40, **GOOD), said(28, 62, **GOOD), said(50, 62, **GOOD)
     chunks = reconciled([beginning], [whole], [end])
     assert rows(chunks) == [(28, 62, GOOD)]
     assert codes(chunks) == [(0, "DUPLICATE_RECORD"), (2, "DUPLICATE_RECORD")]
@@ -149,14 +155,34 @@ def test_a_chunk_that_keeps_another_record_is_extracted_in_spite_of_a_conflict()
     assert RowMaker(a_document()).chunk_row(chunks[1])["quarantined"] == 1
 
 
-def test_a_chunk_with_one_record_in_conflict_and_one_merged_is_extracted() -> None:
+@pytest.mark.parametrize("place", [45, 20], ids=["its own", "its neighbour's"])
+def test_a_chunk_with_one_record_in_conflict_and_one_merged_is_extracted(place: int) -> None:
     answers = (
-        [said(29, 40, ticket="T-1"), said(45, 50, ticket="T-2", mood="bad")],
-        [said(30, 40, ticket="T-1"), said(45, 50, ticket="T-2", mood="good")],
+        [said(29, 40, ticket="T-1"), said(place, place + 4, ticket="T-2", mood="bad")],
+        [said(30, 40, ticket="T-1"), said(place, place + 4, ticket="T-2", mood="good")],
     )
     chunks = reconciled(*answers, key=KEY)
     assert rows(chunks) == [(29, 40, {"ticket": "T-1"})]
     assert result_of(chunks[1]) is ChunkResult.EXTRACTED
+
+
+def test_a_chunk_that_lost_its_record_in_conflict_but_adopts_another_is_extracted() -> None:
+    answers = (
+        [said(30, 45, ticket="T-1", mood="bad"), said(46, 50, ticket="T-2")],
+        [said(30, 45, ticket="T-1", mood="good")],
+    )
+    chunks = reconciled(*answers, key=KEY)
+    assert rows(chunks) == [(46, 50, {"ticket": "T-2"})]
+    assert result_of(chunks[1]) is ChunkResult.EXTRACTED
+
+
+def test_a_failed_chunk_stays_failed_with_all_its_records_in_conflict() -> None:
+    failed = outcome(1, [said(30, 45, ticket="T-1", mood="good")])
+    failed = failed.model_copy(update={"outcome": ChunkResult.FAILED})
+    first = outcome(0, [said(30, 45, ticket="T-1", mood="bad")])
+    _, chunk = with_owners([first, failed], KEY)
+    assert chunk.conflicts == 1
+    assert result_of(chunk) is ChunkResult.FAILED
 
 
 @pytest.mark.parametrize("nothing", [{}, {"mood": None}])
@@ -176,6 +202,14 @@ def test_readings_that_each_say_something_of_their_own_are_in_conflict() -> None
     chunks = reconciled(*answers, key=KEY)
     assert [code for _, code in codes(chunks)] == ["CONFLICTING_RECORD"] * 2
     assert chunks[0].set_aside[0].detail.endswith("differs in mood, score")
+
+
+def test_an_equal_reading_is_joined_before_a_contradicting_one() -> None:
+    good, bad = {"ticket": "T-1", "mood": "good"}, {"ticket": "T-1", "mood": "bad"}
+    both = [said(20, 40, **good), said(20, 41, **bad)]
+    chunks = reconciled(both, [said(30, 40, **bad)], key=KEY)
+    assert rows(chunks) == [(20, 40, good), (20, 41, bad)]
+    assert codes(chunks) == [(1, "DUPLICATE_RECORD")]
 
 
 def test_records_with_different_keys_at_one_place_both_stay() -> None:
