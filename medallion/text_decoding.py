@@ -34,7 +34,6 @@ _MARKS: Final[tuple[tuple[bytes, str], ...]] = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _PLANES_WITH_CHARACTERS: Final = frozenset({0, 1, 2, 3, 14, 15, 16})
-_LAST_PLANE: Final = 16
 _SHORTEST_WITH_NUL: Final = 6
 _FALLBACK: Final = "medallion-windows-1252"
 _LOCAL: Final = threading.local()
@@ -149,7 +148,7 @@ def _is_utf_16(head: bytes) -> bool:
     and tabs look like planes without characters, so there all that can be seen must be UTF-32.
     """
     plane = int.from_bytes(head[6:8], "little")
-    if len(head) == _SHORTEST_WITH_NUL or plane > _LAST_PLANE:
+    if len(head) == _SHORTEST_WITH_NUL:
         return True
     if plane in _PLANES_WITH_CHARACTERS:
         return False

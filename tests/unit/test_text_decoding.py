@@ -4,6 +4,7 @@ import codecs
 import gzip
 import random
 import zlib
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import assume, given, settings
@@ -323,6 +324,25 @@ def test_a_document_without_text_is_refused(data: bytes) -> None:
     assert (error.reason_code, str(error)) == ("EMPTY", "the document has no text")
 
 
+def test_text_comes_while_bytes_are_still_to_be_read() -> None:
+    read: list[int] = []
+
+    def blocks() -> Iterator[bytes]:
+        for number in range(9):
+            read.append(number)
+            yield b"a" * 4_096
+
+    decoder = TextDecoder(ROOMY)
+    assert decoder.encoding == "utf-8"
+    assert next(decoder.decode(blocks())) == "a" * 8_192
+    assert read == [0, 1]
+
+
+def test_the_fallback_is_for_decoding_only() -> None:
+    with pytest.raises(UnicodeEncodeError):
+        "é".encode("ascii", "medallion-windows-1252")
+
+
 def test_no_block_at_all_is_no_text() -> None:
     with pytest.raises(DocumentRejectedError, match="no text"):
         list(TextDecoder(ROOMY).decode([]))
@@ -349,6 +369,12 @@ def test_utf_32_may_begin_in_any_plane(first: str, block: int) -> None:
 def test_long_utf_32_may_begin_in_a_plane_without_characters(length: int, block: int) -> None:
     text = "\U00090009" * length
     assert decoded(encoded(text, "utf-32-le"), block)[0] == text
+
+
+@pytest.mark.parametrize("plane", [0, 1, 2, 3, 14, 15, 16])
+def test_utf_32_that_breaks_later_is_not_taken_for_utf_16(plane: int) -> None:
+    text = chr(plane * 0x10000 + 97).encode("utf-32-le")
+    assert rejection(codecs.BOM_UTF32_LE + text + b"a\0\x11\0").reason_code == "BAD_ENCODING"
 
 
 @pytest.mark.parametrize("broken", [b"a\0\0", b"a\0\0\0b", b"a\0\0\0\0\0\x11\0"])
