@@ -1,0 +1,122 @@
+"""Whatever the first answer and its correction are, nothing doubles, drops or changes."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lambdas.extract_batch.findings import Draft, Finding
+from lambdas.extract_batch.judging import Reading, read_answer
+from lambdas.extract_batch.record_judging import RecordSchema
+from lambdas.extract_batch.repairing import off_schema, repair_of
+from medallion.contracts import GroundedRecord
+from tests.unit.extraction_builders import RECORD_SCHEMA, a_chunk, an_answer
+
+SCHEMA = RecordSchema(RECORD_SCHEMA)
+SENTENCES = ("One went well.", "Two went badly.", "Three went well.", "One went well.")
+CHUNK = a_chunk(" ".join(SENTENCES))
+
+quotes = st.sampled_from([*SENTENCES, "one  went WELL", "went badly", "Nobody wrote it.", "", None])
+moods = st.sampled_from(["good", "bad", "awful", "", None, 3])
+records: st.SearchStrategy[Any] = st.one_of(
+    st.fixed_dictionaries(
+        {"mood": moods},
+        optional={"quote": quotes, "score": st.sampled_from([1, 2, 9]), "extra": st.just(1)},
+    ),
+    st.sampled_from([None, "One went well.", 7, [], {}]),
+)
+
+
+@st.composite
+def answers(draw: st.DrawFn) -> tuple[list[Any], list[Any]]:
+    """A first answer, and a correction made of its records, changed ones and new ones."""
+    first = draw(st.lists(records, max_size=6))
+    mended = [
+        one | {"mood": draw(moods)} if isinstance(one, dict) and draw(st.booleans()) else one
+        for one in first
+        if draw(st.booleans())
+    ]
+    given = [*mended, *draw(st.lists(records, max_size=3))]
+    return first, draw(st.permutations(given))
+
+
+def corrected(first: list[Any], second: list[Any]) -> tuple[Reading, Finding] | None:
+    answer = an_answer(first)
+    reading = read_answer(answer, CHUNK, SCHEMA)
+    repair = repair_of(answer.text, reading)
+    if repair is None:
+        return None
+    correction = read_answer(an_answer(second), CHUNK, SCHEMA)
+    return reading, Draft(CHUNK, "first", reading, repair).corrected(correction, "second", SCHEMA)
+
+
+def identity(record: GroundedRecord) -> str:
+    return json.dumps([record.fields, record.quote_start, record.quote_end], sort_keys=True)
+
+
+@given(answers())
+def test_records_that_were_right_never_change(both: tuple[list[Any], list[Any]]) -> None:
+    result = corrected(*both)
+    if result is None:
+        return
+    reading, finding = result
+    right = Counter(identity(one) for one in reading.judged if isinstance(one, GroundedRecord))
+    kept = Counter(map(identity, finding.records))
+    assert right <= kept
+
+
+@given(answers())
+def test_each_wrong_record_ends_as_corrected_or_in_quarantine_once(
+    both: tuple[list[Any], list[Any]],
+) -> None:
+    result = corrected(*both)
+    if result is None:
+        return
+    reading, finding = result
+    harmless = {"UNASKED_RECORD", "DUPLICATE_RECORD"}
+    from_merge = [
+        row
+        for row in finding.quarantined
+        if not (row.reason_code in harmless and row.detail.startswith("the correction"))
+    ]
+    assert len(finding.records) + len(from_merge) == len(reading.records)
+    wrong = len(off_schema(reading))
+    corrections = [row for row in finding.quarantined if row.answer_key == "second"]
+    assert len(finding.records) <= len(reading.records)
+    assert wrong or not corrections
+
+
+@given(answers())
+def test_all_that_the_correction_holds_has_a_row_or_repeats_the_answer(
+    both: tuple[list[Any], list[Any]],
+) -> None:
+    result = corrected(*both)
+    if result is None:
+        return
+    reading, finding = result
+    repeated = Counter(json.dumps(one, sort_keys=True) for one in reading.records)
+    given = Counter(json.dumps(one, sort_keys=True) for one in both[1])
+    rows = Counter(row.raw_record for row in finding.quarantined)
+    quoted = Counter(one.quote_model for one in finding.records)
+    for one in (given - repeated).elements():
+        record = json.loads(one)
+        if rows[one]:
+            rows[one] -= 1
+        else:
+            assert isinstance(record, dict)
+            assert quoted[record["quote"]]
+            quoted[record["quote"]] -= 1
+
+
+@given(answers())
+def test_no_two_rows_at_one_place_are_the_same_record(both: tuple[list[Any], list[Any]]) -> None:
+    result = corrected(*both)
+    if result is None:
+        return
+    before = {identity(one) for one in result[0].judged if isinstance(one, GroundedRecord)}
+    rows = Counter(map(identity, result[1].records))
+    assert [one for one, times in rows.items() if times > 1 and one not in before] == []
