@@ -7,6 +7,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from lambdas.reconcile_document.earlier_duplicates import with_fate_of_kept
 from medallion.contracts import CONFLICTING_RECORD
 from medallion.errors import ReconciliationError
 from medallion.sameness.places import OpenPlaces, Sighting
@@ -46,20 +47,22 @@ class OwnedChunk:
     Attributes:
         set_aside: records of this chunk's own answer that are no rows, because of what another
             record at their place says.
-        disputed: how many of them are the chunk's own records, contradicted by another one.
+        kept: records of this chunk's answer that are rows, of this chunk or of a neighbour.
+        contradicted: records of this chunk's answer that another record contradicts.
         unsettled: records of this chunk's answer whose fate is not known yet.
     """
 
     outcome: ChunkOutcome
     records: list[OwnedRecord] = field(default_factory=list)
     set_aside: list[QuarantinedRecord] = field(default_factory=list)
-    disputed: int = 0
+    kept: list[GroundedRecord] = field(default_factory=list)
+    contradicted: list[GroundedRecord] = field(default_factory=list)
     unsettled: int = 0
 
     @property
     def conflicts(self) -> int:
         """How many of its answer's records another record contradicts."""
-        return sum(row.reason_code == CONFLICTING_RECORD for row in self.set_aside)
+        return len(self.contradicted)
 
     @property
     def duplicates(self) -> int:
@@ -75,7 +78,7 @@ class OwnedChunk:
     def lost_to_conflicts(self) -> bool:
         """True when contradictions left nothing of all that the chunk had of its own."""
         own = sum(record.owned for record in self.outcome.records)
-        return not self.records and 0 < own == self.disputed
+        return not self.records and 0 < own == sum(record.owned for record in self.contradicted)
 
     def holds(self, place: int) -> bool:
         return self.outcome.core_start <= place < self.outcome.core_end
@@ -83,7 +86,8 @@ class OwnedChunk:
     def take_back(self, record: GroundedRecord, row: QuarantinedRecord) -> None:
         """A record of its answer goes to quarantine."""
         self.set_aside.append(row)
-        self.disputed += record.owned and row.reason_code == CONFLICTING_RECORD
+        if row.reason_code == CONFLICTING_RECORD:
+            self.contradicted.append(record)
 
 
 def with_owners(
@@ -140,6 +144,7 @@ class _Window:
     def _complete(self) -> OwnedChunk:
         chunk = self.chunks.popleft()
         chunk.records.sort(key=lambda owned: owned.order)
+        chunk.outcome = with_fate_of_kept(chunk.outcome, chunk.kept, chunk.contradicted)
         return chunk
 
     def _settle(self, before: float = math.inf) -> None:
@@ -158,6 +163,7 @@ class _Window:
             adopted = owner is not reader
             one = OwnedRecord(record, reader.outcome, sighting.position, adopted)
             owner.records.append(one)
+            reader.kept.append(record)
         else:
             reader.take_back(record, row)
 

@@ -12,8 +12,9 @@ if TYPE_CHECKING:
 
     from medallion.contracts import GroundedRecord
 
-MAX_MEMBERS: Final = 1000
-"""A place with more records is closed to further ones: a flood must not cost memory and time."""
+MAX_MEMBERS: Final = 600
+MAX_OF_ONE_ANSWER: Final = 200
+"""A place with more records takes no further ones: a flood must not cost memory and time."""
 
 
 @dataclass(frozen=True)
@@ -60,9 +61,22 @@ class Place:
     end: int
     members: list[Sighting]
 
-    def touches(self, record: GroundedRecord) -> bool:
-        overlaps = self.start < record.quote_end and record.quote_start < self.end
-        return overlaps and len(self.members) < MAX_MEMBERS
+    def takes(self, sighting: Sighting) -> bool:
+        """True when the record overlaps the place and there is room for it."""
+        record = sighting.record
+        if self.start >= record.quote_end or record.quote_start >= self.end:
+            return False
+        return len(self.members) < MAX_MEMBERS and not self._has_enough_of(sighting.answer)
+
+    def take_in(self, sighting: Sighting) -> None:
+        self.start = min(self.start, sighting.record.quote_start)
+        self.end = max(self.end, sighting.record.quote_end)
+        self.members.append(sighting)
+
+    def _has_enough_of(self, answer: int) -> bool:
+        if len(self.members) < MAX_OF_ONE_ANSWER:
+            return False
+        return sum(one.answer == answer for one in self.members) >= MAX_OF_ONE_ANSWER
 
 
 @dataclass
@@ -74,17 +88,20 @@ class OpenPlaces:
 
     def add(self, sighting: Sighting) -> None:
         """Put a record to those that it overlaps, which makes one place of theirs."""
-        record = sighting.record
         key = key_of(sighting, self.record_key)
-        places = self._open.get(key, [])
-        touched = [place for place in places if place.touches(record)]
-        joined = Place(
-            key,
-            start=min([record.quote_start, *(place.start for place in touched)]),
-            end=max([record.quote_end, *(place.end for place in touched)]),
-            members=[*(one for place in touched for one in place.members), sighting],
-        )
-        self._open[key] = [*(place for place in places if place not in touched), joined]
+        places = self._open.setdefault(key, [])
+        touched = [place for place in places if place.takes(sighting)]
+        if not touched:
+            record = sighting.record
+            places.append(Place(key, record.quote_start, record.quote_end, [sighting]))
+            return
+        first, *others = touched
+        first.take_in(sighting)
+        for place in others:
+            if len(first.members) + len(place.members) <= MAX_OF_ONE_ANSWER:
+                places.remove(place)
+                for member in place.members:
+                    first.take_in(member)
 
     def take(self, before: float = math.inf) -> Iterator[Place]:
         """Give the places up that end at `before` or earlier."""

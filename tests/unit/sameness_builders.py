@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from lambdas.reconcile_document.ownership import OwnedChunk, with_owners
 from medallion.contracts import ChunkOutcome, GroundedRecord
 from medallion.statuses import ChunkResult
 from tests.unit.extraction_builders import a_record, an_outcome, chunks_of
@@ -24,3 +25,20 @@ def outcome(index: int, records: list[GroundedRecord]) -> ChunkOutcome:
     given = [one.model_copy(update={"owned": one.quote_start in core}) for one in records]
     result = ChunkResult.EXTRACTED if any(one.owned for one in given) else ChunkResult.EMPTY
     return an_outcome(chunk, *given, outcome=result)
+
+
+def reconciled(*answers: list[GroundedRecord], key: tuple[str, ...] = ()) -> list[OwnedChunk]:
+    """The chunks, each with the records of its answer."""
+    return list(with_owners(map(outcome, range(len(CHUNKS)), [*answers, [], []]), key))
+
+
+def rows(chunks: list[OwnedChunk]) -> list[tuple[int, int, dict[str, Any]]]:
+    return [
+        (one.record.quote_start, one.record.quote_end, one.record.fields)
+        for chunk in chunks
+        for one in chunk.records
+    ]
+
+
+def codes(chunks: list[OwnedChunk]) -> list[tuple[int, str]]:
+    return [(chunk.outcome.index, row.reason_code) for chunk in chunks for row in chunk.set_aside]
