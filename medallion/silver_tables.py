@@ -68,7 +68,7 @@ QUARANTINE_COLUMNS: Final[Columns] = (
     ("chunk_index", "bigint", "chunk whose answer it stood in"),
     ("chunk_key", "string", "content-addressed name of the chunk"),
     ("reason_code", "string", "the check that failed"),
-    ("detail", "string", "what exactly, without document text"),
+    ("detail", "string", "what exactly; of the text only the words of QUOTE_DIFFERS"),
     ("raw_record", "string", "the record as the model gave it, null for a whole answer"),
     ("answer_key", "string", "key of the raw answer in the silver bucket"),
 )

@@ -22,6 +22,11 @@ def is_blank(value: object) -> bool:
     return isinstance(value, str) and all(map(_is_invisible, value))
 
 
+def is_punctuation(value: str) -> bool:
+    """Whether a text has no letter, digit or symbol: it proves nothing, wherever it is."""
+    return all(unicodedata.category(char)[0] in "PZC" for char in value)
+
+
 def strange_in_quote(quote: str, source: str) -> str | None:
     """The name of a character that the quote must have invented; None when there is none."""
     return next((_name(char) for char in _STRANGE.findall(quote) if char not in source), None)

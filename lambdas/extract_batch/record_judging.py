@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from lambdas.extract_batch.answer_reading import AmbiguousObject, has_broken_unicode
 from lambdas.extract_batch.characters import (
     is_blank,
+    is_punctuation,
     strange_in_quote,
     strange_in_value,
     with_one_line_break,
@@ -197,7 +198,8 @@ class RecordJudge:
         for name in self.schema.verbatim:
             if name not in fields:
                 continue
-            found = spelling_in(quote, str(fields[name]))
+            value = str(fields[name])
+            found = None if is_punctuation(value) else spelling_in(quote, value)
             if found is None:
                 return f"$.{name}: not in the quote"
             match = match_kinds.more_lenient(match, found.match)
@@ -209,7 +211,11 @@ class RecordJudge:
 def quote_of(record: Any) -> str | None:
     """The record's quote, if it has one that can be looked for."""
     quote = record.get(QUOTE) if isinstance(record, dict) else None
-    return quote if isinstance(quote, str) and not is_blank(quote) else None
+    return quote if isinstance(quote, str) and not _says_nothing(quote) else None
+
+
+def _says_nothing(quote: str) -> bool:
+    return is_blank(quote) or is_punctuation(quote)
 
 
 def _findable(record: Any) -> str | None:

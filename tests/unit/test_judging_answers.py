@@ -75,6 +75,9 @@ def test_one_bad_record_does_not_cost_its_neighbours() -> None:
         ({"mood": "good"}, ("NO_QUOTE", "the record has no quote")),
         ({"mood": "good", "quote": " \n"}, ("NO_QUOTE", "the record has no quote")),
         ({"mood": "good", "quote": 12}, ("NO_QUOTE", "the record has no quote")),
+        ({"mood": "good", "quote": "."}, ("NO_QUOTE", "the record has no quote")),
+        ({"mood": "good", "quote": "\u200b\u00ad"}, ("NO_QUOTE", "the record has no quote")),
+        ({"mood": " ", "quote": "T-12"}, ("OFF_SCHEMA", "$.mood: blank")),
         (
             {"mood": "good", "quote": "T-14 went well."},
             ("QUOTE_DIFFERS", 'the quote says "14", the text says "12"'),

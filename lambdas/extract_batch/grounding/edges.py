@@ -15,6 +15,7 @@ _ELISION_LIST: Final = "c d j l m n s t qu dell all nell dall sull coll gl un qu
 _ELISIONS: Final = frozenset(_ELISION_LIST.split())
 """French and Italian words that end in an apostrophe before the next word."""
 _STOPS: Final = ".:"
+_SIGNS: Final = "-+\u2212\u00b1<>\u2264\u2265~\u2248"
 _CSV_COMMAS: Final = 3
 """A line with as many commas without a space behind them is a row of a CSV file."""
 
@@ -22,9 +23,10 @@ _CSV_COMMAS: Final = 3
 def is_edge(text: str, at: int, cuts: Collection[int] = ()) -> bool:
     """Whether a span may begin or end here without cutting a word or a number.
 
-    UAX #29 joins more than a reader does. These places are edges, too: before a possessive 's,
-    after an elided article (l'eau), at a full stop or colon between letters (a sentence may follow
-    without a space), beside an underscore or a semicolon, and at a comma between two columns.
+    UAX #29 parts a sign from its number, which is no place for an edge: 5 is no quote of -5. And
+    it joins more than a reader does. These places are edges, too: before a possessive 's, after an
+    elided article (l'eau), at a full stop or colon between letters (a sentence may follow without a
+    space), beside an underscore or a semicolon, and at a comma between two columns.
 
     Args:
         text: the whole text.
@@ -34,11 +36,21 @@ def is_edge(text: str, at: int, cuts: Collection[int] = ()) -> bool:
     if not 0 < at < len(text) or at in cuts:
         return True
     before, after = text[at - 1], text[at]
+    if after.isdecimal() and before in _SIGNS and _is_sign(text, at - 1):
+        return False
     if before == " " or after == " ":
         return not _is_mark(after)
     if before.isascii() and after.isascii() and before.isalnum() and after.isalnum():
         return False
     return _word_boundary().match(text, at) is not None or _is_tailored_edge(text, at)
+
+
+def _is_sign(text: str, at: int) -> bool:
+    """Whether a sign belongs to the number behind it: it is no hyphen and ends no tag or prefix."""
+    if at == 0:
+        return True
+    before = text[at - 1]
+    return not (before.isalnum() or before in "\"'/-" or (text[at] == ">" and before in "\n>"))
 
 
 @cache
