@@ -7,7 +7,7 @@ PEERS := .venvs/benchmark
 UV_VERSION := $(shell sed -n 's/^uv==//p' requirements.txt)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format synth package benchmark lock clean
+.PHONY: help setup demo test lint format synth package benchmark mutants lock clean
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -74,10 +74,13 @@ benchmark-adapters: $(STAMP) ## Measure the clients of the model API beside one 
 benchmark-chunking: ## Measure chunking beside langchain's splitter
 benchmark-grounding: ## Measure grounding beside langextract's aligner
 
+mutants: $(STAMP) ## Count the mutants that unit tests notice; MODULE=folding for one
+	$(BIN)/python -m tests.mutants $(MODULE)
+
 lock: $(STAMP) ## Pin what the requirements bring along, here and in the Lambda archives
 	$(BIN)/uv pip compile --quiet --python-version 3.11 --no-emit-index-url --no-header --no-annotate requirements-dev.txt -o constraints.txt
 	$(BIN)/uv pip compile --quiet --python-version 3.11 --python-platform x86_64-manylinux2014 --only-binary :all: --no-emit-index-url --no-header --no-annotate -c constraints.txt lambdas/*/requirements*.txt -o lambdas/constraints.txt
 
 clean: ## Remove what was built; stops a running stack first
 	@test ! -x $(BIN)/medallion || $(BIN)/medallion down
-	rm -rf $(VENV) .venvs .build .medallion cdktf.out .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) .venvs .build .medallion cdktf.out mutants .pytest_cache .mypy_cache .ruff_cache

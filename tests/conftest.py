@@ -13,6 +13,9 @@ settings.register_profile("default", deadline=None, max_examples=100)
 settings.register_profile(
     "nightly", deadline=None, max_examples=2000, suppress_health_check=[HealthCheck.too_slow]
 )
+settings.register_profile(
+    "mutants", deadline=None, max_examples=15, derandomize=True, database=None
+)
 # Powertools reads its names when a handler module is imported: Lambda sets them before that.
 os.environ.setdefault("POWERTOOLS_METRICS_NAMESPACE", "Medallion")
 os.environ.setdefault("POWERTOOLS_SERVICE_NAME", "step")
