@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
@@ -17,7 +18,8 @@ _ELISIONS: Final = frozenset(_ELISION_LIST.split())
 _STOPS: Final = ".:"
 _SIGNS: Final = "-+\u2212\u00b1<>\u2264\u2265~\u2248"
 _CSV_COMMAS: Final = 3
-"""A line with as many commas without a space behind them is a row of a CSV file."""
+"""A line with as many commas that part neither words nor thousands is a row of a CSV file."""
+_NO_COLUMN: Final = re.compile(r", |(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")
 
 
 def is_edge(text: str, at: int, cuts: Collection[int] = ()) -> bool:
@@ -69,9 +71,7 @@ def _is_mark(char: str) -> bool:
 
 def _is_tailored_edge(text: str, at: int) -> bool:
     before, after = text[at - 1], text[at]
-    if "_" in (before, after):
-        return not (before.isalnum() and after.isalnum())
-    if ";" in (before, after):
+    if "_" in (before, after) or ";" in (before, after):
         return True
     if (before in _STOPS and after.isalpha()) or (after in _STOPS and before.isalpha()):
         return True
@@ -79,7 +79,7 @@ def _is_tailored_edge(text: str, at: int) -> bool:
         return True
     if before in _APOSTROPHES:
         return _elided_word_before(text, at - 1) in _ELISIONS
-    return "," in (before, after) and _is_column_end(text, at - (before == ","))
+    return "," in (before, after) and _is_in_csv_row(text, at)
 
 
 def _elided_word_before(text: str, at: int) -> str:
@@ -89,9 +89,7 @@ def _elided_word_before(text: str, at: int) -> str:
     return text[start:at].lower()
 
 
-def _is_column_end(text: str, comma: int) -> bool:
-    """Whether the comma between two digits parts columns, not the digits of a number."""
-    start = text.rfind("\n", 0, comma) + 1
-    end = text.find("\n", comma)
-    line = text[start : end if end >= 0 else len(text)]
-    return line.count(",") - line.count(", ") >= _CSV_COMMAS
+def _is_in_csv_row(text: str, at: int) -> bool:
+    """Whether commas part columns in the line of this place, not the digits of a number."""
+    line = text[text.rfind("\n", 0, at) + 1 :].partition("\n")[0]
+    return line.count(",") - len(_NO_COLUMN.findall(line)) >= _CSV_COMMAS
