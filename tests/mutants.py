@@ -32,7 +32,7 @@ _ENVIRONMENT: Final = {
     "HYPOTHESIS_PROFILE": "mutants",
     # To load what no unit test needs would take longer than most of them.
     "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
-    "PYTEST_PLUGINS": "pytest_timeout,pytest_socket",
+    "PYTEST_PLUGINS": "pytest_timeout,pytest_socket,tests.mutant_caches",
 }
 
 

@@ -97,6 +97,10 @@ def test_a_nul_is_told_as_one(encoding: str, behind: int) -> None:
     assert not_text(encoded("a" * behind + "\0bcd", encoding)) == message
 
 
+def test_a_block_with_every_control_character_is_no_text() -> None:
+    assert not_text(bytes(range(32)) + b"a" * 9_000) == "it has NUL bytes and no byte order mark"
+
+
 LATER = "it begins as text, but more than 5 % of the bytes of a later part are control characters"
 FIRST = "more than 5 % of its first bytes are control characters"
 PROSE = "A line of plain text, as there are many.\n"
