@@ -17,7 +17,7 @@ _END_MARKS: Final = (
     " \t\n.,;:\u2026\"'\u201c\u201d\u201e\u2018\u2019\u00ab\u00bb\u300c\u300d\u3002\u3001"
 )
 _CLOSING: Final = "\"'\u201d\u2019\u00bb)]\u300d"
-_QUESTION_MARKS: Final = "?\uff1f\u061f\u037e"
+_QUESTION_MARKS: Final = ("?", "\uff1f", "\u061f", "\u037e")
 
 
 def find_written(text: SearchableText, quote: str) -> Places | None:
@@ -61,5 +61,4 @@ def _find_without_end_marks(text: SearchableText, quote: str) -> Places | None:
 
 
 def _is_asked(text: str, end: int) -> bool:
-    following = text[end : end + 4].lstrip(_CLOSING)
-    return following[:1] != "" and following[0] in _QUESTION_MARKS
+    return text[end : end + 4].lstrip(_CLOSING).startswith(_QUESTION_MARKS)
