@@ -38,12 +38,10 @@ class Word:
     Attributes:
         text: as it is written.
         before: the last character before it that is not a space; empty at the start of the text.
-        after: the first one after it.
     """
 
     text: str
     before: str = ""
-    after: str = ""
 
     @property
     def lower(self) -> str:
@@ -91,11 +89,8 @@ class Vocabulary:
             return False
         (right,) = words
         wrong = quoted.lower if right == written.lower else written.lower
-        return not any(
-            self.dictionary.is_common(other) and not _is_inflection(other, right)
-            for other in _one_slip_away(wrong, self._letters(right))
-            if other != right
-        )
+        near = self.dictionary.common.intersection(_one_slip_away(wrong, self._letters(right)))
+        return all(_is_inflection(other, right) for other in near if other != right)
 
     def _is_word(self, word: str, written: Word) -> bool:
         if word in self.dictionary:

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property
+from operator import eq
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import regex
@@ -24,7 +25,7 @@ MIN_TOKENS: Final = 3
 CHARS_PER_MISSPELLING: Final = 10
 _ALIKE_SHARE: Final = 0.6
 """A place with fewer of a quote's words is not where the quote comes from."""
-_MAX_PLACES: Final = 20
+_MAX_PLACES: Final = 10
 _FEW_REPEATS: Final = 6
 _MAX_REPEATS: Final = 60
 """A word that a text repeats more often says nothing about the place."""
@@ -39,14 +40,6 @@ _PLAIN_TOKEN: Final = re.compile(r"[a-z0-9]+(?:'[a-z0-9]+)*|\S")
 _TOKEN: Final = regex.compile(
     rf"[{UNSPACED_SCRIPTS}]\p{{M}}*|[\p{{L}}\p{{N}}\p{{M}}]+(?:'[\p{{L}}\p{{N}}\p{{M}}]+)*|[^\s]"
 )
-
-
-class Token(NamedTuple):
-    """A word or a sign, folded, with its span in the source."""
-
-    text: str
-    start: int
-    end: int
 
 
 class Difference(NamedTuple):
@@ -75,24 +68,44 @@ class NearMiss(NamedTuple):
     forgiven: bool
 
 
-def tokens_of(folded: FoldedText, source: str) -> list[Token]:
-    """The tokens of a folded text, with spans of its source.
+class Tokens:
+    """The words and signs of a text, folded.
 
     ß is not folded to ss here: in German they make different words.
+
+    Attributes:
+        texts: of each token.
+        source: the text that they are of.
     """
-    pattern = _PLAIN_TOKEN if folded.text.isascii() else _TOKEN
-    starts, ends = folded.starts, folded.ends
-    tokens = [
-        Token(match[0], starts[match.start()], ends[match.end() - 1])
-        for match in pattern.finditer(folded.text)
-    ]
-    if "ß" not in source:
-        return tokens
-    written = (source[token.start : token.end] for token in tokens)
-    return [
-        token._replace(text=word.lower()) if "ß" in word else token
-        for token, word in zip(tokens, written, strict=True)
-    ]
+
+    def __init__(self, folded: FoldedText, source: str) -> None:
+        self._folded = folded
+        self._pattern = _PLAIN_TOKEN if folded.text.isascii() else _TOKEN
+        self.source = source
+        self.texts: list[str] = self._pattern.findall(folded.text)
+        if "ß" in source:
+            self.texts = [
+                self.written(at, at + 1).lower() if "ss" in text and self._has_sharp_s(at) else text
+                for at, text in enumerate(self.texts)
+            ]
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    def span(self, first: int, end: int) -> tuple[int, int]:
+        """The source's span of some tokens, which are not none."""
+        return self._folded.source_span(self._offsets[first][0], self._offsets[end - 1][1])
+
+    def written(self, first: int, end: int) -> str:
+        """The source's own words of some tokens."""
+        return self.source[slice(*self.span(first, end))]
+
+    def _has_sharp_s(self, at: int) -> bool:
+        return "ß" in self.written(at, at + 1)
+
+    @cached_property
+    def _offsets(self) -> list[tuple[int, int]]:
+        return [match.span() for match in self._pattern.finditer(self._folded.text)]
 
 
 @dataclass
@@ -105,78 +118,72 @@ class NearMisses:
 
     def find(self, quote: str, folded_quote: FoldedText) -> NearMiss | None:
         """The place whose words are nearest to the quote's; None when no place is near."""
-        quoted = tokens_of(folded_quote, quote)
+        quoted = Tokens(folded_quote, quote)
         if len(quoted) < MIN_TOKENS:
             return None
         candidates = self._candidates(quoted)
         near = [at for at in candidates if self._is_near(quoted, at)]
-        forgiven = [at for at in near if self._is_forgiven(quote, quoted, at)]
+        forgiven = [at for at in near if self._is_forgiven(quoted, at)]
         if len(forgiven) == 1:
-            first, last = self._tokens[forgiven[0]], self._tokens[forgiven[0] + len(quoted) - 1]
-            return NearMiss(first.start, last.end, "", "", forgiven=True)
-        return self._difference(quote, quoted, near, candidates)
+            start, end = self._tokens.span(forgiven[0], forgiven[0] + len(quoted))
+            return NearMiss(start, end, "", "", forgiven=True)
+        return self._difference(quoted, near, candidates)
 
     @cached_property
-    def _tokens(self) -> list[Token]:
-        return tokens_of(self.folded, self.text)
+    def _tokens(self) -> Tokens:
+        return Tokens(self.folded, self.text)
 
     @cached_property
     def _positions(self) -> dict[str, list[int]]:
         positions: dict[str, list[int]] = defaultdict(list)
-        for at, token in enumerate(self._tokens):
-            positions[token.text].append(at)
+        for at, token in enumerate(self._tokens.texts):
+            positions[token].append(at)
         return positions
 
     @cached_property
     def _vocabulary(self) -> Vocabulary:
-        return Vocabulary.of([token.text for token in self._tokens])
+        return Vocabulary.of(self._tokens.texts)
 
-    def _candidates(self, quoted: Sequence[Token]) -> list[int]:
+    def _candidates(self, quoted: Tokens) -> list[int]:
         """Where the quote may begin, the likeliest first, by the places of its words."""
         votes: Counter[int] = Counter()
-        places = [(index, self._positions.get(one.text, ())) for index, one in enumerate(quoted)]
+        places = [(index, self._positions.get(one, ())) for index, one in enumerate(quoted.texts)]
         rare = [(index, found) for index, found in places if 0 < len(found) <= _FEW_REPEATS]
         for index, found in rare if len(rare) >= MIN_TOKENS else places:
             if len(found) <= _MAX_REPEATS:
                 votes.update([at - index for at in found])
         return [at for at, _ in votes.most_common(_MAX_PLACES)]
 
-    def _is_near(self, quoted: Sequence[Token], at: int) -> bool:
+    def _is_near(self, quoted: Tokens, at: int) -> bool:
         if at < 0 or at + len(quoted) > len(self._tokens) or self._steps_left <= 0:
             return False
         self._steps_left -= len(quoted)
-        alike = sum(
-            one.text == other.text
-            for one, other in zip(quoted, self._tokens[at : at + len(quoted)], strict=True)
-        )
-        return alike >= len(quoted) * _ALIKE_SHARE
+        alike = sum(map(eq, quoted.texts, self._tokens.texts[at : at + len(quoted)]))
+        return bool(alike >= len(quoted) * _ALIKE_SHARE)
 
-    def _is_forgiven(self, quote: str, quoted: Sequence[Token], at: int) -> bool:
-        written = self._tokens[at : at + len(quoted)]
-        pairs = [
-            (one, number)
-            for number, (one, other) in enumerate(zip(quoted, written, strict=True))
-            if one.text != other.text
+    def _is_forgiven(self, quoted: Tokens, at: int) -> bool:
+        written = self._tokens.texts[at : at + len(quoted)]
+        differing = [
+            number
+            for number, (one, other) in enumerate(zip(quoted.texts, written, strict=True))
+            if one != other
         ]
-        if not 0 < len(pairs) <= max(1, len(quote) // CHARS_PER_MISSPELLING):
-            return False
-        return all(
+        most = max(1, len(quoted.source) // CHARS_PER_MISSPELLING)
+        return 0 < len(differing) <= most and all(
             self._vocabulary.is_evident_misspelling(
-                Word(quote[one.start : one.end]), self._word(at + number)
+                Word(quoted.written(number, number + 1)), self._word(at + number)
             )
-            for one, number in pairs
+            for number in differing
         )
 
     def _word(self, at: int) -> Word:
-        token = self._tokens[at]
-        before = self.text[max(0, token.start - 50) : token.start].rstrip(" \t")
-        after = self.text[token.end : token.end + 1]
-        return Word(self.text[token.start : token.end], before[-1:], after)
+        start, end = self._tokens.span(at, at + 1)
+        before = self.text[max(0, start - 50) : start].rstrip(" \t")
+        return Word(self.text[start:end], before[-1:])
 
     def _difference(
         self,
-        quote: str,
-        quoted: Sequence[Token],
+        quoted: Tokens,
         near: Sequence[int],
         candidates: Sequence[int],
     ) -> NearMiss | None:
@@ -193,7 +200,7 @@ class NearMisses:
         unequal = [one for one in best[1] if one.kind != "equal"] if best else []
         if not best or not unequal:
             return None
-        return self._near_miss(quote, quoted, best[1], unequal[0])
+        return self._near_miss(quoted, best[1], unequal[0])
 
     def _windows(
         self, size: int, near: Sequence[int], candidates: Sequence[int]
@@ -205,10 +212,10 @@ class NearMisses:
             start = max(0, at - _MARGIN)
             yield start, max(start, min(len(self._tokens), at + size + _MARGIN))
 
-    def _differences(self, quoted: Sequence[Token], start: int, end: int) -> list[Difference]:
+    def _differences(self, quoted: Tokens, start: int, end: int) -> list[Difference]:
         """Runs of tokens that are equal or not; what is before and after the quote is left out."""
-        written = [token.text for token in self._tokens[start:end]]
-        matcher = SequenceMatcher(None, [token.text for token in quoted], written, autojunk=False)
+        written = self._tokens.texts[start:end]
+        matcher = SequenceMatcher(None, quoted.texts, written, autojunk=False)
         runs = [
             Difference(kind, a, b, c + start, d + start)
             for kind, a, b, c, d in matcher.get_opcodes()
@@ -219,14 +226,14 @@ class NearMisses:
             del runs[-1]
         return _without_surroundings(runs)
 
-    def _near_miss(
-        self, quote: str, quoted: Sequence[Token], runs: Sequence[Difference], shown: Difference
-    ) -> NearMiss:
+    def _near_miss(self, quoted: Tokens, runs: Sequence[Difference], shown: Difference) -> NearMiss:
+        first = runs[0].written
+        start, end = self._tokens.span(first, max(runs[-1].written_end, first + 1))
         return NearMiss(
-            self._tokens[runs[0].written].start,
-            self._tokens[max(runs[-1].written_end - 1, 0)].end,
-            _shown(quote, quoted[shown.quoted : shown.quoted_end]),
-            _shown(self.text, self._tokens[shown.written : shown.written_end]),
+            start,
+            end,
+            _shown(quoted, shown.quoted, shown.quoted_end),
+            _shown(self._tokens, shown.written, shown.written_end),
             forgiven=False,
         )
 
@@ -244,6 +251,7 @@ def _without_surroundings(runs: list[Difference]) -> list[Difference]:
     return runs
 
 
-def _shown(text: str, tokens: Sequence[Token]) -> str:
-    words = [text[token.start : token.end] for token in tokens[:_SHOWN_WORDS]]
-    return " ".join(words) + (" …" if len(tokens) > _SHOWN_WORDS else "")
+def _shown(tokens: Tokens, first: int, end: int) -> str:
+    shown = range(first, min(end, first + _SHOWN_WORDS))
+    words = " ".join(tokens.written(at, at + 1) for at in shown)
+    return f"{words} \u2026" if end - first > _SHOWN_WORDS else words

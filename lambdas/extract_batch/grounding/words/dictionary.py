@@ -38,19 +38,23 @@ FUNCTION_WORDS: Final = {
 
 
 class Dictionary:
-    """Words of one or more languages."""
+    """Words of one or more languages.
+
+    Attributes:
+        common: the words that texts use, rather than only lists of words.
+    """
 
     def __init__(self, counts: tuple[Mapping[str, int], ...]) -> None:
         self._counts = counts
+        self.common = frozenset(
+            word for listed in counts for word, count in listed.items() if count > _LISTED_ONLY
+        )
 
     def __contains__(self, word: str) -> bool:
         return any(word in counts for counts in self._counts)
 
-    def is_common(self, word: str) -> bool:
-        """Whether texts use the word, rather than only lists of words."""
-        return any(counts.get(word, 0) > _LISTED_ONLY for counts in self._counts)
 
-
+@cache
 def dictionary_of(languages: frozenset[str]) -> Dictionary:
     """The words of these languages; reading a language takes up to a second, once a process."""
     return Dictionary(tuple(_counts(language) for language in sorted(languages)))
