@@ -115,9 +115,8 @@ _SHORTEST_STEM: Final = 3
 
 
 def _turns(word: str) -> bool:
-    if word.endswith(("n't", "n\u2019t", "nt")) and len(word) > len("nt") + 1:
-        return word.endswith("t") and ("'" in word or "\u2019" in word)
-    return word in _turning_words() or _is_number_word(word)
+    negated = word.endswith(("n't", "n\u2019t"))
+    return negated or word in _turning_words() or _is_number_word(word)
 
 
 def _is_number_word(word: str) -> bool:
