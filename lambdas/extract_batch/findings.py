@@ -92,7 +92,7 @@ class Draft:
         )
         unusable = self.reading.unusable
         noted = unusable.model_copy(update={"detail": unusable.detail + note}) if unusable else None
-        return finding_of(self.part, Reading(self.reading.records, judged, noted), self.answer_key)
+        return finding_of(self.part, Reading(judged=judged, unusable=noted), self.answer_key)
 
 
 def finding_of(part: TextChunk, reading: Reading, answer_key: str) -> Finding:

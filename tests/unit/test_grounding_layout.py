@@ -41,7 +41,11 @@ def test_of_the_next_line_no_more_than_its_beginning_is_looked_at() -> None:
 
 
 def test_the_unvocalized_spelling_contradicts_no_vocalized_one() -> None:
-    kitab, katab, bare = "\u0643\u0650\u062a\u0628", "\u0643\u064e\u062a\u0628", "\u0643\u062a\u0628"
+    kitab, katab, bare = (
+        "\u0643\u0650\u062a\u0628",
+        "\u0643\u064e\u062a\u0628",
+        "\u0643\u062a\u0628",
+    )
     assert marks_contradict(kitab, katab)
     assert marks_contradict(f"{bare} {kitab}", f"{bare} {katab}")
     assert not marks_contradict(kitab, kitab)

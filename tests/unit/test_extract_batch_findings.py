@@ -1,0 +1,143 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from lambdas.extract_batch.asking import NOT_STORED, Failure
+from lambdas.extract_batch.findings import Draft, Finding, finding_of
+from lambdas.extract_batch.judging import Reading, read_answer
+from lambdas.extract_batch.record_judging import RecordSchema
+from lambdas.extract_batch.request_building import Repair
+from tests.unit.extraction_builders import RECORD_SCHEMA, a_chunk, an_answer
+
+SCHEMA = RecordSchema(RECORD_SCHEMA)
+CHUNK = a_chunk("T-12 went well. T-13 went badly. T-14 went well.")
+WELL = {"mood": "good", "quote": "T-12 went well."}
+BADLY = {"mood": "bad", "quote": "T-13 went badly."}
+LAST = {"mood": "good", "quote": "T-14 went well."}
+WRONG = BADLY | {"mood": "awful"}
+INVENTED = {"mood": "good", "quote": "Nobody wrote that."}
+REFUSED = Failure("MODEL_REFUSED", "no")
+
+
+def reading(records: Any) -> Reading:
+    return read_answer(an_answer(records), CHUNK, SCHEMA)
+
+
+def draft(records: Any) -> Draft:
+    return Draft(CHUNK, "first", reading(records), Repair("", ()))
+
+
+def corrected(records: Any, correction: Any) -> Finding:
+    return draft(records).corrected(reading(correction), "second", SCHEMA)
+
+
+def quotes(finding: Finding) -> list[str]:
+    return [record.quote for record in finding.records]
+
+
+def rows(finding: Finding) -> list[tuple[str, str | None]]:
+    return [(row.reason_code, row.answer_key) for row in finding.quarantined]
+
+
+def test_a_correction_takes_the_wrong_records_place() -> None:
+    finding = corrected([WELL, WRONG, LAST], [BADLY])
+    assert quotes(finding) == [WELL["quote"], BADLY["quote"], LAST["quote"]]
+    assert finding.part is CHUNK
+    assert rows(finding) == []
+
+
+def test_a_quarantined_record_points_at_the_answer_that_it_stood_in() -> None:
+    finding = corrected([INVENTED, WRONG], [WRONG | {"mood": "dire"}])
+    assert rows(finding) == [("UNGROUNDED_QUOTE", "first"), ("OFF_SCHEMA", "second")]
+
+
+def test_what_the_correction_was_not_asked_for_is_quarantined() -> None:
+    unasked = {"quote": "T-14 went well.", "mood": "good"}
+    finding = corrected([WELL, WRONG], [BADLY, unasked])
+    (row,) = finding.quarantined
+    assert quotes(finding) == [WELL["quote"], BADLY["quote"]]
+    assert row.reason_code == "UNASKED_RECORD"
+    assert row.detail == "the correction was not asked for it"
+    assert row.raw_record == json.dumps(LAST, sort_keys=True)
+    assert row.answer_key == "second"
+
+
+@pytest.mark.parametrize(
+    ("again", "code", "detail"),
+    [
+        (WELL | {"score": None}, "DUPLICATE_RECORD", "the correction repeats it"),
+        (
+            {"mood": "good", "quote": "went well.", "score": None},
+            "DUPLICATE_RECORD",
+            "the correction repeats it",
+        ),
+        (WELL | {"mood": "bad"}, "UNASKED_RECORD", "the correction was not asked for it"),
+        (WELL | {"mood": "dire"}, "UNASKED_RECORD", "the correction was not asked for it"),
+        (LAST, "UNASKED_RECORD", "the correction was not asked for it"),
+    ],
+)
+def test_an_equal_record_at_its_place_is_a_repetition(
+    again: dict[str, Any], code: str, detail: str
+) -> None:
+    finding = corrected([INVENTED, WELL, WRONG], [BADLY, again])
+    row = finding.quarantined[-1]
+    assert (row.reason_code, row.detail, row.answer_key) == (code, detail, "second")
+
+
+def test_an_unusable_correction_changes_nothing_and_is_told_at_what_was_wrong() -> None:
+    finding = corrected([WELL, WRONG, INVENTED], "no json")
+    assert quotes(finding) == [WELL["quote"]]
+    assert finding.part is CHUNK
+    assert rows(finding) == [("OFF_SCHEMA", "first"), ("UNGROUNDED_QUOTE", "first")]
+    assert [row.detail for row in finding.quarantined] == [
+        "$.mood: enum; not corrected: MALFORMED_JSON",
+        "the quote is not in the text",
+    ]
+
+
+def test_an_answer_that_could_not_be_read_is_replaced_by_its_correction() -> None:
+    finding = corrected("no json", [WELL, INVENTED])
+    assert quotes(finding) == [WELL["quote"]]
+    assert rows(finding) == [("UNGROUNDED_QUOTE", "second")]
+    assert finding.part is CHUNK
+    assert finding.unusable is None
+
+
+def test_two_answers_that_could_not_be_read_are_one_row() -> None:
+    finding = corrected("no json", "[]")
+    (row,) = finding.quarantined
+    assert finding.unusable == "MALFORMED_JSON"
+    assert row.detail == "not JSON at character 0; not corrected: NO_RECORDS_LIST"
+    assert row.answer_key == "first"
+
+
+def test_without_a_correction_what_could_be_read_stands() -> None:
+    finding = draft([WELL, WRONG]).without_correction(REFUSED)
+    assert quotes(finding) == [WELL["quote"]]
+    assert finding.failure is None
+    assert [row.detail for row in finding.quarantined] == [
+        "$.mood: enum; not corrected: MODEL_REFUSED"
+    ]
+
+
+def test_without_a_correction_an_unreadable_answer_is_a_failure() -> None:
+    assert draft("no json").without_correction(REFUSED) == Finding(CHUNK, failure=REFUSED)
+
+
+def test_an_unreadable_answer_whose_correction_was_not_stored_is_quarantined() -> None:
+    finding = draft("no json").without_correction(NOT_STORED)
+    assert finding.failure is None
+    assert finding.unusable == "MALFORMED_JSON"
+    assert finding.quarantined[0].detail.endswith(f"; not corrected: {NOT_STORED.reason_code}")
+
+
+def test_a_finding_of_one_answer_tells_which() -> None:
+    finding = finding_of(CHUNK, reading([WELL, INVENTED]), "only")
+    assert (quotes(finding), rows(finding)) == ([WELL["quote"]], [("UNGROUNDED_QUOTE", "only")])
+    unusable = finding_of(CHUNK, reading("no json"), "only")
+    assert unusable.part is CHUNK
+    assert unusable.unusable == "MALFORMED_JSON"
+    assert rows(unusable) == [("MALFORMED_JSON", "only")]
