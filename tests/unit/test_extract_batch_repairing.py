@@ -157,3 +157,72 @@ def test_an_unpaired_surrogate_can_be_sent_back() -> None:
     wanted = repair('{"records": [{"mood": "\\ud800"}]}')
     assert wanted is not None
     assert request(wanted).digest()
+
+
+LAST = {"mood": "fine", "quote": "T-14 went well."}
+
+
+def test_the_longest_answer_that_goes_back_has_the_most_characters() -> None:
+    assert repair("x" * MAX_PREVIOUS_CHARS) is not None
+
+
+def test_records_of_other_quotes_are_not_compared() -> None:
+    other = {"mood": "bad", "score": 3, "quote": "T-12 went well."}
+    wrong = {"mood": "awful", "score": 9, "quote": "T-13 went badly."}
+    right = {"mood": "bad", "score": 3, "quote": "T-13 went badly."}
+    assert merge(reading([other, wrong]), [right]) == Merge({1: right})
+
+
+def test_a_correction_is_more_like_the_wrong_record_than_like_the_right_one() -> None:
+    right = WELL | {"score": 4}
+    wrong = WELL | {"mood": "awful", "score": 2, "day": "2026-01-02"}
+    given = wrong | {"mood": "good"}
+    assert merge(reading([right, wrong]), [given]) == Merge({1: given})
+
+
+def test_a_correction_that_is_as_like_a_right_record_is_one() -> None:
+    given = WELL | {"mood": "bad"}
+    assert merge(reading([WELL, WELL | {"mood": "awful"}]), [given]) == Merge({1: given})
+
+
+def test_as_many_corrections_keep_their_order_where_one_is_of_a_right_record() -> None:
+    right, changed = WELL | {"score": 4}, WELL | {"score": 5}
+    wrong = [WELL | {"mood": "awful", "score": 1}, WELL | {"mood": "dire", "score": 2}]
+    given = WELL | {"mood": "bad", "score": 3}
+    assert merge(reading([right, *wrong]), [changed, given]) == Merge({2: given}, (changed,))
+
+
+def test_a_wrong_record_takes_one_correction() -> None:
+    another = BADLY | {"score": 2}
+    assert merge(reading([WRONG]), [BADLY, another]) == Merge({0: BADLY}, (another,))
+
+
+def test_a_correction_with_another_quote_is_of_another_record() -> None:
+    assert merge(reading([WRONG]), [LAST]) == Merge({}, (LAST,))
+    longer = BADLY | {"quote": "T-13 went badly. T-14"}
+    assert merge(reading([WRONG]), [longer]) == Merge({0: longer})
+
+
+@pytest.mark.parametrize(
+    ("wrong", "is_taken"),
+    [
+        (5, True),
+        ({"mood": "fine", "quote": ""}, True),
+        ({"mood": "good", "quote": ""}, False),
+        ({"mood": "fine", "score": 9}, True),
+        ({"mood": "fine", "score": 9, "day": "x"}, False),
+        ({"mood": "fine", "score": 1, "day": "x", "ticket": "y", "more": 1}, False),
+    ],
+)
+def test_a_record_without_a_quote_takes_one_that_has_half_of_its_values(
+    wrong: Any, *, is_taken: bool
+) -> None:
+    given = LAST | {"score": 1}
+    expected = Merge({0: given}) if is_taken else Merge({}, (given,))
+    assert merge(reading([wrong]), [given]) == expected
+
+
+def test_the_order_of_names_is_no_difference() -> None:
+    reordered = dict(reversed(WELL.items()))
+    assert list(reordered) != list(WELL)
+    assert merge(reading([WELL, WRONG]), [reordered, BADLY]) == Merge({1: BADLY})
