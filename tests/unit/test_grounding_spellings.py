@@ -95,3 +95,20 @@ def test_a_value_is_spelled_on_one_line_as_the_source_does(
     quote: str, value: str, expected: Spelling | None
 ) -> None:
     assert spelling_in(SearchableText(quote), value) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "quote", "match"),
+    [
+        ("the \ufb01rst case", "the \ufb01rst CASE", "normalized"),
+        ("the \ufb01rst case", "the first case", "compatibility"),
+        ("the first case", "the \ufb01rst case", "compatibility"),
+        ("the dis-\npatch of wellknown men", "well-known", None),
+        ("the dis-\npatch of well-known men", "wellknown", None),
+        ("the dispatch and re-\nturn", "dis-\npatch", "rejoined"),
+        ("the dis-\npatch and return", "dispatch", "rejoined"),
+    ],
+)
+def test_a_quote_is_found_by_the_strictest_kind(text: str, quote: str, match: str | None) -> None:
+    places = SearchableText(text).find_verbatim(quote)
+    assert (places.match if places else None) == match

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from lambdas.extract_batch.grounding.misspelling import Vocabulary, Word
 from lambdas.extract_batch.grounding.words.protected import turns_the_meaning
 
 
@@ -30,3 +31,14 @@ def test_negations_conditions_and_numbers_turn_the_meaning(text: str) -> None:
 @pytest.mark.parametrize("text", ["", "it went", "want", "the wont of it", "student's", "t", "n"])
 def test_other_words_turn_no_meaning(text: str) -> None:
     assert not turns_the_meaning(text)
+
+
+@pytest.mark.parametrize(
+    ("quoted", "written", "is_one_word"),
+    [("TABEL", "TABLE", False), ("BOTLTE", "BOTTLE", True), ("KITCHNE", "KITCHEN", True)],
+)
+def test_a_short_word_in_capitals_may_be_a_name(
+    quoted: str, written: str, *, is_one_word: bool
+) -> None:
+    vocabulary = Vocabulary.of(f"the and of to is was for with {written}".split())
+    assert vocabulary.is_evident_misspelling(Word(quoted), Word(written, "a")) is is_one_word

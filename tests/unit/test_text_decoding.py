@@ -5,6 +5,7 @@ import gzip
 import random
 import zlib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import assume, given, settings
@@ -429,3 +430,30 @@ def test_a_damaged_gzip_is_refused(damage: object) -> None:
     error = rejection(packed)
     assert error.reason_code == "BAD_GZIP"
     assert str(error) == "the gzip archive is damaged or cut off"
+
+
+def test_a_thread_of_its_own_counts_from_nothing() -> None:
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(decoded, b"caf\xe9 au lait").result()[1].encoding == (
+            "utf-8 with 1 bytes as windows-1252"
+        )
+
+
+def test_a_broken_sequence_of_several_bytes_is_as_many_characters() -> None:
+    text, decoder = decoded(b"twenty bytes or more \xe2\x82 and the end")
+    assert text == "twenty bytes or more \u00e2\u201a and the end"
+    assert decoder.encoding == "utf-8 with 2 bytes as windows-1252"
+
+
+def test_a_gzip_may_unpack_to_two_hundred_times_its_size() -> None:
+    packed = gzip.compress(b"a" * 20_000, mtime=0)
+    padding = b"\0" * (100 - len(packed))
+    assert decoded(packed + padding)[0] == "a" * 20_000
+    assert rejection(packed + padding[1:]).reason_code == "BAD_GZIP"
+
+
+def test_a_gzip_is_unpacked_block_by_block() -> None:
+    text = random.Random(1).randbytes(700_000).hex()
+    blocks = list(TextDecoder(ROOMY).decode([gzip.compress(text.encode(), mtime=0)]))
+    assert "".join(blocks) == text
+    assert max(map(len, blocks)) <= 1 << 20
