@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pytest
+
+from lambdas.extract_batch.answer_reading import (
+    MAX_ANSWER_CHARS,
+    MAX_DEPTH,
+    AmbiguousObject,
+    UnreadableAnswerError,
+    has_broken_unicode,
+    read_records,
+    with_whole_unicode,
+)
+
+
+def refusal(text: str) -> tuple[str, str]:
+    with pytest.raises(UnreadableAnswerError) as caught:
+        read_records(text)
+    return caught.value.reason_code, str(caught.value)
+
+
+def padded(size: int) -> str:
+    text = '{"records": []}'
+    return text + " " * (size - len(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "message"),
+    [
+        ("[", "MALFORMED_JSON", "not JSON at character 1"),
+        ('{"records": x}', "MALFORMED_JSON", "not JSON at character 12"),
+        ("[]", "NO_RECORDS_LIST", "the answer has no list of records"),
+        ("{}", "NO_RECORDS_LIST", "the answer has no list of records"),
+        ('{"records": {}}', "NO_RECORDS_LIST", "the answer has no list of records"),
+        ('{"records": [], "records": []}', "DUPLICATE_KEYS", "the answer names a key twice"),
+        (
+            padded(MAX_ANSWER_CHARS + 1),
+            "ANSWER_TOO_LARGE",
+            "1000001 characters, at most 1000000 are read",
+        ),
+        ("[" * (MAX_DEPTH + 1), "NESTED_TOO_DEEPLY", "deeper than 8 levels"),
+        ("{" * (MAX_DEPTH + 1), "NESTED_TOO_DEEPLY", "deeper than 8 levels"),
+    ],
+)
+def test_an_unreadable_answer_tells_why_without_its_text(
+    text: str, code: str, message: str
+) -> None:
+    assert refusal(text) == (code, message)
+
+
+def test_an_answer_at_its_limits_is_read() -> None:
+    assert read_records(padded(MAX_ANSWER_CHARS)) == []
+    lists = MAX_DEPTH - 1
+    deepest: Any = []
+    for _ in range(lists - 1):
+        deepest = [deepest]
+    assert read_records('{"records": ' + "[" * lists + "]" * lists + "}") == deepest
+    assert read_records('{"records": [[], [], [], [], [], [], [], [], []]}') == [[]] * 9
+    assert read_records('{"records": ["[[[[[[[[[[", "\\"{{{{{{{{{{"]}') == [
+        "[" * 10,
+        '"' + "{" * 10,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("number", "value"),
+    [
+        ("9" * 20, int("9" * 20)),
+        ("9" * 21, float("9" * 21)),
+        ("9" * 5000, math.inf),
+        ("1.5", 1.5),
+        ("-Infinity", -math.inf),
+    ],
+)
+def test_a_number_of_any_length_is_read(number: str, value: float) -> None:
+    (found,) = read_records(f'{{"records": [{number}]}}')
+    assert found == value
+    assert type(found) is type(value)
+
+
+def test_a_record_that_names_a_key_twice_is_marked() -> None:
+    first, second = read_records('{"records": [{"a": 1, "a": 2}, {"a": 1, "b": 2}]}')
+    assert isinstance(first, AmbiguousObject)
+    assert first == {"a": 2}
+    assert type(second) is dict
+
+
+def test_unpaired_surrogates_are_no_text() -> None:
+    assert has_broken_unicode("a\ud800")
+    assert has_broken_unicode("\udfffb")
+    assert not has_broken_unicode("a🎉")
+    assert with_whole_unicode("a\ud800🎉") == "a?🎉"
