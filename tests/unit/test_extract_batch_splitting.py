@@ -72,3 +72,64 @@ def test_without_any_boundary_letters_keep_their_marks() -> None:
 def test_of_several_boundaries_the_one_nearest_to_the_middle_is_taken() -> None:
     first, second = halves("twelve chars\n" * 60)
     assert abs(len(first.core) - len(second.core)) <= 13
+
+
+def place_of_cut(core: str) -> int:
+    return len(halves(core)[0].core)
+
+
+def with_mark(size: int, mark: str, *ends: int) -> str:
+    core = "x" * size
+    for end in ends:
+        core = core[: end - len(mark)] + mark + core[end:]
+    return core
+
+
+@pytest.mark.parametrize(
+    ("size", "ends", "place"),
+    [
+        # A quarter of the core is left on either side,
+        (1000, [250], 250),
+        (1000, [249], 500),
+        (1000, [750], 750),
+        (1000, [751], 500),
+        # but no fewer characters than a part has at least.
+        (700, [200], 200),
+        (700, [199], 350),
+        (700, [500], 500),
+        (700, [501], 350),
+        (400, [], 200),
+        # Nearest to the middle, on whatever side.
+        (1000, [400, 610], 400),
+        (1000, [390, 600], 600),
+        (1000, [260, 300, 340, 700], 340),
+        (1001, [499, 502], 499),
+    ],
+)
+@pytest.mark.parametrize("mark", [" ", ". ", "。", "\n", "\t"])
+def test_a_part_ends_right_after_a_boundary(
+    size: int, ends: list[int], place: int, mark: str
+) -> None:
+    assert place_of_cut(with_mark(size, mark, *ends)) == place
+
+
+@pytest.mark.parametrize(
+    "better_and_worse",
+    [("\n\n", "\n"), ("\n\r\n", "\n"), ("\n", ". "), ("! ", " "), ("? ", "\t"), ("。", "\u3000")],
+)
+def test_a_better_boundary_farther_away_is_taken(better_and_worse: tuple[str, str]) -> None:
+    better, worse = better_and_worse
+    core = with_mark(1000, worse, 500)
+    core = core[: 300 - len(better)] + better + core[300:]
+    assert place_of_cut(core) == 300
+
+
+def test_boundaries_may_overlap() -> None:
+    assert place_of_cut("x" * 498 + "\n" * 4 + "x" * 500) == 501
+
+
+@pytest.mark.parametrize(("marks", "place"), [(3, 503), (249, 749), (250, 500), (500, 500)])
+def test_a_letter_is_parted_from_its_marks_only_where_there_is_no_other_place(
+    marks: int, place: int
+) -> None:
+    assert place_of_cut("x" * 500 + "\u0301" * marks + "x" * (500 - marks)) == place

@@ -88,6 +88,11 @@ def test_a_quote_may_lack_or_gain_what_stands_at_its_ends(
         ("the dis-\npatch came", "dispatch", Spelling("dispatch", "rejoined")),
         ("the well-\nknown man", "well-known", Spelling("well- known", "rejoined")),
         ("a **dis-\npatch** came", "a dispatch", Spelling("a dispatch", "layout")),
+        (
+            "a \ufb01ne\n* \ufb01rst b",
+            "fine * first",
+            Spelling("\ufb01ne * \ufb01rst", "compatibility"),
+        ),
         ("a \ufb01rst **try**", "first", Spelling("\ufb01rst", "compatibility")),
     ],
 )
