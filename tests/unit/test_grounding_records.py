@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
 from lambdas.extract_batch.dataset_reading import prepare
-from lambdas.extract_batch.judging import Judgement
+from lambdas.extract_batch.judging import Judgement, read_given
 from lambdas.extract_batch.record_judging import RecordSchema
+from medallion.contracts import GroundedRecord, QuarantinedRecord
 from tests.judging import judge_answer
 from tests.unit.extraction_builders import RECORD_SCHEMA, a_chunk, a_dataset, an_answer
 
@@ -91,3 +93,163 @@ def test_the_same_record_in_two_wordings_is_a_duplicate() -> None:
     )
     assert len(judgement.records) == 1
     assert [one.reason_code for one in judgement.quarantined] == ["DUPLICATE_RECORD"]
+
+
+RULES = RecordSchema(
+    {
+        "type": "object",
+        "properties": {
+            "note": {"type": "string", "maxLength": 40},
+            "name": {"type": "string", "maxLength": 8, "x-grounding": "verbatim"},
+            "place": {"type": "string", "x-grounding": "verbatim"},
+            "count": {"type": ["integer", "null"]},
+            "share": {"type": "number"},
+            "any": {},
+        },
+        "required": ["note"],
+    }
+)
+SOURCE = 'Anna B. came.\tAnna   Berg\nleft "X\\n" twice; \ufb01rst 5. Bob saw Bob in Rome.'
+
+
+def ruled(*records: Any, known: dict[int, Any] | None = None) -> list[Any]:
+    return list(read_given(records, a_chunk(SOURCE), RULES, known).judged)
+
+
+def rule(record: Any) -> tuple[str, str]:
+    (one,) = ruled(record)
+    assert isinstance(one, QuarantinedRecord)
+    assert one.raw_record == json.dumps(record, sort_keys=True)
+    return one.reason_code, one.detail
+
+
+def fields(record: Any) -> dict[str, Any]:
+    (one,) = ruled(record)
+    assert isinstance(one, GroundedRecord)
+    return one.fields
+
+
+def test_a_schema_forgives_all_and_has_no_prompt_unless_it_says_otherwise() -> None:
+    assert RULES.grounding == "fuzzy"
+    assert RULES.prompt.text == ""
+    assert RecordSchema(RECORD_SCHEMA, "p", "exact").grounding == "exact"
+
+
+@pytest.mark.parametrize(
+    ("record", "expected"),
+    [
+        ({"note": "a"}, {"note": "a"}),
+        ({"note": "a\r\nb"}, {"note": "a\nb"}),
+        ({"note": "a", "name": " ", "place": None, "count": None, "any": "\u200b"}, {"note": "a"}),
+        ({"note": "a", "count": 4.0, "share": 4.0, "any": 4.0}, None),
+        ({"note": "a", "any": True}, {"note": "a", "any": True}),
+    ],
+)
+def test_fields_without_a_value_are_left_out(
+    record: dict[str, Any], expected: dict[str, Any] | None
+) -> None:
+    found = fields(record | {"quote": "Anna B. came."})
+    assert found == (expected or record)
+    assert "count" not in found or isinstance(found["count"], int)
+    assert all(isinstance(found.get(name, 0.5), float) for name in ("share",))
+
+
+@pytest.mark.parametrize(
+    ("record", "refusal"),
+    [
+        (5, ("OFF_SCHEMA", "$: type")),
+        ({"note": "", "quote": "Bob"}, ("OFF_SCHEMA", "$.note: blank")),
+        ({"note": "a", "count": 4.5, "quote": "Bob"}, ("OFF_SCHEMA", "$.count: type")),
+        (
+            {"share": "x", "note": 5, "count": "y", "quote": "Bob"},
+            ("OFF_SCHEMA", "$.count: type"),
+        ),
+        ({"note": "a\\tb", "quote": "Bob saw"}, ("BAD_CHARACTERS", "$.note: escaped twice")),
+        (
+            {"note": "a\u0007", "quote": "Bob saw"},
+            ("BAD_CHARACTERS", "$.note: U+0007 is not allowed"),
+        ),
+        (
+            {"note": "a", "quote": "Bob\u0007 saw"},
+            ("BAD_CHARACTERS", "the quote: U+0007 is not in the text"),
+        ),
+        (
+            {"note": "a", "any": 5, "share": 1.5, "place": "x\u0001", "quote": "Bob saw"},
+            ("BAD_CHARACTERS", "$.place: U+0001 is not allowed"),
+        ),
+        (
+            {"note": "a", "name": "Berg", "quote": "Bob saw"},
+            ("UNGROUNDED_FIELD", "$.name: not in the quote"),
+        ),
+        (
+            {"note": "a", "place": "Rome", "name": "Bo", "quote": "Bob in Rome"},
+            ("UNGROUNDED_FIELD", "$.name: not in the quote"),
+        ),
+        ({"note": "a", "quote": "Nobody"}, ("UNGROUNDED_QUOTE", "the quote is not in the text")),
+    ],
+)
+def test_the_first_rule_that_a_record_breaks_is_told(record: Any, refusal: tuple[str, str]) -> None:
+    assert rule(record) == refusal
+
+
+def test_a_value_that_fits_the_schema_only_as_the_model_spells_it_is_refused() -> None:
+    schema = {"type": "object", "properties": {"name": {"maxLength": 9, "x-grounding": "verbatim"}}}
+    record = {"name": "Anna Berg", "quote": "Anna Berg left"}
+    (one,) = read_given([record], a_chunk(SOURCE), RecordSchema(schema)).judged
+    assert isinstance(one, QuarantinedRecord)
+    assert one.detail == "$.name: maxLength, as the text spells it"
+
+
+def test_a_quote_from_the_instructions_is_told_as_one() -> None:
+    (row,) = judged({"mood": "good", "quote": "All went well today."}).quarantined
+    assert row.detail == "the quote is from the instructions"
+
+
+def test_escapes_done_twice_are_undone_where_the_source_proves_it() -> None:
+    (one,) = ruled({"note": "came.\\tAnna", "quote": "Anna B. came."})
+    assert one.fields == {"note": "came.\tAnna"}
+    assert one.fields_model == {"note": "came.\\tAnna"}
+    (verbatim,) = ruled({"note": "a", "place": "X\\n", "quote": 'left "X\\n" twice'})
+    assert verbatim.fields == {"note": "a", "place": "X\\n"}
+    assert verbatim.fields_model == {}
+
+
+def test_a_grounded_record_has_its_place_and_both_spellings() -> None:
+    record = {"place": "rome", "note": "a", "quote": "bob in  Rome"}
+    (one,) = ruled(record)
+    start = SOURCE.index("Bob in Rome")
+    assert one == GroundedRecord(
+        fields={"note": "a", "place": "Rome"},
+        fields_model={"place": "rome"},
+        quote="Bob in Rome",
+        quote_start=start,
+        quote_end=start + len("Bob in Rome"),
+        quote_match="normalized",
+        quote_model="bob in  Rome",
+        owned=True,
+    )
+    assert list(one.fields) == ["place", "note"]
+
+
+def test_a_record_that_is_there_twice_is_told_as_one() -> None:
+    record = {"note": "a", "name": "Bob", "quote": "Bob"}
+    reordered = dict(reversed(record.items()))
+    first, second, third, other = ruled(record, reordered, record, record | {"note": "b"})
+    assert first.quote_start < second.quote_start
+    assert (third.reason_code, third.detail) == ("DUPLICATE_RECORD", "the answer holds it twice")
+    assert third.raw_record == json.dumps(record, sort_keys=True)
+    assert (other.fields["note"], other.quote_start) == ("b", first.quote_start)
+
+
+def test_known_judgements_stay_and_their_places_are_taken() -> None:
+    record = {"note": "a", "quote": "Bob"}
+    first, second = ruled(record, record)
+    refused = QuarantinedRecord(reason_code="OFF_SCHEMA", detail="$: type")
+    again = ruled(record, 5, record, record, known={0: first, 1: refused})
+    assert again[:3] == [first, refused, second]
+    assert again[3].reason_code == "DUPLICATE_RECORD"
+    again = ruled(record, record, record, known={0: second})
+    assert again[:2] == [second, first]
+    once = {"note": "a", "quote": "Anna B."}
+    (one,) = ruled(once)
+    assert ruled(once, once, known={1: one})[0].reason_code == "DUPLICATE_RECORD"
