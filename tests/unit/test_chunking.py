@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+from zlib import crc32
 
 import pytest
 from hypothesis import given
@@ -99,6 +100,48 @@ def test_one_line_of_five_million_characters_is_cut() -> None:
     pieces = chunks(text, settings=ChunkSettings())
     assert "".join(piece.core for piece in pieces) == text
     assert max(len(piece.core) for piece in pieces) <= ChunkSettings().max_chars
+
+
+def mixed(seed: int, pieces: str, size: int) -> str:
+    """Words, and between them the pieces (parted by |), the first ones most often."""
+    rng = random.Random(seed)
+    between = pieces.replace("-N", "\n").replace("-R", "\r").split("|")
+    weights = [2.0**-at for at in range(len(between))]
+    found = []
+    while size > 0:
+        word = "".join(rng.choices("abcdéö世", weights=[9, 9, 9, 9, 1, 1, 1], k=rng.randint(1, 9)))
+        found.append(word + rng.choices(between, weights)[0])
+        size -= len(found[-1])
+    return "".join(found)
+
+
+CUTS: dict[str, tuple[str, int]] = {
+    "paragraphs": (" |. |-N-N|? |-N-N-N", 1_539_870_406),
+    "CRLF": (" |, |. |-R-N|-R-N-R-N|:-R-N", 4_031_959_365),
+    "lines": (" | |!-N|-N|?-N|:-N|.-N", 1_272_767_780),
+    "words": (" |! |\t", 3_680_346_578),
+    "tabs": ("\t|\u3000|-", 3_568_704_961),
+    "wide": ("|。|！|？|，", 2_540_795_152),  # noqa: RUF001 - they are what is looked for
+    "marks": ("|e\u0301|\u200d|-R-N", 3_368_696_061),
+    "unbroken": ("", 158_980_365),
+    "equals": (" same line-N| same line-N-N| same-R-N", 2_963_522_853),
+}
+SIZES = [
+    ChunkSettings(min_chars=20, max_chars=60, context_chars=12),
+    ChunkSettings(min_chars=100, max_chars=900, context_chars=700),
+]
+
+
+@pytest.mark.parametrize("name", CUTS)
+def test_a_text_is_cut_at_the_same_places_for_ever(name: str) -> None:
+    """Else every chunk of every document would be new, and paid for again."""
+    pieces, expected = CUTS[name]
+    ends = [
+        [chunk.core_end for chunk in chunks(mixed(seed, pieces, 6_000), settings=settings)]
+        for seed in range(3)
+        for settings in SIZES
+    ]
+    assert crc32(repr(ends).encode()) == expected
 
 
 FORM = "Report of an incident to the operations of the northern region: {} End of this report."
