@@ -121,7 +121,7 @@ def test_records_of_one_key_are_at_one_place_where_they_overlap() -> None:
     for start, end in ((0, 10), (20, 30), (40, 50), (50, 60), (8, 21)):
         places.add(seen(start, end, start))
     assert places.first_start() == 0
-    assert [(one.start, one.end) for one in places.take(50)] == [(40, 50), (0, 30)]
+    assert sorted((one.start, one.end) for one in places.take(50)) == [(0, 30), (40, 50)]
     assert places.first_start() == 50
     assert [(one.start, one.end) for one in places.take(59)] == []
     (last,) = places.take()
@@ -129,12 +129,12 @@ def test_records_of_one_key_are_at_one_place_where_they_overlap() -> None:
     assert places.first_start() == math.inf
 
 
-def test_a_place_keeps_its_records_in_the_order_of_their_coming() -> None:
+def test_a_place_keeps_all_records_that_it_joins() -> None:
     places = OpenPlaces()
     for answer, (start, end) in enumerate(((0, 10), (20, 30), (8, 21), (9, 10))):
         places.add(seen(start, end, answer))
     (place,) = places.take()
-    assert [one.answer for one in place.members] == [0, 1, 2, 3]
+    assert sorted(one.answer for one in place.members) == [0, 1, 2, 3]
     assert (place.start, place.end) == (0, 30)
 
 
