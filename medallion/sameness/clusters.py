@@ -52,8 +52,7 @@ def _pairs(clusters: Sequence[Cluster]) -> Iterator[tuple[int, int]]:
     """Pairs that overlap, the most first; of equally good ones those with equal fields."""
     found = []
     for one, (first, *_) in enumerate(clusters):
-        for other in range(one + 1, len(clusters)):
-            second = clusters[other][0]
+        for other, (second, *_) in enumerate(clusters[one + 1 :], one + 1):
             common = in_common(first.record, second.record)
             if second.record.quote_start >= first.record.quote_end:
                 break
