@@ -51,8 +51,9 @@ def _starting(members: Sequence[Sighting], *, named_key: bool) -> list[Cluster]:
 def _pairs(clusters: Sequence[Cluster]) -> Iterator[tuple[int, int]]:
     """Pairs that overlap, the most first; of equally good ones those with equal fields."""
     found = []
-    for one, (first, *_) in enumerate(clusters):
-        for other, (second, *_) in enumerate(clusters[one + 1 :], one + 1):
+    leading = [cluster[0] for cluster in clusters]
+    for one, first in enumerate(leading):
+        for other, second in enumerate(leading[one + 1 :], one + 1):
             common = in_common(first.record, second.record)
             if second.record.quote_start >= first.record.quote_end:
                 break

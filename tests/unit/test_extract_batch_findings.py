@@ -141,3 +141,12 @@ def test_a_finding_of_one_answer_tells_which() -> None:
     assert unusable.part is CHUNK
     assert unusable.unusable == "MALFORMED_JSON"
     assert rows(unusable) == [("MALFORMED_JSON", "only")]
+
+
+def test_a_right_record_keeps_its_place_whatever_is_corrected_before_it() -> None:
+    chunk = a_chunk("All well. All bad. All well.")
+    right = {"mood": "good", "quote": "All well."}
+    first = read_answer(an_answer([{"mood": "bad", "day": "x"}, right]), chunk, SCHEMA)
+    correction = read_answer(an_answer([{"mood": "bad", "quote": "All bad."}]), chunk, SCHEMA)
+    finding = Draft(chunk, "first", first, Repair("", ())).corrected(correction, "second", SCHEMA)
+    assert [record.quote_start for record in finding.records] == [10, 0]
