@@ -13,12 +13,20 @@ from lambdas.extract_batch.answer_reading import (
     UnreadableAnswerError,
     read_records,
 )
-from lambdas.extract_batch.judging import Judgement
+from lambdas.extract_batch.judging import Judgement, read_answer, read_given, summed_up
 from lambdas.extract_batch.record_judging import RecordSchema
-from medallion.contracts import ChunkOutcome, TextChunk
+from medallion.contracts import ChunkOutcome, GroundedRecord, QuarantinedRecord, TextChunk
+from medallion.extraction_model import ModelAnswer
 from medallion.statuses import ChunkResult
 from tests.judging import judge_answer
-from tests.unit.extraction_builders import RECORD_SCHEMA, a_chunk, an_answer, an_outcome
+from tests.unit.extraction_builders import (
+    RECORD_SCHEMA,
+    a_chunk,
+    a_quarantined,
+    a_record,
+    an_answer,
+    an_outcome,
+)
 
 SCHEMA = RecordSchema(RECORD_SCHEMA)
 CHUNK = a_chunk(
@@ -248,3 +256,67 @@ def test_a_record_of_the_context_is_not_owned() -> None:
     judgement = judged([{"mood": "good", "quote": "Before it."}])
     assert [one.owned for one in judgement.records] == [False]
     assert judgement.result is ChunkResult.EMPTY
+
+
+@pytest.mark.parametrize(
+    ("records", "rows", "result", "reason"),
+    [
+        ((), (), ChunkResult.EMPTY, None),
+        ((a_record(0, "x", owned=False),), (), ChunkResult.EMPTY, None),
+        ((a_record(0, "x"),), (), ChunkResult.EXTRACTED, None),
+        ((a_record(0, "x"),), (a_quarantined(),), ChunkResult.EXTRACTED, None),
+        ((), (a_quarantined("DUPLICATE_RECORD"),), ChunkResult.EMPTY, None),
+        ((), (a_quarantined(),), ChunkResult.QUARANTINED, "NO_USABLE_RECORD"),
+        (
+            (a_record(0, "x", owned=False),),
+            (a_quarantined("DUPLICATE_RECORD"), a_quarantined()),
+            ChunkResult.QUARANTINED,
+            "NO_USABLE_RECORD",
+        ),
+    ],
+)
+def test_a_chunk_ends_by_what_is_left_of_its_answers(
+    records: tuple[GroundedRecord, ...],
+    rows: tuple[QuarantinedRecord, ...],
+    result: ChunkResult,
+    reason: str | None,
+) -> None:
+    assert summed_up(records, rows) == Judgement(result, reason, records, rows)
+
+
+@pytest.mark.parametrize(
+    ("answer", "row"),
+    [
+        (
+            an_answer("", finish_reason="STOP"),
+            ("EMPTY_ANSWER", "the model gave no complete answer"),
+        ),
+        (
+            an_answer([], finish_reason="MAX_TOKENS"),
+            ("MAX_TOKENS", "the model gave no complete answer"),
+        ),
+        (an_answer("[]"), ("NO_RECORDS_LIST", "the answer has no list of records")),
+    ],
+)
+def test_an_answer_that_is_of_no_use_is_one_row(answer: ModelAnswer, row: tuple[str, str]) -> None:
+    reading = read_answer(answer, CHUNK, RecordSchema(RECORD_SCHEMA))
+    assert (reading.records, reading.judged) == ((), ())
+    assert reading.unusable is not None
+    assert (reading.unusable.reason_code, reading.unusable.detail) == row
+
+
+def test_quotes_are_looked_for_in_all_that_the_model_was_shown() -> None:
+    chunk = a_chunk("Then rain. ", core_start=7, context_before="Sunny. ", context_after="Snow.")
+    schema = RecordSchema(RECORD_SCHEMA, prompt="Hail and storm.")
+    quotes = ["Sunny.", "Then rain.", "Snow.", "Hail and storm."]
+    given = [{"mood": "good", "quote": quote} for quote in quotes]
+    reading = read_given(given, chunk, schema)
+    found = [one for one in reading.judged if isinstance(one, GroundedRecord)]
+    assert reading.records == tuple(given)
+    assert [(one.quote_start, one.owned) for one in found] == [(0, False), (7, True), (18, False)]
+    assert [one.reason_code for one in reading.judged if isinstance(one, QuarantinedRecord)] == [
+        "EXAMPLE_LEAK"
+    ]
+    exact = RecordSchema(RECORD_SCHEMA, grounding="exact")
+    (one,) = read_given([{"mood": "good", "quote": "then rain."}], chunk, exact).judged
+    assert isinstance(one, QuarantinedRecord)
