@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
-from lambdas.extract_batch.grounding.layout import Piece, pieces_of
+from lambdas.extract_batch.grounding.layout import pieces_of
 
 if TYPE_CHECKING:
     from lambdas.extract_batch.grounding.layout import Forms
@@ -134,7 +134,7 @@ def fold(text: str, forms: Forms = frozenset(), *, compatibility: bool = True) -
     at = 0
     for piece in pieces_of(text, forms) if forms else ():
         folding.add_text(at, piece.start)
-        folding.add(_piece_text(piece), piece.start, piece.end)
+        folding.add(fold(piece.text).text, piece.start, piece.end)
         at = piece.end
     folding.add_text(at, len(text))
     return folding.result()
@@ -152,10 +152,6 @@ def sharp_s_differs(one: str, other: str) -> bool:
         for ours, theirs in zip(one.split(), other.split(), strict=False)
         if ours.casefold() == theirs.casefold() and not (ours.isupper() or theirs.isupper())
     )
-
-
-def _piece_text(piece: Piece) -> str:
-    return piece.text if len(piece.text) <= 1 else fold(piece.text).text
 
 
 @lru_cache(maxsize=256)
