@@ -152,3 +152,18 @@ def test_a_key_is_of_the_named_fields_or_of_all() -> None:
     assert key_of(record, ("day",)) == Key(False, frozenset({("mood", "good"), ("score", 3)}))
     assert key_of(record, ()) == Key(False, frozenset({("mood", "good"), ("score", 3)}))
     assert record.order == (0, 0, 0)
+
+
+def test_a_record_that_ends_where_a_place_begins_is_at_another_one() -> None:
+    places = OpenPlaces()
+    places.add(seen(10, 20, 0))
+    places.add(seen(0, 10, 1))
+    assert [(one.start, one.end) for one in places.take()] == [(10, 20), (0, 10)]
+
+
+def test_places_of_every_key_are_given_up() -> None:
+    places = OpenPlaces()
+    places.add(seen(0, 90, 0, mood="good"))
+    places.add(seen(0, 10, 1, mood="bad"))
+    assert [one.end for one in places.take(10)] == [10]
+    assert [one.end for one in places.take()] == [90]
