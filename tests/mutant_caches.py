@@ -11,7 +11,7 @@ _KEPT: Final = "lambdas.extract_batch.grounding.words.dictionary"
 
 def pytest_sessionstart() -> None:
     for name, module in list(sys.modules.items()):
-        if name.startswith("lambdas.extract_batch") and name != _KEPT:
+        if name.startswith(("lambdas.", "medallion.")) and name != _KEPT:
             for value in vars(module).values():
                 if hasattr(value, "cache_clear") and value.__module__ == name:
                     value.cache_clear()

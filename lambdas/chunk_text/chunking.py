@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 from zlib import crc32
 
@@ -59,18 +60,23 @@ def _one_of(ends: tuple[bytes, ...]) -> bytes:
     return re.escape(last) + b"(?:" + b"|".join(back) + b")"
 
 
-_BOUNDARIES: Final = (
-    _after("\n\n", share=0.75, not_before="\n"),  # paragraphs
-    _after("\n\n", "\n\r\n"),  # paragraphs, wherever they end and however
-    _after(".\n", "!\n", "?\n", ":\n", ".\r\n", "!\r\n", "?\r\n", ":\r\n"),  # sentences and lines
-    _after("\n"),  # lines
-    _after(". ", "! ", "? ", share=0.5),  # sentences
-    _after("。", share=0.5),  # sentences of texts without Latin stops
-    _after("！", "？", share=0.5),  # noqa: RUF001 (the same)
-    _after(" ", share=0.5),  # words
-    _after("\t", "\u3000", share=0.5),
-)
-"""Best first."""
+@cache
+def _boundaries() -> tuple[_Boundary, ...]:
+    """Best first; built on first use."""
+    return (
+        _after("\n\n", share=0.75, not_before="\n"),  # paragraphs
+        _after("\n\n", "\n\r\n"),  # paragraphs, wherever they end and however
+        _after(
+            ".\n", "!\n", "?\n", ":\n", ".\r\n", "!\r\n", "?\r\n", ":\r\n"
+        ),  # sentences and lines
+        _after("\n"),  # lines
+        _after(". ", "! ", "? ", share=0.5),  # sentences
+        _after("。", share=0.5),  # sentences of texts without Latin stops
+        _after("！", "？", share=0.5),  # noqa: RUF001 (the same)
+        _after(" ", share=0.5),  # words
+        _after("\t", "\u3000", share=0.5),
+    )
+
 
 _UNBROKEN_CHARS: Final = 512
 """Without any boundary, a core ends among this many last places of its window."""
@@ -132,7 +138,7 @@ def _cores(blocks: Iterable[str], settings: ChunkSettings) -> Iterator[tuple[str
     context = settings.context_chars
     needed = settings.max_chars + max(context, _HASHED_OF_EQUALS)
     span = settings.max_chars - settings.min_chars
-    searches = [(one, span - int(span * one.share)) for one in _BOUNDARIES]
+    searches = [(one, span - int(span * one.share)) for one in _boundaries()]
     text, start = "", 0
     ended = False
     while True:
