@@ -103,7 +103,10 @@ def test_a_dry_run_lists_exactly_what_judging_again_then_changes(deployed: Lake)
     assert (report.removed, report.added, report.changed) == (1, 1, 1)
     assert report.kept == len(expected) - 2
     reasons = {row.record_id: (row.reason_code, row.reason) for row in report.rows}
-    assert reasons["accepted"] == ("UNGROUNDED_QUOTE", "the quote is not in the text")
+    assert reasons["accepted"] == (
+        "QUOTE_DIFFERS",
+        'the quote says "awful", the text says "terrible"',
+    )
     assert reasons[planted[1]["record_id"]][1] == "quote_match: normalized → exact"
 
     deployed.run_out(deployed.claim("run-2").model_copy(update={"rejudge": True}))

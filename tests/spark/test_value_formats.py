@@ -117,9 +117,9 @@ def _candidates() -> list[dict[str, Any]]:
 
 @pytest.fixture(scope="module")
 def read(spark: SparkSession) -> list[tuple[dict[str, Any], Any]]:
-    """The fields of each record that the judge accepts, and the one value that Spark reads."""
+    """Each value that the judge accepts, and what Spark reads; a blank one is no value at all."""
     judged = [JUDGE.fields_of(record) for record in _candidates()]
-    accepted = [fields for fields in judged if JUDGE.problem(fields) is None]
+    accepted = [fields for fields in judged if fields and JUDGE.problem(fields) is None]
     lines = [(at, canonical_json(fields)) for at, fields in enumerate(accepted)]
     frame = spark.createDataFrame(lines, "at int, fields string")
     rows = transformations.with_field_texts(frame, SCHEMA)
