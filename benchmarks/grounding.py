@@ -158,8 +158,9 @@ _ALIGNERS: Final[dict[str, Aligner]] = {"medallion": ground, "langextract": alig
 
 
 def _measure(aligner: Aligner, tasks: list[Task]) -> Score:
-    aligner(tasks[0])
     score = Score()
+    for task in tasks:  # What is read once a process, such as a language's words, is no chunk's.
+        aligner(task)
     for task in tasks:
         begun = time.process_time()
         spans = aligner(task)

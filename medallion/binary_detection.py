@@ -36,6 +36,7 @@ _SIGNATURES: Final[tuple[tuple[bytes, str], ...]] = (
     (b"OggS", "an Ogg file"),
     (b"ID3", "an MP3 file"),
 )
+_BEGINNINGS: Final = tuple(signature for signature, _ in _SIGNATURES)
 _BINARY_ONLY_WITH_NUL: Final = frozenset(
     {b"MZ", b"RIFF", b"BZh", b"ID3", b"PAR1", b"OggS", b"GIF8"}
 )
@@ -104,6 +105,8 @@ class BinaryDetector:
 
 
 def _refuse_signatures(head: bytes) -> None:
+    if not head.startswith(_BEGINNINGS):
+        return
     for signature, name in _SIGNATURES:
         likely = signature not in _BINARY_ONLY_WITH_NUL or b"\0" in head
         if head.startswith(signature) and likely:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -75,9 +76,9 @@ class SearchableText:
         return forms_in(self.text)
 
     def _kind_of_folded(self, quote: str, spans: tuple[Span, ...]) -> str:
-        """Whether compatibility forms had to be folded, which ASCII has none of."""
+        """Whether compatibility forms had to be folded."""
         written = [self.text[slice(*span)] for span in spans]
-        if quote.isascii() and all(map(str.isascii, written)):
+        if not any(map(_may_have_compatibility_forms, (quote, *written))):
             return NORMALIZED
         plain = fold_quote(quote, compatibility=False)
         same = all(fold_quote(one, compatibility=False) == plain for one in written)
@@ -128,6 +129,11 @@ class SearchableText:
     def is_whole(self, start: int, end: int) -> bool:
         """Whether a span begins and ends between words."""
         return is_edge(self.text, start, self.cuts) and is_edge(self.text, end, self.cuts)
+
+
+def _may_have_compatibility_forms(text: str) -> bool:
+    """False where it is certain; a no-break space, the commonest form, is white space anyway."""
+    return not unicodedata.is_normalized("NFKC", text.replace("\u00a0", " "))
 
 
 def _occurrences(text: str, part: str) -> Iterator[Span]:
