@@ -226,3 +226,9 @@ def test_the_order_of_names_is_no_difference() -> None:
     reordered = dict(reversed(WELL.items()))
     assert list(reordered) != list(WELL)
     assert merge(reading([WELL, WRONG]), [reordered, BADLY]) == Merge({1: BADLY})
+
+
+def test_what_goes_back_is_spelled_as_it_came() -> None:
+    wanted = repair([WRONG | {"mood": "grün"}])
+    assert wanted is not None
+    assert "grün" in wanted.previous

@@ -129,3 +129,23 @@ def is_outer(text: str, at: int) -> bool:
     comma = at if text[at] == "," else at - 1
     beside = (text[comma - 1 : comma] if comma else "", text[comma + 1 : comma + 2])
     return not all(one.isdigit() for one in beside)
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "expected"),
+    [
+        ("-5", 1, False),
+        ("a -5", 3, False),
+        ("a\n-5", 3, False),
+        ("a >5", 3, False),
+        ("a--5", 3, True),
+        ("/-5", 2, True),
+        ("5-5", 2, True),
+        ("a\n>5", 3, True),
+        (">>5", 2, True),
+    ],
+)
+def test_a_sign_belongs_to_its_number_but_hyphens_and_prefixes_do_not(
+    text: str, at: int, *, expected: bool
+) -> None:
+    assert is_edge(text, at) is expected

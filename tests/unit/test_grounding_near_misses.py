@@ -4,7 +4,7 @@ import pytest
 
 from lambdas.extract_batch.grounding.folding import fold
 from lambdas.extract_batch.grounding.layout import Form
-from lambdas.extract_batch.grounding.near_misses import NearMisses
+from lambdas.extract_batch.grounding.near_misses import NearMisses, Tokens
 
 LAYOUT = frozenset({Form.LAYOUT})
 TEXT = (
@@ -193,3 +193,10 @@ def test_the_nearest_place_and_what_differs_there(
     text: str, quote: str, expected: Found | None
 ) -> None:
     assert nearest(text, quote) == expected
+
+
+def test_a_sharp_s_is_kept_in_its_own_word_only() -> None:
+    text = "Professor\u2019s Straße"
+    assert Tokens(fold(text), text).texts == ["professor's", "straße"]
+    text = "massen\u2019s Straße"
+    assert Tokens(fold(text), text).texts == ["massen's", "straße"]

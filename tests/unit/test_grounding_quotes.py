@@ -128,6 +128,7 @@ def test_typography_case_and_white_space_do_not_matter(text: str, quote: str, so
     ("text", "quote", "source"),
     [
         ("The o\ufb03ce was closed.", "office was", "o\ufb03ce was"),
+        ("The o\ufb03ce was closed.", "of\ufb01ce was", "o\ufb03ce was"),
         (
             "\uff26\uff35\uff2c\uff2c \uff11\uff12 points",
             "full 12",

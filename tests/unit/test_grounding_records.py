@@ -253,3 +253,10 @@ def test_known_judgements_stay_and_their_places_are_taken() -> None:
     once = {"note": "a", "quote": "Anna B."}
     (one,) = ruled(once)
     assert ruled(once, once, known={1: one})[0].reason_code == "DUPLICATE_RECORD"
+
+
+def test_a_leaked_record_is_kept_as_the_model_gave_it() -> None:
+    record = {"mood": "good", "quote": "All went well."}
+    prepared = prepare(a_dataset().to_json().encode())
+    judgement = judge_answer(an_answer([record]), a_chunk("Else."), prepared.record_schema)
+    assert [json.loads(one.raw_record) for one in judgement.quarantined] == [record]

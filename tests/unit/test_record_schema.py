@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lambdas.extract_batch.record_judging import RecordSchema
 from medallion.ecma_patterns import compiled, occurs
 from medallion.json_schema import record_validator
 
@@ -102,3 +103,11 @@ def test_formats_and_lengths_are_checked(rules: dict[str, Any], value: str, *, v
 def test_a_format_is_for_strings_only(name: str) -> None:
     schema = {"properties": {"field": {"format": name}}}
     assert record_validator(schema).is_valid({"field": None})
+
+
+def test_a_schema_has_no_prompt_takes_no_undeclared_fields_and_knows_the_required_ones() -> None:
+    properties = {"mood": {"type": "string"}, "note": {"type": ["string", "null"]}}
+    schema = RecordSchema({"type": "object", "properties": properties, "required": ["mood"]})
+    assert schema.prompt.text == ""
+    assert schema.problem({"mood": "good", "other": 1}) == "$: additionalProperties"
+    assert schema.fields_of({"mood": " ", "note": " "}) == {"mood": " "}
