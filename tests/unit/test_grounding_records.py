@@ -259,4 +259,4 @@ def test_a_leaked_record_is_kept_as_the_model_gave_it() -> None:
     record = {"mood": "good", "quote": "All went well."}
     prepared = prepare(a_dataset().to_json().encode())
     judgement = judge_answer(an_answer([record]), a_chunk("Else."), prepared.record_schema)
-    assert [json.loads(one.raw_record) for one in judgement.quarantined] == [record]
+    assert [json.loads(one.raw_record or "") for one in judgement.quarantined] == [record]
