@@ -36,14 +36,21 @@ _MARKS: Final[tuple[tuple[bytes, str], ...]] = (
 _PLANES_WITH_CHARACTERS: Final = frozenset({0, 1, 2, 3, 14, 15, 16})
 _SHORTEST_WITH_NUL: Final = 6
 _FALLBACK: Final = "medallion-windows-1252"
-_LOCAL: Final = threading.local()
+
+
+class _Local(threading.local):
+    undecodable = 0
+    """Bytes that were not UTF-8, of all documents that this thread has read."""
+
+
+_LOCAL: Final = _Local()
 
 
 def _read_as_windows_1252(error: UnicodeError) -> tuple[str, int]:
     if not isinstance(error, UnicodeDecodeError):
         raise error
     wrong = error.object[error.start : error.end]
-    _LOCAL.undecodable = getattr(_LOCAL, "undecodable", 0) + len(wrong)
+    _LOCAL.undecodable += len(wrong)
     # The five bytes that Windows-1252 leaves open are the C1 controls, as in ISO 8859-1.
     text = "".join(
         bytes([byte]).decode("cp1252" if byte not in b"\x81\x8d\x8f\x90\x9d" else "latin-1")
@@ -93,14 +100,14 @@ class TextDecoder:
             yield block
 
     def _texts(self, blocks: Iterator[bytes]) -> Iterator[str]:
-        first = next(blocks, b"")
+        first = next(blocks)
         mark, self.encoding = _byte_order_mark(first)
         strict = self.encoding != "utf-8"
         decoder = codecs.getincrementaldecoder(self.encoding)("strict" if strict else _FALLBACK)
         detector = BinaryDetector(
             "it has NUL characters" if mark else "it has NUL bytes and no byte order mark"
         )
-        before = getattr(_LOCAL, "undecodable", 0)
+        before = _LOCAL.undecodable
         for block in chain([first[len(mark) :]], blocks):
             if not strict:
                 detector.look_at(block)
@@ -110,7 +117,7 @@ class TextDecoder:
             yield text
         yield self._decoded(decoder, b"", final=True)
         detector.finish()
-        self._judge(getattr(_LOCAL, "undecodable", 0) - before)
+        self._judge(_LOCAL.undecodable - before)
 
     def _decoded(
         self, decoder: codecs.IncrementalDecoder, block: bytes, *, final: bool = False

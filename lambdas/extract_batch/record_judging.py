@@ -102,7 +102,7 @@ class RecordJudge:
         accepted = {i: one for i, one in known.items() if isinstance(one, GroundedRecord)}
         self._seen.update(_identity(one.fields, one.quote) for one in accepted.values())
         groundings = self.quotes.ground(
-            [None if index in known else _findable(record) for index, record in enumerate(records)],
+            [None if index in known else quote_of(record) for index, record in enumerate(records)],
             {index: (one.quote_start, one.quote_end) for index, one in accepted.items()},
         )
         return [
@@ -216,11 +216,6 @@ def quote_of(record: Any) -> str | None:
 
 def _says_nothing(quote: str) -> bool:
     return is_blank(quote) or is_punctuation(quote)
-
-
-def _findable(record: Any) -> str | None:
-    quote = quote_of(record)
-    return None if quote and has_broken_unicode(quote) else quote
 
 
 def _identity(fields: dict[str, Any], quote: str) -> str:

@@ -7,6 +7,7 @@ from lambdas.extract_batch.grounding.layout import Form, Forms
 
 NONE: Forms = frozenset()
 LAYOUT = frozenset({Form.LAYOUT})
+UNVOCALIZED = frozenset({Form.UNVOCALIZED})
 REJOINED = frozenset({Form.REJOINED})
 
 
@@ -47,6 +48,9 @@ REJOINED = frozenset({Form.REJOINED})
         ("a &nbsp; b", LAYOUT, "a b", [0, 1, 9], [1, 2, 10]),
         ("it&#8217;s", LAYOUT, "it's", [0, 1, 2, 9], [1, 2, 9, 10]),
         ("&#65;b", LAYOUT, "ab", [0, 5], [5, 6]),
+        ("\u05e9\u05b8\u05c1\u05dc", UNVOCALIZED, "\u05e9\u05dc", [0, 3], [3, 4]),
+        ("\u0645\u0640\u062d", UNVOCALIZED, "\u0645\u062d", [0, 2], [2, 3]),
+        ("\u05b8\u05dc", UNVOCALIZED, "\u05dc", [1], [2]),
         ("di-\nv b", REJOINED, "di\x01v b", [0, 1, 2, 4, 5, 6], [1, 2, 4, 5, 6, 7]),
         ("> di-\n> v", LAYOUT | REJOINED, " di\x01v", [0, 2, 3, 4, 8], [2, 3, 4, 8, 9]),
     ],

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from lambdas.extract_batch.dataset_reading import prepare
+from lambdas.extract_batch.grounding.quote_finder import QuoteFinder
 from lambdas.extract_batch.judging import Judgement, read_given
-from lambdas.extract_batch.record_judging import RecordSchema
+from lambdas.extract_batch.record_judging import RecordJudge, RecordSchema
 from medallion.contracts import GroundedRecord, QuarantinedRecord
 from tests.judging import judge_answer
 from tests.unit.extraction_builders import RECORD_SCHEMA, a_chunk, a_dataset, an_answer
@@ -260,3 +261,42 @@ def test_a_leaked_record_is_kept_as_the_model_gave_it() -> None:
     prepared = prepare(a_dataset().to_json().encode())
     judgement = judge_answer(an_answer([record]), a_chunk("Else."), prepared.record_schema)
     assert [json.loads(one.raw_record or "") for one in judgement.quarantined] == [record]
+
+
+def test_the_order_of_fields_makes_no_other_record() -> None:
+    first = {"mood": "good", "score": 3, "quote": "Later T-13 went"}
+    second = {"score": 3, "mood": "good", "quote": "Later T-13 went"}
+    judgement = judged(first, second)
+    assert len(judgement.records) == 1
+    assert [one.reason_code for one in judgement.quarantined] == ["DUPLICATE_RECORD"]
+
+
+def test_a_known_record_takes_no_second_place() -> None:
+    text, record = "Well done. Well done.", {"mood": "good", "quote": "Well done."}
+    finder = QuoteFinder("", text, "", core_start=0)
+    judge = RecordJudge(RecordSchema(RECORD_SCHEMA), finder)
+    (known,) = judge.judge_all([record])
+    again = RecordJudge(RecordSchema(RECORD_SCHEMA), QuoteFinder("", text, "", core_start=0))
+    judged_again = again.judge_all([record, record], {0: known})
+    assert [one.quote_start for one in judged_again if isinstance(one, GroundedRecord)] == [0, 11]
+
+
+def test_a_private_character_of_the_text_may_stand_in_a_field() -> None:
+    schema = RecordSchema({"type": "object", "properties": {"note": {"type": "string"}}})
+    text = "The sign \ue001 was there."
+    answer = an_answer([{"note": "\ue001", "quote": "The sign \ue001 was there."}])
+    (record,) = judge_answer(answer, a_chunk(text), schema).records
+    assert record.fields == {"note": "\ue001"}
+
+
+@pytest.mark.parametrize("quote", ["", " ", "\u3164", "\ufe0f", "\u200b", "...", "\u2014"])
+def test_a_quote_that_shows_nothing_is_none(quote: str) -> None:
+    judgement = judged({"mood": "good", "quote": quote})
+    assert [one.reason_code for one in judgement.quarantined] == ["NO_QUOTE"]
+
+
+def test_a_verbatim_value_of_punctuation_only_proves_nothing() -> None:
+    schema = {"type": "object", "properties": {"ticket": {"x-grounding": "verbatim"}}}
+    answer = an_answer([{"ticket": "-", "quote": "This - or that."}])
+    judgement = judge_answer(answer, a_chunk("This - or that."), RecordSchema(schema))
+    assert [one.reason_code for one in judgement.quarantined] == ["UNGROUNDED_FIELD"]

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from lambdas.extract_batch.grounding.misspelling import Vocabulary, Word
+from lambdas.extract_batch.grounding.misspelling import Vocabulary, Word, is_one_slip
 from lambdas.extract_batch.grounding.words.dictionary import Dictionary
 from lambdas.extract_batch.grounding.words.protected import turns_the_meaning
 
@@ -50,6 +50,7 @@ def test_a_short_word_in_capitals_may_be_a_name(
     assert vocabulary.is_evident_misspelling(Word(quoted), Word(written, "a")) is is_one_word
 
 
+GERMAN = "der die das und ist mit für von den dem wir sie ich"
 FEW_WORDS = "the dog and the man were there and she had to be with it when he was at home"
 
 
@@ -61,6 +62,12 @@ FEW_WORDS = "the dog and the man were there and she had to be with it when he wa
         ("start", "starx", False),  # stark
         ("walks", "walkx", True),  # walk is the same word
         ("ships", "shipz", True),
+        ("thin", "thikn", False),  # think
+        ("nerve", "nevre", False),  # never
+        ("title", "ltitle", False),  # little
+        ("wold", "wuold", False),  # would
+        ("Guido", "guide", False),  # a first name
+        ("guido", "Guide", False),
     ],
 )
 def test_no_other_word_may_be_as_near_but_for_forms_of_the_same(
@@ -75,3 +82,42 @@ def test_common_words_are_those_that_texts_use() -> None:
     assert words.common == {"often", "seldom", "auch"}
     assert "listed" in words
     assert "unlisted" not in words
+
+
+def test_letters_of_the_language_make_other_words_near_too() -> None:
+    vocabulary = Vocabulary.of(GERMAN.split())
+    near = Word("flüchten", "x"), Word("flrchten", "x")  # fürchten
+    assert not vocabulary.is_evident_misspelling(*near)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one_word"),
+    [
+        ("we took the quaxtrel and it was good for the dog", False),
+        ("we took the quaxtrel and the quaxtrel was good for the dog", True),
+        ("we took the quaxtrel and the quaxtrol was good for the dog", True),
+    ],
+)
+def test_what_the_text_writes_elsewhere_is_a_word(text: str, *, is_one_word: bool) -> None:
+    vocabulary = Vocabulary.of(text.split())
+    found = vocabulary.is_evident_misspelling(Word("quaxtrol", "x"), Word("quaxtrel", "x"))
+    assert found is is_one_word
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "one_slip"),
+    [
+        ("abcdef", "abcdef", False),
+        ("axcyef", "abcdef", False),
+        ("abcdef", "abcdefgh", False),
+        ("abcdef", "abcdefg", True),
+        ("abcdef", "acdef", True),
+        ("abcdef", "abdcef", True),
+        ("abcdef", "abcdxf", True),
+    ],
+)
+def test_a_slip_is_one_letter_or_two_that_changed_places(
+    first: str, second: str, *, one_slip: bool
+) -> None:
+    assert is_one_slip(first, second) is one_slip
+    assert is_one_slip(second, first) is one_slip

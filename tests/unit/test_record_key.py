@@ -51,6 +51,19 @@ def test_what_two_parts_of_a_chunk_report_is_one_record() -> None:
     assert [row.reason_code for row in bad] == ["DUPLICATE_RECORD"]
 
 
+def test_records_of_one_part_at_one_place_stay_in_their_order() -> None:
+    pair = [said(20, 40, **BAD), said(20, 40, **GOOD)]
+    good, bad = parts_merged([said(1, 5, **GOOD)], pair)
+    assert [one.fields for one in good] == [GOOD, BAD, GOOD]
+    assert bad == ()
+
+
+def test_the_whole_chunk_owns_what_begins_in_its_core() -> None:
+    findings = [Finding(CHUNKS[0], (said(5, 12, **GOOD),)), Finding(CHUNKS[1], (said(20, 40),))]
+    good, _ = merged(a_chunk(TEXT[10:], core_start=10), findings)
+    assert [(one.quote_start, one.owned) for one in good] == [(5, False), (20, True)]
+
+
 def test_parts_that_contradict_one_another_have_no_record() -> None:
     good, bad = parts_merged(
         [said(30, 45, ticket="T-1", mood="bad")],

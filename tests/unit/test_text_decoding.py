@@ -408,6 +408,14 @@ def test_a_document_over_the_limit_is_refused() -> None:
     assert list(TextDecoder(10).decode([b"a" * 10])) == ["a" * 10]
 
 
+def test_the_size_limit_counts_all_blocks() -> None:
+    decoder = TextDecoder(20_000)
+    with pytest.raises(DocumentRejectedError) as caught:
+        list(decoder.decode([b"a" * 9_000] * 3))
+    assert caught.value.reason_code == "TOO_LARGE"
+    assert decoder.size_bytes == 27_000
+
+
 def test_gzip_is_unpacked_all_members() -> None:
     packed = gzip.compress(b"one ", mtime=0) + gzip.compress("zwölf".encode(), mtime=0)
     assert decoded(packed, block=5)[0] == "one zwölf"

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from lambdas.extract_batch.grounding.words.dictionary import Dictionary
 
 _MIN_CHARS: Final = 4
-_TIMES_TO_BE_A_WORD: Final = 2
 _SENTENCE_ENDS: Final = frozenset(".!?:;\u2026\"'([{-*>|\n")
 _GERMAN: Final = "de"
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
@@ -93,10 +92,10 @@ class Vocabulary:
         return all(_is_inflection(other, right) for other in near if other != right)
 
     def _is_word(self, word: str, written: Word) -> bool:
+        """Whether a language has the word, or the text at another place."""
         if word in self.dictionary:
             return True
-        elsewhere = self.counts[word] - (word == written.lower)
-        return elsewhere > 0 if word != written.lower else elsewhere >= _TIMES_TO_BE_A_WORD - 1
+        return self.counts[word] > (word == written.lower)
 
     def _is_name(self, word: Word) -> bool:
         """Whether a word may be a name: German writes all nouns with a capital letter."""
@@ -121,7 +120,7 @@ class Vocabulary:
 
 def is_one_slip(first: str, second: str) -> bool:
     """Whether one letter more, less or another, or two that changed places, part two words."""
-    if abs(len(first) - len(second)) > 1 or first == second:
+    if first == second:
         return False
     start = 0
     while start < min(len(first), len(second)) and first[start] == second[start]:
