@@ -65,13 +65,12 @@ class AmbiguousObject(dict[str, Any]):
 
 def _parse(text: str) -> Any:
     try:
-        return json.loads(
-            text, object_pairs_hook=_object, parse_constant=float, parse_int=_whole_number
-        )
-    except (ValueError, RecursionError) as error:
+        return json.loads(text, object_pairs_hook=_object, parse_int=_whole_number)
+    except json.JSONDecodeError as error:
         # Only the position is told: the text itself stays in the stored answer.
-        place = f" at character {error.pos}" if isinstance(error, json.JSONDecodeError) else ""
-        raise UnreadableAnswerError("MALFORMED_JSON", f"not JSON{place}") from None
+        raise UnreadableAnswerError(
+            "MALFORMED_JSON", f"not JSON at character {error.pos}"
+        ) from None
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

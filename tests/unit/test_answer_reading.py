@@ -42,6 +42,7 @@ def padded(size: int) -> str:
             "1000001 characters, at most 1000000 are read",
         ),
         ("[" * (MAX_DEPTH + 1), "NESTED_TOO_DEEPLY", "deeper than 8 levels"),
+        ("[[]," * (MAX_DEPTH + 1), "NESTED_TOO_DEEPLY", "deeper than 8 levels"),
         ("{" * (MAX_DEPTH + 1), "NESTED_TOO_DEEPLY", "deeper than 8 levels"),
     ],
 )

@@ -96,6 +96,7 @@ def elided(text: str, quote: str) -> str | None:
         ("We liked the old room well.", "liked…", None),
         ("We liked the old room well.", "…room", None),
         ("We liked the old room well.", "liked … old … room", None),
+        ("本公司已经签署了合同", "本公司已经…签署了合同", "本公司已经签署了合同"),
         ("this very that", "this … that", "this very that"),
         ("the very that", "the … that", None),
         ("this very the", "this … the", None),
@@ -123,3 +124,19 @@ def test_what_is_left_out_has_an_end() -> None:
     assert len(most) == MAX_LEFT_OUT_CHARS
     assert elided(f"this{most}that", "this … that") == f"this{most}that"
     assert elided(f"this {most}that", "this … that") is None
+
+
+def spans(*found: tuple[int, int]) -> Places:
+    return Places("exact", found)
+
+
+def test_quotes_may_lie_within_one_another() -> None:
+    inner = spans((8, 10), (20, 22))
+    assert chosen(spans((5, 15)), inner) == [5, 8]
+    assert chosen(None, inner, settled={0: (5, 15)}) == [None, 8]
+    assert chosen(spans((5, 15), (40, 50)), inner) == [5, 8]
+
+
+def test_a_quote_may_begin_where_the_next_one_begins() -> None:
+    found = (spans((5, 8)), spans((30, 33)), spans((0, 3), (10, 14), (40, 44)), spans((10, 20)))
+    assert chosen(*found) == [5, 30, 10, 10]

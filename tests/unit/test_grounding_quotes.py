@@ -235,3 +235,35 @@ def test_a_verbatim_value_has_the_sources_spelling(
     value: str, quote: str, spelling: tuple[str, str] | None
 ) -> None:
     assert spelling_in(SearchableText(quote), value) == spelling
+
+
+def test_the_core_comes_before_what_follows_it_and_that_before_what_precedes_it() -> None:
+    finder = QuoteFinder("well. ", "well. ", "well. ", core_start=6)
+    assert starts(finder.ground(["well."] * 4)) == [6, 12, 0, 6]
+
+
+def test_a_place_in_the_core_is_taken_even_behind_a_quote_that_follows_the_core() -> None:
+    finder = QuoteFinder("", "Well done. ", "Alpha beta gamma. Well done.", core_start=0)
+    assert starts(finder.ground(["Alpha beta gamma.", "Well done."])) == [11, 0]
+
+
+def test_settled_spans_count_in_the_document() -> None:
+    finder = QuoteFinder("", "Well done. Well done.", "", core_start=40)
+    assert starts(finder.ground([None, "Well done."], {0: (40, 50)})) == [None, 51]
+
+
+def test_a_core_may_be_cut_behind_its_first_character() -> None:
+    (one,) = QuoteFinder("s", "tart was made", "", core_start=1).ground(["tart was"])
+    assert one is not None
+
+
+def test_without_a_prompt_nothing_leaks() -> None:
+    assert not QuoteFinder("", "text", "", core_start=0).leaked("XXXX")
+
+
+def test_markup_in_a_misspelled_quote_is_no_difference() -> None:
+    text = "The room was excelent and the staff was kind."
+    assert found(text, "The room was **excellent** and the staff") == (
+        "fuzzy",
+        "The room was excelent and the staff",
+    )

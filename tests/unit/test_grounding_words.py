@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from lambdas.extract_batch.grounding.misspelling import Vocabulary, Word, is_one_slip
-from lambdas.extract_batch.grounding.words.dictionary import Dictionary
+from lambdas.extract_batch.grounding.words.dictionary import Dictionary, languages_of
 from lambdas.extract_batch.grounding.words.protected import turns_the_meaning
 
 
@@ -62,6 +62,7 @@ FEW_WORDS = "the dog and the man were there and she had to be with it when he wa
         ("start", "starx", False),  # stark
         ("walks", "walkx", True),  # walk is the same word
         ("ships", "shipz", True),
+        ("lisp", "ilsp", True),
         ("thin", "thikn", False),  # think
         ("nerve", "nevre", False),  # never
         ("title", "ltitle", False),  # little
@@ -121,3 +122,8 @@ def test_a_slip_is_one_letter_or_two_that_changed_places(
 ) -> None:
     assert is_one_slip(first, second) is one_slip
     assert is_one_slip(second, first) is one_slip
+
+
+def test_one_word_of_a_language_tells_it() -> None:
+    assert languages_of({"the": 1}) == {"en"}
+    assert languages_of({"the": 10, "und": 3, "dans": 2}) == {"en", "de"}
