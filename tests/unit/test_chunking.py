@@ -124,6 +124,14 @@ CUTS: dict[str, tuple[str, int]] = {
     "wide": ("|。|！|？|，", 2_540_795_152),  # noqa: RUF001 - they are what is looked for
     "marks": ("|e\u0301|\u200d|-R-N", 3_368_696_061),
     "unbroken": ("", 158_980_365),
+    "forms": (
+        "-NName of the customer and of the order: |-NNumber of the order and its day: |. | ",
+        1_922_930_013,
+    ),
+    "forms of sentences": (
+        ". Name of the customer and of the order: |! Number of the order and its day: |? | ",
+        4_075_233_237,
+    ),
     "equals": (" same line-N| same line-N-N| same-R-N", 2_963_522_853),
 }
 SIZES = [

@@ -257,6 +257,12 @@ def test_a_core_may_be_cut_behind_its_first_character() -> None:
     assert one is not None
 
 
+def test_of_places_that_overlap_the_one_that_cuts_no_word_is_found() -> None:
+    (one,) = QuoteFinder("a", "aa", "", core_start=1).ground(["aa"])
+    assert one
+    assert (one.start, one.end) == (1, 3)
+
+
 def test_without_a_prompt_nothing_leaks() -> None:
     assert not QuoteFinder("", "text", "", core_start=0).leaked("XXXX")
 

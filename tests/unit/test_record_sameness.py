@@ -130,3 +130,59 @@ def test_a_flood_of_records_at_one_place_is_compared_in_portions(
     assert [len(place.members) for place in found] == sizes
     kept = [one for place in found for one in verdicts_on(place) if one.row is None]
     assert len(kept) == (each if answers == 2 else 2)
+
+
+def judged(
+    *sightings: Sighting, key: tuple[str, ...] = ("ticket",)
+) -> list[tuple[int, str | None]]:
+    """By position of the sighting: the code of its row, None where the record stays."""
+    opened = OpenPlaces(key)
+    for one in sightings:
+        opened.add(one)
+    verdicts = [verdict for place in opened.take() for verdict in verdicts_on(place)]
+    assert sorted(map(id, sightings)) == sorted(id(one.sighting) for one in verdicts)
+    codes = {id(one.sighting): one.row.reason_code if one.row else None for one in verdicts}
+    return [(at, codes[id(one)]) for at, one in enumerate(sightings)]
+
+
+def test_every_record_of_a_place_has_one_verdict_which_names_it() -> None:
+    whole = said(5, 20, ticket="T-1", mood="good", note="late")
+    assert judged(
+        Sighting(whole, 0, 0),
+        Sighting(said(5, 20, ticket="T-1", mood="good"), 1, 0),
+        Sighting(whole, 2, 0),
+    ) == [(0, None), (1, "LESS_COMPLETE_RECORD"), (2, "DUPLICATE_RECORD")]
+
+
+def test_one_answers_two_readings_of_one_span_contradict_one_another() -> None:
+    good, bad = (said(5, 20, ticket="T-1", mood=mood) for mood in ("good", "bad"))
+    assert judged(Sighting(good, 0, 0), Sighting(bad, 0, 1)) == [
+        (0, "CONFLICTING_RECORD"),
+        (1, "CONFLICTING_RECORD"),
+    ]
+
+
+def test_of_two_records_as_near_the_equal_one_is_the_same() -> None:
+    good = said(10, 20, ticket="T-1", mood="good")
+    for first, second in (("good", "bad"), ("bad", "good")):
+        left = said(10, 18, ticket="T-1", mood=first)
+        right = said(12, 20, ticket="T-1", mood=second)
+        found = judged(Sighting(good, 0, 0), Sighting(left, 1, 0), Sighting(right, 1, 1))
+        equal, other = (1, 2) if first == "good" else (2, 1)
+        assert found[0] == (0, None)
+        assert found[equal] == (equal, "DUPLICATE_RECORD")
+        assert found[other] == (other, None)
+
+
+@pytest.mark.parametrize(("right", "places_left"), [(0, 1), (1, 2)])
+def test_places_become_one_while_it_has_no_more_than_one_answer_may_have(
+    right: int, places_left: int
+) -> None:
+    opened = OpenPlaces()
+    half = places.MAX_OF_ONE_ANSWER // 2
+    for number in range(half):
+        opened.add(Sighting(said(0, 10, **GOOD), 0, number))
+    for number in range(half - 1 + right):
+        opened.add(Sighting(said(20, 30, **GOOD), 1, number))
+    opened.add(Sighting(said(5, 25, **GOOD), 2, 0))
+    assert len(list(opened.take())) == places_left
