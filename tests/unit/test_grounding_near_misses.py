@@ -200,3 +200,150 @@ def test_a_sharp_s_is_kept_in_its_own_word_only() -> None:
     assert Tokens(fold(text), text).texts == ["professor's", "straße"]
     text = "massen\u2019s Straße"
     assert Tokens(fold(text), text).texts == ["massen's", "straße"]
+
+
+@pytest.mark.parametrize(
+    ("text", "quote", "expected"),
+    [
+        (
+            "b b c b c b b b c c c b c c b c b\nc b b",
+            "c b c c c b c c b c b c",
+            ("c b c b b b c c c b c c b c b\nc", "", "b c b b", False),
+        ),
+        ("c d f d f g b a d f\nc e", "d f g b d d", ("d f g b a d", "", "a", False)),
+        ("i h c d\na b\ni i", "z i h c d a dog", ("i h c d\na b", "z", "", False)),
+        ("a c c a b d\nd e", "d b d z z", None),
+        ("d c d d e a b c", "d d e z z a b b", ("d d e a b c", "z z", "", False)),
+        (
+            "d b d g a e c a c\nb b a",
+            "d dog b a",
+            ("d b d g a e c a c\nb b a", "dog", "b d g a e c \u2026", False),
+        ),
+        (
+            "c c a\na b c b b b a c b\nb c a a a a c b",
+            "z z a a a a z c b",
+            ("b c a a a a c b", "z z", "b c", False),
+        ),
+        ("e c c d a e a c", "b d a a e", ("c d a e a c", "b", "c", False)),
+        (
+            "to hotel Stra\xdfe Room hotl to Professor\u2019s Professor\u2019s we room friends",
+            "with to Professor\u2019s Professor\u2019s we",
+            ("hotl to Professor\u2019s Professor\u2019s we", "with", "hotl", False),
+        ),
+        (
+            "f a\nd d d f\na b e d f f d f f c c c\nb c",
+            "f z b d f f",
+            ("f a\nd d d f\na b e d f f", "z", "a d d d f a", False),
+        ),
+        ("a a a c\nc a a b", "z c c a b", ("c\nc a a b", "z", "", False)),
+        (
+            "the Strasse a y Ma\xdfe childrn hotl Room",
+            "hotel a y Stra\xdfe Ma\xdfe",
+            ("Strasse a y Ma\xdfe", "hotel", "Strasse", False),
+        ),
+        (
+            "b\nh c d f a c d i g i i a b g e e g a d",
+            "h f b g e e g a",
+            ("d f a c d i g i i a b g e e g a", "h", "d", False),
+        ),
+        (
+            "e d e c c e b\nd d e\ne c a f c d\nd e e c",
+            "e e c c f c a d d e e e",
+            ("e d e c c e b\nd d e\ne c a f c d\nd e", "", "d", False),
+        ),
+        (
+            "x with childrn y Excellent hotel with y it friendly went friendly",
+            "with childrn y Ecxellent hotel",
+            ("with childrn y Excellent hotel", "Ecxellent", "Excellent", False),
+        ),
+        (
+            "c b\na c a\na c b b a a c c c\nb c b c c a",
+            "c c a c b z c a",
+            ("c b\na c a\na c b b a a c c", "", "b a", False),
+        ),
+    ],
+)
+def test_what_is_shown_where_words_repeat_move_and_are_missing(
+    text: str, quote: str, expected: Found | None
+) -> None:
+    assert nearest(text, quote) == expected
+
+
+@pytest.mark.parametrize(
+    ("before", "forgiven"),
+    [
+        ("it was so. ", True),
+        ("it was so\n", True),
+        ("", True),
+        ("x ", False),
+        ("X ", False),
+        ("it was so ", False),
+        ("x" + " " * 60, False),
+    ],
+)
+def test_a_capital_makes_a_name_but_at_the_start_of_a_sentence(
+    before: str, *, forgiven: bool
+) -> None:
+    miss = nearest(f"{before}Excellent rooms were there for us", "Excelent rooms were there")
+    assert miss is not None
+    assert miss[3] is forgiven
+
+
+def test_two_of_five_words_may_be_misspelled_in_a_long_quote_only() -> None:
+    long = nearest("the men saw freinds childrn in town", "saw friends children in town")
+    assert long == ("saw freinds childrn in town", "", "", True)
+    short = nearest("so it is a to wsih gaem it was", "is a to wish game")
+    assert short is not None
+    assert not short[3]
+
+
+def test_a_word_of_sixty_places_still_tells_one() -> None:
+    assert nearest("x " * 60, "x x x x c") == ("x x x x x", "c", "x", False)
+    assert nearest("x " * 61, "x x x x c") is None
+
+
+def test_of_many_equal_places_ten_are_looked_at() -> None:
+    others = "we saw the fields there. " * 9
+    place = "we saw the friends there."
+    assert nearest(others + place, "we saw the freinds there") == (place[:-1], "", "", True)
+    miss = nearest(others + others + place, "we saw the freinds there")
+    assert miss is not None
+    assert not miss[3]
+
+
+def test_common_words_of_a_long_quote_count() -> None:
+    words = " ".join(f"w{number}" for number in range(10))
+    text = " ".join([words] * 22)
+    assert nearest(f"{text} end", f"{text} fin") == (f"{text} end", "fin", "end", False)
+
+
+def test_words_are_not_looked_for_far_behind_a_place() -> None:
+    text = "a b c d e f " + "k l m n o p q r s t u v x"
+    assert nearest(text, "a b c d e x") == ("a b c d e f", "x", "f", False)
+
+
+def looked_up(text: str, *quotes: str, steps: int) -> list[bool]:
+    misses = NearMisses(text, fold(text), steps)
+    return [misses.find(quote, fold(quote)) is not None for quote in quotes]
+
+
+@pytest.mark.parametrize(
+    ("quote", "steps", "expected"),
+    [
+        ("a b c x e f g", 15, True),  # twice its seven words, and one
+        ("a b c x e f g", 14, False),
+        ("d e x g h i j", 15, True),
+        ("d e x g h i j", 14, False),
+    ],
+)
+def test_what_one_answer_may_compare_is_bounded(quote: str, steps: int, *, expected: bool) -> None:
+    assert looked_up(LETTERS, quote, steps=steps) == [expected]
+
+
+def test_invented_quotes_use_the_bound_up() -> None:
+    text = "The room was excelent and so on"
+    quote = "The room was excellent"
+    assert looked_up(text, quote, quote, steps=4) == [True, False]
+    assert looked_up(text, quote, quote, steps=5) == [True, True]
+    assert looked_up(text, quote, quote, quote, steps=1) == [True, False, False]
+    assert looked_up(text, quote, steps=0) == [False]

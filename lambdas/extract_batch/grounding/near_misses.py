@@ -178,7 +178,7 @@ class NearMisses:
 
     def _word(self, at: int) -> Word:
         start, end = self._tokens.span(at, at + 1)
-        before = self.text[max(0, start - 50) : start].rstrip(" \t")
+        before = self.text[:start].rstrip(" \t")
         return Word(self.text[start:end], before[-1:])
 
     def _difference(
@@ -220,15 +220,14 @@ class NearMisses:
             Difference(kind, a, b, c + start, d + start)
             for kind, a, b, c, d in matcher.get_opcodes()
         ]
-        while runs and runs[0].kind == "insert":
+        while runs[0].kind == "insert":
             del runs[0]
-        while runs and runs[-1].kind == "insert":
+        while runs[-1].kind == "insert":
             del runs[-1]
         return _without_surroundings(runs)
 
     def _near_miss(self, quoted: Tokens, runs: Sequence[Difference], shown: Difference) -> NearMiss:
-        first = runs[0].written
-        start, end = self._tokens.span(first, max(runs[-1].written_end, first + 1))
+        start, end = self._tokens.span(runs[0].written, runs[-1].written_end)
         return NearMiss(
             start,
             end,
@@ -239,14 +238,18 @@ class NearMisses:
 
 
 def _without_surroundings(runs: list[Difference]) -> list[Difference]:
-    """What replaces the quote's first or last words is as long as they are, no longer."""
-    if runs and runs[-1].kind == "replace":
+    """What replaces the quote's first or last words is as long as they are, no longer.
+
+    Args:
+        runs: at least one, since a quote has words.
+    """
+    if runs[-1].kind == "replace":
         last = runs[-1]
         end = min(last.written_end, last.written + last.quoted_end - last.quoted)
         runs[-1] = last._replace(written_end=end)
-    if len(runs) > 1 and runs[0].kind == "replace":
+    if runs[0].kind == "replace":
         first = runs[0]
-        start = max(first.written, first.written_end - (first.quoted_end - first.quoted))
+        start = max(first.written, first.written_end - first.quoted_end)
         runs[0] = first._replace(written=start)
     return runs
 
