@@ -132,6 +132,7 @@ CUTS: dict[str, tuple[str, int]] = {
         ". Name of the customer and of the order: |! Number of the order and its day: |? | ",
         4_075_233_237,
     ),
+    "capitals": (" X|. X|-N-NX|-NX", 1_877_292_924),
     "equals": (" same line-N| same line-N-N| same-R-N", 2_963_522_853),
 }
 SIZES = [
@@ -148,6 +149,29 @@ def test_a_text_is_cut_at_the_same_places_for_ever(name: str) -> None:
         [chunk.core_end for chunk in chunks(mixed(seed, pieces, 6_000), settings=settings)]
         for seed in range(3)
         for settings in SIZES
+    ]
+    assert crc32(repr(ends).encode()) == expected
+
+
+_ENDINGS = random.Random(1).choices([".\n", "!\n", "?\n", ":\n"], k=60)
+PERIODS = {
+    "endings": (
+        "".join(f"Name of the customer and of the order{end}" for end in _ENDINGS),
+        2_856_153_978,
+    ),
+    "lines": ("Name of the customer and of the order.\n", 1_131_003_971),
+    "sentences": (
+        "Name of the customer and of the order! Name of the customer and the order? ",
+        1_135_613_987,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PERIODS)
+def test_a_text_that_repeats_itself_is_cut_at_the_same_places_for_ever(name: str) -> None:
+    period, expected = PERIODS[name]
+    ends = [
+        [chunk.core_end for chunk in chunks(period * 200, settings=settings)] for settings in SIZES
     ]
     assert crc32(repr(ends).encode()) == expected
 

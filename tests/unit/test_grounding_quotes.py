@@ -242,6 +242,11 @@ def test_the_core_comes_before_what_follows_it_and_that_before_what_precedes_it(
     assert starts(finder.ground(["well."] * 4)) == [6, 12, 0, 6]
 
 
+def test_what_follows_the_core_comes_before_what_precedes_it() -> None:
+    finder = QuoteFinder("well. ", "other. ", "well.", core_start=6)
+    assert starts(finder.ground(["well."])) == [13]
+
+
 def test_a_place_in_the_core_is_taken_even_behind_a_quote_that_follows_the_core() -> None:
     finder = QuoteFinder("", "Well done. ", "Alpha beta gamma. Well done.", core_start=0)
     assert starts(finder.ground(["Alpha beta gamma.", "Well done."])) == [11, 0]

@@ -60,6 +60,7 @@ FEW_WORDS = "the dog and the man were there and she had to be with it when he wa
         ("break", "vreak", False),  # creak, freak
         ("stone", "sxone", False),  # shone
         ("start", "starx", False),  # stark
+        ("abased", "abaxed", False),  # abated
         ("walks", "walkx", True),  # walk is the same word
         ("ships", "shipz", True),
         ("lisp", "ilsp", True),
@@ -127,3 +128,8 @@ def test_a_slip_is_one_letter_or_two_that_changed_places(
 def test_one_word_of_a_language_tells_it() -> None:
     assert languages_of({"the": 1}) == {"en"}
     assert languages_of({"the": 10, "und": 3, "dans": 2}) == {"en", "de"}
+
+
+def test_a_name_written_small_is_no_word_with_a_capital() -> None:
+    vocabulary = Vocabulary.of(FEW_WORDS.split())
+    assert not vocabulary.is_evident_misspelling(Word("guido", "."), Word("Guide", "."))
