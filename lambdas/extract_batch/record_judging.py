@@ -102,7 +102,10 @@ class RecordJudge:
         accepted = {i: one for i, one in known.items() if isinstance(one, GroundedRecord)}
         self._seen.update(_identity(one.fields, one.quote) for one in accepted.values())
         groundings = self.quotes.ground(
-            [None if index in known else quote_of(record) for index, record in enumerate(records)],
+            [
+                None if index in accepted else quote_of(record)
+                for index, record in enumerate(records)
+            ],
             {index: (one.quote_start, one.quote_end) for index, one in accepted.items()},
         )
         return [

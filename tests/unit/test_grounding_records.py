@@ -281,6 +281,17 @@ def test_a_known_record_takes_no_second_place() -> None:
     assert [one.quote_start for one in judged_again if isinstance(one, GroundedRecord)] == [0, 11]
 
 
+def test_a_known_refusal_keeps_its_place() -> None:
+    text = "Well done. Well done."
+    wrong = {"mood": "good", "ticket": "T-9", "quote": "Well done."}
+    records = [wrong, {"mood": "good", "quote": "Well done."}]
+    finder = QuoteFinder("", text, "", core_start=0)
+    refused, right = RecordJudge(RecordSchema(RECORD_SCHEMA), finder).judge_all(records)
+    finder = QuoteFinder("", text, "", core_start=0)
+    again = RecordJudge(RecordSchema(RECORD_SCHEMA), finder).judge_all(records, {0: refused})
+    assert again == [refused, right]
+
+
 def test_a_private_character_of_the_text_may_stand_in_a_field() -> None:
     schema = RecordSchema({"type": "object", "properties": {"note": {"type": "string"}}})
     text = "The sign \ue001 was there."
