@@ -169,6 +169,8 @@ class NearMisses:
             if one != other
         ]
         most = max(1, len(quoted.source) // CHARS_PER_MISSPELLING)
+        if not all(quoted.texts[number].isalpha() for number in differing):
+            return False  # At once: most quotes that are refused differ in a number.
         return 0 < len(differing) <= most and all(
             self._vocabulary.is_evident_misspelling(
                 Word(quoted.written(number, number + 1)), self._word(at + number)
