@@ -84,10 +84,7 @@ class Tokens:
         self.source = source
         self.texts: list[str] = self._pattern.findall(folded.text)
         if "ß" in source:
-            self.texts = [
-                self.written(at, at + 1).lower() if "ss" in text and self._has_sharp_s(at) else text
-                for at, text in enumerate(self.texts)
-            ]
+            self.texts = [self._with_sharp_s(at, text) for at, text in enumerate(self.texts)]
 
     def __len__(self) -> int:
         return len(self.texts)
@@ -100,8 +97,9 @@ class Tokens:
         """The source's own words of some tokens."""
         return self.source[slice(*self.span(first, end))]
 
-    def _has_sharp_s(self, at: int) -> bool:
-        return "ß" in self.written(at, at + 1)
+    def _with_sharp_s(self, at: int, text: str) -> str:
+        written = self.written(at, at + 1) if "ss" in text else ""
+        return written.lower() if "ß" in written else text
 
     @cached_property
     def _offsets(self) -> list[tuple[int, int]]:
