@@ -7,9 +7,7 @@ from types import ModuleType
 from typing import Final
 
 _KEPT: Final = "lambdas.extract_batch.grounding.words.dictionary"
-"""Words of languages: no mutant changes them, and to read them again takes a second."""
-
-
+"""Words of languages, which take up to 0.3 s to read; its own tests make small dictionaries."""
 _FAST: Final = "lambdas.chunk_text.chunking"
 """What it keeps is made so fast that each test makes it anew: then each is known to use it."""
 
