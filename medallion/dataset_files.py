@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, TypeVar
+from zoneinfo import available_timezones
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
-from medallion.datasets import ChunkSettings, Limits, ModelSettings, Policies
+from medallion.datasets import ChunkSettings, Limits, ModelSettings, Policies, ValueSettings
 from medallion.errors import DatasetInvalidError
 from medallion.json_schema import NAME_PATTERN
+from medallion.value_rules import NORMALIZATIONS
 
 Parsed = TypeVar("Parsed")
 Name = Annotated[str, Field(pattern=rf"^{NAME_PATTERN.pattern}$")]
@@ -51,6 +61,38 @@ class PoliciesSection(_FileModel):
 
     partial: Literal["publish", "hold"] = "publish"
     max_quarantined_share: float = Field(default=_POLICIES.max_quarantined_share, ge=0, le=1)
+    fields: Literal["lenient", "strict"] = "lenient"
+    repair: Literal["required_fields", "all_fields", "never"] = "required_fields"
+
+
+class ValuesSection(_FileModel):
+    """`values:` of dataset.yaml."""
+
+    decimal_separator: Literal["", ".", ","] = ""
+    timezone: str = ""
+    normalizations: dict[str, bool] = Field(default_factory=dict)
+
+    @field_validator("timezone")
+    @classmethod
+    def _name_a_zone(cls, name: str) -> str:
+        if name and name not in available_timezones():
+            msg = f"{name!r} is no IANA time zone, such as Europe/Berlin or UTC"
+            raise ValueError(msg)
+        return name
+
+    @field_validator("normalizations")
+    @classmethod
+    def _name_normalizations(cls, switches: dict[str, bool]) -> dict[str, bool]:
+        unknown = sorted(set(switches) - set(NORMALIZATIONS))
+        if unknown:
+            msg = f"{unknown[0]!r} is none; there are {', '.join(NORMALIZATIONS)}"
+            raise ValueError(msg)
+        return switches
+
+    def settings(self) -> ValueSettings:
+        """The same as the pipeline reads it: the normalizations that are on."""
+        on = tuple(name for name in NORMALIZATIONS if self.normalizations.get(name, True))
+        return ValueSettings(self.decimal_separator, self.timezone, on)
 
 
 class LimitsSection(_FileModel):
@@ -71,6 +113,7 @@ class DatasetFile(_FileModel):
     chunking: ChunkingSection = ChunkingSection()
     policies: PoliciesSection = PoliciesSection()
     limits: LimitsSection = LimitsSection()
+    values: ValuesSection = ValuesSection()
     grounding: Literal["exact", "normalized", "fuzzy"] = "fuzzy"
     record_key: list[Name] = Field(default_factory=list)
 

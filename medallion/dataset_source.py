@@ -85,6 +85,7 @@ def compile_dataset(folder: Path) -> Dataset:
         chunking=ChunkSettings(**head.chunking.model_dump()),
         policies=Policies(**head.policies.model_dump()),
         limits=Limits(**head.limits.model_dump()),
+        values=head.values.settings(),
         grounding=head.grounding,
         record_key=_record_key(head.record_key, schema, settings),
     )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
+
+from medallion.value_rules import NORMALIZATIONS
 
 RESERVED_FIELD_NAMES = frozenset(
     {
@@ -54,10 +56,31 @@ class Policies:
     Attributes:
         partial: "publish" puts the good rows of a partial document into gold, "hold" leaves gold.
         max_quarantined_share: share (0 to 1) of records that may be quarantined in COMPLETE.
+        fields: "lenient" leaves an invalid optional field out of its record, "strict" refuses the
+            record.
+        repair: what is worth another model call: "required_fields" records that are refused
+            because of their form, "all_fields" also invalid optional fields, "never" nothing.
     """
 
     partial: str = "publish"
     max_quarantined_share: float = 0.05
+    fields: str = "lenient"
+    repair: str = "required_fields"
+
+
+@dataclass(frozen=True)
+class ValueSettings:
+    """How values are read that do not fit their field as they are.
+
+    Attributes:
+        decimal_separator: "." or "," where the texts agree on one; empty where they do not.
+        timezone: IANA name of the zone of date-times without an offset; empty for none.
+        normalizations: names of those that are on.
+    """
+
+    decimal_separator: str = ""
+    timezone: str = ""
+    normalizations: tuple[str, ...] = tuple(NORMALIZATIONS)
 
 
 @dataclass(frozen=True)
@@ -131,6 +154,7 @@ class Dataset:
     limits: Limits = field(default_factory=Limits)
     grounding: str = "fuzzy"
     record_key: tuple[str, ...] = ()
+    values: ValueSettings = field(default_factory=ValueSettings)
 
     @property
     def prompt_version(self) -> str:
@@ -171,4 +195,10 @@ def parse_dataset(text: str) -> Dataset:
         limits=Limits(**raw["limits"]),
         grounding=raw.get("grounding", "fuzzy"),
         record_key=tuple(raw.get("record_key", ())),
+        values=_values(raw.get("values", {})),
     )
+
+
+def _values(raw: dict[str, Any]) -> ValueSettings:
+    settings = ValueSettings(**raw)
+    return replace(settings, normalizations=tuple(settings.normalizations))

@@ -27,8 +27,9 @@ RECORD_COLUMNS: Final[Columns] = (
     ("quote_match", "string", "kind of match between the quote and the source"),
     ("quote_model", "string", "the quote in the model's wording"),
     ("adopted", "boolean", "true when a neighbouring chunk's answer held the record"),
-    ("fields", "string", "the dataset's own fields as JSON"),
-    ("fields_model", "string", "JSON: fields that the model spelled otherwise than the source"),
+    ("fields", "string", "the dataset's own fields as JSON; decimals are texts"),
+    ("fields_model", "string", "JSON: what the model wrote where `fields` has another value"),
+    ("normalizations", "string", "JSON: names of what was done to a field's value"),
     ("model", "string", "model version that answered"),
     ("prompt_version", "string", "hash of instructions, examples and schema"),
     ("extracted_at", "string", "when the model answered, ISO 8601 UTC"),
@@ -71,6 +72,10 @@ QUARANTINE_COLUMNS: Final[Columns] = (
     ("detail", "string", "what exactly; of the text only the words of QUOTE_DIFFERS"),
     ("raw_record", "string", "the record as the model gave it, null for a whole answer"),
     ("answer_key", "string", "key of the raw answer in the silver bucket"),
+    ("record_id", "string", "record that is published without the field, null for a record"),
+    ("field", "string", "the field, null when the record, or the answer, failed as a whole"),
+    ("rule", "string", "keyword of the schema, or check, that the field's value breaks"),
+    ("raw_value", "string", "JSON: the field's value as the model gave it"),
 )
 
 DOCUMENT_COLUMNS: Final[Columns] = (
@@ -88,6 +93,7 @@ DOCUMENT_COLUMNS: Final[Columns] = (
     ("chunks_quarantined", "bigint", "chunks whose answer is unusable"),
     ("records", "bigint", "records in silver"),
     ("quarantined_records", "bigint", "records in quarantine"),
+    ("quarantined_fields", "bigint", "fields in quarantine whose records are published"),
     ("prompt_tokens", "bigint", "tokens sent for the answers in use"),
     ("output_tokens", "bigint", "tokens answered"),
     ("thinking_tokens", "bigint", "tokens thought"),

@@ -10,7 +10,8 @@ from __future__ import annotations
 import math
 import re
 from datetime import UTC, date, datetime
-from typing import Final
+from decimal import Context, Decimal
+from typing import Final, NamedTuple, cast
 
 DATE_PATTERN: Final = "(?!0000)[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
 """YYYY-MM-DD; whether the month has that day is left to the calendar."""
@@ -30,6 +31,11 @@ BIGINT: Final = range(-(2**63), 2**63)
 
 _DATE: Final = re.compile(DATE_PATTERN)
 _DATE_TIME: Final = re.compile(DATE_TIME_PATTERN)
+_DECIMAL_TYPE: Final = re.compile(r"decimal\(([0-9]{1,2}),([0-9]{1,2})\)")
+_FRACTION: Final = re.compile(r"[.][0-9]{6}([0-9]+)")
+
+# As many digits as an answer may have: nothing is rounded.
+_EXACT: Final = Context(prec=1_000_000)
 
 
 def java_pattern(pattern: str) -> str:
@@ -65,3 +71,59 @@ def date_time_of(text: str) -> datetime | None:
 def is_storable_number(value: float) -> bool:
     """Tell whether a column takes the number: a finite double, or an integer of 64 bits."""
     return math.isfinite(value) if isinstance(value, float) else value in BIGINT
+
+
+class DecimalType(NamedTuple):
+    """`decimal(precision,scale)`: digits in all, and how many of them are behind the point."""
+
+    precision: int
+    scale: int
+
+    @property
+    def sql_type(self) -> str:
+        """The column's type as Spark and Athena name it."""
+        return f"decimal({self.precision},{self.scale})"
+
+    @property
+    def pattern(self) -> str:
+        """How `text_of` spells values; no other text is read as one, so that none is rounded."""
+        return "-?(?:0|[1-9][0-9]*)" + (f"[.][0-9]{{{self.scale}}}" if self.scale else "")
+
+    def text_of(self, value: Decimal) -> str | None:
+        """The value with all digits of the scale; None when it has more digits than fit."""
+        if not value.is_finite():
+            return None
+        if value and value.adjusted() >= self.precision - self.scale:
+            return None
+        if value and cast("int", value.normalize(_EXACT).as_tuple().exponent) < -self.scale:
+            return None
+        text = format(value.quantize(Decimal(1).scaleb(-self.scale), context=_EXACT), "f")
+        return text if value else text.removeprefix("-")
+
+
+def decimal_type_of(text: str) -> DecimalType | None:
+    """The type that a text such as `decimal(18,2)` names; None when it names none.
+
+    Spark and Iceberg hold 38 digits at most, and no more of them behind the point than in all.
+    """
+    found = _DECIMAL_TYPE.fullmatch(text)
+    if not found:
+        return None
+    precision, scale = int(found[1]), int(found[2])
+    return DecimalType(precision, scale) if max(scale, 1) <= precision <= 38 else None
+
+
+def is_exact_double(value: Decimal) -> bool:
+    """Tell whether a double holds the number to its last written digit.
+
+    It does when the shortest text of the double says the same number: 0.1 is exact in this sense,
+    9007199254740993 is not.
+    """
+    held = float(value)
+    return math.isfinite(held) and Decimal(repr(held)) == value
+
+
+def is_within_microseconds(text: str) -> bool:
+    """Tell whether a date-time says nothing that is lost when it is cut to microseconds."""
+    found = _FRACTION.search(text)
+    return not (found and found[1].rstrip("0"))

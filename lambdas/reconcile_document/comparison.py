@@ -15,12 +15,19 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 
-_PROOF: Final = ("quote_start", "quote_end", "quote_match", "quote_model", "fields_model")
+_PROOF: Final = (
+    "quote_start",
+    "quote_end",
+    "quote_match",
+    "quote_model",
+    "fields_model",
+    "normalizations",
+)
 """What a row of the same record may say differently; its id stands for its fields and quote."""
 
 _SHOWN: Final = frozenset({"quote_start", "quote_end", "quote_match"})
 
-_BEFORE: Final = {"fields_model": "{}"}
+_BEFORE: Final = {"fields_model": "{}", "normalizations": "{}"}
 """What rows from before a column hold, by the rows that have it."""
 
 

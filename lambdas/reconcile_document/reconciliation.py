@@ -15,7 +15,6 @@ from lambdas.reconcile_document.rows import RowMaker, canonical_json
 from lambdas.reconcile_document.silver_tables_writer import ROW_TABLES
 from lambdas.reconcile_document.status_decision import Decision, decide
 from lambdas.reconcile_document.tally import Tally
-from medallion import lake
 from medallion.compiled_datasets import find_dataset
 from medallion.contracts import ReconcileDocumentResponse
 from medallion.errors import DatasetInvalidError, DefectError
@@ -146,15 +145,10 @@ def _write_rows(
     tally = Tally()
     for chunk in chunks:
         tally.add(chunk)
-        _write_lines(files[lake.RECORDS], maker.record_rows(chunk))
-        _write_lines(files[lake.CHUNKS], [maker.chunk_row(chunk)])
-        _write_lines(files[lake.QUARANTINE], maker.quarantine_rows(chunk))
+        for table, rows in maker.rows(chunk).items():
+            files[table].writelines(canonical_json(row).encode() + b"\n" for row in rows)
     tally.prove_nothing_lost()
     return tally
-
-
-def _write_lines(file: BinaryIO, rows: Iterable[dict[str, Any]]) -> None:
-    file.writelines(canonical_json(row).encode() + b"\n" for row in rows)
 
 
 def _response(decision: Decision, tally: Tally) -> ReconcileDocumentResponse:

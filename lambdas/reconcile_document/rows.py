@@ -13,16 +13,18 @@ from medallion.silver_tables import column_names
 from medallion.statuses import ChunkResult
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from lambdas.reconcile_document.ownership import OwnedChunk, OwnedRecord
-    from medallion.contracts import DocumentPointer
+    from medallion.contracts import ChunkOutcome, DocumentPointer, QuarantinedRecord, RefusedField
+
+Row = dict[str, Any]
 
 NO_USABLE_RECORD: Final = "NO_USABLE_RECORD"
 
 _RECORD_COLUMNS = column_names(lake.RECORDS)
 _CHUNK_COLUMNS = column_names(lake.CHUNKS)
 _QUARANTINE_COLUMNS = column_names(lake.QUARANTINE)
+_AS_JSON = frozenset({"fields", "fields_model", "normalizations"})
+_OF_A_FIELD = ("record_id", "field", "rule", "raw_value")
 
 
 @dataclass
@@ -32,29 +34,42 @@ class RowMaker:
     document: DocumentPointer
     _occurrences: Counter[int] = field(default_factory=Counter)
 
-    def record_rows(self, chunk: OwnedChunk) -> Iterator[dict[str, Any]]:
-        """One row for each record that the chunk owns."""
+    def rows(self, chunk: OwnedChunk) -> dict[str, list[Row]]:
+        """Every row that the chunk gives, by table: its records and itself, and what is refused."""
+        records, quarantine = [], []
         for owned in chunk.records:
-            record, source = owned.record, owned.source
-            yield _row(
-                _RECORD_COLUMNS,
-                self._source()
-                | record.model_dump(exclude={"fields", "fields_model", "owned"})
-                | {
-                    "record_id": self._record_id(owned),
-                    "chunk_key": chunk.outcome.chunk_key,
-                    "chunk_index": chunk.outcome.index,
-                    "adopted": owned.adopted,
-                    "fields": canonical_json(record.fields),
-                    "fields_model": canonical_json(record.fields_model),
-                    "model": source.model,
-                    "prompt_version": source.prompt_version,
-                    "extracted_at": source.extracted_at,
-                },
-            )
+            record_id = self._record_id(owned)
+            records.append(self._record_row(chunk, owned, record_id))
+            quarantine += [self._field_row(owned, record_id, one) for one in owned.record.refused]
+        outcome = chunk.outcome
+        quarantine += [
+            self._quarantine_row(outcome, one) for one in (*outcome.quarantined, *chunk.set_aside)
+        ]
+        return {
+            lake.RECORDS: records,
+            lake.CHUNKS: [self._chunk_row(chunk)],
+            lake.QUARANTINE: quarantine,
+        }
 
-    def chunk_row(self, chunk: OwnedChunk) -> dict[str, Any]:
-        """The row of one chunk."""
+    def _record_row(self, chunk: OwnedChunk, owned: OwnedRecord, record_id: str) -> Row:
+        record, source = owned.record, owned.source
+        return _row(
+            _RECORD_COLUMNS,
+            self._source()
+            | record.model_dump(exclude={*_AS_JSON, "refused", "owned"})
+            | {name: canonical_json(getattr(record, name)) for name in _AS_JSON}
+            | {
+                "record_id": record_id,
+                "chunk_key": chunk.outcome.chunk_key,
+                "chunk_index": chunk.outcome.index,
+                "adopted": owned.adopted,
+                "model": source.model,
+                "prompt_version": source.prompt_version,
+                "extracted_at": source.extracted_at,
+            },
+        )
+
+    def _chunk_row(self, chunk: OwnedChunk) -> Row:
         outcome = chunk.outcome
         return _row(
             _CHUNK_COLUMNS,
@@ -71,22 +86,37 @@ class RowMaker:
             },
         )
 
-    def quarantine_rows(self, chunk: OwnedChunk) -> Iterator[dict[str, Any]]:
-        """One row for each record, or whole answer, that stands in no other table."""
-        outcome = chunk.outcome
-        for quarantined in (*outcome.quarantined, *chunk.set_aside):
-            yield _row(
-                _QUARANTINE_COLUMNS,
-                self._source()
-                | quarantined.model_dump()
-                | {
-                    "chunk_index": outcome.index,
-                    "chunk_key": outcome.chunk_key,
-                    "answer_key": quarantined.answer_key or outcome.answer_key,
-                },
-            )
+    def _quarantine_row(self, outcome: ChunkOutcome, quarantined: QuarantinedRecord) -> Row:
+        """The row of a record, or a whole answer, that has none in another table."""
+        return _row(
+            _QUARANTINE_COLUMNS,
+            self._source()
+            | dict.fromkeys(_OF_A_FIELD)
+            | quarantined.model_dump()
+            | {
+                "chunk_index": outcome.index,
+                "chunk_key": outcome.chunk_key,
+                "answer_key": quarantined.answer_key or outcome.answer_key,
+            },
+        )
 
-    def _source(self) -> dict[str, Any]:
+    def _field_row(self, owned: OwnedRecord, record_id: str, refused: RefusedField) -> Row:
+        """The row of a field whose record has a row without it."""
+        source = owned.source
+        return _row(
+            _QUARANTINE_COLUMNS,
+            self._source()
+            | refused.model_dump()
+            | {
+                "record_id": record_id,
+                "raw_record": None,
+                "chunk_index": source.index,
+                "chunk_key": source.chunk_key,
+                "answer_key": source.answer_key,
+            },
+        )
+
+    def _source(self) -> Row:
         return {
             "document_id": self.document.document_id,
             "source_key": self.document.key,
@@ -130,5 +160,5 @@ def canonical_json(value: Any) -> str:
     return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
-def _row(columns: tuple[str, ...], values: dict[str, Any]) -> dict[str, Any]:
+def _row(columns: tuple[str, ...], values: dict[str, Any]) -> Row:
     return {name: values[name] for name in columns}

@@ -24,6 +24,7 @@ class Tally:
         failures: failed chunks by reason code.
         given: records, and answers of no use, that the outcomes hold.
         quarantine: quarantined records and answers by reason code.
+        quarantined_fields: fields in quarantine whose records have a row without them.
         failure_details: reason code to the first detail seen.
     """
 
@@ -31,6 +32,7 @@ class Tally:
     failures: Counter[str] = field(default_factory=Counter)
     failure_details: dict[str, str] = field(default_factory=dict)
     quarantine: Counter[str] = field(default_factory=Counter)
+    quarantined_fields: int = 0
     given: int = 0
     records: int = 0
     adopted: int = 0
@@ -46,6 +48,7 @@ class Tally:
         self.results[result_of(chunk)] += 1
         self.given += len(outcome.records) + len(outcome.quarantined)
         self.records += len(chunk.records)
+        self.quarantined_fields += sum(len(one.record.refused) for one in chunk.records)
         self.adopted += chunk.adopted
         self.duplicates += chunk.duplicates
         rows = (*outcome.quarantined, *chunk.set_aside)
@@ -74,6 +77,7 @@ class Tally:
             "chunks_quarantined": self.results[ChunkResult.QUARANTINED],
             "records": self.records,
             "quarantined_records": self.quarantined_records,
+            "quarantined_fields": self.quarantined_fields,
             "prompt_tokens": self.tokens["prompt_tokens"],
             "output_tokens": self.tokens["output_tokens"],
             "thinking_tokens": self.tokens["thinking_tokens"],

@@ -38,6 +38,7 @@ from medallion.contracts.extraction import (
     QuarantinedRecord,
     ReconcileDocumentRequest,
     ReconcileDocumentResponse,
+    RefusedField,
     TextChunk,
 )
 from medallion.contracts.gold import (
@@ -96,6 +97,7 @@ __all__ = [
     "QuarantinedRecord",
     "ReconcileDocumentRequest",
     "ReconcileDocumentResponse",
+    "RefusedField",
     "RegisterDocumentRequest",
     "RegisterDocumentResponse",
     "RegistrationDecision",

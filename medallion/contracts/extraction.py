@@ -86,16 +86,37 @@ class ExtractBatchResponse(Payload):
     wait_until: str | None = None
 
 
+class RefusedField(Payload):
+    """An optional field that failed a check: its record is published without it.
+
+    Attributes:
+        rule: the keyword of the schema, or the check, that the value breaks.
+        detail: what exactly, without any value.
+        raw_value: the value as the model gave it, as JSON.
+    """
+
+    field: str
+    reason_code: str
+    rule: str
+    detail: str
+    raw_value: str
+
+
 class GroundedRecord(Payload):
     """A record whose quote was found in the text; offsets in code points of the document.
 
     Attributes:
-        fields_model: what the model wrote, for fields whose value here is another one.
+        fields: the values as the tables hold them; a decimal is text with all its digits.
+        fields_model: what the model wrote, for fields whose value here is another one, or none.
+        normalizations: names in `medallion.value_rules` of what was done to a field's value.
+        refused: optional fields that failed a check.
         owned: true when the quote starts in the core of the chunk that was asked.
     """
 
     fields: dict[str, Any]
     fields_model: dict[str, Any] = Field(default_factory=dict)
+    normalizations: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    refused: tuple[RefusedField, ...] = ()
     quote: str
     quote_start: int
     quote_end: int

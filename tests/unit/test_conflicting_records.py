@@ -9,6 +9,7 @@ from lambdas.reconcile_document.ownership import with_owners
 from lambdas.reconcile_document.rows import RowMaker, result_of
 from lambdas.reconcile_document.status_decision import quarantined_share
 from lambdas.reconcile_document.tally import Tally
+from medallion import lake
 from medallion.contracts import QuarantinedRecord
 from medallion.statuses import ChunkResult
 from tests.unit.extraction_builders import a_document
@@ -31,10 +32,10 @@ def test_readings_of_one_key_that_contradict_one_another_are_all_quarantined() -
     assert codes(chunks) == [(0, "CONFLICTING_RECORD"), (1, "CONFLICTING_RECORD")]
     detail = chunks[0].set_aside[0].detail
     assert detail == "another record of its key at this place differs in mood"
-    row = RowMaker(a_document()).chunk_row(chunks[1])
+    row = RowMaker(a_document()).rows(chunks[1])[lake.CHUNKS][0]
     assert (row["outcome"], row["reason_code"]) == ("QUARANTINED", "NO_USABLE_RECORD")
     assert (row["records"], row["duplicates"], row["quarantined"]) == (0, 0, 1)
-    first = RowMaker(a_document()).chunk_row(chunks[0])
+    first = RowMaker(a_document()).rows(chunks[0])[lake.CHUNKS][0]
     assert (first["outcome"], first["reason_code"]) == ("EMPTY", None)
     tally = Tally()
     for chunk in chunks:
@@ -56,7 +57,7 @@ def test_a_chunk_that_keeps_another_record_is_extracted_in_spite_of_a_conflict()
     )
     chunks = reconciled(*answers, key=KEY)
     assert result_of(chunks[1]) is ChunkResult.EXTRACTED
-    assert RowMaker(a_document()).chunk_row(chunks[1])["quarantined"] == 1
+    assert RowMaker(a_document()).rows(chunks[1])[lake.CHUNKS][0]["quarantined"] == 1
 
 
 @pytest.mark.parametrize("place", [45, 20], ids=["its own", "its neighbour's"])
@@ -134,7 +135,7 @@ def test_what_repeats_a_record_within_its_answer_is_in_conflict_with_it() -> Non
     chunk, _ = with_owners([first, outcome(1, [said(30, 45, ticket="T-1", mood="bad")])], KEY)
     found = [row.reason_code for row in chunk.outcome.quarantined]
     assert found == ["CONFLICTING_RECORD"] * 2 + [row.reason_code for row in quarantined[2:]]
-    assert RowMaker(a_document()).chunk_row(chunk)["quarantined"] == 6
+    assert RowMaker(a_document()).rows(chunk)[lake.CHUNKS][0]["quarantined"] == 6
 
 
 def test_records_with_different_keys_at_one_place_both_stay() -> None:

@@ -14,6 +14,7 @@ from lambdas.extract_batch.merging import merged
 from lambdas.reconcile_document.ownership import with_owners
 from lambdas.reconcile_document.rows import RowMaker
 from lambdas.reconcile_document.tally import Tally
+from medallion import lake
 from medallion.contracts import (
     CONFLICTING_RECORD,
     DUPLICATE_RECORD,
@@ -80,8 +81,9 @@ def reconciled(text: CutText) -> tuple[list[Row], list[Row]]:
     outcomes = (answered(text, chunk) for chunk in text.chunks)
     for number, chunk in enumerate(with_owners(outcomes, text.record_key, REACH)):
         tally.add(chunk)
-        rows, set_aside = list(maker.record_rows(chunk)), list(maker.quarantine_rows(chunk))
-        prove_chunk_row(text.chunks[number], maker.chunk_row(chunk), rows, set_aside)
+        made = maker.rows(chunk)
+        rows, set_aside = made[lake.RECORDS], made[lake.QUARANTINE]
+        prove_chunk_row(text.chunks[number], made[lake.CHUNKS][0], rows, set_aside)
         records += [row | {"fields": json.loads(row["fields"])} for row in rows]
         quarantine += set_aside
     tally.prove_nothing_lost()

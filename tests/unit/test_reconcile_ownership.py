@@ -68,7 +68,7 @@ def test_a_neighbours_record_is_a_duplicate_where_the_owner_has_one(reader: int)
 def test_a_duplicate_has_a_row_in_quarantine_that_harms_nothing() -> None:
     known = an_outcome(CHUNKS[1], a_record(15, "Two went badly."))
     chunks = owned(an_outcome(CHUNKS[0], a_record(26, "dly.", owned=False)), known)
-    (row,) = RowMaker(a_document()).quarantine_rows(chunks[0])
+    (row,) = RowMaker(a_document()).rows(chunks[0])[lake.QUARANTINE]
     assert (row["reason_code"], row["chunk_index"]) == ("DUPLICATE_RECORD", 0)
     assert json.loads(row["raw_record"]) == {"mood": "good", "quote": "dly."}
     tally = Tally()
@@ -96,7 +96,7 @@ def test_a_quarantined_record_points_at_its_own_answer() -> None:
         outcome=ChunkResult.QUARANTINED,
     )
     (chunk,) = owned(outcome)
-    keys = [row["answer_key"] for row in RowMaker(a_document()).quarantine_rows(chunk)]
+    keys = [row["answer_key"] for row in RowMaker(a_document()).rows(chunk)[lake.QUARANTINE]]
     assert keys == ["results/a,results/b", "results/b"]
 
 
@@ -183,14 +183,14 @@ def test_rows_have_exactly_the_columns_of_their_tables() -> None:
     (chunk,) = owned(
         an_outcome(CHUNKS[0], a_record(4, "went well."), quarantined=(a_quarantined(),))
     )
-    assert tuple(next(maker.record_rows(chunk))) == column_names(lake.RECORDS)
-    assert tuple(maker.chunk_row(chunk)) == column_names(lake.CHUNKS)
-    assert tuple(next(maker.quarantine_rows(chunk))) == column_names(lake.QUARANTINE)
+    assert tuple(maker.rows(chunk)[lake.RECORDS][0]) == column_names(lake.RECORDS)
+    assert tuple(maker.rows(chunk)[lake.CHUNKS][0]) == column_names(lake.CHUNKS)
+    assert tuple(maker.rows(chunk)[lake.QUARANTINE][0]) == column_names(lake.QUARANTINE)
 
 
 def test_a_record_row_tells_where_it_comes_from() -> None:
     (chunk,) = owned(an_outcome(CHUNKS[0], a_record(4, "went well.", score=4, mood="gut ü")))
-    row = next(RowMaker(a_document()).record_rows(chunk))
+    row = RowMaker(a_document()).rows(chunk)[lake.RECORDS][0]
     assert row["fields"] == '{"mood":"gut ü","score":4}'
     assert (row["quote_start"], row["quote_end"], row["quote"]) == (4, 14, "went well.")
     assert (row["model"], row["prompt_version"]) == ("scripted-1", "p1")
@@ -201,7 +201,7 @@ def record_ids(document_id: str, *places: int) -> list[str]:
     records = [a_record(place, "well") for place in places]
     (chunk,) = owned(an_outcome(CHUNKS[0], *records))
     maker = RowMaker(a_document(document_id=document_id))
-    return [row["record_id"] for row in maker.record_rows(chunk)]
+    return [row["record_id"] for row in maker.rows(chunk)[lake.RECORDS]]
 
 
 def test_a_record_id_survives_edits_elsewhere_and_tells_equal_records_apart() -> None:
@@ -243,5 +243,5 @@ def test_gold_may_hold_what_the_last_gold_run_left(gold: dict[str, Any], expecte
 
 def test_rows_are_json_lines_that_read_back() -> None:
     (chunk,) = owned(an_outcome(CHUNKS[0], a_record(4, "went well.")))
-    row = next(RowMaker(a_document()).record_rows(chunk))
+    row = RowMaker(a_document()).rows(chunk)[lake.RECORDS][0]
     assert json.loads(json.dumps(row)) == row
