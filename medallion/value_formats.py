@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from datetime import UTC, date, datetime
-from decimal import Context, Decimal
+from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
 from typing import Final, NamedTuple, cast
 
 DATE_PATTERN: Final = "(?!0000)[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
@@ -20,7 +20,10 @@ _TIME: Final = "(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:[.][0-9]{1,9})?"
 # Java knows no offset beyond 18 hours.
 _OFFSET: Final = "(?:[Zz]|[+-](?:(?:0[0-9]|1[0-7]):?[0-5][0-9]|18:?00))"
 
-DATE_TIME_PATTERN: Final = f"{DATE_PATTERN}[Tt ]{_TIME}{_OFFSET}"
+LOCAL_DATE_TIME_PATTERN: Final = f"{DATE_PATTERN}[Tt ]{_TIME}"
+"""A date-time that does not say its offset from UTC."""
+
+DATE_TIME_PATTERN: Final = f"{LOCAL_DATE_TIME_PATTERN}{_OFFSET}"
 """RFC 3339, with a space or nothing where others write `T` or the colon of the offset."""
 
 NUMBER_PATTERN: Final = "-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?"
@@ -35,7 +38,7 @@ _DECIMAL_TYPE: Final = re.compile(r"decimal\(([0-9]{1,2}),([0-9]{1,2})\)")
 _FRACTION: Final = re.compile(r"[.][0-9]{6}([0-9]+)")
 
 # As many digits as an answer may have: nothing is rounded.
-_EXACT: Final = Context(prec=1_000_000)
+_EXACT: Final = Context(prec=1_000_000, Emax=MAX_EMAX, Emin=MIN_EMIN)
 
 
 def java_pattern(pattern: str) -> str:

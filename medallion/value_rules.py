@@ -29,6 +29,17 @@ NORMALIZATIONS: Final = {
 }
 """The normalizations by name: each is lossless, is recorded with its field, and can be off."""
 
+SOURCE_SPELLING: Final = "source_spelling"
+ESCAPES_UNDONE: Final = "escapes_undone"
+LINE_BREAKS: Final = "line_breaks"
+
+SPELLINGS: Final = {
+    SOURCE_SPELLING: "a verbatim value as the quote spells it",
+    ESCAPES_UNDONE: "a text that was escaped twice, where the source has what it means",
+    LINE_BREAKS: "line breaks as line feeds",
+}
+"""The same text written in another way; always on, and recorded like a normalization."""
+
 INEXACT_NUMBER: Final = "INEXACT_NUMBER"
 INEXACT_DATE_TIME: Final = "INEXACT_DATE_TIME"
 
@@ -37,3 +48,6 @@ WARNINGS: Final = {
     INEXACT_DATE_TIME: "the date-time says more than microseconds",
 }
 """What a column could not hold to the last digit; recorded like a normalization."""
+
+MEANINGS: Final = {**NORMALIZATIONS, **SPELLINGS, **WARNINGS}
+"""Every name that silver's column `normalizations` may hold."""

@@ -6,7 +6,7 @@ from lambdas.extract_batch.findings import finding_of
 from lambdas.extract_batch.inquiry import Inquiry
 from lambdas.extract_batch.judging import Judgement, read_answer
 from lambdas.extract_batch.outcomes import judgement_of
-from lambdas.extract_batch.record_judging import RecordSchema
+from lambdas.extract_batch.record_schema import RecordSchema
 from medallion.contracts import TextChunk
 from medallion.extraction_model import ModelAnswer
 

@@ -1,9 +1,10 @@
-"""Reads an answer's text as strict JSON: capped in size and depth, no key named twice."""
+"""Reads an answer's text as strict JSON: capped in size and depth, no digit of a number lost."""
 
 from __future__ import annotations
 
 import json
 import re
+from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 from lambdas.extract_batch.response_schema import RECORDS
@@ -65,7 +66,9 @@ class AmbiguousObject(dict[str, Any]):
 
 def _parse(text: str) -> Any:
     try:
-        return json.loads(text, object_pairs_hook=_object, parse_int=_whole_number)
+        return json.loads(
+            text, object_pairs_hook=_object, parse_int=_whole_number, parse_float=_number
+        )
     except json.JSONDecodeError as error:
         # Only the position is told: the text itself stays in the stored answer.
         raise UnreadableAnswerError(
@@ -78,9 +81,17 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return values if len(values) == len(pairs) else AmbiguousObject(values)
 
 
-def _whole_number(digits: str) -> int | float:
-    """Python refuses to read thousands of digits; no field could hold such a number anyway."""
-    return int(digits) if len(digits) <= _MAX_DIGITS else float(digits)
+def _whole_number(digits: str) -> int | Decimal | float:
+    """Python reads no integer of thousands of digits; only decimals have more than twenty."""
+    return int(digits) if len(digits) <= _MAX_DIGITS else _number(digits)
+
+
+def _number(digits: str) -> Decimal | float:
+    """The exact number; infinity, which no field takes, where the exponent has no end."""
+    try:
+        return Decimal(digits)
+    except InvalidOperation:
+        return float(digits)
 
 
 def _depth(text: str) -> int:

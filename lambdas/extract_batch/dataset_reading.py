@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from lambdas.extract_batch.record_judging import RecordSchema
+from lambdas.extract_batch.record_schema import RecordSchema
 from lambdas.extract_batch.request_building import build_instructions
 from lambdas.extract_batch.response_schema import response_schema
 from medallion import lake
@@ -50,5 +50,11 @@ def prepare(compiled: bytes) -> PreparedDataset:
         prompt_version=dataset.prompt_version,
         instructions=instructions,
         response_schema=response_schema(dataset.record_schema),
-        record_schema=RecordSchema(dataset.record_schema, instructions, dataset.grounding),
+        record_schema=RecordSchema(
+            dataset.record_schema,
+            instructions,
+            dataset.grounding,
+            dataset.values,
+            strict=dataset.policies.fields == "strict",
+        ),
     )

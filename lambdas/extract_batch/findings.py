@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,18 +9,21 @@ from lambdas.extract_batch import repairing
 from lambdas.extract_batch.asking import NOT_STORED
 from lambdas.extract_batch.judging import Reading, read_given
 from lambdas.extract_batch.repairing import off_schema
+from medallion import exact_json
 from medallion.contracts import (
     DUPLICATE_RECORD,
     UNASKED_RECORD,
     GroundedRecord,
     QuarantinedRecord,
 )
+from medallion.datasets import Policies
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lambdas.extract_batch.asking import Failure
-    from lambdas.extract_batch.record_judging import Judged, RecordSchema
+    from lambdas.extract_batch.record_judging import Judged
+    from lambdas.extract_batch.record_schema import RecordSchema
     from lambdas.extract_batch.request_building import Repair
     from medallion.contracts import TextChunk
 
@@ -50,6 +52,7 @@ class Draft:
     answer_key: str
     reading: Reading
     repair: Repair
+    policy: str = Policies.repair
 
     def corrected(self, correction: Reading, answer_key: str, schema: RecordSchema) -> Finding:
         """What comes of both answers; a correction that is unusable itself changes nothing."""
@@ -57,24 +60,44 @@ class Draft:
             return self._uncorrected(correction.unusable.reason_code)
         if self.reading.unusable:
             return finding_of(self.part, correction, answer_key)
-        merge = repairing.merge(self.reading, correction.records)
-        first = self.reading.judged
-        records = [
-            merge.corrections.get(index, record)
-            for index, record in enumerate(self.reading.records)
-        ]
-        known = {index: one for index, one in enumerate(first) if index not in merge.corrections}
-        judged = read_given(records, self.part, schema, known).judged
+        merge = repairing.merge(self.reading, correction.records, self.policy)
+        corrections, judged = self._better(merge.corrections, schema)
         kept = [
-            _kept(one, answer_key if index in merge.corrections else self.answer_key)
+            _kept(one, answer_key if index in corrections else self.answer_key)
             for index, one in enumerate(judged)
         ]
-        unasked = read_given(merge.unasked, self.part, schema).judged
+        worse = [one for index, one in merge.corrections.items() if index not in corrections]
+        further = (*worse, *merge.unasked)
+        unasked = read_given(further, self.part, schema).judged
         rows = [
             _unasked(record, one, kept, answer_key)
-            for record, one in zip(merge.unasked, unasked, strict=True)
+            for record, one in zip(further, unasked, strict=True)
         ]
         return _finding(self.part, (*kept, *rows))
+
+    def _better(
+        self, corrections: dict[int, Any], schema: RecordSchema
+    ) -> tuple[dict[int, Any], tuple[Judged, ...]]:
+        """The corrections that are no worse than what they correct, and all records with them."""
+        first = self.reading.judged
+        judged = self._judged_with(corrections, schema)
+        better = {
+            index: record
+            for index, record in corrections.items()
+            if repairing.is_better(judged[index], first[index])
+        }
+        if len(better) < len(corrections):
+            judged = self._judged_with(better, schema)
+        return better, judged
+
+    def _judged_with(self, corrections: dict[int, Any], schema: RecordSchema) -> tuple[Judged, ...]:
+        """All records, each corrected one in the place of the first."""
+        records = [
+            corrections.get(index, record) for index, record in enumerate(self.reading.records)
+        ]
+        first = self.reading.judged
+        known = {index: one for index, one in enumerate(first) if index not in corrections}
+        return read_given(records, self.part, schema, known).judged
 
     def without_correction(self, failure: Failure) -> Finding:
         """The model did not answer: what could be read stands, and the rest may yet be asked."""
@@ -116,7 +139,7 @@ def _unasked(
     return QuarantinedRecord(
         reason_code=DUPLICATE_RECORD if repeats else UNASKED_RECORD,
         detail="the correction repeats it" if repeats else "the correction was not asked for it",
-        raw_record=json.dumps(record, sort_keys=True),
+        raw_record=exact_json.dumps(record),
         answer_key=answer_key,
     )
 

@@ -127,9 +127,10 @@ class Inquirer:
             if halves:
                 return [self._question(inquiry, half) for half in halves]
         reading = read_answer(answer, part, schema)
-        repair = repair_of(answer.text, reading)
+        policy = self.dataset.dataset.policies.repair
+        repair = repair_of(answer.text, reading, policy)
         if repair:
-            draft = Draft(part, question.answer_key, reading, repair)
+            draft = Draft(part, question.answer_key, reading, repair, policy)
             return [self._question(inquiry, part, draft)]
         inquiry.findings.append(finding_of(part, reading, question.answer_key))
         return []

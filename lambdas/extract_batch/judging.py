@@ -7,17 +7,19 @@ from typing import TYPE_CHECKING, Any, Final
 
 from lambdas.extract_batch.answer_reading import UnreadableAnswerError, read_records
 from lambdas.extract_batch.grounding.quote_finder import QuoteFinder
-from lambdas.extract_batch.record_judging import Judged, RecordJudge, RecordSchema
+from lambdas.extract_batch.record_judging import RecordJudge
 from medallion.contracts import HARMLESS_CODES, GroundedRecord, QuarantinedRecord
 from medallion.statuses import ChunkResult
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from lambdas.extract_batch.record_judging import Judged
+    from lambdas.extract_batch.record_schema import RecordSchema
     from medallion.contracts import TextChunk
     from medallion.extraction_model import ModelAnswer
 
-JUDGING_VERSION: Final = "3"
+JUDGING_VERSION: Final = "4"
 """Changes when the same answer may be judged differently."""
 
 

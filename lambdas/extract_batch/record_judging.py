@@ -1,4 +1,4 @@
-"""Judges one record of an answer: schema, quote, verbatim fields; it never guesses or mends."""
+"""Judges the records of an answer: form, quote, values; it never guesses."""
 
 from __future__ import annotations
 
@@ -6,77 +6,30 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from lambdas.extract_batch.answer_reading import AmbiguousObject, has_broken_unicode
+from lambdas.extract_batch.answer_reading import AmbiguousObject
 from lambdas.extract_batch.characters import (
     is_blank,
     is_punctuation,
     strange_in_quote,
     strange_in_value,
-    with_one_line_break,
 )
 from lambdas.extract_batch.grounding import match_kinds
 from lambdas.extract_batch.grounding.places import SearchableText
 from lambdas.extract_batch.grounding.verbatim_values import spelling_in
-from lambdas.extract_batch.grounding.written_forms import is_escaped_twice, unescaped
+from lambdas.extract_batch.grounding.written_forms import is_escaped_twice
+from lambdas.extract_batch.record_schema import OFF_SCHEMA, UnusableRecordError
 from lambdas.extract_batch.response_schema import QUOTE
+from medallion import exact_json
 from medallion.contracts import DUPLICATE_RECORD, GroundedRecord, QuarantinedRecord
-from medallion.json_schema import record_validator, verbatim_fields
-from medallion.value_formats import is_storable_number
+from medallion.value_rules import SOURCE_SPELLING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from jsonschema.protocols import Validator
-
     from lambdas.extract_batch.grounding.quote_finder import Grounding, QuoteFinder
+    from lambdas.extract_batch.record_schema import RecordFields, RecordSchema
 
 Judged = GroundedRecord | QuarantinedRecord
-
-
-class RecordSchema:
-    """A dataset's record schema, ready to judge many records.
-
-    Attributes:
-        verbatim: fields whose value must stand in the quote.
-        prompt: what the model is told beside the text; no quote may come from there.
-        grounding: which differences between quote and source are forgiven, as in dataset.yaml.
-    """
-
-    def __init__(
-        self, schema: dict[str, Any], prompt: str = "", grounding: str = match_kinds.FUZZY
-    ) -> None:
-        closed = schema | {"additionalProperties": False}
-        self._validator: Validator = record_validator(closed)
-        self._required = frozenset(schema.get("required", ()))
-        self._properties: dict[str, Any] = schema["properties"]
-        self.verbatim = verbatim_fields(schema)
-        self.prompt = SearchableText(prompt)
-        self.grounding = grounding
-
-    def fields_of(self, record: dict[str, Any]) -> dict[str, Any]:
-        """The dataset's own fields; an optional field without a visible value is left out."""
-        return {
-            name: with_one_line_break(self._whole(name, value))
-            for name, value in record.items()
-            if name != QUOTE and (name in self._required or not (value is None or is_blank(value)))
-        }
-
-    def problem(self, fields: dict[str, Any]) -> str | None:
-        """Where and by which rule the fields break the schema, without any value."""
-        if not all(_is_storable(value) for value in fields.values()):
-            return "$: a number or text that no table can hold"
-        blank = next((name for name, value in fields.items() if is_blank(value)), None)
-        if blank is not None:
-            return f"$.{blank}: blank"
-        errors = sorted(self._validator.iter_errors(fields), key=lambda error: error.json_path)
-        return f"{errors[0].json_path}: {errors[0].validator}" if errors else None
-
-    def _whole(self, name: str, value: Any) -> Any:
-        """4.0 and 4 are the same integer in JSON Schema; the table wants the second."""
-        kind = self._properties.get(name, {}).get("type", "")
-        if isinstance(value, float) and "integer" in kind and value.is_integer():
-            return int(value)
-        return value
 
 
 @dataclass
@@ -100,7 +53,7 @@ class RecordJudge:
         """
         known = known or {}
         accepted = {i: one for i, one in known.items() if isinstance(one, GroundedRecord)}
-        self._seen.update(_identity(one.fields, one.quote) for one in accepted.values())
+        self._seen.update(_identity(one) for one in accepted.values())
         groundings = self.quotes.ground(
             [
                 None if index in accepted else quote_of(record)
@@ -114,76 +67,35 @@ class RecordJudge:
         ]
 
     def _judge(self, record: Any, grounding: Grounding | None) -> Judged:
+        try:
+            return self._accepted(record, grounding)
+        except UnusableRecordError as error:
+            return QuarantinedRecord(
+                reason_code=error.reason_code,
+                detail=error.detail,
+                raw_record=exact_json.dumps(record),
+            )
+
+    def _accepted(self, record: Any, grounding: Grounding | None) -> GroundedRecord:
+        """The record with the fields that passed.
+
+        Raises:
+            UnusableRecordError: a check failed that costs the whole record.
+        """
         if not isinstance(record, dict) or isinstance(record, AmbiguousObject):
             twice = isinstance(record, AmbiguousObject)
-            return _refused("OFF_SCHEMA", "$: a key stands twice" if twice else "$: type", record)
-        given = self.schema.fields_of(record)
-        fields = self._with_escapes_undone(given)
-        problem = self.schema.problem(fields)
-        if problem:
-            return _refused("OFF_SCHEMA", problem, record)
+            raise UnusableRecordError(OFF_SCHEMA, "$: a key stands twice" if twice else "$: type")
+        fields = self.schema.read(record, self.quotes.text)
         quote = quote_of(record)
         if quote is None:
-            return _refused("NO_QUOTE", "the record has no quote", record)
-        bad = self._bad_characters(quote, fields)
-        if bad:
-            return _refused("BAD_CHARACTERS", bad, record)
-        if grounding:
-            return self._grounded(record, given, fields, grounding)
-        return self._ungrounded(quote, record)
-
-    def _with_escapes_undone(self, fields: dict[str, Any]) -> dict[str, Any]:
-        """Texts that were escaped twice, where the source has what they mean."""
-        source = self.quotes.text
-        return {
-            name: unescaped(value)
-            if name not in self.schema.verbatim
-            and is_escaped_twice(value, source)
-            and unescaped(value) in source
-            else value
-            for name, value in fields.items()
-        }
-
-    def _bad_characters(self, quote: str, fields: dict[str, Any]) -> str | None:
-        """What is wrong with the characters, by their names; escapes done twice included."""
-        source = self.quotes.text
-        invented = strange_in_quote(quote, source)
-        if invented:
-            return f"the quote: {invented} is not in the text"
-        for name, value in fields.items():
-            strange = strange_in_value(value, source)
-            if strange:
-                return f"$.{name}: {strange} is not allowed"
-            if name not in self.schema.verbatim and is_escaped_twice(value, source):
-                return f"$.{name}: escaped twice"
-        return None
-
-    def _ungrounded(self, quote: str, record: dict[str, Any]) -> QuarantinedRecord:
-        if self.quotes.leaked(quote):
-            return _refused("EXAMPLE_LEAK", "the quote is from the instructions", record)
-        difference = self.quotes.difference(quote)
-        if difference:
-            return _refused("QUOTE_DIFFERS", difference, record)
-        return _refused("UNGROUNDED_QUOTE", "the quote is not in the text", record)
-
-    def _grounded(
-        self,
-        record: dict[str, Any],
-        given: dict[str, Any],
-        fields: dict[str, Any],
-        grounding: Grounding,
-    ) -> Judged:
-        spelled = self._spelled(fields, grounding)
-        if isinstance(spelled, str):
-            return _refused("UNGROUNDED_FIELD", spelled, record)
-        fields, match = spelled
-        identity = _identity(fields, grounding.quote)
-        if grounding.repeated and identity in self._seen:
-            return _refused(DUPLICATE_RECORD, "the answer holds it twice", record)
-        self._seen.add(identity)
-        return GroundedRecord(
-            fields=fields,
-            fields_model={name: one for name, one in given.items() if fields[name] != one},
+            raise UnusableRecordError("NO_QUOTE", "the record has no quote")
+        self._check_characters(quote, fields)
+        if grounding is None:
+            raise self._ungrounded(quote)
+        match = self._check_verbatim(fields, grounding)
+        fields.require_a_value()
+        accepted = GroundedRecord(
+            **fields.for_record(),
             quote=grounding.quote,
             quote_start=grounding.start,
             quote_end=grounding.end,
@@ -191,24 +103,63 @@ class RecordJudge:
             quote_model=record[QUOTE],
             owned=grounding.owned,
         )
+        self._check_repetition(accepted, grounding)
+        return accepted
 
-    def _spelled(
-        self, fields: dict[str, Any], grounding: Grounding
-    ) -> tuple[dict[str, Any], str] | str:
-        """The fields with the source's spelling of the verbatim ones, or what is wrong."""
-        match, spelled = grounding.match, dict(fields)
-        quote = SearchableText(grounding.quote)
-        for name in self.schema.verbatim:
-            if name not in fields:
+    def _check_characters(self, quote: str, fields: RecordFields) -> None:
+        """Name the characters that nobody can have meant; escapes done twice included."""
+        source, code = self.quotes.text, "BAD_CHARACTERS"
+        invented = strange_in_quote(quote, source)
+        if invented:
+            raise UnusableRecordError(code, f"the quote: {invented} is not in the text")
+        for name, value in fields.texts():
+            strange = strange_in_value(value, source)
+            if strange:
+                fields.refuse(name, code, "characters", f"{strange} is not allowed")
+            elif name not in self.schema.verbatim and is_escaped_twice(value, source):
+                fields.refuse(name, code, "escapes", "escaped twice")
+
+    def _ungrounded(self, quote: str) -> UnusableRecordError:
+        if self.quotes.leaked(quote):
+            return UnusableRecordError("EXAMPLE_LEAK", "the quote is from the instructions")
+        difference = self.quotes.difference(quote)
+        if difference:
+            return UnusableRecordError("QUOTE_DIFFERS", difference)
+        return UnusableRecordError("UNGROUNDED_QUOTE", "the quote is not in the text")
+
+    def _check_verbatim(self, fields: RecordFields, grounding: Grounding) -> str:
+        """Give verbatim fields the source's spelling; the most lenient kind of match.
+
+        What the model wrote must be in the quote, whatever was read from it.
+        """
+        match, quote = grounding.match, SearchableText(grounding.quote)
+        for name in sorted(self.schema.verbatim & fields.values.keys()):
+            value, raw = fields.values[name], fields.raw[name]
+            if value.value is None:
                 continue
-            value = str(fields[name])
-            found = None if is_punctuation(value) else spelling_in(quote, value)
+            text = str(raw)
+            found = None if is_punctuation(text) else spelling_in(quote, text)
             if found is None:
-                return f"$.{name}: not in the quote"
+                fields.refuse(name, "UNGROUNDED_FIELD", "x-grounding", "not in the quote")
+                continue
+            if found.text != text:
+                self._take_source_spelling(fields, name, found.text)
             match = match_kinds.more_lenient(match, found.match)
-            spelled[name] = found.text
-        problem = self.schema.problem(spelled) if spelled != fields else None
-        return f"{problem}, as the text spells it" if problem else (spelled, match)
+        return match
+
+    def _take_source_spelling(self, fields: RecordFields, name: str, text: str) -> None:
+        spelled = self.schema.readers[name].read(text)
+        if spelled.problem:
+            detail = f"{spelled.problem}, as the text spells it"
+            fields.refuse(name, "UNGROUNDED_FIELD", spelled.problem, detail)
+        elif spelled.value != fields.values[name].value:
+            fields.values[name] = spelled.behind(SOURCE_SPELLING)
+
+    def _check_repetition(self, record: GroundedRecord, grounding: Grounding) -> None:
+        identity = _identity(record)
+        if grounding.repeated and identity in self._seen:
+            raise UnusableRecordError(DUPLICATE_RECORD, "the answer holds it twice")
+        self._seen.add(identity)
 
 
 def quote_of(record: Any) -> str | None:
@@ -221,17 +172,6 @@ def _says_nothing(quote: str) -> bool:
     return is_blank(quote) or is_punctuation(quote)
 
 
-def _identity(fields: dict[str, Any], quote: str) -> str:
-    return json.dumps([fields, quote], sort_keys=True)
-
-
-def _is_storable(value: Any) -> bool:
-    if isinstance(value, (int, float)):
-        return is_storable_number(value)
-    return not isinstance(value, str) or not has_broken_unicode(value)
-
-
-def _refused(reason_code: str, detail: str, record: Any) -> QuarantinedRecord:
-    return QuarantinedRecord(
-        reason_code=reason_code, detail=detail, raw_record=json.dumps(record, sort_keys=True)
-    )
+def _identity(record: GroundedRecord) -> str:
+    refused = {one.field: one.raw_value for one in record.refused}
+    return json.dumps([record.fields, refused, record.quote], sort_keys=True)

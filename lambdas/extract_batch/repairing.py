@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from lambdas.extract_batch.answer_reading import with_whole_unicode
 from lambdas.extract_batch.grounding.folding import fold_quote
 from lambdas.extract_batch.record_judging import quote_of
+from lambdas.extract_batch.record_schema import INVALID_FIELD, OFF_SCHEMA
 from lambdas.extract_batch.request_building import Repair
 from lambdas.extract_batch.response_schema import QUOTE, RECORDS
-from medallion.contracts import QuarantinedRecord
+from medallion import exact_json
+from medallion.contracts import GroundedRecord, QuarantinedRecord
+from medallion.datasets import Policies
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from lambdas.extract_batch.judging import Reading
+    from lambdas.extract_batch.record_judging import Judged
+    from medallion.contracts import RefusedField
 
 MAX_PREVIOUS_CHARS: Final = 50_000
 """Longer answers are not sent back: they would cost more than they are worth."""
@@ -24,7 +28,10 @@ MAX_PREVIOUS_CHARS: Final = 50_000
 _ANSWER_CAUSES: Final = frozenset(
     {"MALFORMED_JSON", "DUPLICATE_KEYS", "NO_RECORDS_LIST", "NESTED_TOO_DEEPLY", "EMPTY_ANSWER"}
 )
-_RECORD_CAUSES: Final = frozenset({"OFF_SCHEMA", "NO_QUOTE"})
+_RECORD_CAUSES: Final = frozenset({OFF_SCHEMA, "NO_QUOTE"})
+
+ALL_FIELDS: Final = "all_fields"
+NEVER: Final = "never"
 
 
 @dataclass(frozen=True)
@@ -40,37 +47,69 @@ class Merge:
     unasked: tuple[Any, ...] = ()
 
 
-def repair_of(text: str, reading: Reading) -> Repair | None:
-    """What to send back of an answer; None when its form is fine or beyond repair."""
+def repair_of(text: str, reading: Reading, policy: str = Policies.repair) -> Repair | None:
+    """What to send back of an answer; None when its form is fine or beyond repair.
+
+    Args:
+        text: of the answer.
+        reading: what it says.
+        policy: what is worth another call, as in dataset.yaml.
+    """
+    if policy == NEVER:
+        return None
     if reading.unusable:
         if reading.unusable.reason_code not in _ANSWER_CAUSES:
             return None
         return _repair(text, (reading.unusable.detail,))
-    wrong = off_schema(reading)
+    wrong = off_schema(reading, policy)
     if not wrong:
         return None
     previous = {RECORDS: [reading.records[index] for index in wrong]}
-    problems = (_problem(number, reading.judged[at]) for number, at in enumerate(wrong))
-    return _repair(json.dumps(previous, ensure_ascii=False), tuple(problems))
+    problems = (
+        f"{RECORDS}[{number}]{detail}"
+        for number, at in enumerate(wrong)
+        for detail in _problems(reading.judged[at])
+    )
+    return _repair(exact_json.dumps(previous, ascii_only=False), tuple(problems))
 
 
-def off_schema(reading: Reading) -> list[int]:
-    """Places of the records whose form is wrong; those with a wrong quote are not among them."""
+def off_schema(reading: Reading, policy: str = Policies.repair) -> list[int]:
+    """Places of the records whose form is wrong; those with a wrong quote are not among them.
+
+    With the policy `all_fields`, records that lost an optional field because of its form, too.
+    """
     return [
         index
         for index, one in enumerate(reading.judged)
-        if isinstance(one, QuarantinedRecord) and one.reason_code in _RECORD_CAUSES
+        if (isinstance(one, QuarantinedRecord) and one.reason_code in _RECORD_CAUSES)
+        or (policy == ALL_FIELDS and isinstance(one, GroundedRecord) and _invalid_fields(one))
     ]
 
 
-def merge(reading: Reading, given: Sequence[Any]) -> Merge:
+def is_better(correction: Judged, first: Judged) -> bool:
+    """Whether a correction may take the place of a first record.
+
+    Anything may take the place of a refused record. One that is accepted without some of its
+    fields only gives way to one that says all that it says, at its place, and more.
+    """
+    if isinstance(first, QuarantinedRecord):
+        return True
+    return (
+        isinstance(correction, GroundedRecord)
+        and correction.overlaps(first)
+        and first.fields.items() <= correction.fields.items()
+        and len(correction.refused) < len(first.refused)
+    )
+
+
+def merge(reading: Reading, given: Sequence[Any], policy: str = Policies.repair) -> Merge:
     """Find for each wrong record of a readable answer its correction, if there is one.
 
     Records belong together by their quotes. Where several share one, as many as were wrong are
     taken, without what only repeats or changes a right record. A record without a quote, or whose
     correction has a longer or shorter one, takes a correction whose quote is new to the answer.
     """
-    wrong = off_schema(reading)
+    wrong = off_schema(reading, policy)
     rest = list(given)
     corrections: dict[int, Any] = {}
     by_quote: dict[str, list[int]] = {}
@@ -188,14 +227,19 @@ def _without(given: list[Any], known: list[Any]) -> list[Any]:
     return rest
 
 
-def _identity(record: Any) -> str:
-    return json.dumps(record, sort_keys=True)
+_identity = exact_json.identity
 
 
-def _problem(number: int, judged: object) -> str:
-    detail = judged.detail if isinstance(judged, QuarantinedRecord) else ""
-    place = f"{RECORDS}[{number}]"
-    return place + detail[1:] if detail.startswith("$") else f"{place}: {detail}"
+def _invalid_fields(record: GroundedRecord) -> list[RefusedField]:
+    return [one for one in record.refused if one.reason_code == INVALID_FIELD]
+
+
+def _problems(judged: Judged) -> list[str]:
+    """What is wrong with a record, each behind its number."""
+    if isinstance(judged, GroundedRecord):
+        return [one.detail[1:] for one in _invalid_fields(judged)]
+    detail = judged.detail
+    return [detail[1:] if detail.startswith("$") else f": {detail}"]
 
 
 def _repair(previous: str, problems: tuple[str, ...]) -> Repair | None:

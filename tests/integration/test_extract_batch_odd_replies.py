@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from lambdas.extract_batch.generative_ai_model import GenerativeAiModel
-from lambdas.extract_batch.record_judging import RecordSchema
+from lambdas.extract_batch.record_schema import RecordSchema
 from medallion.errors import ModelRefusedError, ModelThrottledError, ModelUnavailableError
 from medallion.statuses import ChunkResult
 from tests.integration.model_adapters import ADAPTERS, Adapter, Keys

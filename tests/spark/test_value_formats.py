@@ -14,7 +14,7 @@ from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
 from glue_jobs.silver_to_gold import schemas, transformations
-from lambdas.extract_batch.record_judging import RecordSchema
+from lambdas.extract_batch.record_schema import RecordSchema
 from lambdas.reconcile_document.rows import canonical_json
 from medallion.value_formats import date_of, date_time_of
 
@@ -118,8 +118,8 @@ def _candidates() -> list[dict[str, Any]]:
 @pytest.fixture(scope="module")
 def read(spark: SparkSession) -> list[tuple[dict[str, Any], Any]]:
     """Each value that the judge accepts, and what Spark reads; a blank one is no value at all."""
-    judged = [JUDGE.fields_of(record) for record in _candidates()]
-    accepted = [fields for fields in judged if fields and JUDGE.problem(fields) is None]
+    judged = [JUDGE.read(record, "").for_record()["fields"] for record in _candidates()]
+    accepted = [fields for fields in judged if fields]
     lines = [(at, canonical_json(fields)) for at, fields in enumerate(accepted)]
     frame = spark.createDataFrame(lines, "at int, fields string")
     rows = transformations.with_field_texts(frame, SCHEMA)

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from lambdas.chunk_text.chunking import chunks_of
-from lambdas.extract_batch.record_judging import RecordSchema
+from lambdas.extract_batch.record_schema import RecordSchema
 from lambdas.extract_batch.request_building import build_instructions, build_request
 from lambdas.extract_batch.response_schema import response_schema
 from medallion.contracts import TextChunk

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -70,9 +71,10 @@ def test_an_answer_at_its_limits_is_read() -> None:
     ("number", "value"),
     [
         ("9" * 20, int("9" * 20)),
-        ("9" * 21, float("9" * 21)),
-        ("9" * 5000, math.inf),
-        ("1.5", 1.5),
+        ("9" * 21, Decimal("9" * 21)),
+        ("9" * 5000, Decimal("9" * 5000)),
+        ("1.50", Decimal("1.50")),
+        ("1e99999999999999999999", math.inf),
         ("-Infinity", -math.inf),
     ],
 )

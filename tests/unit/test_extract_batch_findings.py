@@ -8,7 +8,7 @@ import pytest
 from lambdas.extract_batch.asking import NOT_STORED, Failure
 from lambdas.extract_batch.findings import Draft, Finding, finding_of
 from lambdas.extract_batch.judging import Reading, read_answer
-from lambdas.extract_batch.record_judging import RecordSchema
+from lambdas.extract_batch.record_schema import RecordSchema
 from lambdas.extract_batch.request_building import Repair
 from tests.unit.extraction_builders import RECORD_SCHEMA, a_chunk, an_answer
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from lambdas.extract_batch.judging import Reading, read_answer
-from lambdas.extract_batch.record_judging import RecordSchema
+from lambdas.extract_batch.record_schema import RecordSchema
 from lambdas.extract_batch.repairing import MAX_PREVIOUS_CHARS, Merge, merge, repair_of
 from lambdas.extract_batch.request_building import Repair, build_instructions, build_request
 from lambdas.extract_batch.response_schema import response_schema

@@ -8,7 +8,8 @@ import pytest
 from lambdas.extract_batch.dataset_reading import prepare
 from lambdas.extract_batch.grounding.quote_finder import QuoteFinder
 from lambdas.extract_batch.judging import Judgement, read_given
-from lambdas.extract_batch.record_judging import RecordJudge, RecordSchema
+from lambdas.extract_batch.record_judging import RecordJudge
+from lambdas.extract_batch.record_schema import RecordSchema
 from medallion.contracts import GroundedRecord, QuarantinedRecord
 from tests.judging import judge_answer
 from tests.unit.extraction_builders import RECORD_SCHEMA, a_chunk, a_dataset, an_answer
@@ -39,7 +40,10 @@ def test_the_quote_is_the_sources_own_and_the_models_wording_is_kept(
 
 @pytest.mark.parametrize(("ticket", "match"), [("T\u201112", "exact"), ("T-12", "normalized")])
 def test_the_match_tells_the_weaker_of_quote_and_verbatim_fields(ticket: str, match: str) -> None:
-    schema = {"type": "object", "properties": {"ticket": {"x-grounding": "verbatim"}}}
+    schema = {
+        "type": "object",
+        "properties": {"ticket": {"type": "string", "x-grounding": "verbatim"}},
+    }
     answer = an_answer([{"ticket": ticket, "quote": "T\u201112 didn\u2019t go well."}])
     (record,) = judge_answer(answer, a_chunk(TEXT), RecordSchema(schema)).records
     assert record.quote_match == match
@@ -47,7 +51,8 @@ def test_the_match_tells_the_weaker_of_quote_and_verbatim_fields(ticket: str, ma
 
 def test_a_verbatim_field_must_stand_in_the_source_not_in_the_models_quote() -> None:
     judgement = judged({"mood": "bad", "ticket": "T-1", "quote": "T-13 went really badly."})
-    assert [one.reason_code for one in judgement.quarantined] == ["UNGROUNDED_FIELD"]
+    (record,) = judgement.records
+    assert [one.reason_code for one in record.refused] == ["UNGROUNDED_FIELD"]
 
 
 @pytest.mark.parametrize(
@@ -105,10 +110,11 @@ RULES = RecordSchema(
             "place": {"type": "string", "x-grounding": "verbatim"},
             "count": {"type": ["integer", "null"]},
             "share": {"type": "number"},
-            "any": {},
+            "any": {"type": "boolean"},
         },
         "required": ["note"],
-    }
+    },
+    strict=True,
 )
 SOURCE = 'Anna B. came.\tAnna   Berg\nleft "X\\n" twice; \ufb01rst 5. Bob saw Bob in Rome.'
 
@@ -142,7 +148,7 @@ def test_a_schema_forgives_all_and_has_no_prompt_unless_it_says_otherwise() -> N
         ({"note": "a"}, {"note": "a"}),
         ({"note": "a\r\nb"}, {"note": "a\nb"}),
         ({"note": "a", "name": " ", "place": None, "count": None, "any": "\u200b"}, {"note": "a"}),
-        ({"note": "a", "count": 4.0, "share": 4.0, "any": 4.0}, None),
+        ({"note": "a", "count": 4.0, "share": 4.0}, None),
         ({"note": "a", "any": True}, {"note": "a", "any": True}),
     ],
 )
@@ -175,7 +181,7 @@ def test_fields_without_a_value_are_left_out(
             ("BAD_CHARACTERS", "the quote: U+0007 is not in the text"),
         ),
         (
-            {"note": "a", "any": 5, "share": 1.5, "place": "x\u0001", "quote": "Bob saw"},
+            {"note": "a", "any": True, "share": 1.5, "place": "x\u0001", "quote": "Bob saw"},
             ("BAD_CHARACTERS", "$.place: U+0001 is not allowed"),
         ),
         (
@@ -194,7 +200,10 @@ def test_the_first_rule_that_a_record_breaks_is_told(record: Any, refusal: tuple
 
 
 def test_a_value_that_fits_the_schema_only_as_the_model_spells_it_is_refused() -> None:
-    schema = {"type": "object", "properties": {"name": {"maxLength": 9, "x-grounding": "verbatim"}}}
+    schema = {
+        "type": "object",
+        "properties": {"name": {"type": "string", "maxLength": 9, "x-grounding": "verbatim"}},
+    }
     record = {"name": "Anna Berg", "quote": "Anna Berg left"}
     (one,) = read_given([record], a_chunk(SOURCE), RecordSchema(schema)).judged
     assert isinstance(one, QuarantinedRecord)
@@ -222,6 +231,7 @@ def test_a_grounded_record_has_its_place_and_both_spellings() -> None:
     assert one == GroundedRecord(
         fields={"note": "a", "place": "Rome"},
         fields_model={"place": "rome"},
+        normalizations={"place": ("source_spelling",)},
         quote="Bob in Rome",
         quote_start=start,
         quote_end=start + len("Bob in Rome"),
@@ -285,10 +295,11 @@ def test_a_known_refusal_keeps_its_place() -> None:
     text = "Well done. Well done."
     wrong = {"mood": "good", "ticket": "T-9", "quote": "Well done."}
     records = [wrong, {"mood": "good", "quote": "Well done."}]
+    schema = RecordSchema(RECORD_SCHEMA, strict=True)
     finder = QuoteFinder("", text, "", core_start=0)
-    refused, right = RecordJudge(RecordSchema(RECORD_SCHEMA), finder).judge_all(records)
+    refused, right = RecordJudge(schema, finder).judge_all(records)
     finder = QuoteFinder("", text, "", core_start=0)
-    again = RecordJudge(RecordSchema(RECORD_SCHEMA), finder).judge_all(records, {0: refused})
+    again = RecordJudge(schema, finder).judge_all(records, {0: refused})
     assert again == [refused, right]
 
 
@@ -307,7 +318,10 @@ def test_a_quote_that_shows_nothing_is_none(quote: str) -> None:
 
 
 def test_a_verbatim_value_of_punctuation_only_proves_nothing() -> None:
-    schema = {"type": "object", "properties": {"ticket": {"x-grounding": "verbatim"}}}
-    answer = an_answer([{"ticket": "-", "quote": "This - or that."}])
-    judgement = judge_answer(answer, a_chunk("This - or that."), RecordSchema(schema))
+    schema = {
+        "type": "object",
+        "properties": {"ticket": {"type": "string", "x-grounding": "verbatim"}},
+    }
+    answer = an_answer([{"ticket": "...", "quote": "This ... or that."}])
+    judgement = judge_answer(answer, a_chunk("This ... or that."), RecordSchema(schema))
     assert [one.reason_code for one in judgement.quarantined] == ["UNGROUNDED_FIELD"]

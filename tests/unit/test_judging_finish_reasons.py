@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from lambdas.extract_batch.record_judging import RecordSchema
+from lambdas.extract_batch.record_schema import RecordSchema
 from medallion.statuses import ChunkResult
 from tests.judging import judge_answer
 from tests.unit.extraction_builders import RECORD_SCHEMA, a_chunk, an_answer

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lambdas.extract_batch.record_judging import RecordSchema
+from lambdas.extract_batch.record_schema import RecordSchema, UnusableRecordError
 from medallion.ecma_patterns import compiled, occurs
 from medallion.json_schema import record_validator
 
@@ -109,5 +109,8 @@ def test_a_schema_has_no_prompt_takes_no_undeclared_fields_and_knows_the_require
     properties = {"mood": {"type": "string"}, "note": {"type": ["string", "null"]}}
     schema = RecordSchema({"type": "object", "properties": properties, "required": ["mood"]})
     assert schema.prompt.text == ""
-    assert schema.problem({"mood": "good", "other": 1}) == "$: additionalProperties"
-    assert schema.fields_of({"mood": " ", "note": " "}) == {"mood": " "}
+    fields = schema.read({"mood": "good", "note": " ", "other": 1}, "").for_record()
+    assert fields["fields"] == {"mood": "good"}
+    assert fields["fields_model"] == {"note": " ", "other": 1}
+    with pytest.raises(UnusableRecordError, match="mood: blank"):
+        schema.read({"mood": " "}, "")

@@ -1,0 +1,1 @@
+"""Reads values: each fits its field, is made to fit by named rules, or is refused."""

@@ -1,0 +1,38 @@
+"""Date-times whose offset from UTC is short or absent."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from medallion.value_formats import LOCAL_DATE_TIME_PATTERN
+
+_HOURS_ONLY: Final = re.compile("(.*[0-9]{2}:[0-9]{2}:[0-9]{2}(?:[.][0-9]+)?[+-][0-9]{2})")
+_LOCAL: Final = re.compile(LOCAL_DATE_TIME_PATTERN)
+_MINUTE: Final = timedelta(minutes=1)
+
+
+def with_minutes_of_offset(text: str) -> str | None:
+    """The text with `:00` behind an offset of hours; None when it has no such offset."""
+    return f"{text}:00" if _HOURS_ONLY.fullmatch(text) else None
+
+
+def with_offset_of_zone(text: str, zone: str) -> str | None:
+    """The date-time with the offset that its zone had then.
+
+    None when it has an offset already, when clocks were put back or forward over it, so that there
+    are two readings or none, and when the offset has seconds, as before standard time.
+    """
+    if not _LOCAL.fullmatch(text):
+        return None
+    try:
+        moment = datetime.fromisoformat(text.upper()).replace(tzinfo=ZoneInfo(zone))
+        first, second = moment.utcoffset(), moment.replace(fold=1).utcoffset()
+        moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+    if first is None or first != second or first % _MINUTE:
+        return None
+    return text + moment.isoformat()[-6:]

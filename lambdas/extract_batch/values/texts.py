@@ -1,0 +1,36 @@
+"""Texts that mean a value of an enum, a boolean, or that there is no value."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from lambdas.extract_batch.characters import is_blank
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_MISSING: Final = frozenset({"n/a", "null", "none", "-", "\N{EN DASH}", "\N{EM DASH}"})
+_BOOLEANS: Final = {"true": True, "yes": True, "false": False, "no": False}
+_JOINTS: Final = re.compile(r"[\s_\-\N{HYPHEN}\N{NON-BREAKING HYPHEN}]+")
+
+
+def says_missing(text: str) -> bool:
+    """Whether the text says that there is no value, or nothing at all."""
+    return is_blank(text) or text.strip().casefold() in _MISSING
+
+
+def boolean_of(text: str) -> bool | None:
+    """The boolean that the text names, in English as JSON does, in any case."""
+    return _BOOLEANS.get(text.strip().casefold())
+
+
+def enum_value_of(text: str, values: Iterable[str]) -> str | None:
+    """The one value that differs in case, white space, hyphens and underscores at most."""
+    wanted = _folded(text)
+    found = [value for value in values if _folded(value) == wanted]
+    return found[0] if len(found) == 1 else None
+
+
+def _folded(text: str) -> str:
+    return _JOINTS.sub("", text).casefold()

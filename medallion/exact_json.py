@@ -1,0 +1,38 @@
+"""JSON in which no number loses a digit: what is not an integer is a Decimal."""
+
+from __future__ import annotations
+
+import json
+from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
+from typing import Any, Final
+
+import simplejson
+
+# As many digits as an answer may have: nothing is rounded.
+_EXACT: Final = Context(prec=1_000_000, Emax=MAX_EMAX, Emin=MIN_EMIN)
+
+
+def loads(text: str) -> Any:
+    """The value of a JSON text that `dumps` wrote."""
+    return simplejson.loads(text, use_decimal=True)
+
+
+def dumps(value: Any, *, ascii_only: bool = True) -> str:
+    """The value as JSON with sorted keys.
+
+    Args:
+        value: of what `json.loads` gives, and Decimals.
+        ascii_only: escape what is not ASCII, unpaired surrogates included.
+    """
+    return simplejson.dumps(
+        value, use_decimal=True, sort_keys=True, ensure_ascii=ascii_only, allow_nan=True
+    )
+
+
+def identity(value: Any) -> str:
+    """A text that is the same for equal values only, and for 1.5 and 1.50."""
+    return json.dumps(value, sort_keys=True, default=_digits)
+
+
+def _digits(value: Decimal) -> list[str]:
+    return [str(value.normalize(_EXACT))]
