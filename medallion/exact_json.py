@@ -14,7 +14,7 @@ _EXACT: Final = Context(prec=1_000_000, Emax=MAX_EMAX, Emin=MIN_EMIN)
 
 def loads(text: str) -> Any:
     """The value of a JSON text that `dumps` wrote."""
-    return simplejson.loads(text, use_decimal=True)
+    return simplejson.loads(text, use_decimal=True, allow_nan=True)
 
 
 def dumps(value: Any, *, ascii_only: bool = True) -> str:

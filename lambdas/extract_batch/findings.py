@@ -67,7 +67,7 @@ class Draft:
             for index, one in enumerate(judged)
         ]
         worse = [one for index, one in merge.corrections.items() if index not in corrections]
-        further = (*worse, *merge.unasked)
+        further = (*repairing.without_repeats(worse, self.reading.records), *merge.unasked)
         unasked = read_given(further, self.part, schema).judged
         rows = [
             _unasked(record, one, kept, answer_key)

@@ -16,7 +16,7 @@ from medallion.contracts import GroundedRecord, QuarantinedRecord
 from medallion.datasets import Policies
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from lambdas.extract_batch.judging import Reading
     from lambdas.extract_batch.record_judging import Judged
@@ -122,7 +122,7 @@ def merge(reading: Reading, given: Sequence[Any], policy: str = Policies.repair)
     for index in wrong:
         if index not in corrections:
             _take_new(reading.records[index], index, known, rest, corrections)
-    return Merge(corrections, tuple(_without(rest, list(reading.records))))
+    return Merge(corrections, tuple(without_repeats(rest, reading.records)))
 
 
 def _take_for_quote(
@@ -136,7 +136,7 @@ def _take_for_quote(
         if index not in wrong and _quote_key(record) == quote
     ]
     if len(given) > len(wrong):
-        given = _without(given, right)
+        given = without_repeats(given, right)
     for index, record in _pairs(reading, wrong, given, right):
         corrections[index] = record
         _remove(rest, record)
@@ -215,7 +215,7 @@ def _remove(records: list[Any], record: Any) -> None:
     del records[next(at for at, one in enumerate(records) if one is record)]
 
 
-def _without(given: list[Any], known: list[Any]) -> list[Any]:
+def without_repeats(given: Iterable[Any], known: Iterable[Any]) -> list[Any]:
     """The given records without those that are known, each as often as it is."""
     spent = [_identity(record) for record in known]
     rest = []

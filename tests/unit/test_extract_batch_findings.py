@@ -9,6 +9,7 @@ from lambdas.extract_batch.asking import NOT_STORED, Failure
 from lambdas.extract_batch.findings import Draft, Finding, finding_of
 from lambdas.extract_batch.judging import Reading, read_answer
 from lambdas.extract_batch.record_schema import RecordSchema
+from lambdas.extract_batch.repairing import repair_of
 from lambdas.extract_batch.request_building import Repair
 from tests.unit.extraction_builders import RECORD_SCHEMA, a_chunk, an_answer
 
@@ -150,3 +151,64 @@ def test_a_right_record_keeps_its_place_whatever_is_corrected_before_it() -> Non
     correction = read_answer(an_answer([{"mood": "bad", "quote": "All bad."}]), chunk, SCHEMA)
     finding = Draft(chunk, "first", first, Repair("", ())).corrected(correction, "second", SCHEMA)
     assert [record.quote_start for record in finding.records] == [10, 0]
+
+
+SCORED = WELL | {"score": 9}
+BETTER = WELL | {"score": 4}
+
+
+def corrected_all(records: Any, correction: Any) -> Finding:
+    draft = Draft(CHUNK, "first", reading(records), Repair("", ()), "all_fields")
+    return draft.corrected(reading(correction), "second", SCHEMA)
+
+
+def test_a_corrected_optional_field_completes_its_record() -> None:
+    finding = corrected_all([SCORED, LAST], [BETTER])
+    assert [record.fields for record in finding.records] == [
+        {"mood": "good", "score": 4},
+        {"mood": "good"},
+    ]
+    assert [record.refused for record in finding.records] == [(), ()]
+    assert rows(finding) == []
+
+
+@pytest.mark.parametrize(
+    ("correction", "code"),
+    [
+        (WELL | {"score": 8}, "DUPLICATE_RECORD"),
+        (WELL | {"mood": "bad", "score": 4}, "UNASKED_RECORD"),
+        (WELL | {"mood": "awful", "score": 4}, "UNASKED_RECORD"),
+        (SCORED, None),
+    ],
+)
+def test_a_correction_that_is_no_better_leaves_an_accepted_record_as_it_was(
+    correction: Any, code: str | None
+) -> None:
+    finding = corrected_all([SCORED, LAST], [correction])
+    assert quotes(finding) == [WELL["quote"], LAST["quote"]]
+    assert finding.records == finding_of(CHUNK, reading([SCORED, LAST]), "first").records
+    assert rows(finding) == ([(code, "second")] if code else [])
+
+
+def test_an_optional_field_is_not_asked_for_again_unless_the_dataset_wants_it() -> None:
+    first = reading([SCORED])
+    assert repair_of("", first) is None
+    assert repair_of("", first, "never") is None
+    wanted = repair_of("", first, "all_fields")
+    assert wanted is not None
+    assert wanted.problems == ("records[0].score: maximum",)
+    assert json.loads(wanted.previous) == {"records": [SCORED]}
+
+
+def test_a_dataset_may_want_no_repair_at_all() -> None:
+    for text in ("no json", json.dumps({"records": [WRONG]})):
+        answer = an_answer(text)
+        assert repair_of(text, read_answer(answer, CHUNK, SCHEMA))
+        assert repair_of(text, read_answer(answer, CHUNK, SCHEMA), "never") is None
+
+
+def test_numbers_go_back_with_all_their_digits() -> None:
+    first = reading('{"records": [{"mood": "awful", "x": 12345678901234567.890, "quote": "T-12"}]}')
+    wanted = repair_of("", first)
+    assert wanted is not None
+    assert "12345678901234567.890" in wanted.previous

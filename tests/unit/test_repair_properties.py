@@ -25,7 +25,12 @@ moods = st.sampled_from(["good", "bad", "awful", "", None, 3])
 records: st.SearchStrategy[Any] = st.one_of(
     st.fixed_dictionaries(
         {"mood": moods},
-        optional={"quote": quotes, "score": st.sampled_from([1, 2, 9]), "extra": st.just(1)},
+        optional={
+            "quote": quotes,
+            "score": st.sampled_from([1, 2, 9, "2", "none"]),
+            "day": st.sampled_from(["2026-05-04", "soon"]),
+            "extra": st.just(1),
+        },
     ),
     st.sampled_from([None, "One went well.", 7, [], {}]),
 )
@@ -35,45 +40,58 @@ records: st.SearchStrategy[Any] = st.one_of(
 def answers(draw: st.DrawFn) -> tuple[list[Any], list[Any]]:
     """A first answer, and a correction made of its records, changed ones and new ones."""
     first = draw(st.lists(records, max_size=6))
-    mended = [
-        one | {"mood": draw(moods)} if isinstance(one, dict) and draw(st.booleans()) else one
+    changes = st.fixed_dictionaries({}, optional={"mood": moods, "score": st.just(2)})
+    changed = [
+        one | draw(changes) if isinstance(one, dict) and draw(st.booleans()) else one
         for one in first
         if draw(st.booleans())
     ]
-    given = [*mended, *draw(st.lists(records, max_size=3))]
+    given = [*changed, *draw(st.lists(records, max_size=3))]
     return first, draw(st.permutations(given))
 
 
-def corrected(first: list[Any], second: list[Any]) -> tuple[Reading, Finding] | None:
+policies = st.sampled_from(["required_fields", "all_fields"])
+
+
+def corrected(first: list[Any], second: list[Any], policy: str) -> tuple[Reading, Finding] | None:
     answer = an_answer(first)
     reading = read_answer(answer, CHUNK, SCHEMA)
-    repair = repair_of(answer.text, reading)
+    repair = repair_of(answer.text, reading, policy)
     if repair is None:
         return None
     correction = read_answer(an_answer(second), CHUNK, SCHEMA)
-    return reading, Draft(CHUNK, "first", reading, repair).corrected(correction, "second", SCHEMA)
+    draft = Draft(CHUNK, "first", reading, repair, policy)
+    return reading, draft.corrected(correction, "second", SCHEMA)
 
 
 def identity(record: GroundedRecord) -> str:
     return json.dumps([record.fields, record.quote_start, record.quote_end], sort_keys=True)
 
 
-@given(answers())
-def test_records_that_were_right_never_change(both: tuple[list[Any], list[Any]]) -> None:
-    result = corrected(*both)
+@given(answers(), policies)
+def test_records_that_were_right_never_change(
+    both: tuple[list[Any], list[Any]], policy: str
+) -> None:
+    result = corrected(*both, policy)
     if result is None:
         return
     reading, finding = result
-    right = Counter(identity(one) for one in reading.judged if isinstance(one, GroundedRecord))
-    kept = Counter(map(identity, finding.records))
-    assert right <= kept
+    accepted = [one for one in reading.judged if isinstance(one, GroundedRecord)]
+    lacking = [one for one in accepted if one.refused and policy == "all_fields"]
+    right = Counter(identity(one) for one in accepted if one not in lacking)
+    assert right <= Counter(map(identity, finding.records))
+    for one in lacking:
+        assert any(
+            one.fields.items() <= other.fields.items() and one.overlaps(other)
+            for other in finding.records
+        )
 
 
-@given(answers())
+@given(answers(), policies)
 def test_each_wrong_record_ends_as_corrected_or_in_quarantine_once(
-    both: tuple[list[Any], list[Any]],
+    both: tuple[list[Any], list[Any]], policy: str
 ) -> None:
-    result = corrected(*both)
+    result = corrected(*both, policy)
     if result is None:
         return
     reading, finding = result
@@ -84,17 +102,17 @@ def test_each_wrong_record_ends_as_corrected_or_in_quarantine_once(
         if not (row.reason_code in harmless and row.detail.startswith("the correction"))
     ]
     assert len(finding.records) + len(from_merge) == len(reading.records)
-    wrong = len(off_schema(reading))
+    wrong = len(off_schema(reading, policy))
     corrections = [row for row in finding.quarantined if row.answer_key == "second"]
     assert len(finding.records) <= len(reading.records)
     assert wrong or not corrections
 
 
-@given(answers())
+@given(answers(), policies)
 def test_all_that_the_correction_holds_has_a_row_or_repeats_the_answer(
-    both: tuple[list[Any], list[Any]],
+    both: tuple[list[Any], list[Any]], policy: str
 ) -> None:
-    result = corrected(*both)
+    result = corrected(*both, policy)
     if result is None:
         return
     reading, finding = result
@@ -112,9 +130,11 @@ def test_all_that_the_correction_holds_has_a_row_or_repeats_the_answer(
             quoted[record["quote"]] -= 1
 
 
-@given(answers())
-def test_no_two_rows_at_one_place_are_the_same_record(both: tuple[list[Any], list[Any]]) -> None:
-    result = corrected(*both)
+@given(answers(), policies)
+def test_no_two_rows_at_one_place_are_the_same_record(
+    both: tuple[list[Any], list[Any]], policy: str
+) -> None:
+    result = corrected(*both, policy)
     if result is None:
         return
     before = {identity(one) for one in result[0].judged if isinstance(one, GroundedRecord)}
