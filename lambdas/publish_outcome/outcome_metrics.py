@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _COUNTS = {
     "Records": "records",
     "QuarantinedRecords": "quarantined_records",
+    "QuarantinedFields": "quarantined_fields",
     "PromptTokens": "prompt_tokens",
     "OutputTokens": "output_tokens",
     "ThinkingTokens": "thinking_tokens",

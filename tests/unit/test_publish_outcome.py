@@ -143,14 +143,26 @@ def metrics_of(document: DocumentEntry) -> dict[str, object]:
 
 
 def test_metrics_tell_documents_records_tokens_and_cost_by_dataset_and_status() -> None:
-    counts = {"records": 7, "quarantined_records": 1, "prompt_tokens": 50, "cost_usd": 0.25}
+    counts = {
+        "records": 7,
+        "quarantined_records": 1,
+        "quarantined_fields": 3,
+        "prompt_tokens": 50,
+        "cost_usd": 0.25,
+    }
     told = metrics_of(replace(ENTRY, status=S.PARTIAL, counts=counts, prompt_version="abc"))
     assert (told["dataset"], told["status"]) == ("letters", "PARTIAL")
     assert told["DocumentsPublished"] == [1.0]
     assert told["Records"] == [7.0]
     assert told["QuarantinedRecords"] == [1.0]
+    assert told["QuarantinedFields"] == [3.0]
     assert told["PromptTokens"] == [50.0]
     assert told["CostUsd"] == [0.25]
+
+
+def test_a_run_that_counted_no_fields_in_quarantine_has_none() -> None:
+    told = metrics_of(replace(ENTRY, status=S.COMPLETE, counts={"quarantined_records": 2}))
+    assert (told["QuarantinedRecords"], told["QuarantinedFields"]) == ([2.0], [0.0])
 
 
 def test_a_folder_that_names_no_dataset_makes_no_metric_of_its_own() -> None:
