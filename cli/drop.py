@@ -19,6 +19,7 @@ _COLUMNS = (
     "status",
     "records",
     "quarantined",
+    "quarantined_fields",
     "gold_rows",
     "tokens",
     "seconds",
@@ -59,11 +60,18 @@ def _drop(connection: Connection, path: Path, key: str) -> Watch:
 def report(connection: Connection, watches: list[Watch], output: OutputFormat) -> ExitCode:
     """Follow the documents to their end and print how each ended."""
     watch_all(connection, watches)
-    print_rows(_COLUMNS, [_row(watch) for watch in watches], output)
+    print_rows(_columns(watches, output), [_row(watch) for watch in watches], output)
     if all(watch.status in FINISHED_STATUSES for watch in watches):
         return ExitCode.OK
     messages.print("[yellow]not every document is complete:[/] `medallion show DOCUMENT` tells why")
     return ExitCode.NOT_COMPLETE
+
+
+def _columns(watches: list[Watch], output: OutputFormat) -> tuple[str, ...]:
+    """Scripts get the same columns always; people get none that says nothing."""
+    if output is not OutputFormat.TABLE or any(watch.quarantined_fields for watch in watches):
+        return _COLUMNS
+    return tuple(name for name in _COLUMNS if name != "quarantined_fields")
 
 
 def _row(watch: Watch) -> dict[str, object]:
@@ -73,6 +81,7 @@ def _row(watch: Watch) -> dict[str, object]:
         "status": str(watch.status),
         "records": watch.records,
         "quarantined": watch.quarantined,
+        "quarantined_fields": watch.quarantined_fields,
         "gold_rows": entry.gold.get("rows", 0) if entry else 0,
         "tokens": watch.tokens,
         "seconds": round(watch.elapsed, 1),

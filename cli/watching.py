@@ -6,15 +6,14 @@ import json
 import time
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.live import Live
-from rich.markup import escape
-from rich.table import Table
 
 from cli.errors import CommandError
 from cli.executions import current_state, failed_runs
 from cli.output import messages
+from cli.watch_table import table_of
 from medallion import lake
 from medallion.ledger import DocumentEntry, utc_now
 from medallion.statuses import DocumentStatus
@@ -54,6 +53,7 @@ class Watch:
     records: int = 0
     records_before: int | None = None
     quarantined: int = 0
+    quarantined_fields: int = 0
     tokens: int = 0
     done: bool = False
     run_id: str = ""
@@ -92,8 +92,8 @@ def _show_progress(connection: Connection, watches: list[Watch]) -> None:
     if not messages.is_terminal:
         _follow(connection, watches, _tell_lines())
         return
-    with Live(_table(watches), console=messages, refresh_per_second=4) as live:
-        _follow(connection, watches, lambda seen: live.update(_table(seen)))
+    with Live(table_of(watches), console=messages, refresh_per_second=4) as live:
+        _follow(connection, watches, lambda seen: live.update(table_of(seen)))
     messages.print()
 
 
@@ -146,11 +146,18 @@ def _update(connection: Connection, watch: Watch) -> None:
     watch.state = current_state(connection, entry.run_id) or "starting"
     _count_outcomes(connection, watch, entry)
     if entry.status != DocumentStatus.RUNNING:
-        watch.records = int(entry.counts.get("records", watch.records))
-        watch.quarantined = int(entry.counts.get("quarantined_records", watch.quarantined))
+        _take_final_counts(watch, entry)
         watch.done = True
         return
     _check_alive(connection, watch, entry)
+
+
+def _take_final_counts(watch: Watch, entry: DocumentEntry) -> None:
+    """The ledger's counts, without what neighbouring chunks had twice."""
+    counts = entry.counts
+    watch.records = int(counts.get("records", watch.records))
+    watch.quarantined = int(counts.get("quarantined_records", watch.quarantined))
+    watch.quarantined_fields = int(counts.get("quarantined_fields", watch.quarantined_fields))
 
 
 def _is_mine(entry: DocumentEntry, watch: Watch) -> bool:
@@ -206,40 +213,11 @@ def _count_outcomes(connection: Connection, watch: Watch, entry: DocumentEntry) 
         watch._seen.add(key)
 
 
-def _count_outcome(watch: Watch, outcome: dict[str, list[object] | int]) -> None:
-    records, quarantined = outcome["records"], outcome["quarantined"]
+def _count_outcome(watch: Watch, outcome: dict[str, Any]) -> None:
+    records = outcome["records"]
     watch.chunks_done += 1
-    watch.records += len(records) if isinstance(records, list) else 0
-    watch.quarantined += len(quarantined) if isinstance(quarantined, list) else 0
+    watch.records += len(records)
+    watch.quarantined += len(outcome["quarantined"])
+    watch.quarantined_fields += sum(len(record.get("refused", ())) for record in records)
     for name in ("prompt_tokens", "output_tokens", "thinking_tokens"):
-        tokens = outcome[name]
-        watch.tokens += tokens if isinstance(tokens, int) else 0
-
-
-_COLOURS = {
-    DocumentStatus.COMPLETE: "green",
-    DocumentStatus.DELETED: "green",
-    DocumentStatus.RUNNING: "cyan",
-    DocumentStatus.PARTIAL: "yellow",
-    DocumentStatus.HELD: "yellow",
-}
-
-
-def _table(watches: list[Watch]) -> Table:
-    table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 2, 0, 0))
-    table.add_column("document", overflow="fold")
-    table.add_column("state", min_width=17, no_wrap=True)
-    for name in ("chunks", "records", "quar.", "tokens", "seconds"):
-        table.add_column(name, justify="right", no_wrap=True)
-    for watch in watches:
-        colour = _COLOURS.get(watch.status, "red")
-        table.add_row(
-            escape(watch.key),
-            f"[{colour}]{watch.status if watch.done else watch.state}[/]",
-            f"{watch.chunks_done}/{watch.chunks or '?'}",
-            f"{watch.records:,}",
-            f"{watch.quarantined:,}",
-            f"{watch.tokens:,}",
-            f"{watch.elapsed:.0f}",
-        )
-    return table
+        watch.tokens += outcome[name]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import csv
 import io
 import json
 import time
@@ -12,6 +13,7 @@ from cli import watching
 from cli.drop import report
 from cli.errors import CommandError, ExitCode
 from cli.output import OutputFormat
+from cli.watch_table import table_of
 from cli.watching import BROKEN_SECONDS, LOST_SECONDS, START_SECONDS, Watch, watch_all
 from medallion import lake
 from medallion.statuses import DocumentStatus
@@ -83,13 +85,19 @@ def a_stack(*looks: Any, run: dict[str, Any] | None = None) -> Stack:
 def test_chunks_records_and_tokens_are_counted_as_batches_end() -> None:
     stack = a_stack(an_entry(counts={"chunks": 3}))
     stack.bucket.objects[outcomes_key(0)] = outcomes(
-        {"records": [{}, {}], "prompt_tokens": 100, "output_tokens": 20, "thinking_tokens": 3},
+        {
+            "records": [{"refused": [{}, {}]}, {}],
+            "prompt_tokens": 100,
+            "output_tokens": 20,
+            "thinking_tokens": 3,
+        },
         {"quarantined": [{}], "prompt_tokens": 50},
     )
     watch = a_watch()
     watching._update(stack.connection, watch)
     seen = (watch.chunks_done, watch.chunks, watch.records, watch.quarantined, watch.tokens)
     assert seen == (2, 3, 2, 1, 173)
+    assert watch.quarantined_fields == 2
     assert (watch.state, watch.status, watch.done) == ("ExtractChunks", "RUNNING", False)
 
 
@@ -135,6 +143,17 @@ def test_the_ledgers_counts_are_final() -> None:
     watch = a_watch()
     watch_all(stack.connection, [watch])
     assert (watch.records, watch.quarantined, watch.chunks_done) == (1, 4, 1)
+
+
+@pytest.mark.parametrize(("counted", "fields"), [({"quarantined_fields": 5}, 5), ({}, 1)])
+def test_the_ledgers_count_of_fields_in_quarantine_is_final_where_it_has_one(
+    counted: dict[str, int], fields: int
+) -> None:
+    stack = a_stack(an_entry(DocumentStatus.COMPLETE, counts={"records": 1} | counted))
+    stack.bucket.objects[outcomes_key(0)] = outcomes({"records": [{"refused": [{}]}]})
+    watch = a_watch()
+    watch_all(stack.connection, [watch])
+    assert watch.quarantined_fields == fields
 
 
 def test_an_earlier_revision_or_run_is_not_taken_for_ones_own() -> None:
@@ -205,11 +224,27 @@ def test_an_interrupted_wait_says_that_the_runs_go_on(
 
 
 def test_a_key_that_looks_like_markup_is_shown_as_it_is() -> None:
+    assert "letters/[bold]one[/].txt" in shown(Watch(DOCUMENT_ID, "letters/[bold]one[/].txt", "v1"))
+
+
+def test_the_numbers_of_a_document_stand_below_their_names() -> None:
+    watch = a_watch(chunks_done=2, records=1_234, quarantined=4, tokens=5_678, elapsed=9.0)
+    head, row = (line.split() for line in shown(watch).splitlines())
+    assert head == ["document", "state", "chunks", "records", "quar.", "tokens", "seconds"]
+    assert row[-5:] == ["2/?", "1,234", "4", "5,678", "9"]
+
+
+def test_fields_in_quarantine_have_a_column_when_there_are_any() -> None:
+    head, *rows = shown(a_watch(quarantined_fields=3), a_watch(quarantined=1)).splitlines()
+    assert "quar.  quar. fields  tokens" in head
+    assert [row.split()[-4:-2] for row in rows] == [["0", "3"], ["1", "0"]]
+
+
+def shown(*watches: Watch) -> str:
     screen = Console(file=io.StringIO(), width=120)
-    watch = Watch(DOCUMENT_ID, "letters/[bold]one[/].txt", "v1")
-    screen.print(watching._table([watch]))
+    screen.print(table_of(watches))
     assert isinstance(screen.file, io.StringIO)
-    assert "letters/[bold]one[/].txt" in screen.file.getvalue()
+    return screen.file.getvalue()
 
 
 @pytest.mark.parametrize(
@@ -233,3 +268,25 @@ def test_the_exit_code_says_whether_every_document_is_complete(
     assert (row["document"], row["status"], row["gold_rows"]) == (KEY, status, 4)
     assert row["reason"] == "why"
     assert ("not every document is complete" in told.err) == (code != ExitCode.OK)
+
+
+@pytest.mark.parametrize(("fields", "told"), [(0, False), (3, True)])
+def test_people_are_told_of_fields_in_quarantine_when_there_are_any(
+    fields: int, told: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    counts = {"records": 2, "quarantined_records": 1, "quarantined_fields": fields}
+    stack = a_stack(an_entry(DocumentStatus.COMPLETE, counts=counts))
+    report(stack.connection, [a_watch()], OutputFormat.TABLE)
+    head, row = capsys.readouterr().out.splitlines()
+    assert ("quarantined_fields" in head) is told
+    assert row.split()[2:5] == ["2", "1", "3" if told else "0"]
+
+
+def test_scripts_get_the_number_of_fields_in_quarantine_always(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    report(a_stack(COMPLETE).connection, [a_watch()], OutputFormat.CSV)
+    (row,) = csv.DictReader(io.StringIO(capsys.readouterr().out))
+    assert row["quarantined_fields"] == "0"
+    report(a_stack(COMPLETE).connection, [a_watch()], OutputFormat.JSON)
+    assert json.loads(capsys.readouterr().out)[0]["quarantined_fields"] == 0
