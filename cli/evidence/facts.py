@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from cli.evidence.quarantine import is_field
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -56,7 +58,9 @@ def _record_facts(evidence: Evidence, misplaced: int) -> Iterator[tuple[str, Any
         yield "Records in gold", len(evidence.in_gold)
     yield "Adopted from a neighbour", _sum(evidence.chunks, "adopted")
     yield "Duplicates set aside", _sum(evidence.chunks, "duplicates")
-    yield "In quarantine", len(evidence.quarantine)
+    fields = sum(map(is_field, evidence.quarantine))
+    yield "Records in quarantine", len(evidence.quarantine) - fields
+    yield "Fields in quarantine", fields
     found = len(evidence.records) - misplaced
     yield "Quotes found at their offsets", f"{found:,} of {len(evidence.records):,}"
 

@@ -20,6 +20,7 @@ SCRIPTS: Final = (
     "data",
     "rows",
     "differences",
+    "fields",
     "details",
     "text",
     "list",

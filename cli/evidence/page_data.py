@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from collections.abc import Iterable
 from typing import Any, Final
 
 from cli.evidence.evidence import Evidence, Row
 from cli.evidence.facts import facts_of
+from cli.evidence.field_values import model_values, rule_meanings, rules_of, values_of
 from cli.evidence.marking import Block, Mark, blocks_of
-from cli.evidence.wording import MATCH_KINDS, as_text, differing_words, own_spellings
+from cli.evidence.quarantine import fields_by_record, quarantine_data, quarantine_places
+from cli.evidence.wording import MATCH_KINDS
 
 _CHUNK_FIGURES: Final = (
     "records",
@@ -37,7 +37,7 @@ def page_data(evidence: Evidence) -> dict[str, Any]:
     quarantine[n].
     """
     misplaced = {n for n, row in enumerate(evidence.records) if not _stands(evidence.text, row)}
-    places = _quarantine_places(evidence)
+    places = quarantine_places(evidence)
     marks = [
         Mark(row["quote_start"], row["quote_end"], n)
         for n, row in enumerate(evidence.records)
@@ -56,13 +56,11 @@ def page_data(evidence: Evidence) -> dict[str, Any]:
         "notes": [*evidence.notes, *_own_notes(evidence, len(misplaced), covered)],
         "facts": facts_of(evidence, covered, len(misplaced)),
         "outcomes": Counter(str(row["outcome"]) for row in evidence.chunks),
-        "records": [
-            _record(row, evidence.in_gold, n in misplaced, sources)
-            for n, row in enumerate(evidence.records)
-        ],
+        "records": _records(evidence, misplaced, sources),
         "matchKinds": _match_kinds(evidence),
+        "rules": rule_meanings(evidence.records),
         "sources": sources.rows,
-        "quarantine": [_quarantined(row) for row in evidence.quarantine],
+        "quarantine": quarantine_data(evidence),
         "chunks": [_chunk(row) for row in evidence.chunks],
         "blocks": [_block(block) for block in blocks],
     }
@@ -89,30 +87,6 @@ def _stands(text: str, row: Row) -> bool:
     return bool(0 <= start < end <= len(text) and text[start:end] == row["quote"])
 
 
-def _quarantine_places(evidence: Evidence) -> dict[int, tuple[int, int]]:
-    """Where a quarantined record's own quote stands in its chunk, for those whose quote does."""
-    cores = {row["chunk_index"]: (row["core_start"], row["core_end"]) for row in evidence.chunks}
-    places = {}
-    for number, row in enumerate(evidence.quarantine):
-        quote = _raw_quote(row.get("raw_record"))
-        if not quote or row["chunk_index"] not in cores:
-            continue
-        start, end = cores[row["chunk_index"]]
-        place = evidence.text.find(quote, start, end + len(quote) - 1)
-        if place >= 0:
-            places[number] = (place, place + len(quote))
-    return places
-
-
-def _raw_quote(raw: str | None) -> str:
-    try:
-        record = json.loads(raw or "null")
-    except (ValueError, RecursionError):
-        return ""
-    quote = record.get("quote") if isinstance(record, dict) else None
-    return quote if isinstance(quote, str) and quote.strip() else ""
-
-
 def _own_notes(evidence: Evidence, misplaced: int, covered: int) -> list[str]:
     notes = []
     if misplaced:
@@ -137,42 +111,41 @@ def _match_kinds(evidence: Evidence) -> dict[str, str]:
     return {kind: meaning for kind, meaning in MATCH_KINDS.items() if kind in used}
 
 
+def _records(evidence: Evidence, misplaced: set[int], sources: _Sources) -> list[dict[str, Any]]:
+    refused = fields_by_record(evidence.quarantine)
+    return [
+        _record(row, evidence.in_gold, n in misplaced, sources)
+        | _values(row, refused.get(row["record_id"], []), evidence.quarantine)
+        for n, row in enumerate(evidence.records)
+    ]
+
+
+def _values(row: Row, refused: list[int], quarantine: list[Row]) -> dict[str, Any]:
+    """The fields; `refused` are positions in the quarantine."""
+    return {
+        "fields": values_of(row, [quarantine[n]["field"] for n in refused]),
+        "modelFields": model_values(row),
+        "rules": rules_of(row),
+        "refused": refused,
+    }
+
+
 def _record(
     row: Row, in_gold: frozenset[str] | None, misplaced: bool, sources: _Sources
 ) -> dict[str, Any]:
     own_wording = row.get("quote_model")
-    spelled = own_spellings(row)
     return {
         "id": row["record_id"],
-        "fields": _fields(row["fields"], spelled),
         "quote": row["quote"],
         "modelQuote": own_wording if own_wording != row["quote"] else None,
         "start": row["quote_start"],
         "end": row["quote_end"],
-        "modelFields": spelled,
         "match": row["quote_match"],
         "adopted": bool(row["adopted"]),
         "chunk": row["chunk_index"],
         "source": sources.number(row),
         "gold": None if in_gold is None else row["record_id"] in in_gold,
         "misplaced": misplaced,
-    }
-
-
-def _fields(fields: str, spelled: Iterable[str]) -> list[list[str]]:
-    """Names and values as text; a field that only the model gave has no value."""
-    values = dict.fromkeys(spelled, "") | json.loads(fields)
-    return [[name, as_text(value)] for name, value in values.items()]
-
-
-def _quarantined(row: Row) -> dict[str, Any]:
-    return {
-        "chunk": row["chunk_index"],
-        "code": row["reason_code"],
-        "detail": row["detail"],
-        "words": differing_words(row),
-        "raw": row.get("raw_record"),
-        "answerKey": row.get("answer_key"),
     }
 
 

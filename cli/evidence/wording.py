@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING, Final
 
@@ -40,15 +39,3 @@ def differing_words(row: Row) -> list[str | None] | None:
         return None
     found = _BOTH_WORDS.fullmatch(row["detail"] or "")
     return [found[1], found[2]] if found else None
-
-
-def own_spellings(row: Row) -> dict[str, str]:
-    """How the model spelled fields that have the source's spelling, by name."""
-    return {
-        name: as_text(value) for name, value in json.loads(row.get("fields_model") or "{}").items()
-    }
-
-
-def as_text(value: object) -> str:
-    """What is not text is shown as JSON."""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

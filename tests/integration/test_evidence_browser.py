@@ -14,6 +14,7 @@ from tests.integration.evidence_browser import CHROMEDRIVER, CHROMIUM, Browser, 
 from tests.unit.evidence_builders import (
     a_chunk_row,
     a_document_row,
+    a_field_row,
     a_large_evidence,
     a_quarantine_row,
     a_record_row,
@@ -393,5 +394,133 @@ def test_the_models_spelling_stands_beside_the_sources_with_the_kind_of_match(
     values = browser.run(
         "return [...document.querySelectorAll('dl.fields dd')].map(d => d.textContent)"
     )
-    assert values == [f"kettlethe model wrote {ATTACK}", "Aurora"]
+    assert values == [f"kettlethe model wrote {json.dumps(ATTACK)}", "Aurora"]
     assert "layout: apart from signs of the layout" in details(browser)
+
+
+def with_odd_values() -> Evidence:
+    """Record 0 has one field of every kind; record 1 lost two fields, one of them long."""
+    whole = a_record_row(
+        TEXT,
+        *span("kettle leaks"),
+        fields=json.dumps({"amount": "1234.50", "ratio": 0.1}),
+        fields_model=json.dumps(
+            {"amount": "1.234,50", "ratio": "0.10000000000000000001", "gone": "n/a", ATTACK: 7}
+        ),
+        normalizations=json.dumps(
+            {
+                "amount": ["number_separators"],
+                "ratio": ["INEXACT_NUMBER"],
+                "gone": ["missing_marker"],
+                ATTACK: ["undeclared_key"],
+            }
+        ),
+    )
+    other = a_record_row(TEXT, *span("The lamp"), fields="{}")
+    long = json.dumps({"says": ATTACK * 20, "amount": 0}).replace("0}", "12345678901234567.10}")
+    quarantine = [
+        a_field_row(other, "mood", raw_value=json.dumps(ATTACK)),
+        a_field_row(other, "notes", rule="type", raw_value=long),
+        a_quarantine_row(0),
+    ]
+    return an_evidence(TEXT, records=[whole, other], quarantine=quarantine)
+
+
+@pytest.fixture
+def odd_page(tmp_path: Path) -> Path:
+    return page_of(with_odd_values(), tmp_path)
+
+
+FIELDS = """
+return Object.fromEntries([...document.querySelectorAll('dl.fields dt')].map(
+    name => [name.textContent, name.nextSibling.innerText.split('\\n').map(line => line.trim())]))
+"""
+
+
+def test_a_field_shows_its_value_what_the_model_wrote_and_the_rules_between(
+    browser: Browser, odd_page: Path
+) -> None:
+    browser.open(odd_page)
+    browser.click('mark[data-ids="0"]')
+    assert browser.run(FIELDS) == {
+        "amount": ["1234.50", 'the model wrote "1.234,50"', "number_separators"],
+        "ratio": ["0.1", 'the model wrote "0.10000000000000000001"', "INEXACT_NUMBER"],
+        "gone": ["no value", 'the model wrote "n/a"', "missing_marker"],
+        ATTACK: ["no value", "the model wrote 7", "undeclared_key"],
+    }
+    assert browser.run(
+        "return [...document.querySelectorAll('dl.fields .rule.inexact')].map(r => r.textContent)"
+    ) == ["INEXACT_NUMBER"]
+    assert "an optional field says that there is no value" in browser.text("dl.rules")
+    assert "a double cannot hold all digits of the number" in browser.text("dl.rules")
+
+
+def test_a_field_in_quarantine_and_its_record_lead_to_each_other(
+    browser: Browser, odd_page: Path
+) -> None:
+    browser.open(odd_page)
+    browser.click('mark[data-ids="1"]')
+    assert browser.run(FIELDS)["mood"] == [
+        "not published",
+        f"the model wrote {json.dumps(ATTACK)}",
+        "breaks enum INVALID_FIELD \u203a",
+    ]
+    browser.click("dl.fields .link")
+    assert browser.text("#details h2") == "Quarantined field"
+    assert browser.text("#details .reason") == "INVALID_FIELD: $.mood: enum"
+    assert browser.text("#details pre") == json.dumps(ATTACK)
+    assert browser.run("return location.hash") == "#quarantined=0"
+    browser.click("#details .link")
+    assert browser.text("#details h2") == "Record 2"
+
+
+def test_a_long_value_is_shown_to_the_last_digit_on_demand(
+    browser: Browser, odd_page: Path
+) -> None:
+    browser.open(odd_page)
+    browser.click('mark[data-ids="1"]')
+    whole = "dl.fields details pre"
+    assert (
+        browser.run("return document.querySelector(arguments[0]).checkVisibility()", whole) is False
+    )
+    assert len(browser.run(FIELDS)["notes"][1]) < 200
+    browser.click("dl.fields summary")
+    shown = browser.run("return document.querySelector(arguments[0]).textContent", whole)
+    assert shown.endswith('"amount": 12345678901234567.10\n}')
+    assert json.loads(shown)["says"] == ATTACK * 20
+    assert browser.run("return document.querySelectorAll('img, svg').length") == 0
+
+
+def test_records_and_fields_in_quarantine_are_told_apart(browser: Browser, odd_page: Path) -> None:
+    browser.open(odd_page)
+    assert "1 record and 2 fields in quarantine" in browser.text("#summary")
+    assert len(browser.run("return [...document.querySelectorAll('.problem')]")) == 1
+    choices = browser.run(
+        "return [...document.querySelectorAll('#filter option')].map(o => o.textContent)"
+    )
+    for choice in (
+        "Normalized values (1)",
+        "Inexact values (1)",
+        "Records in quarantine (1)",
+        "Fields in quarantine (2)",
+    ):
+        assert choice in choices
+    browser.press("/")
+    browser.press("amount:1.234,50")
+    assert browser.text("#found") == "1 of 5"
+
+
+def test_a_long_key_of_the_model_does_not_make_a_narrow_window_scroll_sideways(
+    browser: Browser, odd_page: Path
+) -> None:
+    browser.resize(360, 740)
+    browser.open(odd_page)
+    for record in with_odd_values().records:
+        browser.run("location.hash = arguments[0]", f"record={record['record_id']}")
+        browser.run(SETTLED)
+        browser.run("for (const one of document.querySelectorAll('details')) one.open = true")
+        assert browser.run(
+            "const panel = document.getElementById('details');"
+            "return panel.scrollWidth <= panel.clientWidth"
+        )
+        assert browser.run("return document.documentElement.scrollWidth") <= 360

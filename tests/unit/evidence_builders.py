@@ -76,6 +76,20 @@ def a_quarantine_row(chunk_index: int, **values: Any) -> Row:
     return _row(lake.QUARANTINE, known | values)
 
 
+def a_field_row(record: Row, field: str, **values: Any) -> Row:
+    """The row in quarantine of a field whose record is published."""
+    known = {
+        "reason_code": "INVALID_FIELD",
+        "detail": f"$.{field}: enum",
+        "raw_record": None,
+        "record_id": record["record_id"],
+        "field": field,
+        "rule": "enum",
+        "raw_value": json.dumps("so-so"),
+    }
+    return a_quarantine_row(record["chunk_index"], **(known | values))
+
+
 def a_document_row(**values: Any) -> Row:
     known = SOURCE | {
         "status": "COMPLETE",

@@ -31,22 +31,32 @@ function startOfChunk(index) {
   return blockOfChunk.has(index) ? data.blocks[blockOfChunk.get(index)].start : 0;
 }
 
-/** What can be selected: records, quarantined records, and chunks that did not get through. */
+/** What can be selected: records, what is in quarantine, and chunks that did not get through.
+ * `mark` is the number of an item's highlights: that of its record, for a field. */
 function allItems() {
   const records = data.records.map((row, index) => ({
-    kind: "record", id: index, row, start: row.start, chunk: row.chunk, hash: `record=${row.id}`,
+    kind: "record", id: index, mark: index, row, start: row.start, chunk: row.chunk,
+    hash: `record=${row.id}`,
   }));
   const quarantined = data.quarantine.map((row, index) => ({
-    kind: "quarantined", id: ~index, row, start: startOfChunk(row.chunk), chunk: row.chunk,
-    hash: `quarantined=${index}`,
+    kind: row.field === null ? "quarantined" : "field", id: ~index, mark: row.record ?? ~index, row,
+    start: row.record === null ? startOfChunk(row.chunk) : data.records[row.record].start,
+    chunk: row.chunk, hash: `quarantined=${index}`,
   }));
   const chunks = data.chunks
     .filter((row) => PROBLEM_OUTCOMES.has(row.outcome))
     .map((row) => ({
-      kind: "chunk", id: null, row, start: row.start, chunk: row.index,
+      kind: "chunk", id: null, mark: null, row, start: row.start, chunk: row.index,
       hash: `chunk=${row.index}`,
     }));
-  return [...chunks, ...quarantined, ...records].sort((a, b) => a.start - b.start);
+  const fields = quarantined.filter((item) => item.kind === "field");
+  const others = quarantined.filter((item) => item.kind !== "field");
+  return [...chunks, ...others, ...records, ...fields].sort((a, b) => a.start - b.start);
+}
+
+/** True for a field whose record says everything about it, too. */
+function standsAtRecord(item) {
+  return item.kind === "field" && item.row.record !== null;
 }
 
 const items = allItems();

@@ -30,7 +30,7 @@ function recordBody(item) {
     body.push(element("p", { class: "muted" }, "In the model's wording:"));
     body.push(element("blockquote", { class: "wording", dir: "auto" }, row.modelQuote));
   }
-  body.push(facts([
+  body.push(...ruleMeanings(row), facts([
     ["Characters", `${numbers.format(row.start)} to ${numbers.format(row.end)}`],
     ["Quote match", matchOf(row)],
     ["Adopted", row.adopted ? "yes, from a neighbouring chunk's answer" : "no"],
@@ -55,7 +55,7 @@ function quarantinedBody(item) {
   }
   if (row.raw) {
     body.push(element("p", { class: "muted" }, "As the model gave it:"));
-    body.push(element("pre", { dir: "auto" }, indented(row.raw)));
+    body.push(writtenBlock(row.raw));
   } else {
     body.push(element("p", { class: "muted" }, "The answer as a whole could not be used."));
   }
@@ -76,15 +76,23 @@ function chunkBody(item) {
   ];
 }
 
-function indented(json) {
-  try {
-    return JSON.stringify(JSON.parse(json), null, 2);
-  } catch {
-    return json;
-  }
+function fieldBody(item) {
+  const { row } = item;
+  const record = itemOfId.get(row.record);
+  return [
+    element("p", { class: "reason" }, `${row.code}: ${row.detail}`),
+    element("p", {}, "The record is published without this field. ",
+      record ? link(labelOf(record), record) : ""),
+    facts([["Field", row.field], ["Breaks", row.rule]], "fields"),
+    element("p", { class: "muted" }, "As the model gave it:"),
+    writtenBlock(row.raw),
+    facts([...chunkPairs(row.chunk), ["Raw answer", row.answerKey]], "lineage"),
+  ];
 }
 
-const BODIES = { record: recordBody, quarantined: quarantinedBody, chunk: chunkBody };
+const BODIES = {
+  record: recordBody, quarantined: quarantinedBody, field: fieldBody, chunk: chunkBody,
+};
 
 /** The item and those whose marks share a place with its own. */
 function neighboursOf(item) {

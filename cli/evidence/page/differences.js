@@ -30,22 +30,6 @@ function quoteIn(raw) {
   }
 }
 
-/** Fields in the source's spelling, each with the model's where it is another one. */
-function fieldList(row) {
-  const list = element("dl", { class: "fields" });
-  for (const [name, value] of row.fields) {
-    const differs = Object.hasOwn(row.modelFields, name);
-    if (value === "" && !differs) continue;
-    const shownValue = element("dd", { dir: "auto" }, value);
-    if (differs) {
-      shownValue.append(element("span", { class: "spelling", dir: "auto" },
-        element("span", {}, "the model wrote "), element("q", {}, row.modelFields[name])));
-    }
-    list.append(element("dt", {}, name), shownValue);
-  }
-  return list;
-}
-
 function matchOf(row) {
   const meaning = data.matchKinds[row.match];
   return meaning ? `${row.match}: ${meaning}` : row.match;

@@ -5,7 +5,7 @@ function renderHead() {
   byId("status").classList.add(`status-${data.status.toLowerCase()}`);
   byId("summary").textContent = [
     plural(data.records.length, "record"),
-    plural(data.quarantine.length, "quarantined", "quarantined"),
+    quarantineCounts(),
     plural(data.chunks.length, "chunk"),
     plural(data.characters, "character"),
   ].join(" · ");
@@ -13,6 +13,15 @@ function renderHead() {
   byId("reason").hidden = !data.reason;
   byId("notes").hidden = !data.notes.length;
   byId("notes").append(...data.notes.map((note) => element("li", {}, note)));
+}
+
+function quarantineCounts() {
+  const fields = data.quarantine.filter((row) => row.field !== null).length;
+  const records = data.quarantine.length - fields;
+  const counts = [];
+  if (records || !fields) counts.push(plural(records, "record"));
+  if (fields) counts.push(plural(fields, "field"));
+  return `${counts.join(" and ")} in quarantine`;
 }
 
 function openTab(name) {
@@ -57,11 +66,12 @@ function setUpText() {
 
 function setUpPrinting() {
   addEventListener("beforeprint", () => {
-    byId("appendix").replaceChildren(element("h2", {}, "Records"), ...items.map((item) =>
+    const printed = items.filter((item) => !standsAtRecord(item));
+    byId("appendix").replaceChildren(element("h2", {}, "Records"), ...printed.map((item) =>
       element("div", { class: "printed" },
         element("h3", {}, `${labelOf(item)} · characters from ${numbers.format(item.start)}`),
         element("p", {}, item.kind === "record"
-          ? item.row.fields.map(([name, value]) => `${name}: ${value}`).join("; ")
+          ? printedFields(item.row)
           : `${summaryOf(item)}. ${wordsOf(item)}`))));
     byId("appendix").prepend(element("h2", {}, "Totals"), facts(data.facts, "totals"));
     byId("appendix").hidden = false;

@@ -2,6 +2,7 @@
 function labelOf(item) {
   if (item.kind === "record") return `Record ${numbers.format(item.id + 1)}`;
   if (item.kind === "quarantined") return "Quarantined record";
+  if (item.kind === "field") return "Quarantined field";
   return `Chunk ${item.chunk}`;
 }
 
@@ -10,35 +11,55 @@ function summaryOf(item) {
     return item.row.fields.map(([, value]) => value).filter(Boolean).join(" · ") || "no fields";
   }
   if (item.kind === "quarantined") return item.row.code;
+  if (item.kind === "field") return `${item.row.field} · ${item.row.code}`;
   return `${item.row.outcome}${item.row.reason ? `: ${item.row.reason}` : ""}`;
 }
 
 function wordsOf(item) {
   if (item.kind === "record") return item.row.quote;
   if (item.kind === "quarantined") return item.row.detail;
+  if (item.kind === "field") return `${item.row.detail} · ${item.row.raw}`;
   return `characters ${numbers.format(item.row.start)} to ${numbers.format(item.row.end)}`;
 }
 
 function haystackOf(item) {
   if (item.haystack === undefined) {
-    const fields = (item.row.fields || []).map(([name, value]) => `${name}:${value}`);
-    const spelled = Object.entries(item.row.modelFields || {});
-    fields.push(...spelled.map(([name, value]) => `${name}:${value}`));
     const rest = [summaryOf(item), wordsOf(item), item.row.raw || "", item.row.id || ""];
-    item.haystack = [...fields, ...rest].join("\n").toLowerCase();
+    item.haystack = [...pairsOf(item), ...rest].join("\n").toLowerCase();
   }
   return item.haystack;
 }
 
+/** `name:value` of every field, as it is and as the model wrote it. */
+function pairsOf({ kind, row }) {
+  if (kind === "field") return [`${row.field}:${unquoted(row.raw)}`];
+  if (kind !== "record") return [];
+  const pairs = row.fields.map(([name, value]) => `${name}:${value ?? ""}`);
+  const written = Object.entries(row.modelFields).map(([name, json]) => `${name}:${unquoted(json)}`);
+  return [...pairs, ...written, ...rulesOf(row)];
+}
+
+function rulesOf(row) {
+  return [...new Set(Object.values(row.rules).flat())];
+}
+
+function warns(rule) {
+  return Boolean(ownValue(data.rules, rule)?.warns);
+}
+
 function flagsOf(item) {
   if (item.kind === "quarantined") return [["quarantined", "quarantine"]];
+  if (item.kind === "field") return [["quarantined", "field in quarantine"]];
   if (item.kind === "chunk") return [[item.row.outcome.toLowerCase(), item.row.outcome.toLowerCase()]];
   const flags = [];
   if (item.row.gold === true) flags.push(["gold", "gold"]);
   if (item.row.gold === false) flags.push(["silver", "silver only"]);
+  if (item.row.misplaced) flags.push(["failed", "not at its offsets"]);
+  const refused = item.row.refused.length;
+  if (refused) flags.push(["quarantined", `without ${plural(refused, "field")}`]);
+  if (rulesOf(item.row).some(warns)) flags.push(["inexact", "inexact value"]);
   if (item.row.match !== "exact") flags.push(["match", item.row.match]);
   if (item.row.adopted) flags.push(["adopted", "adopted"]);
-  if (item.row.misplaced) flags.push(["failed", "not at its offsets"]);
   return flags;
 }
 
@@ -50,6 +71,12 @@ const FILTERS = [
   ["adopted", "Adopted from a neighbour", (item) => item.row.adopted === true],
   ["inexact", "Quote not exact", (item) => item.kind === "record" && item.row.match !== "exact"],
   ["misplaced", "Not at their offsets", (item) => item.row.misplaced === true],
+  ["normalized", "Normalized values",
+    (item) => item.kind === "record" && rulesOf(item.row).some((rule) => !warns(rule))],
+  ["inexact-values", "Inexact values",
+    (item) => item.kind === "record" && rulesOf(item.row).some(warns)],
+  ["quarantined", "Records in quarantine", (item) => item.kind === "quarantined"],
+  ["fields", "Fields in quarantine", (item) => item.kind === "field"],
   ["problems", "Quarantine and failures", (item) => item.kind !== "record"],
 ];
 

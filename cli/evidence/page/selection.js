@@ -19,7 +19,7 @@ function select(item, { scroll = true } = {}) {
 }
 
 function markSelected(item) {
-  const marks = item.id === null ? [] : marksOfId.get(item.id) || [];
+  const marks = marksOf(item);
   for (const mark of marks) mark.classList.add("selected");
   if (item.strip) item.strip.classList.add("selected");
   if (item.kind === "chunk" && blockOfChunk.has(item.chunk)) {

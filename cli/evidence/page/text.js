@@ -2,6 +2,7 @@
 const LINE_PIXELS = 22;
 const LINE_CHARS = 90;
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]|\r(?!\n|$)/gu;
+const PROBLEM_NAMES = { quarantined: "Record in quarantine", field: "Field in quarantine" };
 const marksOfId = new Map();
 const sections = [];
 
@@ -20,7 +21,7 @@ function renderText() {
 function problemsByChunk() {
   const found = new Map();
   for (const item of items) {
-    if (item.kind === "record") continue;
+    if (item.kind === "record" || standsAtRecord(item)) continue;
     if (!found.has(item.chunk)) found.set(item.chunk, []);
     found.get(item.chunk).push(item);
   }
@@ -58,8 +59,8 @@ function problemStrip(found) {
   const strip = element("div", { class: "problems", role: "group", "aria-label": "Problems" });
   for (const item of found) {
     const kind = item.kind === "chunk" ? item.row.outcome.toLowerCase() : "quarantined";
-    const name = item.kind === "chunk" ? `Chunk ${item.chunk}` : "Record in quarantine";
-    const more = item.kind === "quarantined" ? ` · ${item.row.detail}` : "";
+    const name = PROBLEM_NAMES[item.kind] || labelOf(item);
+    const more = item.kind === "chunk" ? "" : ` · ${item.row.detail}`;
     const made = element("button", { type: "button", class: `problem ${kind}` },
       `${name} · ${summaryOf(item)}${more}`);
     made.addEventListener("click", () => select(item, { scroll: false }));
@@ -125,6 +126,9 @@ function numbersOn(mark) {
 }
 
 function firstMark(item) {
-  const marks = item.id === null ? undefined : marksOfId.get(item.id);
-  return marks ? marks[0] : null;
+  return marksOf(item)[0] || null;
+}
+
+function marksOf(item) {
+  return marksOfId.get(item.mark) || [];
 }

@@ -1,0 +1,153 @@
+"""Normalized values and fields in quarantine, as the evidence page gets them."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cli.evidence.evidence import Evidence
+from cli.evidence.page_data import page_data
+from medallion.value_rules import NORMALIZATIONS, WARNINGS
+from tests.unit.evidence_builders import a_field_row, a_quarantine_row, a_record_row, an_evidence
+
+TEXT = "The kettle leaks. The lamp is great."
+RECORD = a_record_row(TEXT, 0, 17, fields=json.dumps({"sentiment": "negative"}))
+OTHER = a_record_row(TEXT, 18, len(TEXT))
+NEW_COLUMNS = ("normalizations", "record_id", "field", "rule", "raw_value")
+
+JSON_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=5,
+)
+FIELDS = st.dictionaries(st.text(min_size=1), JSON_VALUES, max_size=4)
+RULES = st.dictionaries(
+    st.text(min_size=1), st.lists(st.sampled_from([*NORMALIZATIONS, *WARNINGS]), min_size=1)
+)
+
+
+def normalized(
+    fields: dict[str, Any], fields_model: dict[str, Any], rules: dict[str, list[str]]
+) -> Evidence:
+    as_json = {
+        "fields": json.dumps(fields),
+        "fields_model": json.dumps(fields_model),
+        "normalizations": json.dumps(rules),
+    }
+    return an_evidence(TEXT, records=[a_record_row(TEXT, 0, 3, **as_json)])
+
+
+def test_a_normalized_field_has_its_value_the_models_and_the_rules_between() -> None:
+    data = page_data(
+        normalized(
+            {"amount": "1234.50"},
+            {"amount": "1.234,50 EUR"},
+            {"amount": ["number_separators", "unit_removed"]},
+        )
+    )
+    (record,) = data["records"]
+    assert record["fields"] == [["amount", "1234.50"]]
+    assert record["modelFields"] == {"amount": '"1.234,50 EUR"'}
+    assert record["rules"] == {"amount": ["number_separators", "unit_removed"]}
+
+
+@pytest.mark.parametrize("rule", ["missing_marker", "undeclared_key"])
+def test_what_gold_has_no_value_of_is_there_with_what_the_model_wrote(rule: str) -> None:
+    evidence = normalized({"a": "x"}, {"b": {"deep": ["\u00fc"]}}, {"b": [rule]})
+    (record,) = page_data(evidence)["records"]
+    assert record["fields"] == [["a", "x"], ["b", None]]
+    assert record["modelFields"] == {"b": '{"deep": ["\u00fc"]}'}
+
+
+def test_the_rules_that_are_there_are_explained_and_only_those_of_warnings_warn() -> None:
+    rules = {"a": ["enum_spelling", "unheard_of"], "b": ["INEXACT_NUMBER"]}
+    told = page_data(normalized({"a": "x", "b": 0.1}, {}, rules))["rules"]
+    assert told == {
+        "enum_spelling": {"meaning": NORMALIZATIONS["enum_spelling"], "warns": False},
+        "INEXACT_NUMBER": {"meaning": WARNINGS["INEXACT_NUMBER"], "warns": True},
+    }
+
+
+@given(fields=FIELDS, fields_model=FIELDS, rules=RULES, refused=st.sets(st.text(min_size=1)))
+def test_every_field_is_there_once_whatever_happened_to_it(
+    fields: dict[str, Any],
+    fields_model: dict[str, Any],
+    rules: dict[str, list[str]],
+    refused: set[str],
+) -> None:
+    evidence = normalized(fields, fields_model, rules)
+    quarantine = [a_field_row(evidence.records[0], name) for name in refused]
+    data = page_data(an_evidence(TEXT, records=evidence.records, quarantine=quarantine))
+    (record,) = data["records"]
+    names = [name for name, _ in record["fields"]]
+    assert sorted(names) == sorted({*fields, *fields_model, *rules, *refused})
+    assert {name for name, value in record["fields"] if value is not None} == set(fields)
+    assert {name: json.loads(raw) for name, raw in record["modelFields"].items()} == fields_model
+    assert set(data["rules"]) == {rule for names in rules.values() for rule in names}
+
+
+def test_a_field_in_quarantine_and_its_record_point_at_each_other() -> None:
+    quarantine = [a_quarantine_row(0), a_field_row(OTHER, "rating"), a_field_row(RECORD, "tone")]
+    data = page_data(an_evidence(TEXT, records=[RECORD, OTHER], quarantine=quarantine))
+    assert [row["record"] for row in data["quarantine"]] == [None, 1, 0]
+    assert [row["field"] for row in data["quarantine"]] == [None, "rating", "tone"]
+    assert [record["refused"] for record in data["records"]] == [[2], [1]]
+    assert data["records"][0]["fields"] == [["sentiment", "negative"], ["tone", None]]
+
+
+def test_a_field_in_quarantine_comes_with_its_rule_and_what_the_model_wrote() -> None:
+    raw = '{"tone": 12345678901234567890.10, "list": [1]}'
+    row = a_field_row(
+        RECORD,
+        "tone",
+        reason_code="UNGROUNDED_FIELD",
+        detail="$.tone: x-grounding",
+        rule="x-grounding",
+        raw_value=raw,
+    )
+    (told,) = page_data(an_evidence(TEXT, records=[RECORD], quarantine=[row]))["quarantine"]
+    assert (told["code"], told["rule"]) == ("UNGROUNDED_FIELD", "x-grounding")
+    assert (told["detail"], told["raw"]) == ("$.tone: x-grounding", raw)
+
+
+def test_a_whole_record_in_quarantine_keeps_its_own_words() -> None:
+    row = a_quarantine_row(0, raw_record='{"quote": "x"}')
+    (told,) = page_data(an_evidence(TEXT, quarantine=[row]))["quarantine"]
+    assert (told["field"], told["rule"], told["raw"]) == (None, None, '{"quote": "x"}')
+
+
+def test_a_field_whose_record_is_not_there_stands_at_its_chunk() -> None:
+    row = a_field_row(RECORD, "tone")
+    (told,) = page_data(an_evidence(TEXT, quarantine=[row]))["quarantine"]
+    assert (told["record"], told["chunk"]) == (None, 0)
+
+
+def test_records_and_fields_in_quarantine_are_counted_apart() -> None:
+    rows = [
+        a_field_row(RECORD, "tone"),
+        a_field_row(OTHER, "tone"),
+        a_quarantine_row(0),
+        a_quarantine_row(0, reason_code="MAX_TOKENS", raw_record=None),
+        a_field_row(OTHER, "rating"),
+    ]
+    facts = dict(page_data(an_evidence(TEXT, records=[RECORD, OTHER], quarantine=rows))["facts"])
+    assert (facts["Records in quarantine"], facts["Fields in quarantine"]) == ("2", "3")
+
+
+def test_rows_of_earlier_versions_have_records_in_quarantine_only() -> None:
+    def older(row: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+        return {name: value for name, value in row.items() if name not in names}
+
+    records = [older(RECORD, ("normalizations", "fields_model"))]
+    quarantine = [older(a_quarantine_row(0), NEW_COLUMNS)]
+    data = page_data(an_evidence(TEXT, records=records, quarantine=quarantine))
+    (record,) = data["records"]
+    assert record["fields"] == [["sentiment", "negative"]]
+    assert (record["rules"], record["refused"], data["rules"]) == ({}, [], {})
+    assert (data["quarantine"][0]["field"], data["quarantine"][0]["record"]) == (None, None)
+    facts = dict(data["facts"])
+    assert (facts["Records in quarantine"], facts["Fields in quarantine"]) == ("1", "0")
