@@ -184,6 +184,19 @@ def test_show_names_what_gold_holds_and_leaves_out_what_it_does_not(
     ]
 
 
+def test_show_tells_records_and_fields_in_quarantine(
+    ended: Callable[..., int], stack: Stack, capsys: pytest.CaptureFixture[str]
+) -> None:
+    counts = {"quarantined_records": 2, "quarantined_fields": 1_234}
+    stack.put(an_entry(DocumentStatus.COMPLETE, counts=counts))
+    assert ended("show", KEY) == 0
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert [line for line in lines if line and line[0].startswith("quarantined")] == [
+        ["quarantined_fields", "1,234"],
+        ["quarantined_records", "2"],
+    ]
+
+
 @pytest.mark.parametrize(("flags", "wanted"), [((), {"rerun"}), (("--fresh",), {"rerun", "fresh"})])
 def test_rerun_starts_one_execution_for_the_document(
     ended: Callable[..., int], stack: Stack, flags: tuple[str, ...], wanted: set[str]
