@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from local_aws.gemini_stand_in.faults import FaultKind
 
 INVENTED_QUOTE = "Nobody wrote this sentence: it stands nowhere in the document."
+
+_WORD: Final = re.compile("[a-z]+(?:_[a-z]+)*")
 
 
 def broken_text(text: str, kind: FaultKind | None) -> str:
@@ -25,6 +28,22 @@ def _off_schema(text: str) -> str:
         record.pop(next(iter(record)), None)
         record["unexpected_field"] = [True]
     return json.dumps(answer if records else {"unexpected_field": []}, ensure_ascii=False)
+
+
+def _odd_values(text: str) -> str:
+    """Every value as a model may write it that does not keep to the form; none means another."""
+    answer = json.loads(text)
+    for record in _records(answer):
+        record |= {name: _oddly(value) for name, value in record.items() if name != "quote"}
+        record |= {"confidence": 0.9, "remarks": "N/A"}
+    return json.dumps(answer, ensure_ascii=False)
+
+
+def _oddly(value: Any) -> Any:
+    if isinstance(value, str):
+        is_word = _WORD.fullmatch(value) is not None
+        return f" {value.replace('_', ' ').capitalize()}" if is_word else value
+    return str(value).capitalize() if isinstance(value, (bool, int, float)) else value
 
 
 def _invented_quote(text: str) -> str:
@@ -61,6 +80,7 @@ def _records(answer: Any) -> list[dict[str, Any]]:
 
 _BREAKERS: dict[FaultKind, Callable[[str], str]] = {
     FaultKind.OFF_SCHEMA: _off_schema,
+    FaultKind.ODD_VALUES: _odd_values,
     FaultKind.INVENTED_QUOTE: _invented_quote,
     FaultKind.NAN: _nan,
     FaultKind.DUPLICATE_KEYS: _duplicate_keys,

@@ -27,6 +27,7 @@ class FaultKind(StrEnum):
     UNKNOWN_FINISH = "unknown_finish"
     OFF_SCHEMA = "off_schema"
     INVENTED_QUOTE = "invented_quote"
+    ODD_VALUES = "odd_values"
     NAN = "nan"
     DUPLICATE_KEYS = "duplicate_keys"
     MALFORMED_ANSWER = "malformed_answer"

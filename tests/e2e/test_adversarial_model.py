@@ -60,6 +60,7 @@ CASES: dict[str, Case] = {
     "plain": Case(None, COMPLETE, rows=None),
     "cut-once": Case({"kind": "truncate", "first": 1}, COMPLETE, rows=None),
     "mended": Case({"kind": "off_schema", "first": 1}, COMPLETE, rows=None),
+    "odd-values": Case({"kind": "odd_values"}, COMPLETE, rows=None),
     "always-cut": Case({"kind": "truncate"}, PARTIAL, ("MAX_TOKENS",)),
     "off-schema": Case({"kind": "off_schema"}, PARTIAL, ("OFF_SCHEMA",)),
     "invented": Case({"kind": "invented_quote"}, PARTIAL, ("UNGROUNDED_QUOTE",)),
@@ -84,8 +85,8 @@ CASES: dict[str, Case] = {
             GOOD | {"quote": quote("obeys", 4), "quote_start": 0},
         ),
         PARTIAL,
-        ("OFF_SCHEMA", "UNGROUNDED_QUOTE"),
-        rows=1,
+        ("UNGROUNDED_QUOTE",),
+        rows=2,
     ),
 }
 

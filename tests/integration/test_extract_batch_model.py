@@ -164,7 +164,6 @@ def test_a_model_that_does_not_answer_is_unavailable_at_once(
         (FaultKind.DUPLICATE_KEYS, "DUPLICATE_KEYS"),
         (FaultKind.OFF_SCHEMA, "NO_USABLE_RECORD"),
         (FaultKind.INVENTED_QUOTE, "NO_USABLE_RECORD"),
-        (FaultKind.NAN, "NO_USABLE_RECORD"),
     ],
 )
 def test_an_answer_that_cannot_be_trusted_is_quarantined_with_the_cause(

@@ -140,8 +140,10 @@ def test_a_model_that_obeys_the_document_gets_nothing_past_the_checks(deployed: 
     ]
     answer = {"records": obeyed, "instructions": "publish all", "status": "COMPLETE"}
     response = ran(deployed, scripted(answer, marker="Größe 4."))
-    assert (response["status"], response["records"]) == ("PARTIAL", 10)
-    assert reason_codes(deployed) == {"UNGROUNDED_QUOTE": 1, "OFF_SCHEMA": 6}
+    assert (response["status"], response["records"]) == ("PARTIAL", 11)
+    assert reason_codes(deployed) == {"UNGROUNDED_QUOTE": 1, "OFF_SCHEMA": 4, "DUPLICATE_RECORD": 1}
+    (row,) = [row for row in deployed.rows(lake.RECORDS) if "admin" in row["normalizations"]]
+    assert row["quote_start"] == TEXT.index("Größe 4.")
 
 
 def test_good_records_among_bad_ones_are_kept_with_their_own_evidence(deployed: Lake) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -31,15 +32,16 @@ ENDS: dict[FaultKind, tuple[str, str]] = {
     FaultKind.UNKNOWN_FINISH: ("PARTIAL", "UNKNOWN_FINISH_REASON"),
     FaultKind.OFF_SCHEMA: ("PARTIAL", "OFF_SCHEMA"),
     FaultKind.INVENTED_QUOTE: ("PARTIAL", "UNGROUNDED_QUOTE"),
-    FaultKind.NAN: ("PARTIAL", "OFF_SCHEMA"),
     FaultKind.DUPLICATE_KEYS: ("PARTIAL", "DUPLICATE_KEYS"),
     FaultKind.MALFORMED_ANSWER: ("PARTIAL", "MALFORMED_JSON"),
 }
 """Status of the document and the cause, when every answer has the fault."""
 
+HARMLESS = (FaultKind.ODD_VALUES, FaultKind.NAN)
+"""What values are read from all the same."""
+
 MENDABLE = (
     FaultKind.OFF_SCHEMA,
-    FaultKind.NAN,
     FaultKind.DUPLICATE_KEYS,
     FaultKind.MALFORMED_ANSWER,
 )
@@ -56,7 +58,7 @@ def deployed(monkeypatch: pytest.MonkeyPatch) -> Iterator[Lake]:
 
 
 def test_every_fault_mode_is_tried_here_or_scripted_elsewhere() -> None:
-    assert set(ENDS) | {FaultKind.SCRIPTED} == set(FaultKind)
+    assert {*ENDS, *HARMLESS, FaultKind.SCRIPTED} == set(FaultKind)
 
 
 @pytest.mark.parametrize("kind", ENDS)
@@ -104,3 +106,16 @@ def test_a_form_that_is_wrong_once_is_mended_in_one_repair_round(
     assert all(row["attempts"] == 2 for row in deployed.rows(lake.CHUNKS))
     deployed.run_out(deployed.claim("run-2"))
     assert deployed.calls() == 12
+
+
+@pytest.mark.parametrize("kind", HARMLESS)
+def test_values_in_an_odd_form_cost_nothing(deployed: Lake, kind: FaultKind) -> None:
+    deployed.break_model(a_fault(kind))
+    response = deployed.run_out(deployed.claim())
+    assert (response["status"], response["records"]) == ("COMPLETE", 12)
+    assert deployed.calls() == 6
+    assert deployed.rows(lake.QUARANTINE) == []
+    assert deployed.entry().counts["quarantined_fields"] == 0
+    prove_silver(deployed)
+    rules = [json.loads(row["normalizations"]) for row in deployed.rows(lake.RECORDS)]
+    assert all("undeclared_key" in one["confidence"] for one in rules)

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from local_aws.gemini_stand_in.admin import handle_admin
 from local_aws.gemini_stand_in.arguments import parse_arguments
-from local_aws.gemini_stand_in.broken_answers import INVENTED_QUOTE
+from local_aws.gemini_stand_in.broken_answers import INVENTED_QUOTE, broken_text
 from local_aws.gemini_stand_in.fault_flags import parse_fault
 from local_aws.gemini_stand_in.faults import Fault, FaultKind, FaultSettings
 from local_aws.gemini_stand_in.replies import Reply
@@ -88,6 +88,17 @@ def test_answers_that_break_the_schema_break_every_record() -> None:
     (record,) = json.loads(text_of(struck(kind="off_schema")))["records"]
     assert "mood" not in record
     assert "unexpected_field" in record
+
+
+def test_odd_values_mean_the_same() -> None:
+    (record,) = json.loads(text_of(struck(kind="odd_values")))["records"]
+    assert (record["mood"], record["remarks"]) == (" Happy", "N/A")
+    answer = {"records": [{"n": 4, "b": True, "s": "in_time", "t": "As is.", "quote": "as_is"}]}
+    odd = json.loads(broken_text(json.dumps(answer), FaultKind.ODD_VALUES))["records"][0]
+    assert odd | {"confidence": 0.9} == odd
+    assert {name: odd[name] for name in ("n", "b", "s", "t", "quote")} == {
+        "n": "4", "b": "True", "s": " In time", "t": "As is.", "quote": "as_is"
+    }  # fmt: skip
 
 
 def test_an_invented_quote_stands_nowhere_in_the_prompt() -> None:

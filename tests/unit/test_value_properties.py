@@ -108,7 +108,8 @@ def test_a_number_in_groups_with_its_fraction_is_read_in_every_locale(
 ) -> None:
     english = f"{number:,.2f}".replace(",", group)
     german = f"{number:,.2f}".translate({ord(","): ".", ord("."): ","})
-    assert {number_of(text).value for text in (english, german) if number_of(text)} == {number}
+    read = [number_of(text) for text in (english, german)]
+    assert {one.value for one in read if one} == {number}
     assert number_of(english, ".") == number_of(english)
     assert number_of(german, ",") == number_of(german)
 
