@@ -1,4 +1,4 @@
-"""What counts as a date, a date-time and a number: one definition for the judge and for Spark.
+"""What counts as a date, a time and a number: one definition for the judge and for Spark.
 
 The patterns have no anchors and use only what Python and Java read alike: Python matches them
 with `fullmatch`, Spark inside `java_pattern`. A text that matches must also be a real value, which
@@ -16,11 +16,14 @@ from typing import Final, NamedTuple, cast
 DATE_PATTERN: Final = "(?!0000)[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
 """YYYY-MM-DD; whether the month has that day is left to the calendar."""
 
-_TIME: Final = "(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:[.][0-9]{1,9})?"
+_CLOCK: Final = "(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:[.][0-9]{1,9})?"
 # Java knows no offset beyond 18 hours.
 _OFFSET: Final = "(?:[Zz]|[+-](?:(?:0[0-9]|1[0-7]):?[0-5][0-9]|18:?00))"
 
-LOCAL_DATE_TIME_PATTERN: Final = f"{DATE_PATTERN}[Tt ]{_TIME}"
+TIME_PATTERN: Final = f"{_CLOCK}{_OFFSET}"
+"""RFC 3339's full-time: seconds and an offset, whose colon may be missing."""
+
+LOCAL_DATE_TIME_PATTERN: Final = f"{DATE_PATTERN}[Tt ]{_CLOCK}"
 """A date-time that does not say its offset from UTC."""
 
 DATE_TIME_PATTERN: Final = f"{LOCAL_DATE_TIME_PATTERN}{_OFFSET}"
@@ -33,6 +36,7 @@ BIGINT: Final = range(-(2**63), 2**63)
 """What fits the column of an integer."""
 
 _DATE: Final = re.compile(DATE_PATTERN)
+_TIME: Final = re.compile(TIME_PATTERN)
 _DATE_TIME: Final = re.compile(DATE_TIME_PATTERN)
 _DECIMAL_TYPE: Final = re.compile(r"decimal\(([0-9]{1,2}),([0-9]{1,2})\)")
 _FRACTION: Final = re.compile(r"[.][0-9]{6}([0-9]+)")
@@ -71,9 +75,14 @@ def date_time_of(text: str) -> datetime | None:
         return None
 
 
-def is_storable_number(value: float) -> bool:
+def is_time(text: str) -> bool:
+    """Tell whether the text is a time of day with its offset; no leap second, no 24:00:00."""
+    return _TIME.fullmatch(text) is not None
+
+
+def is_storable_number(value: float | Decimal) -> bool:
     """Tell whether a column takes the number: a finite double, or an integer of 64 bits."""
-    return math.isfinite(value) if isinstance(value, float) else value in BIGINT
+    return value in BIGINT if isinstance(value, int) else math.isfinite(value)
 
 
 class DecimalType(NamedTuple):

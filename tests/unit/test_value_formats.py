@@ -3,7 +3,9 @@ from __future__ import annotations
 import json
 import math
 import re
-from datetime import UTC, date, datetime, timedelta, timezone
+import string
+from datetime import UTC, date, datetime, time, timedelta, timezone
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -11,9 +13,14 @@ from hypothesis import strategies as st
 
 from medallion.value_formats import (
     NUMBER_PATTERN,
+    DecimalType,
     date_of,
     date_time_of,
+    decimal_type_of,
+    is_exact_double,
     is_storable_number,
+    is_time,
+    is_within_microseconds,
     java_pattern,
 )
 
@@ -95,13 +102,128 @@ def test_what_names_no_instant_is_no_date_time(text: str) -> None:
     assert date_time_of(text) is None
 
 
+@given(st.times(), st.integers(-18 * 60, 18 * 60), st.booleans())
+def test_every_time_with_an_offset_is_a_time(clock: time, minutes: int, colon: bool) -> None:
+    text = clock.replace(tzinfo=timezone(timedelta(minutes=minutes))).isoformat()
+    assert is_time(text if colon else text[:-3] + text[-2:])
+    assert is_time(f"{clock.isoformat()}Z")
+    assert not is_time(clock.isoformat())
+
+
+@given(st.text(alphabet=f"{string.digits}:.+-TZz \n٣", max_size=24))
+def test_a_time_is_what_may_follow_the_day_of_a_date_time(text: str) -> None:
+    assert is_time(text) is (date_time_of(f"2024-05-06T{text}") is not None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "10:00Z", "10:00:00", "24:00:00Z", "23:59:60Z", "10:60:00Z", "10:00:00Z\n", " 10:00:00Z",
+        "10:00:00.Z", "10:00:00.1234567891Z", "10:00:00,5Z", "10:00:00+02", "10:00:00+18:01",
+        "1\N{FULLWIDTH DIGIT ZERO}:00:00Z", "10:00:00\N{MINUS SIGN}05:00", "T10:00:00Z", "",
+    ],
+)  # fmt: skip
+def test_what_is_no_time_of_day_with_an_offset_is_no_time(text: str) -> None:
+    assert not is_time(text)
+
+
+DECIMALS = st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**9), max_value=10**9)
+
+
+@given(DECIMALS, st.integers(1, 12), st.integers(0, 12))
+def test_a_decimal_type_writes_what_fits_and_nothing_else(
+    value: Decimal, precision: int, scale: int
+) -> None:
+    column = DecimalType(precision, min(scale, precision))
+    text = column.text_of(value)
+    digits = value * 10**column.scale
+    fits = digits == int(digits) and abs(digits) < 10**precision
+    assert (text is not None) is fits
+    if text is not None:
+        assert Decimal(text) == value
+        assert re.fullmatch(column.pattern, text)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("1234.5", "1234.50"), ("-0", "0.00"), ("0e999999", "0.00"), ("1e2", "100.00"),
+        ("1.230", "1.23"), ("1.234", None), ("1e16", None), ("1e999999", None),
+        ("1e-999999", None), ("NaN", None), ("Infinity", None),
+    ],
+)  # fmt: skip
+def test_a_decimal_has_all_digits_of_its_scale(value: str, text: str | None) -> None:
+    assert DecimalType(18, 2).text_of(Decimal(value)) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "column"),
+    [
+        ("decimal(18,2)", (18, 2)), ("decimal(38,38)", (38, 38)), ("decimal(1,0)", (1, 0)),
+        ("decimal(39,2)", None), ("decimal(2,3)", None), ("decimal(0,0)", None),
+        ("decimal(18, 2)", None), ("decimal(18,2)\n", None), ("decimal(18)", None),
+        ("DECIMAL(18,2)", None), ("decimal(1\N{FULLWIDTH DIGIT EIGHT},2)", None),
+    ],
+)  # fmt: skip
+def test_a_decimal_type_is_one_that_spark_and_iceberg_hold(
+    text: str, column: tuple[int, int] | None
+) -> None:
+    found = decimal_type_of(text)
+    assert found == column
+    assert found is None or found.sql_type == text
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_a_doubles_own_text_is_exact(number: float) -> None:
+    assert is_exact_double(Decimal(repr(number)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["9007199254740993", "0.10000000000000001", "1e400", "1e-400", "1e999999", "1e-999999"],
+)
+def test_what_a_double_rounds_is_not_exact(text: str) -> None:
+    assert not is_exact_double(Decimal(text))
+
+
+@pytest.mark.parametrize(
+    ("fraction", "kept"),
+    [
+        ("", True),
+        (".123456", True),
+        (".123456000", True),
+        (".1234567", False),
+        (".000000001", False),
+    ],
+)
+def test_microseconds_are_all_that_is_kept(fraction: str, kept: bool) -> None:
+    assert is_within_microseconds(f"2024-05-06T10:00:00{fraction}Z") is kept
+
+
+@pytest.mark.parametrize("number", [Decimal("0.1"), Decimal("1e38"), Decimal("1e-999999")])
+def test_a_column_takes_decimals_within_a_doubles_range(number: Decimal) -> None:
+    assert is_storable_number(number)
+
+
 @pytest.mark.parametrize("number", [0, -(2**63), 2**63 - 1, 0.5, -0.0, 1e308, 5e-324])
 def test_a_column_takes_what_is_finite_and_fits(number: float) -> None:
     assert is_storable_number(number)
 
 
-@pytest.mark.parametrize("number", [2**63, -(2**63) - 1, 10**400, math.inf, -math.inf, math.nan])
-def test_a_column_takes_nothing_else(number: float) -> None:
+@pytest.mark.parametrize(
+    "number",
+    [
+        2**63,
+        -(2**63) - 1,
+        10**400,
+        math.inf,
+        -math.inf,
+        math.nan,
+        Decimal("1e999999"),
+        Decimal("NaN"),
+    ],
+)
+def test_a_column_takes_nothing_else(number: float | Decimal) -> None:
     assert not is_storable_number(number)
 
 
