@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self, TypeVar
+from typing import Annotated, Any, Final, Literal, Self, TypeVar
 from zoneinfo import available_timezones
 
 import yaml
@@ -20,11 +22,14 @@ from pydantic import (
 from medallion.datasets import ChunkSettings, Limits, ModelSettings, Policies, ValueSettings
 from medallion.errors import DatasetInvalidError
 from medallion.json_schema import NAME_PATTERN
+from medallion.value_formats import is_exact_double
 from medallion.value_rules import NORMALIZATIONS
 
 Parsed = TypeVar("Parsed")
 Name = Annotated[str, Field(pattern=rf"^{NAME_PATTERN.pattern}$")]
 Text = Annotated[str, Field(min_length=1)]
+
+_PLAIN_INT: Final = re.compile(r"[-+]?(?:0|[1-9][0-9_]{0,4000})")
 
 _CHUNKING, _MODEL, _POLICIES, _LIMITS = ChunkSettings(), ModelSettings(), Policies(), Limits()
 
@@ -165,7 +170,7 @@ def read_yaml(path: Path, shape: type[Parsed], reason_code: str) -> Parsed:
 
 
 class _StrictLoader(yaml.SafeLoader):
-    """Dates stay the text that was written, and no key may stand twice."""
+    """Dates stay the text that was written, numbers keep their digits, no key may stand twice."""
 
     yaml_implicit_resolvers = {  # noqa: RUF012 - PyYAML reads it from the class
         first: [(tag, regexp) for tag, regexp in resolvers if not tag.endswith(":timestamp")]
@@ -179,3 +184,30 @@ class _StrictLoader(yaml.SafeLoader):
                 problem = f"the key {key!r} stands twice"
                 raise yaml.constructor.ConstructorError(None, None, problem, node.start_mark)
         return super().construct_mapping(node, deep=deep)
+
+
+def _exact_float(loader: _StrictLoader, node: yaml.ScalarNode) -> float:
+    try:
+        number = Decimal(str(loader.construct_scalar(node)).replace("_", ""))
+    except InvalidOperation:
+        raise _unread(node, "is no decimal number; put it into quotes if it is a text") from None
+    if not is_exact_double(number):
+        raise _unread(node, "has more digits than a double holds, so that another would be taught")
+    return float(number)
+
+
+def _plain_int(loader: _StrictLoader, node: yaml.ScalarNode) -> int:
+    text = str(loader.construct_scalar(node))
+    if not _PLAIN_INT.fullmatch(text):
+        # YAML counts 010 in eights and 1:30 in sixties.
+        raise _unread(node, "is another number in YAML; put it into quotes if it is a text")
+    return int(text)
+
+
+def _unread(node: yaml.ScalarNode, problem: str) -> yaml.constructor.ConstructorError:
+    message = f"the number {node.value[:60]} {problem}"
+    return yaml.constructor.ConstructorError(None, None, message, node.start_mark)
+
+
+_StrictLoader.add_constructor("tag:yaml.org,2002:float", _exact_float)
+_StrictLoader.add_constructor("tag:yaml.org,2002:int", _plain_int)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from medallion.dataset_examples import fields_problem, quote_problem
 from medallion.dataset_files import DatasetFile, ExampleEntry, ExpectationEntry, read_yaml
 from medallion.dataset_sql import RECORDS, check_rule, read_gold_table
 from medallion.datasets import (
@@ -20,19 +20,15 @@ from medallion.datasets import (
     Policies,
 )
 from medallion.errors import DatasetInvalidError
+from medallion.exact_json import LossyJsonError, parse_exact_json
 from medallion.gold_tables import (
     EVIDENCE_COLUMNS,
     aggregate_table,
     quality_results_table,
     records_table,
 )
-from medallion.json_schema import (
-    NAME_PATTERN,
-    check_record_schema,
-    record_validator,
-    scalar_type,
-    verbatim_fields,
-)
+from medallion.json_schema import NAME_PATTERN, scalar_type
+from medallion.schema_checks import check_record_schema
 
 _COLUMN_TYPES = {"string": "STRING", "number": "DOUBLE", "integer": "BIGINT", "boolean": "BOOLEAN"}
 _TIME_TYPES = {"date": "DATE", "date-time": "TIMESTAMP"}
@@ -131,7 +127,9 @@ def _required(folder: Path, file_name: str) -> Path:
 
 def _read_schema(path: Path) -> dict[str, Any]:
     try:
-        schema: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        schema: dict[str, Any] = parse_exact_json(path.read_text(encoding="utf-8"))
+    except LossyJsonError as error:
+        raise DatasetInvalidError("INVALID_SCHEMA", f"{path}: {error}") from error
     except ValueError as error:
         message = f"{path}: is no valid JSON: {error}."
         raise DatasetInvalidError("INVALID_SCHEMA", message) from error
@@ -152,35 +150,11 @@ def _read_examples(path: Path, schema: dict[str, Any]) -> Iterator[Example]:
         return
     for number, entry in enumerate(read_yaml(path, list[ExampleEntry], "INVALID_EXAMPLE"), 1):
         for position, record in enumerate(entry.records, 1):
-            problem = _quote_problem(entry.text, record) or _fields_problem(record, schema)
+            problem = quote_problem(entry.text, record) or fields_problem(record, schema)
             if problem:
                 message = f"{path}: example {number}, record {position}: {problem}"
                 raise DatasetInvalidError("INVALID_EXAMPLE", message)
         yield Example(entry.text, tuple(entry.records))
-
-
-def _quote_problem(text: str, record: dict[str, Any]) -> str | None:
-    quote = record.get("quote")
-    if not isinstance(quote, str) or not quote:
-        return "needs a `quote` that is copied from the text."
-    if quote not in text:
-        return "its quote does not stand in the text; copy it with spaces and line breaks."
-    return None
-
-
-def _fields_problem(record: dict[str, Any], schema: dict[str, Any]) -> str | None:
-    """Say what is wrong with the fields, since a wrong example teaches the model to be wrong."""
-    fields = {name: value for name, value in record.items() if name != "quote"}
-    undeclared = sorted(set(fields) - set(schema["properties"]))
-    if undeclared:
-        return f"field {undeclared[0]!r} is not in record.schema.json."
-    error = next(record_validator(schema).iter_errors(fields), None)
-    if error is not None:
-        return f"breaks the schema at {error.json_path}: {error.message}."
-    for name in verbatim_fields(schema):
-        if fields.get(name) is not None and fields[name] not in record["quote"]:
-            return f"the value of {name!r} does not stand in its quote, as x-grounding demands."
-    return None
 
 
 def _read_gold(

@@ -1,47 +1,50 @@
-"""What a record schema may say: the part of JSON Schema 2020-12 that the whole pipeline honours."""
+"""What a record schema says: its validator for records, and what else of it code acts on."""
 
 from __future__ import annotations
 
+import operator
 import re
 from typing import TYPE_CHECKING, Any
 
 from jsonschema import Draft202012Validator, FormatChecker
-from jsonschema.exceptions import SchemaError, ValidationError
+from jsonschema.exceptions import ValidationError
 from jsonschema.validators import extend
 
-from medallion.datasets import RESERVED_FIELD_NAMES
-from medallion.ecma_patterns import compiled, occurs
-from medallion.errors import DatasetInvalidError
-from medallion.value_formats import date_of, date_time_of
+from medallion.ecma_patterns import occurs
+from medallion.exact_numbers import exact, is_multiple, is_same, is_whole
+from medallion.json_formats import is_email, is_uri, is_uuid
+from medallion.value_formats import date_of, date_time_of, decimal_type_of, is_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from decimal import Decimal
 
     from jsonschema.protocols import Validator
+
+    Keyword = Callable[[Validator, Any, object, object], Iterator[ValidationError]]
 
 NAME_PATTERN = re.compile(r"[a-z][a-z0-9_]{0,62}")
 """Names become Glue tables, Iceberg columns and folders: lower case, digits, underscores."""
 
-_SCALARS = frozenset({"string", "number", "integer", "boolean"})
-_ROOT_KEYWORDS = frozenset(
-    {"$schema", "title", "description", "type", "properties", "required", "additionalProperties"}
-)
-_FOR_STRINGS = frozenset({"enum", "format", "pattern", "minLength", "maxLength", "x-grounding"})
-_FOR_NUMBERS = frozenset({"minimum", "maximum"})
-_FOR_ALL = frozenset({"type", "description"})
-_FORMATS = frozenset({"date", "date-time", "email"})
 
-_record_formats = FormatChecker(formats=("email",))
+def _number_keyword(holds: Callable[[Decimal, Decimal], bool], told: str) -> Keyword:
+    """A keyword that compares a number with the schema's, both exact to the last digit."""
 
+    def check(
+        _validator: Validator, limit: float, value: object, _schema: object
+    ) -> Iterator[ValidationError]:
+        number, bound = exact(value), exact(limit)
+        if number is not None and bound is not None and not holds(number, bound):
+            yield ValidationError(f"{value!s} is not {told} {limit}")
 
-@_record_formats.checks("date")
-def _is_date(value: object) -> bool:
-    return not isinstance(value, str) or date_of(value) is not None
+    return check
 
 
-@_record_formats.checks("date-time")
-def _is_date_time(value: object) -> bool:
-    return not isinstance(value, str) or date_time_of(value) is not None
+def _check_const(
+    _validator: Validator, only: object, value: object, _schema: object
+) -> Iterator[ValidationError]:
+    if not is_same(value, only):
+        yield ValidationError(f"{value!r} is not {only!r}")
 
 
 def _check_pattern(
@@ -52,13 +55,67 @@ def _check_pattern(
         yield ValidationError(f"{value!r} does not match {pattern!r}")
 
 
+def _check_column_type(
+    _validator: Validator, name: str, value: object, _schema: object
+) -> Iterator[ValidationError]:
+    number, column = exact(value), decimal_type_of(name)
+    if number is not None and column is not None and column.text_of(number) is None:
+        yield ValidationError(f"{value!s} does not fit into {name}")
+
+
+def _is_number(_checker: object, value: object) -> bool:
+    return exact(value) is not None
+
+
+def _is_integer(_checker: object, value: object) -> bool:
+    number = exact(value)
+    return number is not None and is_whole(number)
+
+
+def _format_checker() -> FormatChecker:
+    """Formats, which are for texts only."""
+    checks: dict[str, Callable[[str], object]] = {
+        "date": date_of,
+        "date-time": date_time_of,
+        "time": is_time,
+        "email": is_email,
+        "uri": is_uri,
+        "uuid": is_uuid,
+    }
+    checker = FormatChecker(formats=())
+    for name, check in checks.items():
+
+        @checker.checks(name)
+        def _holds(value: object, check: Callable[[str], object] = check) -> bool:
+            return not isinstance(value, str) or bool(check(value))
+
+    return checker
+
+
 _make_validator: Callable[..., Validator] = extend(  # type: ignore[no-untyped-call] # in its stubs
-    Draft202012Validator, {"pattern": _check_pattern}
+    Draft202012Validator,
+    {
+        "minimum": _number_keyword(operator.ge, "at least"),
+        "maximum": _number_keyword(operator.le, "at most"),
+        "exclusiveMinimum": _number_keyword(operator.gt, "greater than"),
+        "exclusiveMaximum": _number_keyword(operator.lt, "less than"),
+        "multipleOf": _number_keyword(is_multiple, "a multiple of"),
+        "const": _check_const,
+        "pattern": _check_pattern,
+        "x-type": _check_column_type,
+    },
+    type_checker=Draft202012Validator.TYPE_CHECKER.redefine_many(
+        {"number": _is_number, "integer": _is_integer}
+    ),
 )
+_record_formats = _format_checker()
 
 
 def record_validator(schema: dict[str, Any]) -> Validator:
-    """Build the validator of one record: types, enums, ranges, patterns and formats."""
+    """Build the validator of one record, or of one value by its property's keywords.
+
+    Numbers may be int, float or Decimal; they are compared as the decimals that were written.
+    """
     return _make_validator(schema, format_checker=_record_formats)
 
 
@@ -74,117 +131,12 @@ def scalar_type(rules: dict[str, Any]) -> str:
     return str(types[0])
 
 
-def check_record_schema(schema: object, file: str) -> None:
-    """Refuse a schema that some part of the pipeline could not honour.
-
-    Args:
-        schema: the parsed JSON.
-        file: how error messages name it.
-
-    Raises:
-        DatasetInvalidError: `INVALID_SCHEMA`; the message says what to change.
-    """
-    if not isinstance(schema, dict):
-        raise _invalid(file, "must hold one JSON object.")
-    try:
-        # Without formats: "regex" would be Python's dialect.
-        Draft202012Validator.check_schema(schema, FormatChecker(formats=()))
-    except SchemaError as error:
-        place = "/".join(str(step) for step in error.absolute_path) or "the root"
-        raise _invalid(file, f"is no JSON Schema 2020-12 at {place}: {error.message}.") from error
-    _check_root(schema, file)
-    for name, rules in schema["properties"].items():
-        _check_name(name, file)
-        _check_property(name, rules, file)
+def is_verbatim_number(rules: dict[str, Any]) -> bool:
+    """Tell whether the model is asked for the number as the text writes it, as a text."""
+    return "x-grounding" in rules and scalar_type(rules) != "string"
 
 
-def _check_root(schema: dict[str, Any], file: str) -> None:
-    unknown = sorted(set(schema) - _ROOT_KEYWORDS)
-    if unknown:
-        raise _invalid(file, f"has the root keyword {unknown[0]!r}; records are flat: remove it.")
-    if schema.get("type") != "object" or not schema.get("properties"):
-        raise _invalid(file, 'needs "type": "object" and at least one property.')
-    if schema.get("additionalProperties", False) is not False:
-        raise _invalid(file, 'may only have "additionalProperties": false.')
-    missing = sorted(set(schema.get("required", ())) - set(schema["properties"]))
-    if missing:
-        raise _invalid(file, f"requires {missing[0]!r}, which is not among its properties.")
-
-
-def _check_name(name: str, file: str) -> None:
-    if not NAME_PATTERN.fullmatch(name):
-        raise _invalid(
-            file, f"property {name!r}: names are snake_case, start with a letter, at most 63 long."
-        )
-    if name in RESERVED_FIELD_NAMES:
-        raise _invalid(
-            file, f"property {name!r}: the name belongs to a column of every records table; rename."
-        )
-
-
-def _check_property(name: str, rules: object, file: str) -> None:
-    where = f"property {name!r}"
-    if not isinstance(rules, dict) or not _is_scalar(rules.get("type")):
-        raise _invalid(
-            file,
-            f'{where}: needs a "type" of string, number, integer or boolean, or one of them with '
-            '"null" in a list; objects and arrays do not fit into a flat record.',
-        )
-    if not str(rules.get("description", "")).strip():
-        raise _invalid(file, f"{where}: needs a description; it is what the model reads.")
-    _check_keywords(where, rules, file)
-    if scalar_type(rules) == "string":
-        _check_string(where, rules, file)
-    elif rules.get("minimum", 0) > rules.get("maximum", rules.get("minimum", 0)):
-        raise _invalid(file, f"{where}: minimum is greater than maximum.")
-
-
-def _is_scalar(declared: object) -> bool:
-    if isinstance(declared, list):
-        return len(declared) == 2 and "null" in declared and bool(_SCALARS & set(declared))
-    return declared in _SCALARS
-
-
-def _check_keywords(where: str, rules: dict[str, Any], file: str) -> None:
-    kind = scalar_type(rules)
-    allowed = _FOR_ALL
-    if kind == "string":
-        allowed = _FOR_ALL | _FOR_STRINGS
-    elif kind in {"number", "integer"}:
-        allowed = _FOR_ALL | _FOR_NUMBERS
-    unknown = sorted(set(rules) - allowed)
-    if unknown:
-        raise _invalid(
-            file,
-            f"{where}: keyword {unknown[0]!r} is not supported for type {kind}; "
-            f"allowed are {', '.join(sorted(allowed))}.",
-        )
-
-
-def _check_string(where: str, rules: dict[str, Any], file: str) -> None:
-    values = rules.get("enum", ["-"])
-    if not all(isinstance(value, str) and value.strip() for value in values):
-        raise _invalid(file, f"{where}: enum values are texts that are not empty.")
-    if "format" in rules and rules["format"] not in _FORMATS:
-        raise _invalid(file, f"{where}: format is one of {', '.join(sorted(_FORMATS))}.")
-    if rules.get("x-grounding", "verbatim") != "verbatim":
-        raise _invalid(file, f'{where}: "x-grounding" can only be "verbatim".')
-    if rules.get("minLength", 0) > rules.get("maxLength", rules.get("minLength", 0)):
-        raise _invalid(file, f"{where}: minLength is greater than maxLength.")
-    _check_pattern_syntax(where, rules.get("pattern", ""), file)
-
-
-def _check_pattern_syntax(where: str, pattern: str, file: str) -> None:
-    try:
-        compiled(pattern)
-    except ValueError as error:
-        raise _invalid(
-            file,
-            f"{where}: pattern {pattern!r} is no ECMA-262 regular expression ({error}): write it "
-            "as JavaScript reads it with the flag u, so ^ and $ for the ends, (?<name>...) for a "
-            "named group, no flags inside, and \\ only before signs that have a meaning.",
-        ) from error
-
-
-def _invalid(file: str, message: str) -> DatasetInvalidError:
-    return DatasetInvalidError("INVALID_SCHEMA", f"{file}: {message}")
+def units_of(rules: dict[str, Any]) -> tuple[str, ...]:
+    """Give the units that may stand beside a number."""
+    units = rules.get("x-unit", ())
+    return (units,) if isinstance(units, str) else tuple(units)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from lambdas.extract_batch.field_notes import description
 from medallion.errors import DatasetInvalidError
+from medallion.json_schema import is_verbatim_number
 
 _TYPES: Final = {
     "string": "STRING",
@@ -12,23 +14,11 @@ _TYPES: Final = {
     "integer": "INTEGER",
     "boolean": "BOOLEAN",
 }
-_TEXT_FORMATS: Final = {
-    "date": "An ISO date, YYYY-MM-DD.",
-    "date-time": "An ISO date and time with its offset, such as 2026-01-31T09:30:00Z.",
-    "email": "An e-mail address.",
-}
 _EXPRESSIBLE: Final = frozenset(
     {
-        "type",
-        "description",
-        "enum",
-        "format",
-        "pattern",
-        "minLength",
-        "maxLength",
-        "minimum",
-        "maximum",
-        "x-grounding",
+        *("type", "description", "enum", "const", "format", "pattern", "minLength", "maxLength"),
+        *("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
+        *("x-grounding", "x-type", "x-unit"),
     }
 )
 QUOTE: Final = "quote"
@@ -68,11 +58,12 @@ def _property(name: str, rules: dict[str, Any]) -> dict[str, Any]:
     if unknown:
         raise _inexpressible(name, f"keyword {unknown[0]!r}")
     kind, nullable = _kind(name, rules)
-    schema: dict[str, Any] = {"type": kind, "description": _description(rules)}
+    schema: dict[str, Any] = {"type": kind, "description": description(rules)}
     if nullable:
         schema["nullable"] = True
-    if "enum" in rules:
-        schema |= {"format": "enum", "enum": _enum(name, kind, rules["enum"])}
+    values = _values(rules)
+    if values:
+        schema |= {"format": "enum", "enum": _enum(name, kind, values)}
     elif rules.get("format") == "date-time":
         schema["format"] = "date-time"
     return schema
@@ -84,35 +75,20 @@ def _kind(name: str, rules: dict[str, Any]) -> tuple[str, bool]:
     scalars = [kind for kind in types if kind != "null"]
     if len(scalars) != 1 or scalars[0] not in _TYPES:
         raise _inexpressible(name, f"type {declared!r}")
-    return _TYPES[scalars[0]], "null" in types
+    kind = "string" if is_verbatim_number(rules) else scalars[0]
+    return _TYPES[kind], "null" in types
+
+
+def _values(rules: dict[str, Any]) -> list[Any]:
+    """The only texts that are right; null is said otherwise."""
+    only = [rules["const"]] if isinstance(rules.get("const"), str) else []
+    return only or [value for value in rules.get("enum", ()) if value is not None]
 
 
 def _enum(name: str, kind: str, values: list[Any]) -> list[str]:
     if kind != "STRING" or not all(isinstance(value, str) and value for value in values):
         raise _inexpressible(name, "an enum of anything but texts")
-    return list(values)
-
-
-def _description(rules: dict[str, Any]) -> str:
-    notes = [
-        str(rules.get("description", "")).strip(),
-        _TEXT_FORMATS.get(rules.get("format", ""), ""),
-        _range("Value", rules.get("minimum"), rules.get("maximum")),
-        _range("Number of characters", rules.get("minLength"), rules.get("maxLength")),
-    ]
-    if "pattern" in rules:
-        notes.append(f"Must match the regular expression {rules['pattern']}")
-    if rules.get("x-grounding") == "verbatim":
-        notes.append("Copied verbatim from the quote.")
-    return " ".join(note for note in notes if note)
-
-
-def _range(what: str, low: float | None, high: float | None) -> str:
-    if low is not None and high is not None:
-        return f"{what}: {low} to {high}."
-    if low is not None:
-        return f"{what}: at least {low}."
-    return "" if high is None else f"{what}: at most {high}."
+    return values
 
 
 def _inexpressible(name: str, what: str) -> DatasetInvalidError:

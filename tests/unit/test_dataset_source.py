@@ -243,11 +243,11 @@ def test_an_empty_prompt_is_refused(folder: Path) -> None:
         (lambda s: s["properties"]["kind"].update(type="object"), "flat record"),
         (lambda s: s["properties"]["kind"].update(type=["string", "integer"]), "flat record"),
         (lambda s: s["properties"]["kind"].update(enum=["tree", 3]), "enum values are texts"),
-        (lambda s: s["properties"]["kind"].update(const="tree"), "'const' is not supported"),
+        (lambda s: s["properties"]["kind"].update(const="oak"), "breaks the property's own enum"),
         (lambda s: s["properties"]["kind"].update(minimum=1), "'minimum' is not supported"),
         (lambda s: s["properties"]["height_m"].update(pattern="x"), "'pattern' is not supported"),
         (lambda s: s["properties"]["height_m"].update(minimum=200), "greater than maximum"),
-        (lambda s: s["properties"]["plant"].update(format="uri"), "format is one of"),
+        (lambda s: s["properties"]["plant"].update(format="ipv4"), "format is one of"),
         (
             lambda s: s["properties"]["plant"].update(pattern="("),
             "property 'plant': pattern '(' is no ECMA-262 regular expression (Unbalanced parenth",
@@ -277,9 +277,23 @@ def test_a_schema_the_pipeline_cannot_honour_is_refused(
     assert told in str(error)
 
 
-def test_a_schema_that_is_no_json_is_refused(folder: Path) -> None:
-    (folder / "record.schema.json").write_text("{'a': 1}", encoding="utf-8")
-    assert "no valid JSON" in str(refusal(folder))
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("{", "{'a': 1, ", "record.schema.json: is no valid JSON"),
+        ('"maximum": 120', '"maximum": Infinity', "no valid JSON: Infinity is no number"),
+        ('"maximum": 120', '"maximum": 120.00000000000000001', "json: the number 120.000000000"),
+        ('"maximum": 120', '"maximum": 120, "maximum": 12', "json: the key 'maximum' stands twice"),
+    ],
+)
+def test_a_schema_that_would_be_read_as_another_one_is_refused(
+    folder: Path, old: str, new: str, told: str
+) -> None:
+    text = json.dumps(SCHEMA).replace(old, new, 1)
+    (folder / "record.schema.json").write_text(text, encoding="utf-8")
+    error = refusal(folder)
+    assert error.reason_code == "INVALID_SCHEMA"
+    assert told in str(error)
 
 
 @pytest.mark.parametrize(
@@ -293,6 +307,13 @@ def test_a_schema_that_is_no_json_is_refused(folder: Path) -> None:
         ("      plant: Oak", "", "'plant' is a required property"),
         ("    - quote: an old Oak, 21 m high\n      plant", "    - plant", "needs a `quote`"),
         ("- text:", "- txt:", "Field required"),
+        ("height_m: 21", "height_m: 21.00000000000000000001", "more digits than a double holds"),
+        ("height_m: 21", "height_m: .inf", "the number .inf is no decimal number"),
+        ("height_m: 21", "height_m: 1:30.5", "the number 1:30.5 is no decimal number"),
+        ("height_m: 21", "height_m: 0o17", "breaks the schema at $.height_m"),
+        ("height_m: 21", "height_m: 017", "the number 017 is another number in YAML"),
+        ("height_m: 21", "height_m: 1:30", "the number 1:30 is another number in YAML"),
+        ("height_m: 21", "height_m: 0x1F", "the number 0x1F is another number in YAML"),
     ],
 )
 def test_an_example_that_would_teach_a_mistake_is_refused(
@@ -309,6 +330,43 @@ def test_a_date_in_an_example_needs_no_quotes(folder: Path) -> None:
     text = EXAMPLES.replace("height_m: 21", "seen_on: 2026-02-03")
     (folder / "examples.yaml").write_text(text, encoding="utf-8")
     assert compile_dataset(folder).examples[0].records[0]["seen_on"] == "2026-02-03"
+
+
+@pytest.mark.parametrize(("written", "number"), [("0.07", 0.07), ("-2.50", -2.5), ("1_0", 10)])
+def test_a_number_in_an_example_keeps_its_value(folder: Path, written: str, number: float) -> None:
+    change_schema(
+        folder,
+        lambda s: s["properties"]["height_m"].update({"minimum": -3, "x-type": "decimal(4,2)"}),
+    )
+    text = EXAMPLES.replace("height_m: 21", f"height_m: {written}")
+    (folder / "examples.yaml").write_text(text, encoding="utf-8")
+    assert compile_dataset(folder).examples[0].records[0]["height_m"] == number
+
+
+@pytest.mark.parametrize(
+    ("declared", "written", "told"),
+    [
+        ("number", '"21"', ""),
+        ("number", "'21 m'", ""),
+        (["integer", "null"], '"21"', ""),
+        (["integer", "null"], "null", ""),
+        ("number", "null", "breaks the schema at $.height_m"),
+        ("number", "21", "21 is not of type 'string'"),
+        ("number", '"22"', "'height_m' does not stand in its quote"),
+        ("number", '"high"', "breaks the schema at $.height_m"),
+    ],
+)
+def test_an_example_of_a_verbatim_number_is_a_text_of_its_quote(
+    folder: Path, declared: object, written: str, told: str
+) -> None:
+    verbatim = {"type": declared, "x-grounding": "verbatim"}
+    change_schema(folder, lambda s: s["properties"]["height_m"].update(verbatim))
+    text = EXAMPLES.replace("height_m: 21", f"height_m: {written}")
+    (folder / "examples.yaml").write_text(text, encoding="utf-8")
+    if told:
+        assert told in str(refusal(folder))
+    else:
+        assert "height_m" in compile_dataset(folder).examples[0].records[0]
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from medallion.contracts import TextChunk
 from medallion.datasets import ModelSettings
 from medallion.errors import DatasetInvalidError
 from medallion.extraction_model import ModelRequest
-from medallion.json_schema import check_record_schema
+from medallion.schema_checks import check_record_schema
 from tests.unit.extraction_builders import RECORD_SCHEMA, a_chunk, a_dataset
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=200)

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import operator
+import time
+from collections.abc import Callable
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any, cast
 
 import pytest
@@ -10,7 +15,8 @@ from hypothesis import strategies as st
 
 from lambdas.extract_batch.record_schema import RecordSchema, UnusableRecordError
 from medallion.ecma_patterns import compiled, occurs
-from medallion.json_schema import record_validator
+from medallion.json_schema import is_verbatim_number, record_validator, units_of
+from medallion.schema_keywords import FORMATS
 
 
 def is_valid(value: object, **rules: Any) -> bool:
@@ -91,6 +97,13 @@ def test_a_pattern_is_compiled_once() -> None:
         ({"format": "date-time"}, "2024-02-29T10:00:00Z", True),
         ({"format": "date-time"}, "2024-02-29T10:00:00", False),
         ({"format": "date-time"}, "2024-02-29T10:00:00+00", False),
+        ({"format": "time"}, "10:00:00Z", True),
+        ({"format": "time"}, "10:00:00", False),
+        ({"format": "uri"}, "https://example.com/", True),
+        ({"format": "uri"}, "example.com", False),
+        ({"format": "uuid"}, "f81d4fae-7dec-11d0-a765-00a0c91e6bf6", True),
+        ({"format": "uuid"}, "f81d4fae7dec11d0a76500a0c91e6bf6", False),
+        ({"format": "email"}, "me@", False),
         ({"minLength": 2, "maxLength": 3}, "🎉🎉🎉", True),
         ({"minLength": 2, "maxLength": 3}, "🎉", False),
     ],
@@ -99,10 +112,184 @@ def test_formats_and_lengths_are_checked(rules: dict[str, Any], value: str, *, v
     assert is_valid(value, **rules) is valid
 
 
-@pytest.mark.parametrize("name", ["date", "date-time", "email"])
-def test_a_format_is_for_strings_only(name: str) -> None:
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("value", [None, 7, Decimal("0.5"), True])
+def test_a_format_is_for_strings_only(name: str, value: object) -> None:
     schema = {"properties": {"field": {"format": name}}}
-    assert record_validator(schema).is_valid({"field": None})
+    assert record_validator(schema).is_valid({"field": cast("Any", value)})
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_format_refuses_a_text_that_has_none(name: str) -> None:
+    assert not is_valid("tomorrow, maybe", format=name)
+
+
+NUMBERS = (
+    st.integers(-(10**12), 10**12)
+    | st.floats(-1e12, 1e12)
+    | st.decimals(min_value=-(10**12), max_value=10**12, allow_nan=False)
+)
+STEPS = st.sampled_from([0.01, 0.1, 0.25, 3, 1e-7, 1000, 1.5])
+HOLDS: dict[str, Callable[[Fraction, Fraction], bool]] = {
+    "minimum": operator.ge,
+    "maximum": operator.le,
+    "exclusiveMinimum": operator.gt,
+    "exclusiveMaximum": operator.lt,
+    "multipleOf": lambda number, step: (number / step).denominator == 1,
+}
+
+
+def fraction(number: float | Decimal) -> Fraction:
+    return Fraction(str(number))
+
+
+@pytest.mark.parametrize("keyword", list(HOLDS))
+@given(data=st.data())
+def test_numbers_are_compared_as_the_decimals_that_were_written(
+    keyword: str, data: st.DataObject
+) -> None:
+    limit = data.draw(STEPS if keyword == "multipleOf" else st.integers(-50, 50) | st.floats(-9, 9))
+    near = st.integers(-9, 9).map(lambda count: Decimal(repr(limit)) * count)
+    value = data.draw(NUMBERS | near | st.just(Decimal(repr(limit))))
+    expected = HOLDS[keyword](fraction(value), fraction(limit))
+    assert is_valid(value, type="number", **{keyword: limit}) is expected
+
+
+@pytest.mark.parametrize(
+    ("rules", "value", "valid"),
+    [
+        ({"multipleOf": 0.01}, Decimal("0.07"), True),
+        ({"multipleOf": 0.01}, 0.07, True),
+        ({"multipleOf": 0.01}, Decimal("0.071"), False),
+        ({"multipleOf": 0.01}, 1, True),
+        ({"minimum": 0.01}, Decimal("0.01"), True),
+        ({"minimum": 0.01}, Decimal("0.009999999999999999999"), False),
+        ({"maximum": 0.1}, Decimal("0.1000000000000000055511151231257827"), False),
+        ({"exclusiveMaximum": 0.3}, Decimal("0.3"), False),
+        ({"exclusiveMinimum": 0}, Decimal("1e-999999"), True),
+        ({"maximum": 1e300}, Decimal("1e999999"), False),
+        ({"multipleOf": 0.01}, Decimal("1e999999"), True),
+        ({"multipleOf": 0.01}, Decimal("1e-999999"), False),
+        ({"const": 0.1}, Decimal("0.10"), True),
+        ({"const": 0.1}, Decimal("0.1000000000000000055511151231257827"), False),
+        ({"x-type": "decimal(5,2)"}, Decimal("999.99"), True),
+        ({"x-type": "decimal(5,2)"}, 0.07, True),
+        ({"x-type": "decimal(5,2)"}, 12, True),
+        ({"x-type": "decimal(5,2)"}, 1000, False),
+        ({"x-type": "decimal(5,2)"}, Decimal("0.001"), False),
+        ({"x-type": "decimal(5,2)"}, Decimal("1e999999"), False),
+        ({"x-type": "decimal(5,2)"}, Decimal("1e-999999"), False),
+        ({}, Decimal("NaN"), False),
+        ({}, float("inf"), False),
+        ({}, True, False),
+        ({}, "1", False),
+    ],
+)
+def test_a_number_keeps_the_keywords_of_numbers(
+    rules: dict[str, Any], value: object, *, valid: bool
+) -> None:
+    assert is_valid(value, type="number", **rules) is valid
+
+
+@pytest.mark.parametrize(
+    ("value", "valid"),
+    [
+        (4, True),
+        (4.0, True),
+        (Decimal("4.0"), True),
+        (Decimal("4e2"), True),
+        (Decimal("1e999999"), True),
+        (Decimal("4.5"), False),
+        (Decimal("1e-999999"), False),
+        (4.5, False),
+        (True, False),
+        ("4", False),
+        (float("nan"), False),
+    ],
+)
+def test_an_integer_is_a_number_without_a_fraction(value: object, *, valid: bool) -> None:
+    assert is_valid(value, type="integer") is valid
+
+
+@pytest.mark.parametrize(
+    ("kind", "only", "value", "valid"),
+    [
+        ("string", "a", "a", True),
+        ("string", "a", "A", False),
+        ("integer", 1, Decimal("1.0"), True),
+        ("integer", 0, False, False),
+        ("boolean", True, True, True),
+        ("boolean", True, False, False),
+        (["boolean", "integer"], True, 1, False),
+        (["string", "null"], "a", None, False),
+    ],
+)
+def test_a_const_is_the_only_value(kind: object, only: object, value: object, valid: bool) -> None:
+    assert is_valid(value, type=kind, const=only) is valid
+
+
+@pytest.mark.parametrize(("one", "other"), [(1, True), (0, False)])
+def test_a_number_is_no_boolean_even_without_a_type(one: Any, other: Any) -> None:
+    assert record_validator({"const": one}).is_valid(one)
+    assert not record_validator({"const": one}).is_valid(other)
+    assert not record_validator({"const": other}).is_valid(one)
+
+
+def test_null_is_valid_where_the_enum_has_it() -> None:
+    assert is_valid(None, type=["string", "null"], enum=["a", None])
+    assert not is_valid(None, type=["string", "null"], enum=["a"])
+
+
+@pytest.mark.parametrize(
+    ("rules", "keyword"),
+    [
+        ({"minimum": 2}, "minimum"),
+        ({"exclusiveMinimum": 1}, "exclusiveMinimum"),
+        ({"multipleOf": 2}, "multipleOf"),
+        ({"const": 2}, "const"),
+        ({"x-type": "decimal(1,1)"}, "x-type"),
+    ],
+)
+def test_an_error_names_its_keyword_and_its_place(rules: dict[str, Any], keyword: str) -> None:
+    validator = record_validator({"properties": {"field": {"type": "number", **rules}}})
+    (error,) = validator.iter_errors({"field": 1})
+    assert (error.validator, error.json_path) == (keyword, "$.field")
+
+
+@pytest.mark.parametrize(
+    ("rules", "value", "told"),
+    [
+        ({"minimum": 0.1}, Decimal("0.09"), "0.09 is not at least 0.1"),
+        ({"exclusiveMaximum": 5}, 5, "5 is not less than 5"),
+        ({"multipleOf": 0.01}, 0.071, "0.071 is not a multiple of 0.01"),
+        ({"const": 2}, 1, "1 is not 2"),
+        ({"x-type": "decimal(3,2)"}, 10, "10 does not fit into decimal(3,2)"),
+    ],
+)
+def test_an_error_says_what_is_wrong(rules: dict[str, Any], value: Any, told: str) -> None:
+    (error,) = record_validator(rules).iter_errors(value)
+    assert error.message == told
+
+
+@pytest.mark.parametrize("text", ["1e999999", "1e-999999", "1e999999999999999999", "9" * 500_000])
+def test_no_number_takes_long_to_check(text: str) -> None:
+    rules = {"minimum": 0.1, "exclusiveMaximum": 5, "multipleOf": 0.7, "const": 2.5}
+    validator = record_validator({"type": "integer", "x-type": "decimal(9,2)", **rules})
+    start = time.perf_counter()
+    assert len(list(validator.iter_errors(cast("Any", Decimal(text))))) >= 3
+    assert time.perf_counter() - start < 1
+
+
+def test_the_units_of_a_number_are_a_list_or_one() -> None:
+    assert units_of({"type": "number"}) == ()
+    assert units_of({"x-unit": "EUR"}) == ("EUR",)
+    assert units_of({"x-unit": ["EUR", "€"]}) == ("EUR", "€")
+
+
+def test_a_verbatim_number_is_not_a_verbatim_text() -> None:
+    assert is_verbatim_number({"type": ["integer", "null"], "x-grounding": "verbatim"})
+    assert not is_verbatim_number({"type": "string", "x-grounding": "verbatim"})
+    assert not is_verbatim_number({"type": "number"})
 
 
 def test_a_schema_has_no_prompt_takes_no_undeclared_fields_and_knows_the_required_ones() -> None:

@@ -1,0 +1,199 @@
+"""A keyword of JSON Schema is kept or refused: what the refusals say, and what passes."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+
+from medallion.errors import DatasetInvalidError
+from medallion.schema_checks import check_record_schema
+from medallion.schema_keywords import FORMATS, KEYWORDS, REFUSED, ROOT_KEYWORDS
+
+FILE = "record.schema.json"
+
+
+def refusal(schema: object) -> str:
+    with pytest.raises(DatasetInvalidError) as caught:
+        check_record_schema(schema, FILE)
+    assert caught.value.reason_code == "INVALID_SCHEMA"
+    return str(caught.value)
+
+
+def with_property(rules: dict[str, Any]) -> dict[str, Any]:
+    described = {"description": "Something.", **rules}
+    return {"type": "object", "properties": {"field": described}}
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        {"type": "string", "const": "a"},
+        {"type": "boolean", "const": False},
+        {"type": "integer", "const": 3, "minimum": 3, "maximum": 3},
+        {"type": "integer", "const": 3.0},
+        {"type": "number", "const": 0.07, "multipleOf": 0.01, "x-type": "decimal(3,2)"},
+        {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 0.1},
+        {"type": ["string", "null"], "enum": ["a", None]},
+        {"type": ["string", "null"], "enum": ["a"]},
+        {"type": "string", "enum": ["2026-01-31"], "format": "date"},
+        {"type": "string", "minLength": 2, "maxLength": 2},
+        {"type": "number", "x-unit": "EUR"},
+        {"type": "integer", "x-unit": ["EUR", "€", "m²", "km/h", "%", "-- EUR"]},
+        {"type": "number", "x-grounding": "verbatim", "minimum": 1},
+        {"type": ["integer", "null"], "x-grounding": "verbatim"},
+        {"type": "number", "x-type": "decimal(38,38)"},
+        *({"type": "string", "format": name} for name in FORMATS),
+    ],
+)
+def test_what_the_pipeline_keeps_passes(rules: dict[str, Any]) -> None:
+    check_record_schema(with_property(rules), FILE)
+
+
+@pytest.mark.parametrize(
+    ("rules", "told"),
+    [
+        ({"type": "string", "default": "a"}, "a default would claim what the text does not say"),
+        ({"type": "string", "examples": ["a"]}, "write them into the description"),
+        ({"type": "string", "title": "A"}, "the model reads only the description"),
+        ({"type": "string", "$ref": "#/x"}, "nothing is looked up elsewhere"),
+        ({"type": "string", "anyOf": [{}]}, "a property is one type with its keywords"),
+        ({"type": "string", "not": {}}, "a property is one type with its keywords"),
+        ({"type": "string", "deprecated": True}, "asked for or it is not"),
+        ({"type": "string", "contentEncoding": "base64"}, "the text as it stands in the document"),
+        ({"type": "string", "nullable": True}, '"type": ["string", "null"]'),
+        ({"type": "string", "items": {}}, "records are flat"),
+        ({"type": "string", "x-color": 1}, "no part of the pipeline could honour it"),
+        ({"type": "string", "minimum": 1}, "for type string: it is for number, integer. Allowed"),
+        ({"type": "string", "x-unit": "EUR"}, "it is for number, integer"),
+        ({"type": "integer", "x-type": "decimal(9,0)"}, "it is for number."),
+        ({"type": "integer", "enum": [1]}, "it is for string."),
+        ({"type": "boolean", "x-grounding": "verbatim"}, "it is for string, number, integer."),
+        ({"type": "string", "format": "ipv4"}, "instead of 'ipv4', describe the form in the desc"),
+        ({"type": "string", "format": "duration"}, "ask for a number in one unit"),
+        ({"type": "string", "enum": []}, "enum values are texts"),
+        ({"type": "string", "enum": ["a", " "]}, "enum values are texts"),
+        ({"type": ["string", "null"], "enum": [None]}, "enum values are texts"),
+        ({"type": "string", "enum": ["a", "a"]}, "enum has 'a' twice"),
+        ({"type": "string", "enum": ["a", None]}, "the value None of enum breaks"),
+        ({"type": "string", "enum": ["a", "abc"], "maxLength": 2}, "'abc' of enum breaks the prop"),
+        ({"type": "string", "enum": ["a"], "format": "date"}, "breaks the property's own format"),
+        ({"type": "string", "enum": ["a", "b"], "const": "a"}, "'b' of enum breaks the property's"),
+        ({"type": "string", "const": ""}, "const is a text that is not empty"),
+        ({"type": "string", "const": 5}, "5 of const breaks the property's own type"),
+        ({"type": "string", "const": "b", "pattern": "^a"}, "breaks the property's own pattern"),
+        ({"type": "integer", "const": True}, "True of const breaks the property's own type"),
+        ({"type": "integer", "const": {"a": 1}}, "breaks the property's own type"),
+        ({"type": "integer", "const": 1.5}, "1.5 of const breaks the property's own type"),
+        ({"type": "boolean", "const": 1}, "1 of const breaks the property's own type"),
+        ({"type": ["integer", "null"], "const": None}, "const cannot be null"),
+        ({"type": "number", "const": 0.071, "multipleOf": 0.01}, "own multipleOf"),
+        ({"type": "number", "const": 0.071, "x-type": "decimal(9,2)"}, "own x-type"),
+        ({"type": "number", "minimum": 2, "maximum": 1}, "minimum is greater than maximum."),
+        ({"type": "number", "minimum": 2, "exclusiveMaximum": 1}, "greater than exclusiveMaximum"),
+        ({"type": "number", "exclusiveMinimum": 1, "maximum": 1}, "no value lies between them"),
+        ({"type": "number", "minimum": 0, "exclusiveMaximum": 0}, "no value lies between them"),
+        ({"type": "number", "multipleOf": 0}, "no JSON Schema 2020-12 at properties/field/mult"),
+        ({"type": "number", "minimum": "1"}, "no JSON Schema 2020-12"),
+        ({"type": "number", "minimum": True}, "no JSON Schema 2020-12"),
+        ({"type": "number", "x-type": "decimal(18, 2)"}, 'such as "decimal(18,2)", but not'),
+        ({"type": "number", "x-type": "double"}, "leave it out for a double"),
+        ({"type": "number", "x-type": 5}, "but not 5"),
+        ({"type": "number", "x-type": "decimal(39,2)"}, "a column holds 1 to 38 digits, not 39"),
+        ({"type": "number", "x-type": "decimal(0,0)"}, "a column holds 1 to 38 digits, not 0"),
+        ({"type": "number", "x-type": "decimal(2,3)"}, "of 2 digits, 3 cannot be behind the point"),
+        ({"type": "number", "x-type": "decimal(018,2)"}, "without zeros in front"),
+        ({"type": "number", "x-unit": ""}, '"x-unit" is a text'),
+        ({"type": "number", "x-unit": []}, '"x-unit" is a text'),
+        ({"type": "number", "x-unit": ["EUR", 5]}, '"x-unit" is a text'),
+        ({"type": "number", "x-unit": 5}, '"x-unit" is a text'),
+        ({"type": "number", "x-unit": {"EUR": 1}}, '"x-unit" is a text'),
+        ({"type": "number", "x-unit": ["EUR", "EUR"]}, "'EUR' twice"),
+        ({"type": "number", "x-unit": "EUR "}, "leave out the white space around it"),
+        ({"type": "number", "x-unit": "100 g"}, "a digit in it"),
+        ({"type": "number", "x-unit": "-"}, "numbers are written with these signs"),
+        ({"type": "number", "x-unit": ". '"}, "numbers are written with these signs"),
+        ({"type": "number", "x-grounding": "exact"}, 'can only be "verbatim"'),
+        ({"type": "number", "x-grounding": []}, 'can only be "verbatim"'),
+    ],
+)
+def test_what_could_not_be_kept_is_refused_with_a_reason(rules: dict[str, Any], told: str) -> None:
+    message = refusal(with_property(rules))
+    assert told in message
+    assert message.startswith(FILE)
+    assert "'field'" in message or "properties/field" in message
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"$schema": "http://json-schema.org/draft-07/schema#"}, "read as JSON Schema 2020-12"),
+        ({"$schema": ["x"]}, "read as JSON Schema 2020-12"),
+        ({"$defs": {}}, "root keyword '$defs': nothing is looked up elsewhere"),
+        ({"allOf": [{}]}, "root keyword 'allOf': a property is one type"),
+        ({"x-color": 1}, "root keyword 'x-color': records are flat"),
+        ({"default": {}}, "root keyword 'default': a default would claim"),
+    ],
+)
+def test_the_root_is_held_to_the_same(change: dict[str, Any], told: str) -> None:
+    assert told in refusal(with_property({"type": "string"}) | change)
+
+
+@pytest.mark.parametrize("schema", [None, [], "x", 5])
+def test_a_schema_is_one_object(schema: object) -> None:
+    assert "must hold one JSON object" in refusal(schema)
+
+
+def test_the_dialect_may_be_named() -> None:
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
+    check_record_schema(schema | with_property({"type": "string"}), FILE)
+
+
+@pytest.mark.parametrize("kind", list(KEYWORDS))
+def test_every_keyword_of_the_standard_is_kept_or_refused_by_name(kind: str) -> None:
+    """A new version of the metaschema would bring keywords that nothing here knows."""
+    standard = set(Draft202012Validator.VALIDATORS) | {"default", "examples", "title", "$comment"}
+    known = set().union(*KEYWORDS.values()) | set(REFUSED)
+    assert standard <= known
+    assert not set(REFUSED) & set().union(*KEYWORDS.values())
+    for keyword in set(REFUSED) - {"nullable"}:
+        rules = {"type": kind, keyword: HARMLESS.get(keyword, {})}
+        assert repr(keyword) in refusal(with_property(rules))
+
+
+HARMLESS: dict[str, Any] = {
+    **dict.fromkeys(("title", "$comment", "contentEncoding", "contentMediaType"), "a"),
+    **dict.fromkeys(("$ref", "$id", "$dynamicRef"), "#"),
+    **dict.fromkeys(("$anchor", "$dynamicAnchor"), "a"),
+    **{name: [{}] for name in ("anyOf", "oneOf", "allOf", "prefixItems")},
+    **{name: [] for name in ("examples", "required")},
+    **dict.fromkeys(("deprecated", "readOnly", "writeOnly", "uniqueItems"), True),
+    **dict.fromkeys(("minItems", "maxItems", "minContains", "maxContains"), 1),
+    **dict.fromkeys(("minProperties", "maxProperties"), 1),
+}
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=3), inner, max_size=2)
+    ),
+    max_leaves=4,
+)
+NAMES = st.sampled_from(sorted({*set().union(*KEYWORDS.values()), *REFUSED, *ROOT_KEYWORDS}))
+
+
+@given(
+    st.dictionaries(NAMES, ANYTHING, max_size=4),
+    st.sampled_from([*KEYWORDS, ["string", "null"], ["number", "null"]]),
+    st.dictionaries(NAMES, ANYTHING, max_size=1),
+)
+def test_no_schema_at_all_stops_the_check_itself(
+    rules: dict[str, Any], kind: object, root: dict[str, Any]
+) -> None:
+    schema = with_property({"type": kind, **rules}) | root
+    with suppress(DatasetInvalidError):
+        check_record_schema(schema, FILE)
