@@ -17,6 +17,7 @@ from medallion.datasets import (
     ModelSettings,
     Policies,
 )
+from medallion.schema_keywords import FORMATS, KEYWORDS, REFUSED, ROOT_KEYWORDS
 
 PAGE = (Path(__file__).parents[2] / "docs" / "datasets.md").read_text(encoding="utf-8")
 
@@ -64,6 +65,51 @@ def test_every_setting_and_its_default_is_listed() -> None:
             row = re.search(rf"^\| `{section}\.{key}` \| `?([^|`]+)`? \|", PAGE, re.MULTILINE)
             assert row is not None, f"{section}.{key}"
             assert row[1].strip() == str(value) or value == ""
+
+
+def schema_section() -> str:
+    return PAGE.split("## record.schema.json\n")[1].split("\n## ")[0]
+
+
+Row = tuple[str, str, str, str]
+
+
+def keyword_rows() -> list[Row]:
+    """Keyword, for, meaning and who enforces it; one row of the page may name several keywords."""
+    rows = re.findall(
+        r"^\| (`[^|]*) \| ([^|]*) \| ([^|]*) \| ([^|]*) \|$", schema_section(), re.MULTILINE
+    )
+    return [(name, *cells) for names, *cells in rows for name in re.findall(r"`([^`]+)`", names)]
+
+
+def test_every_keyword_of_a_schema_is_listed_with_its_types() -> None:
+    listed: dict[str, str] = {
+        name: kinds
+        for name, kinds, _, enforced in keyword_rows()
+        if not enforced.startswith("refused") and kinds != "the whole schema"
+    }
+    everything = ", ".join(KEYWORDS)
+    assert {
+        name: kinds.replace("all", everything).removesuffix(", required")
+        for name, kinds in listed.items()
+    } == {
+        name: ", ".join(kind for kind, allowed in KEYWORDS.items() if name in allowed)
+        for name in set().union(*KEYWORDS.values())
+    }
+    whole = {name for name, kinds, _, _ in keyword_rows() if kinds == "the whole schema"}
+    assert whole == ROOT_KEYWORDS
+
+
+def test_what_users_try_is_listed_as_refused() -> None:
+    refused = {name for name, _, _, enforced in keyword_rows() if enforced.startswith("refused")}
+    tried = {"default", "examples", "title", "$ref", "anyOf", "not", "deprecated", "nullable"}
+    assert tried <= refused <= set(REFUSED)
+
+
+def test_every_format_is_listed() -> None:
+    formats = next(meaning for name, _, meaning, _ in keyword_rows() if name == "format")
+    assert set(re.findall(r"`([^`]+)`", formats)) == set(FORMATS)
+    assert set(re.findall(r"^- `([^`]+)`: ", schema_section(), re.MULTILINE)) == set(FORMATS)
 
 
 def test_every_reserved_name_is_listed() -> None:
