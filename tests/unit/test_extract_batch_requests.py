@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,10 +12,12 @@ from lambdas.extract_batch.dataset_reading import prepare
 from lambdas.extract_batch.request_building import build_request, nonce_for, user_text
 from lambdas.extract_batch.response_schema import response_schema
 from medallion.contracts import TextChunk
+from medallion.dataset_source import compile_dataset
 from medallion.datasets import ModelSettings
 from medallion.errors import DatasetInvalidError
 from medallion.extraction_model import ModelRequest
 from medallion.schema_checks import check_record_schema
+from medallion.schema_keywords import FORMATS, KEYWORDS
 from tests.unit.extraction_builders import RECORD_SCHEMA, a_chunk, a_dataset
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=200)
@@ -101,6 +104,113 @@ def test_a_nullable_property_stays_nullable() -> None:
     assert (rules["type"], rules["nullable"], rules["format"]) == ("STRING", True, "date-time")
 
 
+def asked_for(**rules: Any) -> dict[str, Any]:
+    """What the response schema says of a property with these keywords."""
+    record = response_schema({"properties": {"field": {"description": "What.", **rules}}})
+    field: dict[str, Any] = record["properties"]["records"]["items"]["properties"]["field"]
+    return field
+
+
+@pytest.mark.parametrize(
+    ("rules", "told"),
+    [
+        ({"type": "number", "exclusiveMinimum": 0}, "Value: greater than 0."),
+        ({"type": "number", "exclusiveMaximum": 1.5}, "Value: less than 1.5."),
+        ({"type": "number", "minimum": 0}, "Value: at least 0."),
+        ({"type": "number", "maximum": 0}, "Value: at most 0."),
+        ({"type": "number", "multipleOf": 0.05}, "A multiple of 0.05."),
+        ({"type": "number", "const": 0.1}, "Always 0.1."),
+        ({"type": "boolean", "const": True}, "Always true."),
+        (
+            {"type": "number", "x-type": "decimal(18,2)"},
+            "At most 2 digits after the decimal point.",
+        ),
+        ({"type": "number", "x-type": "decimal(4,1)"}, "At most 1 digit after the decimal point."),
+        ({"type": "number", "x-type": "decimal(9,0)"}, "No digits after the decimal point."),
+        ({"type": "integer", "x-unit": "EUR"}, "In EUR."),
+        ({"type": "integer", "x-unit": ["EUR", "€"]}, "In EUR or €."),
+        ({"type": "string", "minLength": 2}, "Number of characters: at least 2."),
+        ({"type": "string", "pattern": "^a{2}$"}, "Must match the regular expression ^a{2}$"),
+        ({"type": "string", "format": "email"}, "An e-mail address."),
+        (
+            {"type": "string", "format": "time"},
+            "A time of day, hh:mm:ss and then Z or an offset like +02:00.",
+        ),
+        ({"type": "string", "format": "uri"}, "A complete URI, beginning with its scheme."),
+        (
+            {"type": "string", "format": "uuid"},
+            "A UUID, five groups of hexadecimal digits with hyphens between them.",
+        ),
+        ({"type": "string", "x-grounding": "verbatim"}, "Copied verbatim from the quote."),
+        (
+            {"type": "number", "exclusiveMinimum": 0, "multipleOf": 5, "x-unit": "EUR"},
+            "Value: greater than 0. A multiple of 5. In EUR.",
+        ),
+    ],
+)
+def test_each_keyword_is_told(rules: dict[str, Any], told: str) -> None:
+    kind = rules["type"].upper()
+    assert asked_for(**rules) == {"type": kind, "description": f"What. {told}"}
+
+
+@pytest.mark.parametrize("kind", ["number", "integer"])
+def test_a_verbatim_number_is_asked_for_as_a_text(kind: str) -> None:
+    nullable = {"type": [kind, "null"], "x-grounding": "verbatim", "maximum": 9}
+    assert asked_for(**nullable) == {
+        "type": "STRING",
+        "nullable": True,
+        "description": "What. Value: at most 9. The number as the text writes it, copied verbatim "
+        "from the quote.",
+    }
+
+
+@pytest.mark.parametrize(
+    ("rules", "values"),
+    [
+        ({"const": "a"}, ["a"]),
+        ({"const": "a", "enum": ["a"], "format": "date-time"}, ["a"]),
+        ({"enum": ["a", None, "b"]}, ["a", "b"]),
+    ],
+)
+def test_the_only_texts_are_an_enum_and_null_is_said_otherwise(
+    rules: dict[str, Any], values: list[str]
+) -> None:
+    field = asked_for(type=["string", "null"], **rules)
+    assert (field["format"], field["enum"], field["nullable"]) == ("enum", values, True)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_format_is_told(name: str) -> None:
+    assert asked_for(type="string", format=name)["description"] != "What."
+
+
+@pytest.mark.parametrize(
+    ("name", "digest"),
+    [
+        (
+            "customer_feedback",
+            "ca66813b19006e574e452c96cf50f98d8b25130a9ed9a5cfee60a1510b931951",
+        ),
+        (
+            "incident_reports",
+            "e858f22cc762891fcea52d741deed738061998140b3ee88986004731a71a45ad",
+        ),
+    ],
+)
+def test_the_request_of_a_shipped_dataset_stays_what_it_was(name: str, digest: str) -> None:
+    """Stored answers are found by this hash: when it changes, every document is paid for again."""
+    shipped = compile_dataset(Path(__file__).parents[2] / "datasets" / name)
+    prepared = prepare(shipped.to_json().encode())
+    request = build_request(
+        prepared.dataset,
+        a_chunk("All well."),
+        instructions=prepared.instructions,
+        schema=prepared.response_schema,
+        default_model="default-model",
+    )
+    assert request.digest() == digest
+
+
 @pytest.mark.parametrize(
     "rules",
     [
@@ -108,7 +218,7 @@ def test_a_nullable_property_stays_nullable() -> None:
         {"type": "array"},
         {"type": ["string", "integer"]},
         {"anyOf": [{"type": "string"}]},
-        {"type": "string", "const": "a"},
+        {"type": "string", "default": "a"},
         {"type": "integer", "enum": [1, 2]},
         {"type": "string", "enum": ["a", ""]},
         {},
@@ -119,30 +229,38 @@ def test_says_which_property_cannot_be_expressed(rules: dict[str, Any]) -> None:
         response_schema({"properties": {"odd": rules}})
 
 
-KEYWORDS = st.fixed_dictionaries(
-    {
-        "type": st.sampled_from(
-            [
-                *("string", "number", "integer", "boolean", "object", "null"),
-                *(["string", "null"], ["number", "null"], ["string", "number"], ["string"]),
-            ]
-        ),
-        "description": st.just("Something."),
-    },
-    optional={
-        "enum": st.lists(st.sampled_from(["a", "b", "", " ", 1, None]), max_size=3),
-        "format": st.sampled_from(["date", "date-time", "email", "uri"]),
-        "pattern": st.just("^a"),
-        "minLength": st.integers(0, 3),
-        "maximum": st.integers(0, 3),
-        "exclusiveMinimum": st.just(1),
-        "x-grounding": st.sampled_from(["verbatim", "loose"]),
-        "const": st.just("a"),
-    },
+VALUES = {
+    "const": st.sampled_from(["a", 1, 0.5, True]),
+    "enum": st.lists(st.sampled_from(["a", "b", "", " ", 1, None]), max_size=3, unique=True),
+    "format": st.sampled_from([*FORMATS, "ipv4"]),
+    "pattern": st.just("^a"),
+    "minLength": st.integers(0, 3),
+    "maxLength": st.integers(0, 3),
+    "multipleOf": st.sampled_from([0.01, 1, 2]),
+    "x-grounding": st.sampled_from(["verbatim", "loose"]),
+    "x-type": st.sampled_from(["decimal(18,2)", "double"]),
+    "x-unit": st.sampled_from(["EUR", ["EUR", "€"], []]),
+    "default": st.just("a"),
+    **dict.fromkeys(
+        ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"), st.integers(0, 3)
+    ),
+}
+TYPES = st.sampled_from(
+    [
+        *("string", "number", "integer", "boolean", "object", "null"),
+        *(["string", "null"], ["number", "null"], ["string", "number"], ["string"]),
+    ]
+)
+RULES = st.builds(
+    lambda kind, rules: {"type": kind, "description": "Something.", **rules},
+    TYPES,
+    st.lists(st.sampled_from(list(VALUES)), max_size=3, unique=True).flatmap(
+        lambda names: st.fixed_dictionaries({name: VALUES[name] for name in names})
+    ),
 )
 
 
-@given(KEYWORDS)
+@given(RULES)
 def test_what_a_dataset_may_say_can_be_said_to_the_model(rules: dict[str, Any]) -> None:
     """What cannot is refused when the dataset is compiled, long before anything is paid."""
     schema = {"type": "object", "properties": {"field": rules}}
@@ -152,3 +270,7 @@ def test_what_a_dataset_may_say_can_be_said_to_the_model(rules: dict[str, Any]) 
         return
     record = response_schema(schema)["properties"]["records"]["items"]
     assert record["properties"]["field"]["type"] in {"STRING", "NUMBER", "INTEGER", "BOOLEAN"}
+
+
+def test_every_keyword_of_a_property_is_tried() -> None:
+    assert set(VALUES) >= set().union(*KEYWORDS.values()) - {"type", "description"}
