@@ -20,7 +20,6 @@ from medallion.datasets import (
     Policies,
 )
 from medallion.errors import DatasetInvalidError
-from medallion.exact_json import LossyJsonError, parse_exact_json
 from medallion.gold_tables import (
     EVIDENCE_COLUMNS,
     aggregate_table,
@@ -29,6 +28,7 @@ from medallion.gold_tables import (
 )
 from medallion.json_schema import NAME_PATTERN, scalar_type
 from medallion.schema_checks import check_record_schema
+from medallion.strict_json import LossyJsonError, parse_strict_json
 
 _COLUMN_TYPES = {"string": "STRING", "number": "DOUBLE", "integer": "BIGINT", "boolean": "BOOLEAN"}
 _TIME_TYPES = {"date": "DATE", "date-time": "TIMESTAMP"}
@@ -127,7 +127,7 @@ def _required(folder: Path, file_name: str) -> Path:
 
 def _read_schema(path: Path) -> dict[str, Any]:
     try:
-        schema: dict[str, Any] = parse_exact_json(path.read_text(encoding="utf-8"))
+        schema: dict[str, Any] = parse_strict_json(path.read_text(encoding="utf-8"))
     except LossyJsonError as error:
         raise DatasetInvalidError("INVALID_SCHEMA", f"{path}: {error}") from error
     except ValueError as error:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import assume, example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from lambdas.extract_batch.record_schema import RecordSchema
@@ -27,6 +27,7 @@ SETTINGS = [
     ValueSettings(separator, zone) for separator in ("", ".", ",") for zone in ("", "Europe/Berlin")
 ]
 RAWS = [json.loads(row.raw, parse_float=Decimal) for row in TABLE if "999" not in row.raw]
+VALIDATORS = {name: record_validator(rules) for name, rules in PROPERTIES.items()}
 NUMBER_TEXTS = st.from_regex(
     r"[-+]?[0-9]{1,4}([., ' ][0-9]{1,4}){0,3}( ?(EUR|€|%))?", fullmatch=True
 )
@@ -57,14 +58,16 @@ def a_reader() -> Any:
     return reader
 
 
+@settings(max_examples=400)
 @given(readers, raw_values)
 def test_a_valid_value_is_never_changed(
     a_reader: Any, chosen: tuple[str, ValueSettings, bool], raw: Any
 ) -> None:
     """Apart from a free text that says that there is nothing."""
     rules = PROPERTIES[chosen[0]]
-    assume(record_validator(rules).is_valid(raw))
-    assume("enum" in rules or not (isinstance(raw, str) and says_missing(raw)))
+    is_marker = isinstance(raw, str) and says_missing(raw) and "enum" not in rules
+    if is_marker or not VALIDATORS[chosen[0]].is_valid(raw):
+        return
     found = a_reader(chosen).read(raw)
     assert found.rules == ()
     assert found.value == raw

@@ -8,7 +8,7 @@ from lambdas.extract_batch.values.moments import with_minutes_of_offset, with_of
 from lambdas.extract_batch.values.numbers import plain_number, separated_number, without_unit
 from lambdas.extract_batch.values.texts import boolean_of, enum_value_of
 from medallion import value_rules
-from medallion.json_schema import scalar_type
+from medallion.json_schema import scalar_type, units_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -40,7 +40,7 @@ def _of_booleans(_rules: dict[str, Any], _settings: ValueSettings) -> Iterator[N
 
 
 def _of_numbers(rules: dict[str, Any], settings: ValueSettings) -> Iterator[Normalization]:
-    units, separator = _units(rules), settings.decimal_separator
+    units, separator = units_of(rules), settings.decimal_separator
     if units:
         yield Normalization(value_rules.UNIT_REMOVED, lambda text: without_unit(text, units))
     yield Normalization(
@@ -61,11 +61,6 @@ def _of_texts(rules: dict[str, Any], settings: ValueSettings) -> Iterator[Normal
         yield Normalization(
             value_rules.TIME_ZONE_ADDED, lambda text: with_offset_of_zone(text, zone)
         )
-
-
-def _units(rules: dict[str, Any]) -> tuple[str, ...]:
-    units = rules.get("x-unit", ())
-    return (units,) if isinstance(units, str) else tuple(units)
 
 
 def _listed(rules: dict[str, Any]) -> tuple[str, ...]:
