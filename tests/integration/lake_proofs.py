@@ -23,16 +23,25 @@ def prove_silver(deployed: Lake) -> None:
     ]
     assert chunks[-1]["core_end"] == len(TEXT)
     records = Counter(row["chunk_index"] for row in deployed.rows(lake.RECORDS))
-    quarantine = Counter(row["chunk_index"] for row in deployed.rows(lake.QUARANTINE))
+    quarantine = Counter(row["chunk_index"] for row in of_records(deployed))
+    ids = {row["record_id"] for row in deployed.rows(lake.RECORDS)}
+    fields = [row for row in deployed.rows(lake.QUARANTINE) if row["field"]]
+    assert {row["record_id"] for row in fields} <= ids
+    assert deployed.entry().counts["quarantined_fields"] == len(fields)
     for chunk in chunks:
         index = chunk["chunk_index"]
         assert chunk["records"] == records[index]
         assert chunk["quarantined"] + chunk["duplicates"] == quarantine[index]
 
 
+def of_records(deployed: Lake) -> list[dict[str, Any]]:
+    """Quarantine rows of whole records and answers."""
+    return [row for row in deployed.rows(lake.QUARANTINE) if not row["field"]]
+
+
 def prove_nothing_lost(deployed: Lake) -> None:
     """As many rows as the model gave records; answers without any have a row of their own."""
-    rows = len(deployed.rows(lake.RECORDS)) + len(deployed.rows(lake.QUARANTINE))
+    rows = len(deployed.rows(lake.RECORDS)) + len(of_records(deployed))
     assert rows == sum(given_by(answer) for answer in answers(deployed))
 
 

@@ -10,9 +10,10 @@ import pytest
 
 from local_aws.gemini_stand_in.faults import Fault, FaultKind
 from medallion import lake
-from medallion.datasets import Example
+from medallion.datasets import Example, Policies
 from tests.integration.extraction_lake import TEXT, Lake, open_lake
 from tests.integration.lake_proofs import prove_nothing_lost, prove_silver, reason_codes
+from tests.unit.extraction_builders import RECORD_SCHEMA
 
 pytestmark = pytest.mark.integration
 
@@ -173,3 +174,43 @@ def test_judging_again_never_pays_for_what_is_missing(deployed: Lake) -> None:
     response = deployed.run_out(document)
     assert (response["status"], deployed.calls()) == ("FAILED", 0)
     assert "NOT_ASKED" in (deployed.entry().reason or "")
+
+
+def test_an_invalid_optional_field_is_in_quarantine_and_its_record_in_silver(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    answer = {"records": [record("Größe 4.", score="many", day="2026-05-04")]}
+    with open_lake(monkeypatch, record_schema=RECORD_SCHEMA) as deployed:
+        response = ran(deployed, scripted(answer, marker="Größe 4."))
+        prove_one_field_in_quarantine(deployed, response)
+
+
+def prove_one_field_in_quarantine(deployed: Lake, response: dict[str, Any]) -> None:
+    assert (response["status"], response["quarantined_records"]) == ("COMPLETE", 0)
+    prove_nothing_lost(deployed)
+    (row,) = deployed.rows(lake.QUARANTINE)
+    assert (row["reason_code"], row["field"], row["rule"]) == ("INVALID_FIELD", "score", "type")
+    assert (row["raw_value"], row["raw_record"], row["detail"]) == ('"many"', None, "$.score: type")
+    (kept,) = [one for one in deployed.rows(lake.RECORDS) if one["record_id"] == row["record_id"]]
+    assert json.loads(kept["fields"]) == {"mood": "good", "day": "2026-05-04"}
+    assert (row["chunk_key"], row["chunk_index"]) == (kept["chunk_key"], kept["chunk_index"])
+    assert row["answer_key"]
+    assert deployed.calls() == 6
+
+
+def test_a_field_that_is_worth_a_repair_is_asked_for_once_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    bad, good = record("Größe 4.", score=9), record("Größe 4.", score=4)
+    fault = Fault(
+        kind=FaultKind.SCRIPTED,
+        answers=({"records": [bad]}, {"records": [good]}),
+        marker="Größe 4.",
+    )
+    policies = Policies(repair="all_fields")
+    with open_lake(monkeypatch, record_schema=RECORD_SCHEMA, policies=policies) as deployed:
+        response = ran(deployed, fault)
+        assert (response["status"], deployed.calls()) == ("COMPLETE", 7)
+        assert deployed.rows(lake.QUARANTINE) == []
+        fields = [json.loads(row["fields"]) for row in deployed.rows(lake.RECORDS)]
+        assert {"mood": "good", "score": 4} in fields
