@@ -71,6 +71,8 @@ _FORMS: tuple[tuple[type | tuple[type, ...], Callable[[Any], str]], ...] = (
     (bool, json.dumps),
     (int, str),
     (float, _double),
+    # Its own text has an exponent when the value is small.
+    (Decimal, lambda value: format(value, "f")),
     (datetime, _timestamp),
     ((date, time), lambda value: value.isoformat()),
     (dict, _row),

@@ -18,6 +18,15 @@ spark.sql(
     " (record_id string, rating int, seen_at timestamp, price decimal(9,2)) USING iceberg"
 )
 spark.sql(
+    "CREATE TABLE glue_catalog.gold.payment_records"
+    " (amount decimal(18,2), share decimal(38,38)) USING iceberg"
+)
+spark.sql(
+    "INSERT INTO glue_catalog.gold.payment_records VALUES"
+    " (9999999999999999.99, 0.00000000000000000000000000000000000001),"
+    " (9999999999999999.98, 0), (-0.05, NULL)"
+)
+spark.sql(
     "INSERT INTO glue_catalog.gold.feedback_records VALUES"
     " ('r1', 5, TIMESTAMP '2026-01-02 03:04:05', 1.50), ('r2', NULL, NULL, NULL)"
 )
@@ -156,6 +165,19 @@ def test_names_the_types_of_the_columns(aws: Aws) -> None:
     ]
 
 
+def test_gives_decimals_to_the_last_digit(aws: Aws) -> None:
+    found = rows(aws, "SELECT amount, share FROM gold.payment_records ORDER BY amount DESC")
+    total = rows(aws, "SELECT sum(amount), sum(share), max(amount) FROM gold.payment_records")
+
+    smallest = "0." + "0" * 37 + "1"
+    assert found == [
+        ["9999999999999999.99", smallest],
+        ["9999999999999999.98", "0." + "0" * 38],
+        ["-0.05", None],
+    ]
+    assert total == [["19999999999999999.92", smallest, "9999999999999999.99"]]
+
+
 def test_reads_an_earlier_snapshot(aws: Aws) -> None:
     first = rows(
         aws, 'SELECT snapshot_id FROM gold."feedback_records$snapshots" ORDER BY committed_at'
@@ -248,7 +270,10 @@ def test_lists_and_describes_tables(aws: Aws) -> None:
     query_id, _ = query(aws, "SHOW TABLES IN gold")
     shown = athena.get_query_results(QueryExecutionId=query_id)["ResultSet"]["Rows"]
 
-    assert shown == [{"Data": [{"VarCharValue": "feedback_records"}]}]
+    assert shown == [
+        {"Data": [{"VarCharValue": "feedback_records"}]},
+        {"Data": [{"VarCharValue": "payment_records"}]},
+    ]
 
 
 def test_writes_the_result_where_the_workgroup_says_whatever_the_client_asks(aws: Aws) -> None:
