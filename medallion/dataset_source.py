@@ -29,6 +29,7 @@ from medallion.gold_tables import (
 from medallion.json_schema import NAME_PATTERN, scalar_type
 from medallion.schema_checks import check_record_schema
 from medallion.strict_json import LossyJsonError, parse_strict_json
+from medallion.value_formats import decimal_type_of
 
 _COLUMN_TYPES = {"string": "STRING", "number": "DOUBLE", "integer": "BIGINT", "boolean": "BOOLEAN"}
 _TIME_TYPES = {"date": "DATE", "date-time": "TIMESTAMP"}
@@ -160,7 +161,7 @@ def _read_examples(path: Path, schema: dict[str, Any]) -> Iterator[Example]:
 def _read_gold(
     folder: Path, schema: dict[str, Any]
 ) -> tuple[tuple[GoldTable, ...], dict[str, list[str]]]:
-    records = {name: _column_type(rules) for name, rules in schema["properties"].items()}
+    records = {name: column_type(rules) for name, rules in schema["properties"].items()}
     records |= {name: kind for name, kind, _ in EVIDENCE_COLUMNS}
     tables: list[GoldTable] = []
     columns = {RECORDS: list(records)}
@@ -170,7 +171,11 @@ def _read_gold(
     return tuple(tables), columns
 
 
-def _column_type(rules: dict[str, Any]) -> str:
+def column_type(rules: dict[str, Any]) -> str:
+    """The type that a property's column has in SQL over `records`."""
+    decimal = decimal_type_of(rules.get("x-type", ""))
+    if decimal:
+        return decimal.sql_type.upper()
     return _TIME_TYPES.get(rules.get("format", ""), _COLUMN_TYPES[scalar_type(rules)])
 
 

@@ -13,6 +13,8 @@ from medallion.value_formats import (
     DATE_PATTERN,
     DATE_TIME_PATTERN,
     NUMBER_PATTERN,
+    DecimalType,
+    decimal_type_of,
     java_pattern,
 )
 
@@ -129,8 +131,21 @@ def extraction_time(text: str) -> str:
 
 
 def _field_type(rules: dict[str, Any]) -> FieldType:
-    declared = rules["type"]
-    scalars = [declared] if isinstance(declared, str) else [t for t in declared if t != "null"]
-    if scalars[0] == "string":
+    decimal = decimal_type_of(rules.get("x-type", ""))
+    if decimal:
+        return _decimal(decimal)
+    scalar = next(name for name in _json_types(rules) if name != "null")
+    if scalar == "string":
         return _FORMAT_TYPES.get(rules.get("format", ""), _STRING)
-    return _FIELD_TYPES[scalars[0]]
+    return _FIELD_TYPES[scalar]
+
+
+def _decimal(declared: DecimalType) -> FieldType:
+    """The pattern has as many digits as the scale, so that the cast has none to round."""
+    cast = f"try_cast({{text}} AS {declared.sql_type})"
+    return FieldType(declared.sql_type, declared.pattern, cast)
+
+
+def _json_types(rules: dict[str, Any]) -> list[str]:
+    declared = rules["type"]
+    return [declared] if isinstance(declared, str) else declared

@@ -31,6 +31,7 @@ RECORD_SCHEMA: dict[str, Any] = {
         "title": {"type": "string", "description": "What it's called."},
         "stars": {"type": "integer", "description": "1 to 5."},
         "price": {"type": "number", "description": "Euros."},
+        "paid": {"type": "number", "x-type": "decimal(18,2)", "description": "To the cent."},
         "bought_on": {"type": "string", "format": "date", "description": "Day of purchase."},
         "seen_at": {"type": "string", "format": "date-time", "description": "When it was seen."},
         "gift": {"type": ["boolean", "null"], "description": "Whether it was a gift."},

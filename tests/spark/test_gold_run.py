@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 from medallion.statuses import PromotionStatus
 from tests.spark.gold_lake import GoldLake, a_silver_record, result_of
@@ -11,6 +12,7 @@ def test_brings_typed_rows_with_their_evidence_into_gold(lake: GoldLake) -> None
         "title": "Kettle",
         "stars": 3.0,
         "price": 19,
+        "paid": "18.90",
         "bought_on": "2026-02-28",
         "seen_at": "2026-02-28T10:15:00+02:00",
         "gift": True,
@@ -23,6 +25,7 @@ def test_brings_typed_rows_with_their_evidence_into_gold(lake: GoldLake) -> None
         "title": "Kettle",
         "stars": 3,
         "price": 19.0,
+        "paid": Decimal("18.90"),
         "bought_on": date(2026, 2, 28),
         "seen_at": row["seen_at"],
         "gift": True,

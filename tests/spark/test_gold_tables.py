@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import copy
+from decimal import Decimal
+from typing import Any
 
 import pytest
 from pyspark.sql import DataFrame
@@ -32,21 +34,28 @@ def test_makes_a_documented_sorted_version_2_table(lake: GoldLake) -> None:
     }
     assert columns["title"] == ("string", "What it's called.")
     assert columns["bought_on"] == ("date", "Day of purchase.")
+    assert columns["paid"] == ("decimal(18,2)", "To the cent.")
     assert columns["quote_start"][0] == "bigint"
 
 
 def test_adds_a_field_that_the_dataset_gained_and_keeps_one_it_lost(lake: GoldLake) -> None:
-    lake.run(lake.put("d1", a_silver_record("d1")))
+    lake.run(lake.put("d1", a_silver_record("d1", fields={"title": "Lamp", "paid": "7.50"})))
     schema = copy.deepcopy(RECORD_SCHEMA)
     del schema["properties"]["price"]
+    del schema["properties"]["paid"]
     schema["properties"]["shop"] = {"type": "string", "description": "Where."}
+    schema["properties"]["fee"] = {"type": "number", "x-type": "decimal(9,3)"}
     schema["properties"]["stars"]["description"] = "Points."
-    record = a_silver_record("d2", fields={"title": "Lamp", "shop": "Corner"})
+    record = a_silver_record("d2", fields={"title": "Lamp", "shop": "Corner", "fee": "0.125"})
 
     lake.run(lake.put("d2", record), run_id="run-2", dataset=a_dataset(record_schema=schema))
 
-    found = lake.sql("SELECT document_id, shop, price FROM gold.purchases_records ORDER BY 1")
-    assert found == [("d1", None, None), ("d2", "Corner", None)]
+    columns = "document_id, shop, fee, price, paid"
+    found = lake.sql(f"SELECT {columns} FROM gold.purchases_records ORDER BY 1")  # noqa: S608 - constants
+    assert found == [
+        ("d1", None, None, None, Decimal("7.50")),
+        ("d2", "Corner", Decimal("0.125"), None, None),
+    ]
     described = {
         row["col_name"]: row["comment"] for row in lake.sql("DESCRIBE TABLE gold.purchases_records")
     }
@@ -54,14 +63,36 @@ def test_adds_a_field_that_the_dataset_gained_and_keeps_one_it_lost(lake: GoldLa
     assert described["shop"] == "Where."
 
 
-def test_refuses_a_field_that_changed_its_type(lake: GoldLake) -> None:
-    lake.run(lake.put("d1", a_silver_record("d1")))
+@pytest.mark.parametrize(
+    ("name", "rules", "told"),
+    [
+        ("stars", {"type": "number"}, r"is bigint, .* now says double"),
+        (
+            "price",
+            {"type": "number", "x-type": "decimal(18,2)"},
+            r"is double, .* now says decimal\(18,2\)",
+        ),
+        ("paid", {"type": "number"}, r"is decimal\(18,2\), .* now says double"),
+        (
+            "paid",
+            {"type": "number", "x-type": "decimal(20,2)"},
+            r"is decimal\(18,2\), .* now says decimal\(20,2\)",
+        ),
+        (
+            "paid",
+            {"type": "number", "x-type": "decimal(18,3)"},
+            r"is decimal\(18,2\), .* now says decimal\(18,3\)",
+        ),
+    ],
+)
+def test_refuses_a_field_that_changed_its_type(
+    lake: GoldLake, name: str, rules: dict[str, Any], told: str
+) -> None:
+    lake.run()
     schema = copy.deepcopy(RECORD_SCHEMA)
-    schema["properties"]["stars"]["type"] = "number"
+    schema["properties"][name] = rules
 
-    with pytest.raises(
-        DatasetInvalidError, match=r"stars .* is bigint, .* now says double"
-    ) as caught:
+    with pytest.raises(DatasetInvalidError, match=f"{name} .* {told}") as caught:
         lake.run(run_id="run-2", dataset=a_dataset(record_schema=schema))
 
     assert caught.value.reason_code == "INCOMPATIBLE_SCHEMA"

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from pyspark.sql import types as T
 
@@ -10,6 +12,8 @@ from glue_jobs.silver_to_gold.manifest import parse_manifest
 from glue_jobs.silver_to_gold.schemas import GoldColumn
 from glue_jobs.silver_to_gold.spark_sql import identifier, string_literal
 from glue_jobs.silver_to_gold.tables import TableName
+from medallion.dataset_source import column_type
+from medallion.dataset_sql import read_gold_table
 from medallion.datasets import Expectation
 from medallion.errors import DatasetInvalidError
 
@@ -64,12 +68,27 @@ def test_an_identifier_cannot_be_left_from_within() -> None:
         ({"type": "integer"}, "bigint"),
         ({"type": "number"}, "double"),
         ({"type": ["null", "boolean"]}, "boolean"),
+        ({"type": "number", "x-type": "decimal(18,2)"}, "decimal(18,2)"),
+        ({"type": ["number", "null"], "x-type": "decimal(38,38)"}, "decimal(38,38)"),
     ],
 )
 def test_gives_each_json_type_a_column_type(rules: dict[str, object], sql_type: str) -> None:
     types = schemas.field_types({"properties": {"field": rules}})
 
     assert types["field"].sql_type == sql_type
+    assert column_type(rules) == sql_type.upper()
+
+
+def test_gold_sql_may_compute_with_decimals(tmp_path: Path) -> None:
+    path = tmp_path / "totals.sql"
+    path.write_text(
+        "-- Totals.\nSELECT sum(amount) AS total, CAST(avg(amount) AS decimal(18,2)) AS mean,"
+        " max(amount * 2 - 1.50) AS most FROM records WHERE amount > 0.10"
+    )
+
+    columns = {"amount": column_type({"type": "number", "x-type": "decimal(18,2)"})}
+
+    assert read_gold_table(path, columns)[1] == ["total", "mean", "most"]
 
 
 def test_fields_come_before_evidence_with_their_descriptions_on_one_line() -> None:
