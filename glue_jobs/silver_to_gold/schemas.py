@@ -106,7 +106,10 @@ def field_types(record_schema: dict[str, Any]) -> dict[str, FieldType]:
 
 
 def required_fields(record_schema: dict[str, Any]) -> tuple[str, ...]:
-    return tuple(record_schema.get("required", ()))
+    """Fields without which a row is not fit; null is a value of a required one that allows it."""
+    properties = record_schema["properties"]
+    required = record_schema.get("required", ())
+    return tuple(name for name in required if "null" not in _json_types(properties[name]))
 
 
 def fields_as_text(record_schema: dict[str, Any]) -> T.StructType:

@@ -3,8 +3,10 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+import pytest
+
 from medallion.statuses import PromotionStatus
-from tests.spark.gold_lake import GoldLake, a_silver_record, result_of
+from tests.spark.gold_lake import RECORD_SCHEMA, GoldLake, a_dataset, a_silver_record, result_of
 
 
 def test_brings_typed_rows_with_their_evidence_into_gold(lake: GoldLake) -> None:
@@ -46,6 +48,18 @@ def test_brings_typed_rows_with_their_evidence_into_gold(lake: GoldLake) -> None
     assert row["seen_at"].astimezone(UTC) == datetime(2026, 2, 28, 8, 15, tzinfo=UTC)
     assert result_of(result, "d1").status is PromotionStatus.PROMOTED
     assert result_of(result, "d1").rows == 1
+
+
+@pytest.mark.parametrize("fields", [{"title": "Kettle"}, {"title": "Kettle", "gift": None}])
+def test_promotes_a_document_without_a_value_where_the_schema_allows_null(
+    lake: GoldLake, fields: dict[str, object]
+) -> None:
+    dataset = a_dataset(record_schema={**RECORD_SCHEMA, "required": ["title", "gift"]})
+
+    result = lake.run(lake.put("d1", a_silver_record("d1", fields=fields)), dataset=dataset)
+
+    assert result_of(result, "d1").status is PromotionStatus.PROMOTED
+    assert lake.sql("SELECT title, gift FROM gold.purchases_records") == [("Kettle", None)]
 
 
 def test_replaces_a_documents_rows_and_leaves_the_others(lake: GoldLake) -> None:

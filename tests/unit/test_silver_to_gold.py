@@ -144,6 +144,19 @@ def test_only_broken_rules_of_severity_error_hold_a_document() -> None:
     assert expectations.held(findings, rules) == {"bad": "broken failed for 2 of 3 rows"}
 
 
+@pytest.mark.parametrize("declared", [["string", "null"], ["null", "string"]])
+def test_a_required_field_that_may_be_null_need_not_be_present(declared: list[str]) -> None:
+    schema = {
+        "properties": {"title": {"type": "string"}, "note": {"type": declared}},
+        "required": ["note", "title"],
+    }
+
+    names = [rule.name for rule in expectations.intake_rules(schema)]
+
+    assert [name for name in names if name.endswith("_is_present")] == ["title_is_present"]
+    assert "note_fits_its_type" in names
+
+
 def test_every_field_has_a_rule_and_every_required_one_a_second() -> None:
     schema = {
         "properties": {"title": {"type": "string"}, "stars": {"type": "integer"}},
