@@ -10,8 +10,9 @@ from pyspark.sql import Column, DataFrame, Row
 from pyspark.sql import functions as F
 
 from glue_jobs.silver_to_gold import schemas, transformations
-from glue_jobs.silver_to_gold.spark_sql import identifier
+from glue_jobs.silver_to_gold.spark_sql import identifier, string_literal
 from medallion.datasets import Dataset, Expectation
+from medallion.value_rules import WARNINGS
 
 RECORDS = "records"
 
@@ -72,6 +73,7 @@ def intake_rules(record_schema: dict[str, Any]) -> tuple[Expectation, ...]:
             severity="warn",
             description="Silver holds each record once; repeated rows are dropped.",
         ),
+        *(_without_warning(name, meaning) for name, meaning in WARNINGS.items()),
     )
 
 
@@ -162,6 +164,19 @@ def _fits(name: str, text: str) -> Expectation:
         RECORDS,
         f"{text} IS NULL OR {identifier(name)} IS NOT NULL",
         description="A value that does not fit the column's type would be lost.",
+    )
+
+
+def _without_warning(name: str, meaning: str) -> Expectation:
+    """Rows of older silver, which has no such names, keep the rule."""
+    given = f"names -> array_contains(names, {string_literal(name)})"
+    found = f"exists({transformations.NORMALIZATION_NAMES}, {given})"
+    return Expectation(
+        name,
+        RECORDS,
+        f"NOT coalesce({found}, false)",
+        severity="warn",
+        description=f"The row has a field with this warning: {meaning}.",
     )
 
 

@@ -35,6 +35,9 @@ SILVER_RECORD = T.StructType(
     [T.StructField(name, _SPARK_TYPES[hive_type]) for name, hive_type, _ in RECORD_COLUMNS]
 )
 
+NORMALIZATIONS = "map<string, array<string>>"
+"""What silver's column `normalizations` says as JSON: field -> names."""
+
 SILVER_LINE = T.StructType(
     [*SILVER_RECORD.fields, T.StructField(UNREADABLE_LINE, T.StringType())],
 )

@@ -21,6 +21,9 @@ FIELD_TEXTS = "_field_texts"
 EXTRACTED_AT_TEXT = "_extracted_at_text"
 """`extracted_at` as silver spells it."""
 
+NORMALIZATION_NAMES = "_normalization_names"
+"""Names of what was done to the row's values: a list for each field, null in older silver."""
+
 REPEATED = "_repeated"
 """True for all but the first row of one record_id."""
 
@@ -86,8 +89,14 @@ def _with_typed_fields(rows: DataFrame, record_schema: dict[str, Any]) -> DataFr
         *typed,
         *(_evidence_column(name) for name, _, _ in EVIDENCE_COLUMNS),
         F.col("extracted_at").alias(EXTRACTED_AT_TEXT),
+        _normalization_names().alias(NORMALIZATION_NAMES),
         *("fields", FIELD_TEXTS, OBJECT_DOCUMENT, schemas.UNREADABLE_LINE),
     )
+
+
+def _normalization_names() -> Column:
+    """Of the JSON only the values: its keys are the model's where it made fields up."""
+    return F.map_values(F.from_json("normalizations", schemas.NORMALIZATIONS))
 
 
 def _evidence_column(name: str) -> Column:

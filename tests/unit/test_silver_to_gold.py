@@ -16,6 +16,7 @@ from medallion.dataset_source import column_type
 from medallion.dataset_sql import read_gold_table
 from medallion.datasets import Expectation
 from medallion.errors import DatasetInvalidError
+from medallion.value_rules import WARNINGS
 
 TABLE = TableName("gold", "purchases_records")
 OPTIONS = {
@@ -155,6 +156,13 @@ def test_a_required_field_that_may_be_null_need_not_be_present(declared: list[st
 
     assert [name for name in names if name.endswith("_is_present")] == ["title_is_present"]
     assert "note_fits_its_type" in names
+
+
+def test_each_warning_of_the_judge_has_a_rule_that_holds_nothing() -> None:
+    rules = expectations.intake_rules({"properties": {"title": {"type": "string"}}})
+
+    found = {rule.name: (rule.severity, rule.kind) for rule in rules if rule.name in WARNINGS}
+    assert found == dict.fromkeys(["INEXACT_NUMBER", "INEXACT_DATE_TIME"], ("warn", "row"))
 
 
 def test_every_field_has_a_rule_and_every_required_one_a_second() -> None:
