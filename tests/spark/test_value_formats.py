@@ -23,6 +23,8 @@ TYPES: Final[dict[str, dict[str, Any]]] = {
     "instant": {"type": "string", "format": "date-time"},
     "amount": {"type": "number"},
     "count": {"type": ["integer", "null"]},
+    "note": {"type": "string"},
+    "flag": {"type": ["boolean", "null"]},
 }
 SCHEMA: Final = {"type": "object", "properties": TYPES}
 JUDGE: Final = RecordSchema(SCHEMA)
@@ -51,6 +53,12 @@ NUMBERS: Final[tuple[float, ...]] = (
     2.2250738585072014e-308, 2**53, 2**53 + 1, 2**63 - 1, 2**63, -(2**63), -(2**63) - 1, 10**18,
     10**19, 10**30, 10**400, 3.0, -3.0, 3.5, 1e18, 9.2e18, 9.3e18, float(2**63), 1e300, math.inf,
     -math.inf, math.nan, True, 9007199254740993.0, 1e15 + 0.3, 2e-3,
+)  # fmt: skip
+
+NOTES: Final = (
+    "Kettle", '"so-called"', "C:\\temp\\n", "true", "5", "1.50", "1e3", "007", "{}", "[1, 2]",
+    '{"a": "b"}', "line\nbreak", "tab\there", "a\u2028b", "e\N{COMBINING DIAERESIS}",
+    "\N{GRINNING FACE}", "\u00eb", "Infinity", "2024-02-30", " padded ", "\\u0041", "'", "`", "$.a",
 )  # fmt: skip
 
 
@@ -107,6 +115,8 @@ def _candidates() -> list[dict[str, Any]]:
         *({name: text} for name, some in texts.items() for text in some),
         *({name: number} for name in ("amount", "count") for number in numbers),
         *({name: str(number)} for name in ("amount", "count") for number in NUMBERS[:20]),
+        *({"note": text} for text in NOTES),
+        *({"flag": flag} for flag in (True, False, 1, 0, "true", "yes")),
         *({"count": json.loads(text)} for text in ("3.0", "-0.0", "1E2", "1e18", "12.50")),
         *(
             {"amount": json.loads(text)}
@@ -129,18 +139,19 @@ def read(spark: SparkSession) -> list[tuple[dict[str, Any], Any]]:
         "at",
         F.expr(f"date_diff({typed['day']}, DATE '1970-01-01')").alias("day"),
         F.expr(f"unix_micros({typed['instant']})").alias("instant"),
-        F.expr(typed["amount"]).alias("amount"),
-        F.expr(typed["count"]).alias("count"),
+        *(F.expr(typed[name]).alias(name) for name in ("amount", "count", "note", "flag")),
     ).collect()
     values = {row["at"]: row for row in found}
     return [(fields, values[at][next(iter(fields))]) for at, fields in enumerate(accepted)]
 
 
-EXPECTED: Final[dict[str, Callable[[Any], float | None]]] = {
+EXPECTED: Final[dict[str, Callable[[Any], float | str | None]]] = {
     "day": lambda text: _days(date_of(text)),
     "instant": lambda text: _micros(date_time_of(text)),
     "amount": float,
     "count": int,
+    "note": str,
+    "flag": bool,
 }
 
 
@@ -153,7 +164,8 @@ def _micros(instant: datetime | None) -> int | None:
 
 
 @pytest.mark.parametrize(
-    ("name", "least"), [("day", 600), ("instant", 400), ("amount", 2400), ("count", 1000)]
+    ("name", "least"),
+    [("day", 600), ("instant", 400), ("amount", 2400), ("count", 1000), ("note", 22), ("flag", 2)],
 )
 def test_spark_reads_every_value_that_the_judge_accepts_as_the_judge_does(
     read: list[tuple[dict[str, Any], Any]], name: str, least: int
@@ -178,9 +190,10 @@ def test_spark_reads_the_time_that_silver_writes(spark: SparkSession) -> None:
 def test_spark_refuses_a_line_break_behind_a_value_too(spark: SparkSession, end: str) -> None:
     types = schemas.field_types(SCHEMA)
     texts = {"day": "2024-05-06", "instant": "2024-05-06T10:00:00Z", "amount": "1.5", "count": "3"}
+    texts["flag"] = "true"
     frame = spark.createDataFrame([{name: text + end for name, text in texts.items()}])
 
     row = frame.select(*(F.expr(types[name].typed(f"`{name}`")) for name in texts)).first()
 
     assert row is not None
-    assert list(row) == [None] * 4
+    assert list(row) == [None] * 5
