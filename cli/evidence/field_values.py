@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from medallion.value_rules import NORMALIZATIONS, WARNINGS
+from medallion import value_rules
+from medallion.value_rules import MEANINGS, WARNINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from cli.evidence.evidence import Row
+
+_NUMBERS_FROM_TEXT: Final = {value_rules.NUMBER_FROM_TEXT, value_rules.NUMBER_SEPARATORS}
 
 
 def values_of(row: Row, refused: Iterable[str] = ()) -> list[list[str | None]]:
@@ -30,8 +33,9 @@ def values_of(row: Row, refused: Iterable[str] = ()) -> list[list[str | None]]:
 
 def model_values(row: Row) -> dict[str, str]:
     """What the model wrote, as JSON, for the fields that have another value, or none."""
+    rules = rules_of(row)
     return {
-        name: json.dumps(value, ensure_ascii=False)
+        name: value if _is_json(value, rules.get(name, ())) else _json(value)
         for name, value in _object(row, "fields_model").items()
     }
 
@@ -46,9 +50,26 @@ def rule_meanings(rows: Iterable[Row]) -> dict[str, dict[str, Any]]:
     used = {name for row in rows for names in rules_of(row).values() for name in names}
     return {
         name: {"meaning": meaning, "warns": name in WARNINGS}
-        for name, meaning in (NORMALIZATIONS | WARNINGS).items()
+        for name, meaning in MEANINGS.items()
         if name in used
     }
+
+
+def _is_json(value: object, rules: Iterable[str]) -> bool:
+    """True for text that silver keeps in place of JSON: a number that is none of text, a tree."""
+    if not isinstance(value, str):
+        return False
+    inexact = value_rules.INEXACT_NUMBER in rules and _NUMBERS_FROM_TEXT.isdisjoint(rules)
+    kinds = (int, float) if inexact else (dict, list)
+    kept = inexact or value_rules.UNDECLARED_KEY in rules
+    return kept and isinstance(_parsed(value), kinds)
+
+
+def _parsed(text: str) -> object:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
 
 
 def _object(row: Row, column: str) -> dict[str, Any]:
@@ -59,4 +80,8 @@ def _object(row: Row, column: str) -> dict[str, Any]:
 
 def _as_text(value: object) -> str:
     """What is not text is shown as JSON."""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return value if isinstance(value, str) else _json(value)
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)

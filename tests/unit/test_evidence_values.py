@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from cli.evidence.evidence import Evidence
 from cli.evidence.page_data import page_data
-from medallion.value_rules import NORMALIZATIONS, WARNINGS
+from medallion.value_rules import MEANINGS, WARNINGS
 from tests.unit.evidence_builders import a_field_row, a_quarantine_row, a_record_row, an_evidence
 
 TEXT = "The kettle leaks. The lamp is great."
@@ -25,9 +25,7 @@ JSON_VALUES = st.recursive(
     max_leaves=5,
 )
 FIELDS = st.dictionaries(st.text(min_size=1), JSON_VALUES, max_size=4)
-RULES = st.dictionaries(
-    st.text(min_size=1), st.lists(st.sampled_from([*NORMALIZATIONS, *WARNINGS]), min_size=1)
-)
+RULES = st.dictionaries(st.text(min_size=1), st.lists(st.sampled_from([*MEANINGS]), min_size=1))
 
 
 def normalized(
@@ -64,12 +62,42 @@ def test_what_gold_has_no_value_of_is_there_with_what_the_model_wrote(rule: str)
 
 
 def test_the_rules_that_are_there_are_explained_and_only_those_of_warnings_warn() -> None:
-    rules = {"a": ["enum_spelling", "unheard_of"], "b": ["INEXACT_NUMBER"]}
+    rules = {"a": ["source_spelling", "unheard_of"], "b": ["INEXACT_NUMBER"]}
     told = page_data(normalized({"a": "x", "b": 0.1}, {}, rules))["rules"]
     assert told == {
-        "enum_spelling": {"meaning": NORMALIZATIONS["enum_spelling"], "warns": False},
-        "INEXACT_NUMBER": {"meaning": WARNINGS["INEXACT_NUMBER"], "warns": True},
+        "source_spelling": {"meaning": MEANINGS["source_spelling"], "warns": False},
+        "INEXACT_NUMBER": {"meaning": MEANINGS["INEXACT_NUMBER"], "warns": True},
     }
+
+
+def test_every_name_that_silver_may_hold_has_a_meaning() -> None:
+    told = page_data(normalized({"a": "x"}, {}, {"a": list(MEANINGS)}))["rules"]
+    assert {name: one["meaning"] for name, one in told.items()} == MEANINGS
+    assert {name for name, one in told.items() if one["warns"]} == set(WARNINGS)
+
+
+@pytest.mark.parametrize(
+    ("kept", "rules", "shown"),
+    [
+        ("0.10000000000000000001", ["INEXACT_NUMBER"], "0.10000000000000000001"),
+        ("12345678901234567890", ["INEXACT_NUMBER"], "12345678901234567890"),
+        ("0.1000", ["number_from_text", "INEXACT_NUMBER"], '"0.1000"'),
+        ("0,1000", ["number_separators", "INEXACT_NUMBER"], '"0,1000"'),
+        ("0.1", ["number_from_text"], '"0.1"'),
+        ("many", ["INEXACT_NUMBER"], '"many"'),
+        ('{"deep": [1]}', ["undeclared_key"], '{"deep": [1]}'),
+        ("[1, 2]", ["undeclared_key"], "[1, 2]"),
+        ("[1, 2]", ["source_spelling"], '"[1, 2]"'),
+        ("[" * 100_000, ["undeclared_key"], json.dumps("[" * 100_000)),
+        ("7", ["undeclared_key"], '"7"'),
+        (7, ["undeclared_key"], "7"),
+    ],
+)
+def test_numbers_and_trees_that_silver_keeps_as_text_are_shown_as_the_model_wrote_them(
+    kept: object, rules: list[str], shown: str
+) -> None:
+    (record,) = page_data(normalized({}, {"a": kept}, {"a": rules}))["records"]
+    assert record["modelFields"] == {"a": shown}
 
 
 @given(fields=FIELDS, fields_model=FIELDS, rules=RULES, refused=st.sets(st.text(min_size=1)))
@@ -86,7 +114,9 @@ def test_every_field_is_there_once_whatever_happened_to_it(
     names = [name for name, _ in record["fields"]]
     assert sorted(names) == sorted({*fields, *fields_model, *rules, *refused})
     assert {name for name, value in record["fields"] if value is not None} == set(fields)
-    assert {name: json.loads(raw) for name, raw in record["modelFields"].items()} == fields_model
+    assert record["modelFields"].keys() == fields_model.keys()
+    for name in fields_model.keys() - rules.keys():
+        assert json.loads(record["modelFields"][name]) == fields_model[name]
     assert set(data["rules"]) == {rule for names in rules.values() for rule in names}
 
 
