@@ -10,6 +10,7 @@ import pytest
 
 from cli.evidence.evidence import Evidence
 from cli.evidence.page import render_page
+from medallion.value_rules import MEANINGS
 from tests.integration.evidence_browser import CHROMEDRIVER, CHROMIUM, Browser, open_browser
 from tests.unit.evidence_builders import (
     a_chunk_row,
@@ -182,7 +183,7 @@ def test_keys_walk_through_everything_in_the_order_of_the_text(
         browser.press("j")
         heads.append(browser.text("#details h2"))
     assert heads == [
-        "Quarantined record",
+        "Record in quarantine",
         "Record 2",
         "Record 1",
         "Chunk 1",
@@ -394,23 +395,30 @@ def test_the_models_spelling_stands_beside_the_sources_with_the_kind_of_match(
     values = browser.run(
         "return [...document.querySelectorAll('dl.fields dd')].map(d => d.textContent)"
     )
-    assert values == [f"kettlethe model wrote {json.dumps(ATTACK)}", "Aurora"]
+    assert values == [f"the model wrote {json.dumps(ATTACK)}→ kettle", "Aurora"]
     assert "layout: apart from signs of the layout" in details(browser)
 
 
 def with_odd_values() -> Evidence:
-    """Record 0 has one field of every kind; record 1 lost two fields, one of them long."""
+    """Record 0 has one field of every kind; record 1 lost three fields, one of them long."""
     whole = a_record_row(
         TEXT,
         *span("kettle leaks"),
-        fields=json.dumps({"amount": "1234.50", "ratio": 0.1}),
+        fields=json.dumps({"amount": "1234.50", "ratio": 0.1, "name": "Grüße", "shown": "as is"}),
         fields_model=json.dumps(
-            {"amount": "1.234,50", "ratio": "0.10000000000000000001", "gone": "n/a", ATTACK: 7}
+            {
+                "amount": "1.234,50 EUR",
+                "ratio": "0.10000000000000000001",
+                "name": "grüsse",
+                "gone": "n/a",
+                ATTACK: 7,
+            }
         ),
         normalizations=json.dumps(
             {
-                "amount": ["number_separators"],
+                "amount": ["unit_removed", "number_separators"],
                 "ratio": ["INEXACT_NUMBER"],
+                "name": ["source_spelling"],
                 "gone": ["missing_marker"],
                 ATTACK: ["undeclared_key"],
             }
@@ -421,6 +429,14 @@ def with_odd_values() -> Evidence:
     quarantine = [
         a_field_row(other, "mood", raw_value=json.dumps(ATTACK)),
         a_field_row(other, "notes", rule="type", raw_value=long),
+        a_field_row(
+            other,
+            "city",
+            reason_code="UNGROUNDED_FIELD",
+            rule="x-grounding",
+            detail="$.city: not in the quote",
+            raw_value='"Zürich"',
+        ),
         a_quarantine_row(0),
     ]
     return an_evidence(TEXT, records=[whole, other], quarantine=quarantine)
@@ -433,7 +449,7 @@ def odd_page(tmp_path: Path) -> Path:
 
 FIELDS = """
 return Object.fromEntries([...document.querySelectorAll('dl.fields dt')].map(
-    name => [name.textContent, name.nextSibling.innerText.split('\\n').map(line => line.trim())]))
+    name => [name.textContent, name.nextSibling.innerText.replaceAll(/\\s+/g, ' ')]))
 """
 
 
@@ -443,16 +459,28 @@ def test_a_field_shows_its_value_what_the_model_wrote_and_the_rules_between(
     browser.open(odd_page)
     browser.click('mark[data-ids="0"]')
     assert browser.run(FIELDS) == {
-        "amount": ["1234.50", 'the model wrote "1.234,50"', "number_separators"],
-        "ratio": ["0.1", 'the model wrote "0.10000000000000000001"', "INEXACT_NUMBER"],
-        "gone": ["no value", 'the model wrote "n/a"', "missing_marker"],
-        ATTACK: ["no value", "the model wrote 7", "undeclared_key"],
+        "amount": 'the model wrote "1.234,50 EUR" → 1234.50 unit_removed number_separators',
+        "ratio": "the model wrote 0.10000000000000000001 → 0.1 INEXACT_NUMBER",
+        "name": 'the model wrote "grüsse" → Grüße source_spelling',
+        "shown": "as is",
+        "gone": 'the model wrote "n/a" → no value missing_marker',
+        ATTACK: "the model wrote 7 → no value undeclared_key",
     }
     assert browser.run(
         "return [...document.querySelectorAll('dl.fields .rule.inexact')].map(r => r.textContent)"
     ) == ["INEXACT_NUMBER"]
-    assert "an optional field says that there is no value" in browser.text("dl.rules")
-    assert "a double cannot hold all digits of the number" in browser.text("dl.rules")
+    meanings = browser.run(
+        "return Object.fromEntries([...document.querySelectorAll('dl.rules dt')].map("
+        "name => [name.textContent, name.nextSibling.textContent]))"
+    )
+    names = {name for names in rules_of_odd_values() for name in names}
+    assert meanings == {name: MEANINGS[name] for name in names}
+    chip = "return document.querySelector('dl.fields .rule').title"
+    assert browser.run(chip) == MEANINGS["unit_removed"]
+
+
+def rules_of_odd_values() -> list[list[str]]:
+    return list(json.loads(with_odd_values().records[0]["normalizations"]).values())
 
 
 def test_a_field_in_quarantine_and_its_record_lead_to_each_other(
@@ -460,18 +488,74 @@ def test_a_field_in_quarantine_and_its_record_lead_to_each_other(
 ) -> None:
     browser.open(odd_page)
     browser.click('mark[data-ids="1"]')
-    assert browser.run(FIELDS)["mood"] == [
-        "not published",
-        f"the model wrote {json.dumps(ATTACK)}",
-        "breaks enum INVALID_FIELD \u203a",
-    ]
+    shown = browser.run(FIELDS)["mood"]
+    wrote = f"the model wrote {json.dumps(ATTACK)}"
+    assert shown == f"{wrote} → not published breaks enum INVALID_FIELD \u203a"
     browser.click("dl.fields .link")
-    assert browser.text("#details h2") == "Quarantined field"
+    assert browser.text("#details h2") == "Field in quarantine"
     assert browser.text("#details .reason") == "INVALID_FIELD: $.mood: enum"
     assert browser.text("#details pre") == json.dumps(ATTACK)
     assert browser.run("return location.hash") == "#quarantined=0"
     browser.click("#details .link")
     assert browser.text("#details h2") == "Record 2"
+
+
+def test_a_field_in_quarantine_says_what_its_rule_does_not(
+    browser: Browser, odd_page: Path
+) -> None:
+    browser.open(odd_page)
+    browser.click('mark[data-ids="1"]')
+    assert browser.run(FIELDS)["city"] == (
+        'the model wrote "Zürich" → not published '
+        "breaks x-grounding not in the quote UNGROUNDED_FIELD \u203a"
+    )
+
+
+def test_the_list_of_fields_in_quarantine_says_what_was_written_and_why_it_was_refused(
+    browser: Browser, odd_page: Path
+) -> None:
+    browser.open(odd_page)
+    browser.run(
+        "document.getElementById('filter').value = 'fields';"
+        "document.getElementById('filter').dispatchEvent(new Event('change'))"
+    )
+    rows = browser.run(
+        "return [...document.querySelectorAll('.row.field')].map(row =>"
+        " ['.row-summary', '.row-words'].map(part => row.querySelector(part).textContent))"
+    )
+    assert [words for _, words in rows] == [
+        "INVALID_FIELD: $.mood: enum",
+        "INVALID_FIELD: $.notes: enum",
+        "UNGROUNDED_FIELD: $.city: not in the quote",
+    ]
+    assert rows[0][0] == f"mood: {json.dumps(ATTACK)}"
+    assert len(rows[1][0]) < 200
+    assert rows[2][0] == 'city: "Zürich"'
+
+
+def test_what_is_in_quarantine_has_a_sign_in_the_legend_where_there_is_any(
+    browser: Browser, odd_page: Path, tmp_path: Path
+) -> None:
+    browser.open(odd_page)
+    assert "in quarantine" in browser.text("#legend")
+    browser.open(page_of(an_evidence(TEXT), tmp_path))
+    assert "in quarantine" not in browser.text("#legend")
+
+
+@pytest.mark.parametrize("width", [1280, 400])
+@pytest.mark.parametrize("anchor", ["#record=", "#quarantined=0"])
+def test_the_buttons_of_the_panel_stay_in_one_row(
+    browser: Browser, odd_page: Path, width: int, anchor: str
+) -> None:
+    browser.resize(width, 900)
+    record = str(with_odd_values().records[1]["record_id"])
+    browser.open(odd_page, anchor + record * anchor.startswith("#record"))
+    tops = browser.run(
+        "return [...document.querySelectorAll('.details-bar button')]"
+        ".map(one => one.getBoundingClientRect().top)"
+    )
+    assert len(tops) == 3
+    assert len(set(tops)) == 1
 
 
 def test_a_long_value_is_shown_to_the_last_digit_on_demand(
@@ -483,7 +567,7 @@ def test_a_long_value_is_shown_to_the_last_digit_on_demand(
     assert (
         browser.run("return document.querySelector(arguments[0]).checkVisibility()", whole) is False
     )
-    assert len(browser.run(FIELDS)["notes"][1]) < 200
+    assert len(browser.run(FIELDS)["notes"]) < 300
     browser.click("dl.fields summary")
     shown = browser.run("return document.querySelector(arguments[0]).textContent", whole)
     assert shown.endswith('"amount": 12345678901234567.10\n}')
@@ -493,7 +577,7 @@ def test_a_long_value_is_shown_to_the_last_digit_on_demand(
 
 def test_records_and_fields_in_quarantine_are_told_apart(browser: Browser, odd_page: Path) -> None:
     browser.open(odd_page)
-    assert "1 record and 2 fields in quarantine" in browser.text("#summary")
+    assert "1 record and 3 fields in quarantine" in browser.text("#summary")
     assert len(browser.run("return [...document.querySelectorAll('.problem')]")) == 1
     choices = browser.run(
         "return [...document.querySelectorAll('#filter option')].map(o => o.textContent)"
@@ -502,12 +586,12 @@ def test_records_and_fields_in_quarantine_are_told_apart(browser: Browser, odd_p
         "Normalized values (1)",
         "Inexact values (1)",
         "Records in quarantine (1)",
-        "Fields in quarantine (2)",
+        "Fields in quarantine (3)",
     ):
         assert choice in choices
     browser.press("/")
     browser.press("amount:1.234,50")
-    assert browser.text("#found") == "1 of 5"
+    assert browser.text("#found") == "1 of 6"
 
 
 def test_a_long_key_of_the_model_does_not_make_a_narrow_window_scroll_sideways(

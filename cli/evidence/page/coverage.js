@@ -70,7 +70,7 @@ function drawDensity(pen, width, colour) {
   for (const item of shown) {
     const bin = Math.floor(((item.start / data.characters) * width) / BIN_PIXELS);
     if (item.kind === "record") bins[bin] += 1;
-    else troubled[bin] = true;
+    else if (isInQuarantine(item)) troubled[bin] = true;
   }
   const most = Math.max(1, ...bins);
   const room = BAR_PIXELS - BAND_PIXELS - 6;
@@ -177,10 +177,13 @@ function renderLegend() {
     const text = count === null ? name : `${name} ${numbers.format(count)}`;
     legend.append(element("li", {}, element("i", { class: `swatch ${outcome.toLowerCase()}` }), text));
   }
+  if (data.quarantine.length) {
+    legend.append(element("li", {}, element("i", { class: "swatch speck" }), "in quarantine"));
+  }
   const kinds = [["record", "record", data.records.length]];
   if (document.querySelector("mark.silver-only")) kinds.push(["record silver-only", "only in silver", 1]);
   if (document.querySelector("mark.overlap")) kinds.push(["record overlap", "overlapping", 1]);
-  if (document.querySelector("mark.quarantined")) kinds.push(["quarantined", "quarantined", 1]);
+  if (document.querySelector("mark.quarantined")) kinds.push(["quarantined", "quote in quarantine", 1]);
   for (const [kind, name, count] of kinds) {
     if (count) legend.append(element("li", {}, element("mark", { class: kind }, name)));
   }

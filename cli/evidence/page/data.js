@@ -54,6 +54,11 @@ function allItems() {
   return [...chunks, ...others, ...records, ...fields].sort((a, b) => a.start - b.start);
 }
 
+/** True for records and fields alike; their names say so already. */
+function isInQuarantine(item) {
+  return item.kind === "quarantined" || item.kind === "field";
+}
+
 /** True for a field whose record says everything about it, too. */
 function standsAtRecord(item) {
   return item.kind === "field" && item.row.record !== null;

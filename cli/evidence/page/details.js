@@ -23,14 +23,15 @@ function recordBody(item) {
   const { row } = item;
   const source = data.sources[row.source];
   const body = [
-    fieldList(row),
+    ...fieldList(row),
+    ...ruleMeanings(row),
     element("blockquote", { dir: "auto" }, row.quote),
   ];
   if (row.modelQuote) {
     body.push(element("p", { class: "muted" }, "In the model's wording:"));
     body.push(element("blockquote", { class: "wording", dir: "auto" }, row.modelQuote));
   }
-  body.push(...ruleMeanings(row), facts([
+  body.push(facts([
     ["Characters", `${numbers.format(row.start)} to ${numbers.format(row.end)}`],
     ["Quote match", matchOf(row)],
     ["Adopted", row.adopted ? "yes, from a neighbouring chunk's answer" : "no"],
@@ -54,7 +55,7 @@ function quarantinedBody(item) {
     body.push(bothWords(row.words), ...(marked ? [marked] : []));
   }
   if (row.raw) {
-    body.push(element("p", { class: "muted" }, "As the model gave it:"));
+    body.push(element("p", { class: "muted" }, "As the model wrote it:"));
     body.push(writtenBlock(row.raw));
   } else {
     body.push(element("p", { class: "muted" }, "The answer as a whole could not be used."));
@@ -81,10 +82,11 @@ function fieldBody(item) {
   const record = itemOfId.get(row.record);
   return [
     element("p", { class: "reason" }, `${row.code}: ${row.detail}`),
-    element("p", {}, "The record is published without this field. ",
-      record ? link(labelOf(record), record) : ""),
+    element("p", {}, ...(record
+      ? ["Published without this field: ", link(labelOf(record), record)]
+      : ["The record is published without this field."])),
     facts([["Field", row.field], ["Breaks", row.rule]], "fields"),
-    element("p", { class: "muted" }, "As the model gave it:"),
+    element("p", { class: "muted" }, "As the model wrote it:"),
     writtenBlock(row.raw),
     facts([...chunkPairs(row.chunk), ["Raw answer", row.answerKey]], "lineage"),
   ];
@@ -106,12 +108,12 @@ function showDetails(item) {
   panel.hidden = item === null;
   if (item === null) return;
   const bar = element("div", { class: "details-bar" },
-    element("h2", {}, labelOf(item)),
-    ...badges(item),
-    element("span", { class: "spread" }),
-    button("‹", "Previous (k)", () => step(-1)),
-    button("›", "Next (j)", () => step(1)),
-    button("×", "Close (Esc)", () => select(null)));
+    element("div", { class: "details-name" },
+      element("h2", {}, labelOf(item)), ...(isInQuarantine(item) ? [] : badges(item))),
+    element("div", { class: "details-steps" },
+      button("‹", "Previous (k)", () => step(-1)),
+      button("›", "Next (j)", () => step(1)),
+      button("×", "Close (Esc)", () => select(null))));
   panel.append(bar);
   const neighbours = neighboursOf(item);
   if (neighbours.length > 1) panel.append(overlapChoice(item, neighbours));

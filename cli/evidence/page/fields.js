@@ -1,19 +1,31 @@
 /** The fields of a record: the value in gold, what the model wrote, and what lies between. */
-const SHORT_CHARS = 160;
+const SHORT_CHARS = 140;
 
 function fieldList(row) {
   const list = element("dl", { class: "fields" });
   for (const [name, value] of row.fields) {
-    const refused = refusalsOf(row, name);
-    const lines = [...refused.flatMap(refusedLines), ...normalizedLines(row, name)];
-    if (!value && !lines.length) continue;
-    const shownValue = value || (refused.length ? "" : element("em", {}, "no value"));
-    // A key that the schema does not have is the model's own: signs show what hides in it.
-    const title = element("dt", { dir: "auto" });
-    appendText(title, name);
-    list.append(title, element("dd", { dir: "auto" }, shownValue, ...lines));
+    const lines = [...refusalsOf(row, name).flatMap(refusedLines), ...valueLines(row, name, value)];
+    if (!lines.length) continue;
+    list.append(nameOf(name), element("dd", {}, ...lines));
   }
-  return list;
+  return list.querySelector(".change") ? [changeKey(), list] : [list];
+}
+
+/** A key that the schema does not have is the model's own: signs show what hides in it. */
+function nameOf(field) {
+  const title = element("dt", { dir: "auto" });
+  for (const part of field.split(/(?<=_)/u)) {
+    appendText(title, part);
+    title.append(element("wbr"));
+  }
+  return title;
+}
+
+/** Says what stands on either side of the arrows. */
+function changeKey() {
+  return element("p", { class: "change change-key" },
+    element("span", { class: "written" }, element("code", {}, "what the model wrote")),
+    arrowTo("the record's value"));
 }
 
 /** Positions in the quarantine of what was refused for the field. */
@@ -22,22 +34,48 @@ function refusalsOf(row, name) {
 }
 
 function refusedLines(index) {
-  const { raw, rule, code } = data.quarantine[index];
+  const row = data.quarantine[index];
   return [
-    element("span", { class: "unpublished" }, "not published"),
-    writtenLine(raw),
-    below("breaks ", element("span", { class: "rule refused" }, rule), " ",
-      link(code, itemOfId.get(~index))),
+    change(row.raw, element("strong", { class: "unpublished" }, "not published")),
+    below("breaks ", element("span", { class: "rule refused" }, row.rule), ...causeOf(row),
+      link(row.code, itemOfId.get(~index))),
   ];
 }
 
-function normalizedLines(row, name) {
+/** What the detail says beyond the names of the field and the rule. */
+function causeOf({ field, rule, detail }) {
+  const start = `$.${field}: `;
+  const cause = detail.startsWith(start) ? detail.slice(start.length) : detail;
+  return cause === rule ? [] : [element("span", { class: "cause" }, cause)];
+}
+
+function valueLines(row, name, value) {
   const written = ownValue(row.modelFields, name);
   const rules = ownValue(row.rules, name) || [];
+  const isChanged = written !== undefined;
+  if (!value && !isChanged && !rules.length) return [];
+  const shown = value ? element("bdi", { class: "value" }, value) : element("em", {}, "no value");
   return [
-    ...(written === undefined ? [] : [writtenLine(written)]),
+    isChanged ? change(written, shown) : shown,
     ...(rules.length ? [below(...rules.map(ruleChip))] : []),
   ];
+}
+
+/** What the model wrote, an arrow, and what became of it. */
+function change(json, became) {
+  return element("div", { class: "change" },
+    element("span", { class: "written" }, hidden("the model wrote "), ...writtenValue(json)),
+    arrowTo(became));
+}
+
+function arrowTo(became) {
+  return element("span", { class: "outcome" },
+    element("span", { class: "arrow", "aria-hidden": "true" }, "→ "), became);
+}
+
+/** Words for those who hear the page. */
+function hidden(words) {
+  return element("span", { class: "heard" }, words);
 }
 
 /** Names of fields and rules may be those of every object's own things, such as `constructor`. */
@@ -46,7 +84,8 @@ function ownValue(values, name) {
 }
 
 function ruleChip(rule) {
-  return element("span", { class: warns(rule) ? "rule inexact" : "rule" }, rule);
+  const title = ownValue(data.rules, rule)?.meaning;
+  return element("span", { class: warns(rule) ? "rule inexact" : "rule", title }, rule);
 }
 
 /** What the names of the rules mean that the record's values went through. */
@@ -59,10 +98,6 @@ function ruleMeanings(row) {
   return list.children.length ? [list] : [];
 }
 
-function writtenLine(json) {
-  return below("the model wrote ", ...writtenValue(json));
-}
-
 /** A line of the page's own words below a value, which may be in a script of the other direction. */
 function below(...children) {
   return element("div", { class: "below", dir: "ltr" }, ...children);
@@ -70,13 +105,18 @@ function below(...children) {
 
 /** JSON as the model wrote it; of a long one the beginning, and the whole on demand. */
 function writtenValue(json) {
-  const characters = Array.from(json);
-  const isLong = characters.length > SHORT_CHARS;
   const short = element("code", { dir: "auto" });
-  appendText(short, isLong ? `${characters.slice(0, SHORT_CHARS).join("")}…` : json);
-  if (!isLong) return [short];
+  appendText(short, shortened(json));
+  if (shortened(json) === json) return [short];
+  const size = plural(Array.from(json).length, "character");
   return [short, element("details", {},
-    element("summary", {}, `all ${plural(characters.length, "character")}`), writtenBlock(json))];
+    element("summary", {}, `all ${size}`), writtenBlock(json))];
+}
+
+function shortened(text) {
+  const characters = Array.from(text);
+  return characters.length > SHORT_CHARS
+    ? `${characters.slice(0, SHORT_CHARS).join("")}…` : text;
 }
 
 function writtenBlock(json) {

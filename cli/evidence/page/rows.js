@@ -1,8 +1,8 @@
 /** How an item is called, summed up, and found. */
 function labelOf(item) {
   if (item.kind === "record") return `Record ${numbers.format(item.id + 1)}`;
-  if (item.kind === "quarantined") return "Quarantined record";
-  if (item.kind === "field") return "Quarantined field";
+  if (item.kind === "quarantined") return "Record in quarantine";
+  if (item.kind === "field") return "Field in quarantine";
   return `Chunk ${item.chunk}`;
 }
 
@@ -11,14 +11,14 @@ function summaryOf(item) {
     return item.row.fields.map(([, value]) => value).filter(Boolean).join(" · ") || "no fields";
   }
   if (item.kind === "quarantined") return item.row.code;
-  if (item.kind === "field") return `${item.row.field} · ${item.row.code}`;
+  if (item.kind === "field") return `${item.row.field}: ${shortened(item.row.raw)}`;
   return `${item.row.outcome}${item.row.reason ? `: ${item.row.reason}` : ""}`;
 }
 
 function wordsOf(item) {
   if (item.kind === "record") return item.row.quote;
   if (item.kind === "quarantined") return item.row.detail;
-  if (item.kind === "field") return `${item.row.detail} · ${item.row.raw}`;
+  if (item.kind === "field") return `${item.row.code}: ${item.row.detail}`;
   return `characters ${numbers.format(item.row.start)} to ${numbers.format(item.row.end)}`;
 }
 

@@ -2,7 +2,6 @@
 const LINE_PIXELS = 22;
 const LINE_CHARS = 90;
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]|\r(?!\n|$)/gu;
-const PROBLEM_NAMES = { quarantined: "Record in quarantine", field: "Field in quarantine" };
 const marksOfId = new Map();
 const sections = [];
 
@@ -59,10 +58,9 @@ function problemStrip(found) {
   const strip = element("div", { class: "problems", role: "group", "aria-label": "Problems" });
   for (const item of found) {
     const kind = item.kind === "chunk" ? item.row.outcome.toLowerCase() : "quarantined";
-    const name = PROBLEM_NAMES[item.kind] || labelOf(item);
-    const more = item.kind === "chunk" ? "" : ` · ${item.row.detail}`;
+    const more = item.kind === "chunk" ? "" : ` · ${wordsOf(item)}`;
     const made = element("button", { type: "button", class: `problem ${kind}` },
-      `${name} · ${summaryOf(item)}${more}`);
+      `${labelOf(item)} · ${summaryOf(item)}${more}`);
     made.addEventListener("click", () => select(item, { scroll: false }));
     item.strip = made;
     strip.append(made);
