@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
-from typing import Any, Final
+from decimal import Decimal
+from typing import Any
 
 import simplejson
 
-# As many digits as an answer may have: nothing is rounded.
-_EXACT: Final = Context(prec=1_000_000, Emax=MAX_EMAX, Emin=MIN_EMIN)
+from medallion.value_formats import EXACT
 
 
 def loads(text: str) -> Any:
@@ -35,4 +34,4 @@ def identity(value: Any) -> str:
 
 
 def _digits(value: Decimal) -> list[str]:
-    return [str(value.normalize(_EXACT))]
+    return [str(value.normalize(EXACT))]

@@ -6,11 +6,10 @@ Nothing here writes out an exponent, so that 1e999999 costs no more than 10.
 
 from __future__ import annotations
 
-from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
-from typing import Final, cast
+from decimal import Decimal
+from typing import cast
 
-# As many digits as an answer may have, and every exponent that a Decimal may have.
-_EXACT: Final = Context(prec=1_000_000, Emax=MAX_EMAX, Emin=MIN_EMIN)
+from medallion.value_formats import EXACT
 
 
 def exact(value: object) -> Decimal | None:
@@ -26,7 +25,7 @@ def is_multiple(number: Decimal, step: Decimal) -> bool:
     (digits, exponent), (size, lowest) = _parts(number), _parts(step)
     if exponent < lowest:  # Its last digit, which is not 0, is behind those of every multiple.
         return not number
-    rest = int(_EXACT.remainder(digits, size))
+    rest = int(EXACT.remainder(digits, size))
     return rest * pow(10, exponent - lowest, int(size)) % int(size) == 0
 
 
@@ -45,6 +44,6 @@ def is_same(one: object, other: object) -> bool:
 
 def _parts(number: Decimal) -> tuple[Decimal, int]:
     """The digits as an integer that does not end in 0, and the power of ten they count."""
-    short = number.normalize(_EXACT)
+    short = number.normalize(EXACT)
     exponent = cast("int", short.as_tuple().exponent)
-    return short.scaleb(-exponent, _EXACT), exponent
+    return short.scaleb(-exponent, EXACT), exponent

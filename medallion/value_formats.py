@@ -41,8 +41,8 @@ _DATE_TIME: Final = re.compile(DATE_TIME_PATTERN)
 _DECIMAL_TYPE: Final = re.compile(r"decimal\(([0-9]{1,2}),([0-9]{1,2})\)")
 _FRACTION: Final = re.compile(r"[.][0-9]{6}([0-9]+)")
 
-# As many digits as an answer may have: nothing is rounded.
-_EXACT: Final = Context(prec=1_000_000, Emax=MAX_EMAX, Emin=MIN_EMIN)
+EXACT: Final = Context(prec=1_000_000, Emax=MAX_EMAX, Emin=MIN_EMIN)
+"""Has room for as many digits as an answer may have: nothing is rounded."""
 
 
 def java_pattern(pattern: str) -> str:
@@ -107,9 +107,9 @@ class DecimalType(NamedTuple):
             return None
         if value and value.adjusted() >= self.precision - self.scale:
             return None
-        if value and cast("int", value.normalize(_EXACT).as_tuple().exponent) < -self.scale:
+        if value and cast("int", value.normalize(EXACT).as_tuple().exponent) < -self.scale:
             return None
-        text = format(value.quantize(Decimal(1).scaleb(-self.scale), context=_EXACT), "f")
+        text = format(value.quantize(Decimal(1).scaleb(-self.scale), context=EXACT), "f")
         return text if value else text.removeprefix("-")
 
 

@@ -1,0 +1,89 @@
+"""With x-grounding, what the model wrote must be in the quote; the value is read from there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from lambdas.extract_batch.record_schema import RecordSchema
+from medallion.contracts import GroundedRecord
+from medallion.datasets import ValueSettings
+from tests.judging import judge_answer
+from tests.unit.extraction_builders import a_chunk, an_answer
+
+VERBATIM = {"x-grounding": "verbatim"}
+PROPERTIES: dict[str, dict[str, Any]] = {
+    "name": {"type": "string"},
+    "status": {"type": "string", "enum": ["paid", "in_dispute"]} | VERBATIM,
+    "amount": {"type": "number", "x-type": "decimal(18,2)", "x-unit": "€"} | VERBATIM,
+    "count": {"type": "integer"} | VERBATIM,
+    "at": {"type": "string", "format": "date-time"} | VERBATIM,
+}
+SCHEMA = {"type": "object", "properties": PROPERTIES, "required": ["name"]}
+TEXT = "Status: In Dispute. Sum 1.234,50 € for 12 lamps on 2026-05-04T10:00:00, 1,234 in all."
+
+
+def read(values: ValueSettings | None = None, **fields: Any) -> GroundedRecord:
+    schema = RecordSchema(SCHEMA, values=values)
+    answer = an_answer([{"name": "x", "quote": TEXT, **fields}])
+    (record,) = judge_answer(answer, a_chunk(TEXT), schema).records
+    return record
+
+
+@pytest.mark.parametrize(
+    ("field", "raw", "value", "rules"),
+    [
+        ("status", "In Dispute", "in_dispute", ("enum_spelling",)),
+        ("amount", "1.234,50 €", "1234.50", ("unit_removed", "number_separators")),
+        ("amount", "1.234,50", "1234.50", ("number_separators",)),
+        ("count", "12", 12, ("number_from_text",)),
+        ("count", 12, 12, None),
+    ],
+)
+def test_a_value_is_read_from_what_is_in_the_quote(
+    field: str, raw: Any, value: Any, rules: tuple[str, ...] | None
+) -> None:
+    record = read(**{field: raw})
+    assert record.fields[field] == value
+    assert record.normalizations == ({field: rules} if rules else {})
+    assert record.fields_model == ({field: raw} if rules else {})
+
+
+@pytest.mark.parametrize(
+    ("field", "raw"),
+    [
+        ("status", "in_dispute"),
+        ("status", "paid"),
+        ("amount", 1234.5),
+        ("amount", "1,234.50"),
+        ("amount", "1234.50"),
+        ("count", 13),
+        ("count", 2),
+    ],
+)
+def test_a_right_value_in_other_words_is_not_proven(field: str, raw: Any) -> None:
+    (refused,) = read(**{field: raw}).refused
+    assert (refused.field, refused.reason_code) == (field, "UNGROUNDED_FIELD")
+    assert (refused.rule, refused.detail) == ("x-grounding", f"$.{field}: not in the quote")
+
+
+def test_a_value_with_two_readings_is_refused_wherever_it_is() -> None:
+    (refused,) = read(count="1,234").refused
+    assert (refused.reason_code, refused.rule) == ("INVALID_FIELD", "type")
+    record = read(ValueSettings(decimal_separator="."), count="1,234")
+    assert record.fields["count"] == 1234
+
+
+def test_the_offset_of_the_zone_is_no_part_of_what_must_be_in_the_quote() -> None:
+    record = read(ValueSettings(timezone="Europe/Berlin"), at="2026-05-04T10:00:00")
+    assert record.fields["at"] == "2026-05-04T10:00:00+02:00"
+    assert record.fields_model == {"at": "2026-05-04T10:00:00"}
+
+
+def test_the_sources_spelling_is_read_anew() -> None:
+    """The quote has the words, in another case: the value is one of the schema's all the same."""
+    record = read(status="in dispute")
+    assert record.fields["status"] == "in_dispute"
+    assert record.normalizations == {"status": ("enum_spelling",)}
+    assert record.quote_match == "normalized"
