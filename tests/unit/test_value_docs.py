@@ -57,7 +57,7 @@ def test_every_setting_is_listed() -> None:
         assert f"\n| `values.{name}` | " in PAGE
 
 
-@pytest.mark.parametrize(("rule", "raw", "value", "place"), DONE)
+@pytest.mark.parametrize(("rule", "raw", "value", "place"), DONE, ids=range(len(DONE)))
 def test_an_example_is_read_by_its_rule(rule: str, raw: str, value: str, place: str) -> None:
     fields, name = read(raw, place)
     made = fields.for_record()
@@ -67,7 +67,7 @@ def test_an_example_is_read_by_its_rule(rule: str, raw: str, value: str, place: 
     assert shown == value
 
 
-@pytest.mark.parametrize(("raw", "place"), REFUSED)
+@pytest.mark.parametrize(("raw", "place"), REFUSED, ids=range(len(REFUSED)))
 def test_an_example_is_refused(raw: str, place: str) -> None:
     fields, name = read(raw, place)
     assert list(fields.refused) == [name]

@@ -40,6 +40,7 @@ def read(values: ValueSettings | None = None, **fields: Any) -> GroundedRecord:
         ("count", "12", 12, ("number_from_text",)),
         ("count", 12, 12, None),
     ],
+    ids=range(5),
 )
 def test_a_value_is_read_from_what_is_in_the_quote(
     field: str, raw: Any, value: Any, rules: tuple[str, ...] | None

@@ -60,13 +60,13 @@ def number_of(text: str, decimal_separator: str = "") -> WrittenNumber | None:
     return _written(sign + value, separated=value != digits)
 
 
-def plain_number(text: str, decimal_separator: str = "") -> Decimal | None:
+def plain_number(text: str, decimal_separator: str) -> Decimal | None:
     """The number of a text that writes it as JSON does, but for white space and signs."""
     number = number_of(text, decimal_separator)
     return None if number is None or number.separated else number.value
 
 
-def separated_number(text: str, decimal_separator: str = "") -> Decimal | None:
+def separated_number(text: str, decimal_separator: str) -> Decimal | None:
     """The number of a text that separates thousands, or has a decimal comma."""
     number = number_of(text, decimal_separator)
     return number.value if number and number.separated else None
