@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from medallion.sameness.places import OpenPlaces, Sighting
+from medallion.sameness.places import OpenPlaces
+from medallion.sameness.sightings import Sighting
 from medallion.sameness.verdicts import verdicts_on
 
 if TYPE_CHECKING:

@@ -1,36 +1,74 @@
-"""Divides the records of one place and key into groups, each of which is one record."""
+"""Divides the records of one place into groups, each of which is one record."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from medallion.sameness.sightings import Key, Sighting, key_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from medallion.contracts import GroundedRecord
-    from medallion.sameness.places import Sighting
 
-    Cluster = list[Sighting]
+    Evidence = tuple[bool, int, int]
 
 
-def clusters_of(members: Sequence[Sighting], *, named_key: bool) -> list[Cluster]:
+@dataclass(eq=False)
+class Cluster:
+    """Records that are one record.
+
+    Attributes:
+        values: what any one says; records that agree, or have one key, say the same of what counts.
+        unknown: fields that all have refused.
+        named: one of them has the dataset's key.
+    """
+
+    members: list[Sighting]
+    values: dict[str, Any]
+    unknown: frozenset[str]
+    named: bool
+
+    def take_in(self, other: Cluster) -> None:
+        self.members.extend(other.members)
+        self.values = other.values | self.values
+        self.unknown &= other.unknown
+        self.named |= other.named
+
+    def agrees_with(self, other: Cluster, record_key: tuple[str, ...]) -> bool:
+        """True when no field tells them apart: one of the key where one of them has it."""
+        names = self.values.keys() | other.values.keys()
+        if self.named or other.named:
+            names &= set(record_key)
+        unknown = self.unknown | other.unknown
+        return all(self.values.get(name) == other.values.get(name) for name in names - unknown)
+
+    def answers(self) -> set[int]:
+        return {member.answer for member in self.members}
+
+
+def clusters_of(
+    members: Sequence[Sighting], record_key: tuple[str, ...] = ()
+) -> list[list[Sighting]]:
     """Groups of records that are one record, by position.
 
     An answer has one record in a group at most, because its own records are different ones: it
     knows that there are two where it saw two alike. Only what has the dataset's key and exactly the
-    same quote is one record in one answer, too. What overlaps most is joined first.
+    same quote is one record in one answer, too. Records of one key, or that are equal, are joined
+    before those that only agree; what overlaps most is joined first.
     """
-    starting = _starting(sorted(members, key=_order), named_key=named_key)
+    starting = _starting(sorted(members, key=_order), record_key)
     home = dict(enumerate(starting))
-    for one, other in _pairs(starting):
+    for one, other in _pairs(starting, record_key):
         first, second = home[one], home[other]
-        if first is second or not _may_join(first, second):
+        if first is second or not _may_join(first, second, record_key):
             continue
-        first.extend(second)
+        first.take_in(second)
         for number, cluster in home.items():
             if cluster is second:
                 home[number] = first
-    return list({id(cluster): cluster for cluster in home.values()}.values())
+    return [one.members for one in {id(one): one for one in home.values()}.values()]
 
 
 def in_common(one: GroundedRecord, other: GroundedRecord) -> int:
@@ -38,34 +76,58 @@ def in_common(one: GroundedRecord, other: GroundedRecord) -> int:
     return min(one.quote_end, other.quote_end) - max(one.quote_start, other.quote_start)
 
 
-def _starting(members: Sequence[Sighting], *, named_key: bool) -> list[Cluster]:
-    if not named_key:
-        return [[member] for member in members]
-    spans: dict[tuple[int, int], Cluster] = {}
+def _starting(members: Sequence[Sighting], record_key: tuple[str, ...]) -> list[Cluster]:
+    found: list[Cluster] = []
+    by_key: dict[tuple[Key, tuple[int, int]], Cluster] = {}
     for member in members:
-        span = (member.record.quote_start, member.record.quote_end)
-        spans.setdefault(span, []).append(member)
-    return list(spans.values())
+        key = key_of(member, record_key)
+        single = Cluster([member], member.values, member.unknown, key.named)
+        known = by_key.get((key, member.span)) if key.named else None
+        if known:
+            known.take_in(single)
+        else:
+            by_key[key, member.span] = single
+            found.append(single)
+    return found
 
 
-def _pairs(clusters: Sequence[Cluster]) -> Iterator[tuple[int, int]]:
-    """Pairs that overlap, the most first; of equally good ones those with equal fields."""
+def _pairs(clusters: Sequence[Cluster], record_key: tuple[str, ...]) -> Iterator[tuple[int, int]]:
+    """Pairs that overlap and may be one record, by the weight of what speaks for it."""
     found = []
-    leading = [cluster[0] for cluster in clusters]
+    leading = [cluster.members[0] for cluster in clusters]
+    keys = [key_of(member, record_key) for member in leading]
     for one, first in enumerate(leading):
         for other, second in enumerate(leading[one + 1 :], one + 1):
-            common = in_common(first.record, second.record)
             if second.record.quote_start >= first.record.quote_end:
                 break
-            if first.answer != second.answer:
-                found.append((-common, first.values != second.values, one, other))
-    return ((one, other) for _, _, one, other in sorted(found))
+            if first.answer == second.answer:
+                continue
+            same_key = keys[one] == keys[other] and (
+                keys[one].named or first.unknown == second.unknown
+            )
+            if same_key or _any_agree(clusters[one], clusters[other]):
+                common = in_common(first.record, second.record)
+                found.append((not same_key, -common, _difference(first, second), one, other))
+    return ((one, other) for *_, one, other in sorted(found))
 
 
-def _may_join(first: Cluster, second: Cluster) -> bool:
-    if not _answers(first).isdisjoint(_answers(second)):
+def _any_agree(first: Cluster, second: Cluster) -> bool:
+    return any(one.agrees_with(other) for one in first.members for other in second.members)
+
+
+def _difference(first: Sighting, second: Sighting) -> int:
+    """Least for equal records, most for those that contradict one another."""
+    if first.values == second.values:
+        return 0
+    return 1 if first.agrees_with(second) else 2
+
+
+def _may_join(first: Cluster, second: Cluster, record_key: tuple[str, ...]) -> bool:
+    if not first.answers().isdisjoint(second.answers()):
         return False
-    records = [member.record for member in (*first, *second)]
+    if not first.agrees_with(second, record_key):
+        return False
+    records = [member.record for member in (*first.members, *second.members)]
     return _share_a_character(records) or any(_holds(record, records) for record in records)
 
 
@@ -84,9 +146,5 @@ def _holds(whole: GroundedRecord, records: Sequence[GroundedRecord]) -> bool:
     )
 
 
-def _answers(cluster: Cluster) -> set[int]:
-    return {member.answer for member in cluster}
-
-
 def _order(member: Sighting) -> tuple[int, ...]:
-    return (member.record.quote_start, member.record.quote_end, *member.order)
+    return (*member.span, *member.order)

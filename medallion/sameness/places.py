@@ -1,129 +1,94 @@
-"""Records of one key whose quotes overlap, gathered while answers come in."""
+"""Records that may be one and whose quotes overlap, gathered while answers come in."""
 
 from __future__ import annotations
 
 import math
+from collections import Counter
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
+
+from medallion.sameness.place_index import PlaceIndex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from medallion.contracts import GroundedRecord
+    from medallion.sameness.sightings import Sighting
 
 MAX_MEMBERS: Final = 600
 MAX_OF_ONE_ANSWER: Final = 200
 """A place with more records takes no further ones: a flood must not cost memory and time."""
 
 
-@dataclass(frozen=True)
-class Sighting:
-    """A record as one answer gave it.
-
-    Attributes:
-        answer: number of the answer; records of one answer are different records.
-        position: in the answer.
-    """
-
-    record: GroundedRecord
-    answer: int
-    position: int
-
-    @property
-    def order(self) -> tuple[int, int, int]:
-        """By place in the text, then as the answers have it."""
-        return (self.record.quote_start, self.answer, self.position)
-
-    @cached_property
-    def values(self) -> dict[str, Any]:
-        """The fields that have a value; null is none."""
-        return {name: value for name, value in self.record.fields.items() if value is not None}
-
-
-class Key(NamedTuple):
-    """What records have in common that may be the same.
-
-    Attributes:
-        named: the dataset's key fields tell it; all fields do otherwise.
-    """
-
-    named: bool
-    values: frozenset[tuple[str, Any]]
-
-
 @dataclass(eq=False)
 class Place:
-    """Records of one key, each of which overlaps another one of them, and the text they cover."""
+    """Records each of which overlaps another one of them, and the text they cover.
 
-    key: Key
-    start: int
-    end: int
-    members: list[Sighting]
+    Each has the key of another one, or agrees with one where a field of either was refused.
+    """
+
+    record_key: tuple[str, ...]
+    members: list[Sighting] = field(default_factory=list)
+    start: float = math.inf
+    end: float = -math.inf
+    _of_answer: Counter[int] = field(default_factory=Counter)
 
     def takes(self, sighting: Sighting) -> bool:
         """True when the record overlaps the place and there is room for it."""
-        record = sighting.record
-        if self.start >= record.quote_end or record.quote_start >= self.end:
+        start, end = sighting.span
+        if self.start >= end or start >= self.end:
             return False
-        return len(self.members) < MAX_MEMBERS and not self._has_enough_of(sighting.answer)
+        return len(self.members) < MAX_MEMBERS and (
+            self._of_answer[sighting.answer] < MAX_OF_ONE_ANSWER
+        )
 
     def take_in(self, sighting: Sighting) -> None:
-        self.start = min(self.start, sighting.record.quote_start)
-        self.end = max(self.end, sighting.record.quote_end)
+        start, end = sighting.span
+        self.start, self.end = min(self.start, start), max(self.end, end)
         self.members.append(sighting)
-
-    def _has_enough_of(self, answer: int) -> bool:
-        if len(self.members) < MAX_OF_ONE_ANSWER:
-            return False
-        return sum(one.answer == answer for one in self.members) >= MAX_OF_ONE_ANSWER
+        self._of_answer[sighting.answer] += 1
 
 
-@dataclass
 class OpenPlaces:
     """Places that a later answer may still add to."""
 
-    record_key: tuple[str, ...] = ()
-    _open: dict[Key, list[Place]] = field(default_factory=dict)
+    def __init__(self, record_key: tuple[str, ...] = ()) -> None:
+        self._record_key = record_key
+        self._index = PlaceIndex(record_key)
+        self._open: dict[Place, None] = {}
 
     def add(self, sighting: Sighting) -> None:
         """Put a record to those that it overlaps, which makes one place of theirs."""
-        key = key_of(sighting, self.record_key)
-        places = self._open.setdefault(key, [])
-        touched = [place for place in places if place.takes(sighting)]
-        if not touched:
-            record = sighting.record
-            places.append(Place(key, record.quote_start, record.quote_end, [sighting]))
-            return
-        first, *others = touched
-        first.take_in(sighting)
+        self._index.learn(sighting.unknown, self._members())
+        touched = [place for place in self._index.near(sighting) if place.takes(sighting)]
+        first, *others = touched or [Place(self._record_key)]
+        self._open[first] = None
+        self._put(first, sighting)
         for place in others:
             if len(first.members) + len(place.members) <= MAX_OF_ONE_ANSWER:
-                places.remove(place)
+                self._close(place)
                 for member in place.members:
-                    first.take_in(member)
+                    self._put(first, member)
 
     def take(self, before: float = math.inf) -> Iterator[Place]:
         """Give the places up that end at `before` or earlier."""
-        for key, places in list(self._open.items()):
-            done = [place for place in places if place.end <= before]
-            if not done:
-                continue
-            rest = [place for place in places if place.end > before]
-            if rest:
-                self._open[key] = rest
-            else:
-                del self._open[key]
-            yield from done
+        done = [place for place in self._open if place.end <= before]
+        for place in done:
+            self._close(place)
+        self._index.forget_unused()
+        yield from done
 
     def first_start(self) -> float:
         """Where the first open place begins; infinity when none is open."""
-        starts = (place.start for places in self._open.values() for place in places)
-        return min(starts, default=math.inf)
+        return min((place.start for place in self._open), default=math.inf)
 
+    def _members(self) -> Iterator[tuple[Place, Sighting]]:
+        return ((place, member) for place in self._open for member in place.members)
 
-def key_of(sighting: Sighting, record_key: tuple[str, ...]) -> Key:
-    """The key of a record; all its fields where it has none of the key's."""
-    values = sighting.values
-    named = {name: values[name] for name in record_key if name in values}
-    return Key(bool(named), frozenset((named or values).items()))
+    def _put(self, place: Place, sighting: Sighting) -> None:
+        place.take_in(sighting)
+        self._index.put(place, sighting)
+
+    def _close(self, place: Place) -> None:
+        del self._open[place]
+        for member in place.members:
+            self._index.drop(place, member)

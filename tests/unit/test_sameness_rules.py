@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from medallion.sameness.clusters import clusters_of, in_common
-from medallion.sameness.places import Key, OpenPlaces, Place, Sighting, key_of
+from medallion.sameness.places import OpenPlaces, Place
+from medallion.sameness.sightings import Key, Sighting, key_of
 from medallion.sameness.verdicts import verdicts_on
 from tests.unit.extraction_builders import a_record
 
@@ -19,8 +20,10 @@ def seen(
     return Sighting(record, answer, position)
 
 
-def spans(members: list[Sighting], *, named_key: bool = True) -> list[list[tuple[int, int]]]:
-    found = clusters_of(members, named_key=named_key)
+def spans(
+    members: list[Sighting], record_key: tuple[str, ...] = ("mood",)
+) -> list[list[tuple[int, int]]]:
+    found = clusters_of(members, record_key)
     return [[(one.record.quote_start, one.record.quote_end) for one in each] for each in found]
 
 
@@ -52,7 +55,7 @@ def test_records_of_several_answers_are_grouped_by_what_they_have_in_common(
 def test_the_same_span_in_one_answer_is_one_record_with_a_key_only() -> None:
     members = [seen(0, 10, 0, 0), seen(0, 10, 0, 1)]
     assert spans(members) == [[(0, 10), (0, 10)]]
-    assert spans(members, named_key=False) == [[(0, 10)], [(0, 10)]]
+    assert spans(members, ()) == [[(0, 10)], [(0, 10)]]
 
 
 def test_quotes_have_their_overlap_in_common() -> None:
@@ -61,10 +64,9 @@ def test_quotes_have_their_overlap_in_common() -> None:
 
 
 def judged(*members: Sighting) -> list[tuple[int, str | None]]:
-    place = Place(Key(True, frozenset()), 0, 99, list(members))
     return [
         (one.sighting.answer, one.row.reason_code if one.row else None)
-        for one in verdicts_on(place)
+        for one in verdicts_on(Place(("mood",), list(members)))
     ]
 
 
@@ -85,12 +87,12 @@ def test_rows_of_one_record_tell_why_they_are_set_aside() -> None:
         seen(0, 10, 1, ünit="ß", mood="gut"),
         seen(0, 10, 2, mood="gut"),
     )
-    rows = [one.row for one in verdicts_on(Place(Key(True, frozenset()), 0, 99, list(members)))]
+    rows = [one.row for one in verdicts_on(Place(("mood",), list(members)))]
     assert rows[0] is None
     assert rows[1] is not None
     assert rows[2] is not None
     assert rows[1].detail == "another answer has an equal record at this place"
-    assert rows[1].raw_record == '{"mood":"gut","quote":"xxxxxxxxxx","ünit":"ß"}'
+    assert rows[1].raw_record == r'{"mood":"gut","quote":"xxxxxxxxxx","\u00fcnit":"\u00df"}'
     assert rows[2].detail == "a record of its key at this place says more"
     assert json.loads(rows[2].raw_record or "") == {"mood": "gut", "quote": "x" * 10}
 
@@ -108,7 +110,7 @@ def test_fields_that_only_some_have_are_named_where_nothing_contradicts() -> Non
 
 
 def a_place(members: list[Sighting]) -> Place:
-    return Place(Key(True, frozenset()), 0, 99, members)
+    return Place(("a",), members)
 
 
 def test_no_place_is_open_at_first() -> None:
