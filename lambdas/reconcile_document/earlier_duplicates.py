@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any, Final
 
+from lambdas.reconcile_document.exact_values import exact, given_in, values_in
 from medallion.contracts import CONFLICTING_RECORD, DUPLICATE_RECORD, LESS_COMPLETE_RECORD
 
 if TYPE_CHECKING:
@@ -30,16 +30,26 @@ def _with_fate(
 ) -> QuarantinedRecord:
     if row.reason_code not in _COVERED or not row.raw_record:
         return row
-    said = _values(json.loads(row.raw_record))
-    if not _says_all(contradicted, said) or _says_all(kept, said):
+    said = given_in(values_in(row.raw_record))
+    said.pop("quote", None)
+    if _likeness(contradicted, said) <= _likeness(kept, said):
         return row
     detail = f"{row.detail}; another record of its key contradicts that one"
     return row.model_copy(update={"reason_code": CONFLICTING_RECORD, "detail": detail})
 
 
-def _says_all(records: Sequence[GroundedRecord], said: dict[str, Any]) -> bool:
-    return any(said.items() <= _values(one.fields | one.fields_model).items() for one in records)
+def _likeness(records: Sequence[GroundedRecord], said: dict[str, Any]) -> int:
+    """How many of the fields the most similar record says, too.
+
+    A record covers the row without saying all of it where a value was refused or left out.
+    """
+    return max((_said_too(one, said) for one in records), default=0)
 
 
-def _values(fields: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in fields.items() if value is not None and name != "quote"}
+def _said_too(record: GroundedRecord, said: dict[str, Any]) -> int:
+    refused = {one.field: values_in(one.raw_value) for one in record.refused}
+    spellings = [record.fields, record.fields_model, refused]
+    return sum(
+        any(name in fields and exact(fields[name]) == value for fields in spellings)
+        for name, value in said.items()
+    )

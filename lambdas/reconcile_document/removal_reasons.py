@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from lambdas.reconcile_document.comparison import place_of
+from lambdas.reconcile_document.exact_values import given_in, values_in
 from medallion.statuses import ChunkResult
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ _MAX_PER_QUOTE: Final = 50
 
 @dataclass(eq=False)
 class _Refused:
-    """A record in quarantine, as the model gave it."""
+    """A record in quarantine, as the model gave it; numbers by their value."""
 
     fields: dict[str, Any]
     chunk_index: int
@@ -38,8 +38,8 @@ def reasons_of(
 ) -> list[Reason]:
     """A reason for each removed row that is listed, in their order.
 
-    A row and a refused record belong together by quote and fields, best in one chunk. No refused
-    record explains two rows.
+    A row and a refused record belong together by quote and fields, best in one chunk, and best
+    where the record has no field that the row is without. No refused record explains two rows.
 
     Args:
         comparison: with the removed rows.
@@ -51,6 +51,8 @@ def reasons_of(
     refused = _refused_by_quote(quarantine, {row["quote_model"] for row in rows})
     _assign(rows, refused, found, lambda row, one: _same(row, one) and _near(row, one))
     _assign(rows, refused, found, _same)
+    _assign(rows, refused, found, lambda row, one: _has_all_of(row, one) and _near(row, one))
+    _assign(rows, refused, found, _has_all_of)
     added_at = Counter(comparison.added_at)
     for index, row in enumerate(rows):
         if index not in found and added_at[place_of(row)]:
@@ -81,13 +83,13 @@ def _refused_by_quote(quarantine: Iterable[Row], quotes: set[str]) -> dict[str, 
         quote = record.pop("quote", None)
         if quote in quotes and len(found[quote]) < _MAX_PER_QUOTE:
             reason = (row["reason_code"], row["detail"])
-            found[quote].append(_Refused(record, row["chunk_index"], reason))
+            found[quote].append(_Refused(given_in(record), row["chunk_index"], reason))
     return found
 
 
 def _record_in(row: Row) -> dict[str, Any]:
     try:
-        record = json.loads(row["raw_record"] or "{}")
+        record = values_in(row["raw_record"] or "{}")
     except ValueError:
         return {}
     if not isinstance(record, dict) or not isinstance(record.get("quote", ""), str):
@@ -110,14 +112,29 @@ def _assign(
 
 
 def _same(row: Row, refused: _Refused) -> bool:
-    """The fields as the model gave them, or as the source spells them."""
-    fields = json.loads(row["fields"])
-    spelled = fields | json.loads(row.get("fields_model") or "{}")
-    return _given(refused.fields) in (_given(fields), _given(spelled))
+    """All fields agree, and what the record has beside them was left out of the row's."""
+    fields, written = _spellings(row)
+    return _has_all_of(row, refused) and all(
+        name in fields or written.get(name) == value for name, value in refused.fields.items()
+    )
 
 
-def _given(fields: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in fields.items() if value is not None}
+def _has_all_of(row: Row, refused: _Refused) -> bool:
+    """The record has the row's fields as the model gave them, or as the source spells them.
+
+    It may have others, too: a row is without the fields that were refused.
+    """
+    fields, written = _spellings(row)
+    return all(
+        name in refused.fields and refused.fields[name] in (value, written.get(name))
+        for name, value in fields.items()
+    )
+
+
+def _spellings(row: Row) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The row's fields, and what the model wrote where that is something else."""
+    written = values_in(row.get("fields_model") or "{}")
+    return given_in(values_in(row["fields"])), given_in(written)
 
 
 def _near(row: Row, refused: _Refused) -> bool:

@@ -1,0 +1,42 @@
+"""Compares values by what they say: models write numbers one way, tables another."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal, InvalidOperation
+from typing import Any, Final
+
+import simplejson
+
+from medallion.value_formats import NUMBER_PATTERN
+
+_NUMBER: Final = re.compile(NUMBER_PATTERN)
+
+
+def values_in(text: str) -> Any:
+    """Read JSON; numbers stay as they are written, which loses no digit of them.
+
+    Raises:
+        ValueError: it is no JSON.
+    """
+    return simplejson.loads(
+        text, parse_float=str, parse_int=str, parse_constant=str, allow_nan=True
+    )
+
+
+def given_in(fields: dict[str, Any]) -> dict[str, Any]:
+    """The fields that have a value, each as it compares."""
+    return {name: exact(value) for name, value in fields.items() if value is not None}
+
+
+def exact(value: Any) -> Any:
+    """What compares equal for numbers, and texts like numbers, of one exact value."""
+    if isinstance(value, bool):
+        return str(value)  # for Python, true is 1
+    text = str(value) if isinstance(value, int | float | Decimal) else value
+    if not isinstance(text, str) or not _NUMBER.fullmatch(text.strip()):
+        return text
+    try:
+        return Decimal(text.strip())
+    except InvalidOperation:  # an exponent beyond all measure
+        return text
