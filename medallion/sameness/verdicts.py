@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from medallion.contracts import (
     CONFLICTING_RECORD,
@@ -16,7 +16,6 @@ from medallion.sameness.sightings import key_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from typing import Any
 
     from medallion.contracts import GroundedRecord
     from medallion.sameness.places import Place
@@ -40,11 +39,12 @@ def verdicts_on(place: Place) -> Iterator[Verdict]:
         yield Verdict(place.members[0], None)
         return
     for cluster in clusters_of(place.members, place.record_key):
-        disputed = _disputed(cluster)
-        if disputed:
-            yield from _all_in_conflict(cluster, disputed)
+        contradicted = _contradicted(cluster)
+        kept = None if contradicted else _kept(cluster)
+        if kept is None:
+            yield from _all_in_conflict(cluster, contradicted or _partly_said(cluster))
         else:
-            yield from _one_stays(cluster, place.record_key)
+            yield from _one_stays(cluster, kept, place.record_key)
 
 
 def set_aside(record: GroundedRecord, reason_code: str, detail: str) -> QuarantinedRecord:
@@ -60,10 +60,9 @@ def _all_in_conflict(cluster: Sequence[Sighting], disputed: list[str]) -> Iterat
         yield Verdict(one, set_aside(one.record, CONFLICTING_RECORD, detail))
 
 
-def _one_stays(cluster: Sequence[Sighting], record_key: tuple[str, ...]) -> Iterator[Verdict]:
-    most = max(map(_completeness, cluster))
-    best = (one for one in cluster if _completeness(one) == most)
-    kept = min(best, key=lambda one: _rank(one, cluster))
+def _one_stays(
+    cluster: Sequence[Sighting], kept: Sighting, record_key: tuple[str, ...]
+) -> Iterator[Verdict]:
     for one in cluster:
         if one is kept:
             yield Verdict(one, None)
@@ -82,21 +81,41 @@ def _why_not(one: Sighting, kept: Sighting, record_key: tuple[str, ...]) -> str:
     return f"a record{of_key} at this place says as much, of other fields"
 
 
-def _disputed(cluster: Sequence[Sighting]) -> list[str]:
-    """The fields in dispute: those with two values, else those that no reading has all of.
+def _kept(cluster: Sequence[Sighting]) -> Sighting | None:
+    """The reading that says most and leaves none unexplained; None when there is no such one."""
+    most = max(map(_completeness, cluster))
+    best = [one for one in cluster if _completeness(one) == most]
+    fitting = (one for one in best if all(_covers_or_is_covered(one, other) for other in cluster))
+    return min(fitting, key=lambda one: _rank(one, cluster), default=None)
 
-    A refused field is no dispute: the reading that it is missing from may have had any value.
-    """
-    said: dict[str, set[Any]] = {}
-    for one in cluster:
-        for name, value in one.values.items():
-            said.setdefault(name, set()).add(value)
-    contradicted = sorted(name for name, values in said.items() if len(values) > 1)
-    if contradicted or any(said.keys() <= one.values.keys() | one.unknown for one in cluster):
-        return contradicted
+
+def _covers_or_is_covered(one: Sighting, other: Sighting) -> bool:
+    """A refused field may have had the value that the other reading gives."""
+    return (
+        other.values.keys() <= one.values.keys() | one.unknown
+        or one.values.keys() <= other.values.keys() | other.unknown
+    )
+
+
+def _contradicted(cluster: Sequence[Sighting]) -> list[str]:
+    """The fields that have two values."""
+    said: dict[str, Any] = {}
+    return sorted(
+        {
+            name
+            for one in cluster
+            for name, value in one.values.items()
+            if said.setdefault(name, value) != value
+        }
+    )
+
+
+def _partly_said(cluster: Sequence[Sighting]) -> list[str]:
+    """The fields that some readings have, and others have not and did not lose either."""
+    names = {name for one in cluster for name in one.values}
     return sorted(
         name
-        for name in said
+        for name in names
         if any(name not in one.values and name not in one.unknown for one in cluster)
     )
 

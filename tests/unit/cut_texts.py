@@ -9,9 +9,13 @@ from typing import Any
 
 from medallion.contracts import GroundedRecord, TextChunk
 from tests.unit.extraction_builders import chunks_of
+from tests.unit.sameness_builders import a_refused
 
 MOODS = ("good", "bad", "mixed")
 RECORD_KEY = ("ticket",)
+NAMES = ("ticket", "mood", "score")
+NUMBER = "12345678901234567890.10"
+"""A refused value; a double cannot hold its digits."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,19 @@ class Entry:
         names = record_key or tuple(self.fields)
         return all(self.fields[name] == other.fields[name] for name in names)
 
+    def may_look_like(self, other: Entry) -> bool:
+        """True when records of both may be equal in what was not refused of them."""
+        return any(self.fields[name] == other.fields[name] for name in NAMES)
+
+
+@dataclass(frozen=True)
+class Faults:
+    """What answers may do to an entry's fields; what may be misread is not refused, too."""
+
+    misread: tuple[str, ...]
+    refused: tuple[str, ...]
+    left_out: bool
+
 
 @dataclass(frozen=True)
 class Report:
@@ -40,6 +57,7 @@ class Report:
     start: int
     end: int
     fields: dict[str, Any]
+    refused: tuple[str, ...] = ()
 
     @property
     def values(self) -> dict[str, Any]:
@@ -55,6 +73,7 @@ class Report:
     def record(self, text: str) -> GroundedRecord:
         return GroundedRecord(
             fields=self.fields,
+            refused=tuple(a_refused(name, NUMBER) for name in self.refused),
             quote=text[self.start : self.end],
             quote_start=self.start,
             quote_end=self.end,
@@ -70,6 +89,7 @@ class CutText:
 
     seed: int
     keyed: bool
+    refusing: bool = False
     text: str = ""
     entries: list[Entry] = field(default_factory=list)
     chunks: list[TextChunk] = field(default_factory=list)
@@ -97,13 +117,18 @@ class CutText:
         return [one.record(self.text) for one in reports]
 
     def groups(self) -> list[list[Report]]:
-        """Reports that are about one record: of an entry, and alike where there is no key."""
+        """Reports that are about one record: of an entry, and alike where there is no key.
+
+        Where fields may be refused, reports are alike that have misread the same, or nothing.
+        """
         return list(self._groups(self.reports).values())
 
     def _groups(self, reports: list[Report]) -> dict[object, list[Report]]:
         groups: dict[object, list[Report]] = defaultdict(list)
         for one in reports:
-            variant = "" if self.keyed else str(sorted(one.values.items()))
+            names = self._faults(one.entry).misread if self.refusing else NAMES
+            said = {name: one.values[name] for name in names if name in one.values}
+            variant = "" if self.keyed else str(said)
             groups[one.entry.number, variant].append(one)
         return groups
 
@@ -149,7 +174,9 @@ class CutText:
             if start < end and self.random.random() < listed:
                 quote = self._quote(entry, (start, end), (first, last), chunk.core_start)
                 name = f"{entry.number}/{chunk.index}"
-                found.append(Report(name, entry, chunk, *quote, self._reading(entry)))
+                fields = self._reading(entry)
+                refused = self._refused(entry, fields) if self.refusing else ()
+                found.append(Report(name, entry, chunk, *quote, fields, refused))
         return found
 
     def _quote(
@@ -178,20 +205,44 @@ class CutText:
         neighbour = self.entries[number]
         if neighbour.looks_like(entry, self.record_key):
             return 0
+        if self.refusing and neighbour.may_look_like(entry):
+            return 0
         return min(more, (neighbour.end - neighbour.start) // 2)
 
     def _reading(self, entry: Entry) -> dict[str, Any]:
         """The entry's fields, one of them missing or misread now and then."""
+        faults = self._faults(entry)
         fields = dict(entry.fields)
         fate = self.random.random()
         name = self.random.choice(("mood", "score"))
-        if fate < 0.1:
+        if fate < 0.1 and name in faults.misread:
             fields[name] = f"misread {entry.number} {self.random.randint(1, 2)}"
-        elif fate < 0.3 and self.keyed:
+        elif 0.1 <= fate < 0.3 and faults.left_out:
             fields[name] = None
             if self.random.random() < 0.5:
                 del fields[name]
         return fields
+
+    def _refused(self, entry: Entry, fields: dict[str, Any]) -> tuple[str, ...]:
+        """Take one of the fields out now and then; its name."""
+        names = [name for name in self._faults(entry).refused if fields.get(name) is not None]
+        if not names or self.random.random() < 0.6:
+            return ()
+        name = self.random.choice(names)
+        del fields[name]
+        return (name,)
+
+    def _faults(self, entry: Entry) -> Faults:
+        if not self.refusing:
+            return Faults(("mood", "score"), (), left_out=self.keyed)
+        kind = (self.seed + entry.number) % 3
+        if not self.keyed:
+            misread = ("mood", "score", "")[kind]
+            return Faults((misread,), tuple(n for n in NAMES if n != misread), left_out=False)
+        # What lacks its key is compared by all fields, of which none may be missing then.
+        if kind == 0:
+            return Faults((), NAMES, left_out=False)
+        return Faults(("mood", "score"), ("mood", "score"), left_out=True)
 
 
 def _telling(group: list[Report]) -> list[Report]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from lambdas.reconcile_document.ownership import OwnedChunk, with_owners
-from medallion.contracts import ChunkOutcome, GroundedRecord
+from medallion.contracts import ChunkOutcome, GroundedRecord, RefusedField
 from medallion.statuses import ChunkResult
 from tests.unit.extraction_builders import a_record, an_outcome, chunks_of
 
@@ -17,6 +17,23 @@ GOOD, BAD = {"mood": "good"}, {"mood": "bad"}
 
 def said(start: int, end: int, **fields: Any) -> GroundedRecord:
     return a_record(start, TEXT[start:end], **fields)
+
+
+def a_refused(name: str, raw_value: str = '"many"') -> RefusedField:
+    return RefusedField(
+        field=name,
+        reason_code="INVALID_FIELD",
+        rule="type",
+        detail=f"$.{name}: type",
+        raw_value=raw_value,
+    )
+
+
+def without(record: GroundedRecord, *names: str, raw_value: str = '"many"') -> GroundedRecord:
+    """The record with these fields refused."""
+    fields = {name: value for name, value in record.fields.items() if name not in names}
+    refused = tuple(a_refused(name, raw_value) for name in names)
+    return record.model_copy(update={"fields": fields, "refused": refused})
 
 
 def outcome(index: int, records: list[GroundedRecord]) -> ChunkOutcome:

@@ -22,7 +22,7 @@ from medallion.contracts import (
     TextChunk,
 )
 from medallion.statuses import ChunkResult
-from tests.unit.cut_texts import CutText, Report
+from tests.unit.cut_texts import NUMBER, CutText, Report
 from tests.unit.extraction_builders import a_chunk, a_document, an_outcome
 
 SEEDS_PER_BLOCK = 50
@@ -63,31 +63,56 @@ def test_the_texts_have_every_arrangement() -> None:
             seen["twice"] += len(group) > 1
             seen["apart"] += any(not one.overlaps(other) for one in group for other in group)
             seen["owned twice"] += sum(one.record(text.text).owned for one in group) > 1
-    arrangements = (DUPLICATE_RECORD, LESS_COMPLETE_RECORD, CONFLICTING_RECORD, "adopted", "twice")
-    assert min(seen[name] for name in (*arrangements, "apart", "owned twice")) >= 20, seen
+            seen.update(refusals_in(group, keyed=text.keyed))
+    arrangements: tuple[str, ...] = (
+        DUPLICATE_RECORD,
+        LESS_COMPLETE_RECORD,
+        CONFLICTING_RECORD,
+        "adopted",
+        "twice",
+    )
+    refusals = ("one refused", "key refused", "all refused", "each says more")
+    assert min(seen[name] for name in (*arrangements, "apart", "owned twice", *refusals)) >= 20, (
+        seen
+    )
+
+
+def refusals_in(group: list[Report], *, keyed: bool) -> Iterator[str]:
+    refused = {one.refused for one in group}
+    if len(group) > 1 and refused != {()}:
+        yield "one refused" if () in refused else "all refused"
+        if keyed and ("ticket",) in refused:
+            yield "key refused"
+        if () not in refused and len(refused) > 1:
+            yield "each says more"
 
 
 def cut_texts(block: int) -> Iterator[CutText]:
-    """Half of them with a record key; a thousand in twenty blocks."""
+    """Half of them with a record key, a third with refused fields; a thousand in twenty blocks."""
     first = block * SEEDS_PER_BLOCK
     for seed in range(first, first + SEEDS_PER_BLOCK):
-        yield CutText(seed, keyed=seed % 2 == 1)
+        yield CutText(seed, keyed=seed % 2 == 1, refusing=seed % 3 == 0)
 
 
 def reconciled(text: CutText) -> tuple[list[Row], list[Row]]:
     """Rows of records and of quarantine, made as ReconcileDocument makes them."""
     maker, tally = RowMaker(a_document()), Tally()
-    records, quarantine = [], []
+    records, quarantine, refused_fields = [], [], 0
     outcomes = (answered(text, chunk) for chunk in text.chunks)
     for number, chunk in enumerate(with_owners(outcomes, text.record_key, REACH)):
         tally.add(chunk)
         made = maker.rows(chunk)
-        rows, set_aside = made[lake.RECORDS], made[lake.QUARANTINE]
+        rows = made[lake.RECORDS]
+        refused = [row for row in made[lake.QUARANTINE] if row["field"]]
+        set_aside = [row for row in made[lake.QUARANTINE] if not row["field"]]
+        prove_refused_are_named(text, rows, refused)
+        refused_fields += len(refused)
         prove_chunk_row(text.chunks[number], made[lake.CHUNKS][0], rows, set_aside)
         records += [row | {"fields": json.loads(row["fields"])} for row in rows]
         quarantine += set_aside
     tally.prove_nothing_lost()
     assert (tally.records, tally.quarantined_records) == (len(records), len(quarantine))
+    assert tally.quarantined_fields == refused_fields
     assert len({row["record_id"] for row in records}) == len(records)
     return records, quarantine
 
@@ -110,41 +135,75 @@ def prove_chunk_row(chunk: TextChunk, row: Row, records: list[Row], quarantine: 
         assert json.loads(one["raw_record"])["quote"].split("/")[1] == str(chunk.index)
 
 
+def prove_refused_are_named(text: CutText, records: list[Row], refused: list[Row]) -> None:
+    """Each field that a row is without has a row in quarantine; no other one has."""
+    of_name = {report.name: report.refused for report in text.reports}
+    expected = [(row["record_id"], name) for row in records for name in of_name[row["quote_model"]]]
+    assert [(row["record_id"], row["field"]) for row in refused] == expected
+
+
 def prove_each_once(text: CutText, records: list[Row], quarantine: list[Row]) -> None:
     rows = Counter(row["quote_model"] for row in records)
     codes = {json.loads(row["raw_record"])["quote"]: row["reason_code"] for row in quarantine}
     names = [report.name for report in text.reports]
     assert sorted([*rows.elements(), *codes]) == sorted(names), text.seed
     assert len(codes) == len(quarantine)
+    of_name = {report.name: report for report in text.reports}
+    for row in quarantine:
+        prove_all_is_told(of_name[json.loads(row["raw_record"])["quote"]], row["raw_record"])
     for group in text.groups():
         kept = [report for report in group if report.name in rows]
         if is_contradictory(group):
             assert {codes.get(one.name) for one in group} == {CONFLICTING_RECORD}, text.seed
             continue
         assert len(kept) == 1, (text.seed, group)
+        assert completeness(kept[0]) == max(map(completeness, group))
         for one in group:
             if one is not kept[0]:
                 prove_covered(one, kept[0], codes[one.name])
                 prove_row_is_near(one, group, kept[0])
 
 
+def prove_all_is_told(report: Report, raw: str) -> None:
+    """Quarantine has each field of the record once, and all digits of what was refused."""
+    told = json.loads(raw, parse_float=str, object_pairs_hook=list)
+    fields = report.fields | dict.fromkeys(report.refused, NUMBER) | {"quote": report.name}
+    assert sorted(told) == sorted((name, value) for name, value in fields.items())
+
+
 def prove_covered(report: Report, kept: Report, code: str) -> None:
     """A record that is set aside says the same as the row of its entry, or less."""
     if report.values == kept.values:
         assert code == DUPLICATE_RECORD
-    else:
-        assert code == LESS_COMPLETE_RECORD
+        return
+    assert code == LESS_COMPLETE_RECORD
+    assert len(report.values) <= len(kept.values)
+    common = report.values.keys() & kept.values.keys()
+    assert all(report.values[name] == kept.values[name] for name in common)
+    if not report.refused and not kept.refused:
         assert report.values.items() < kept.values.items()
 
 
+def completeness(report: Report) -> tuple[int, int]:
+    return len(report.values), -len(report.refused)
+
+
 def prove_row_is_near(report: Report, group: list[Report], kept: Report) -> None:
-    """The row overlaps it, or both overlap a less complete reading of the same entry."""
-    between = [one for one in group if one.values.items() < kept.values.items()]
+    """The row overlaps it, or both overlap another less complete reading of the same entry."""
+    between = [one for one in group if one.refused or one.values.items() < kept.values.items()]
     assert report.overlaps(kept) or any(
         one.overlaps(report) and one.overlaps(kept) for one in between
     )
 
 
 def is_contradictory(group: list[Report]) -> bool:
-    richest = max((one.values for one in group), key=len)
-    return any(not one.values.items() <= richest.items() for one in group)
+    """Two values of one field, or no richest reading that fits all others."""
+    said = {(name, value) for one in group for name, value in one.values.items()}
+    richest = [one for one in group if completeness(one) == max(map(completeness, group))]
+    return len(said) > len(dict(said)) or not any(
+        all(fits(one, other) or fits(other, one) for other in group) for one in richest
+    )
+
+
+def fits(less: Report, more: Report) -> bool:
+    return {*less.values} <= {*more.values, *more.refused}
