@@ -22,6 +22,7 @@ from tests.unit.sameness_builders import (
     reconciled,
     rows,
     said,
+    without,
 )
 
 
@@ -136,6 +137,46 @@ def test_what_repeats_a_record_within_its_answer_is_in_conflict_with_it() -> Non
     found = [row.reason_code for row in chunk.outcome.quarantined]
     assert found == ["CONFLICTING_RECORD"] * 2 + [row.reason_code for row in quarantined[2:]]
     assert RowMaker(a_document()).rows(chunk)[lake.CHUNKS][0]["quarantined"] == 6
+
+
+CONFLICT, REPEATED = "CONFLICTING_RECORD", "LESS_COMPLETE_RECORD"
+LINE = {"ticket": "T-1", "mood": "good", "score": "1234.50"}
+
+
+@pytest.mark.parametrize(
+    ("raw", "code"),
+    [
+        ('{"ticket":"T-1","score":1234.5}', CONFLICT),
+        ('{"ticket":"T-1","score":1234.50000000000000000001}', REPEATED),
+        ('{"ticket":"T-1","mood":"good","score":"garbage"}', CONFLICT),
+        ('{"ticket":"T-1","mood":"good","extra":{"a":[1]},"day":"n/a"}', CONFLICT),
+        ('{"ticket":"T-2","mood":"good","extra":1}', REPEATED),
+        ('{"ticket":"T-1","extra":1}', REPEATED),
+        ('{"ticket":"T-3"}', REPEATED),
+    ],
+    ids=["number", "longer number", "refused", "left out", "of another", "of both", "of none"],
+)
+def test_what_repeats_a_record_is_found_by_what_most_of_its_fields_say(raw: str, code: str) -> None:
+    row = QuarantinedRecord(reason_code=REPEATED, detail="it repeats", raw_record=raw)
+    kept = said(5, 9, ticket="T-2", mood="bad", score="1234.50000000000000000001")
+    also_kept = said(10, 14, ticket="T-1")
+    first = outcome(0, [said(30, 45, **LINE), kept, also_kept])
+    first = first.model_copy(update={"quarantined": (row,)})
+    chunk, _ = with_owners([first, outcome(1, [said(30, 45, ticket="T-1", mood="bad")])], KEY)
+    assert len(chunk.kept) == 2
+    assert [one.reason_code for one in chunk.outcome.quarantined] == [code]
+
+
+def test_what_repeats_a_record_may_say_what_was_refused_of_it() -> None:
+    lost = without(said(30, 45, **LINE), "score", raw_value="7.0")
+    kept = said(5, 9, ticket="T-1", mood="good")
+    other = said(30, 45, ticket="T-1", mood="bad")
+    row = QuarantinedRecord(
+        reason_code=REPEATED, detail="x", raw_record='{"ticket":"T-1","score":7,"quote":"x"}'
+    )
+    first = outcome(0, [lost, kept]).model_copy(update={"quarantined": (row,)})
+    chunk, _ = with_owners([first, outcome(1, [other])], KEY)
+    assert [one.reason_code for one in chunk.outcome.quarantined] == [CONFLICT]
 
 
 def test_records_with_different_keys_at_one_place_both_stay() -> None:

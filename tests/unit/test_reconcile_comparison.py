@@ -117,6 +117,35 @@ def test_the_model_s_spelling_of_a_field_is_matched_too() -> None:
         assert found[0] == "QUOTE_DIFFERS"
 
 
+def test_a_number_is_matched_by_its_exact_value() -> None:
+    row = a_row("a", fields='{"name":"a","amount":"12345678901234567890.50"}')
+    for amount, expected in (("12345678901234567890.5", "OTHER"), ("12345678901234567890", None)):
+        raw = f'{{"name":"a","amount":{amount},"quote":"quote of a"}}'
+        (found,) = reasons_of(removed(row), [refused(raw, "OTHER", 1)], ())
+        assert found == (("OTHER", "why OTHER") if expected else NOT_GIVEN)
+
+
+@pytest.mark.parametrize("more", [{"score": "garbage"}, {"extra": 1, "day": "n/a"}])
+def test_a_row_has_the_reason_of_a_record_with_more_than_it_has(more: dict[str, Any]) -> None:
+    record = {"name": "a", "quote": "quote of a", **more}
+    assert reasons_of(removed(a_row("a")), [refused(record, "OTHER", 1)], ())[0][0] == "OTHER"
+
+
+def test_a_record_with_the_rows_fields_only_is_taken_before_one_with_more() -> None:
+    row = a_row("a", fields_model='{"extra":1}')
+    record = {"name": "a", "quote": "quote of a"}
+    more = refused({**record, "extra": 2}, "MORE")
+    for written in (record, {**record, "extra": 1}, {**record, "extra": 1.0}):
+        (found,) = reasons_of(removed(row), [more, refused(written, "SAME", 1)], ())
+        assert found[0] == "SAME"
+
+
+def test_a_record_with_less_than_the_row_has_is_another_one() -> None:
+    row = a_row("a", fields='{"name":"a","score":2}')
+    record = refused({"name": "a", "quote": "quote of a"}, chunk_index=1)
+    assert reasons_of(removed(row), [record], ()) == [NOT_GIVEN]
+
+
 def test_no_refused_record_explains_two_rows() -> None:
     rows = a_row("a", 0, quote="same"), a_row("b", 0, quote="same")
     quarantine = [refused({"name": "b", "quote": "same"})]

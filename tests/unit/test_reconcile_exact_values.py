@@ -1,0 +1,66 @@
+"""One value has many spellings: as a number, as text, with zeros that say nothing."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lambdas.reconcile_document.exact_values import exact, given_in, values_in
+
+LONG = "12345678901234567890.1"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("1234.50", 1234.5),
+        ("1234.50", "1234.5"),
+        (" 7 ", 7),
+        (7, 7.0),
+        (Decimal(LONG), LONG),
+        ("1e3", 1000),
+        ("-0.00", 0),
+    ],
+)
+def test_spellings_of_one_number_are_equal(one: Any, other: Any) -> None:
+    assert exact(one) == exact(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (LONG, float(LONG)),
+        ("007", 7),
+        ("1,5", 1.5),
+        (True, 1),
+        ("good", "bad"),
+        ("1e99999999999999999999", 1),
+        ([1], 1),
+    ],
+)
+def test_other_values_are_not(one: Any, other: Any) -> None:
+    assert exact(one) != exact(other)
+
+
+def test_a_number_beyond_all_measure_is_equal_to_its_own_text_only() -> None:
+    assert exact("1e99999999999999999999") == "1e99999999999999999999"
+
+
+def test_no_digit_is_lost_in_reading() -> None:
+    read = values_in(f'{{"a": {LONG}, "b": {"9" * 5000}, "c": NaN, "d": [null, true]}}')
+    assert read == {"a": LONG, "b": "9" * 5000, "c": "NaN", "d": [None, True]}
+
+
+def test_null_is_no_value() -> None:
+    assert given_in({"a": None, "b": 0, "c": False}) == {"b": 0, "c": "False"}
+
+
+@given(st.decimals(allow_nan=False, allow_infinity=False), st.integers(0, 5))
+def test_zeros_at_the_end_say_nothing(value: Decimal, zeros: int) -> None:
+    text = format(value, "f")
+    longer = text + ("" if "." in text else ".0") + "0" * zeros
+    assert exact(longer) == exact(value) == exact(text)

@@ -1,0 +1,343 @@
+"""A field that was refused may have had any value: two readings are one record all the same."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import product
+from random import Random
+from typing import Any, ClassVar
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lambdas.reconcile_document.rows import RowMaker
+from lambdas.reconcile_document.tally import Tally
+from medallion import lake
+from medallion.contracts import GroundedRecord
+from medallion.sameness.place_index import MAX_UNKNOWN_SETS
+from medallion.sameness.places import OpenPlaces, Place
+from medallion.sameness.sightings import Key, Sighting, key_of
+from medallion.sameness.verdicts import verdicts_on
+from tests.unit.extraction_builders import a_document
+from tests.unit.sameness_builders import KEY, codes, reconciled, rows, said, without
+
+Code = str | None
+FULL: dict[str, Any] = {"mood": "good", "score": 2}
+
+
+def details(*answers: list[GroundedRecord], key: tuple[str, ...] = ()) -> list[str]:
+    return [row.detail for chunk in reconciled(*answers, key=key) for row in chunk.set_aside]
+
+
+def judged(*sightings: Sighting, key: tuple[str, ...] = ()) -> list[Code]:
+    """The code of each one's row, None where the record stays."""
+    opened = OpenPlaces(key)
+    for one in sightings:
+        opened.add(one)
+    verdicts = [verdict for place in opened.take() for verdict in verdicts_on(place)]
+    found = {id(one.sighting): one.row.reason_code if one.row else None for one in verdicts}
+    assert len(verdicts) == len(found) == len(sightings)
+    return [found[id(one)] for one in sightings]
+
+
+def answers_of(*records: GroundedRecord, key: tuple[str, ...] = ()) -> list[Code]:
+    return judged(*(Sighting(one, at, 0) for at, one in enumerate(records)), key=key)
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_the_reading_with_the_value_stays_whichever_answer_has_it(first: int) -> None:
+    full, less = said(30, 45, **FULL), without(said(28, 45, **FULL), "score")
+    answers = [[full], [less]] if first == 0 else [[less], [full]]
+    chunks = reconciled(*answers)
+    assert rows(chunks) == [(30, 45, FULL)]
+    assert codes(chunks) == [(1 - first, "LESS_COMPLETE_RECORD")]
+    assert details(*answers) == ["a record at this place says more"]
+
+
+def test_a_field_without_a_value_is_no_refused_one() -> None:
+    chunks = reconciled([said(30, 45, mood="good")], [said(30, 45, **FULL)])
+    assert len(rows(chunks)) == 2
+
+
+def test_what_neither_has_refused_must_be_equal() -> None:
+    less = without(said(30, 45, mood="bad", score=2), "score")
+    assert answers_of(said(30, 45, **FULL), less) == [None, None]
+    assert answers_of(said(30, 45, **FULL, day="x"), without(said(30, 45, **FULL), "score")) == [
+        None,
+        None,
+    ]
+
+
+def test_each_may_lack_what_the_other_has() -> None:
+    one, other = (without(said(30, 45, **FULL), name) for name in FULL)
+    chunks = reconciled([one], [other])
+    assert rows(chunks) == [(30, 45, {"mood": "good"})]
+    assert codes(chunks) == [(0, "LESS_COMPLETE_RECORD")]
+    assert details([one], [other]) == ["a record at this place says as much, of other fields"]
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_of_equal_values_those_without_a_refusal_stay(first: int) -> None:
+    plain, less = said(35, 40, mood="good"), without(said(30, 45, **FULL), "score")
+    records = [plain, less] if first == 0 else [less, plain]
+    expected: list[Code] = ["DUPLICATE_RECORD", "DUPLICATE_RECORD"]
+    expected[first] = None
+    assert answers_of(*records) == expected
+
+
+def test_equal_values_and_equal_refusals_are_a_duplicate() -> None:
+    less = without(said(30, 45, **FULL), "score")
+    assert answers_of(less, less) == [None, "DUPLICATE_RECORD"]
+
+
+def test_quotes_without_a_common_character_are_two_records() -> None:
+    assert answers_of(said(30, 45, **FULL), without(said(45, 50, **FULL), "score")) == [None, None]
+
+
+def test_records_of_one_answer_stay_two() -> None:
+    full = said(30, 45, **FULL)
+    assert judged(Sighting(full, 0, 0), Sighting(without(full, "score"), 0, 1)) == [None, None]
+
+
+def test_a_reading_without_a_value_never_makes_one_record_of_two() -> None:
+    less = without(said(30, 45, **FULL), "score")
+    two, three = (said(30, 45, mood="good", score=score) for score in (2, 3))
+    assert answers_of(less, two, three) == ["LESS_COMPLETE_RECORD", None, None]
+    same_answer = (Sighting(two, 0, 0), Sighting(three, 0, 1), Sighting(less, 1, 0))
+    assert judged(*same_answer) == [None, None, "LESS_COMPLETE_RECORD"]
+
+
+def test_several_candidates_are_paired_by_what_they_have_most_in_common() -> None:
+    two, three = (said(start, start + 10, mood="good", score=start) for start in (30, 36))
+    near_three, near_two = (without(said(at, at + 10, **FULL), "score") for at in (35, 31))
+    chunks = reconciled([two, three], [near_three, near_two])
+    assert [fields["score"] for _, _, fields in rows(chunks)] == [30, 36]
+    assert codes(chunks) == [(1, "LESS_COMPLETE_RECORD")] * 2
+
+
+def test_equal_records_are_joined_before_one_that_only_agrees() -> None:
+    full, equal = said(30, 45, **FULL), said(44, 50, **FULL)
+    nearer = without(said(30, 45, **FULL), "score")
+    found = judged(Sighting(full, 0, 0), Sighting(nearer, 1, 0), Sighting(equal, 1, 1))
+    assert found == [None, None, "DUPLICATE_RECORD"]
+
+
+def test_with_a_key_a_refused_field_contradicts_nothing() -> None:
+    full = said(30, 45, ticket="T-1", **FULL)
+    less = without(full, "score")
+    assert answers_of(full, less, key=KEY) == [None, "LESS_COMPLETE_RECORD"]
+    assert details([full], [less], key=KEY) == ["a record of its key at this place says more"]
+    one, other = (without(full, name) for name in FULL)
+    assert answers_of(one, other, key=KEY) == [None, "LESS_COMPLETE_RECORD"]
+
+
+def test_with_a_key_another_contradiction_stays_one() -> None:
+    full = said(30, 45, ticket="T-1", **FULL)
+    less = without(said(30, 45, ticket="T-1", mood="bad", score=2), "score")
+    assert answers_of(full, less, key=KEY) == ["CONFLICTING_RECORD"] * 2
+    assert (
+        details([full], [less], key=KEY)
+        == ["another record of its key at this place differs in mood"] * 2
+    )
+
+
+def test_with_a_key_a_refusal_explains_no_other_readings() -> None:
+    mood, score = (said(30, 45, ticket="T-1", **{name: FULL[name]}) for name in FULL)
+    neither = without(said(30, 45, ticket="T-1", **FULL), "mood", "score")
+    assert answers_of(mood, score, neither, key=KEY) == ["CONFLICTING_RECORD"] * 3
+    assert set(details([mood], [score], [neither], key=KEY)) == {
+        "another record of its key at this place differs in mood, score"
+    }
+
+
+def test_the_reading_that_leaves_none_unexplained_stays() -> None:
+    # The first says as much as the second, but knows that there is no score.
+    mood = without(said(20, 45, ticket="T-1", mood="good", day="x"), "day")
+    score = without(said(30, 45, ticket="T-1", **FULL), "mood")
+    assert answers_of(mood, score, key=KEY) == [None, "LESS_COMPLETE_RECORD"]
+
+
+def test_a_refused_key_is_that_of_a_record_with_the_same_fields() -> None:
+    full = said(30, 45, ticket="T-1", **FULL)
+    less = without(full, "ticket")
+    assert answers_of(full, less, key=KEY) == [None, "LESS_COMPLETE_RECORD"]
+    assert details([full], [less], key=KEY) == ["a record at this place says more"]
+    assert answers_of(full, without(said(30, 45, ticket="T-1", mood="bad"), "ticket"), key=KEY) == [
+        None,
+        None,
+    ]
+
+
+def test_a_refused_key_makes_no_record_of_two_keys() -> None:
+    first, second = (said(30, 45, ticket=ticket, **FULL) for ticket in ("T-1", "T-2"))
+    less = without(first, "ticket")
+    assert answers_of(first, less, second, key=KEY) == [None, "LESS_COMPLETE_RECORD", None]
+    assert answers_of(first, less, less, second, key=KEY).count(None) == 2
+
+
+def test_a_key_with_a_refused_field_tells_nothing() -> None:
+    key = ("ticket", "line")
+    one = without(said(30, 45, ticket="T-1", line=1, mood="good"), "line")
+    assert key_of(Sighting(one, 0, 0), key) == Key(
+        named=False, values=frozenset({("ticket", "T-1"), ("mood", "good")})
+    )
+    two = said(30, 45, ticket="T-1", line=2, mood="bad")
+    assert answers_of(one, two, key=key) == [None, None]
+    three = said(30, 45, ticket="T-1", line=3, mood="good")
+    assert answers_of(one, three, key=key) == ["LESS_COMPLETE_RECORD", None]
+
+
+def test_a_less_complete_reading_of_a_key_may_be_the_one_that_agrees() -> None:
+    more, less = said(30, 45, ticket="T-1", **FULL), said(30, 45, ticket="T-1", mood="good")
+    keyless = without(less, "ticket")
+    assert answers_of(more, less, keyless, key=KEY) == [
+        None,
+        "LESS_COMPLETE_RECORD",
+        "LESS_COMPLETE_RECORD",
+    ]
+
+
+def test_only_the_refused_fields_of_kept_records_have_rows() -> None:
+    full = said(30, 45, **FULL)
+    own = without(said(5, 9, **FULL), "mood")
+    tally, maker, named = Tally(), RowMaker(a_document()), []
+    for chunk in reconciled([without(full, "score"), own], [full]):
+        tally.add(chunk)
+        named += [row["field"] for row in maker.rows(chunk)[lake.QUARANTINE]]
+    tally.prove_nothing_lost()
+    assert tally.quarantined_fields == 1
+    assert named == ["mood", None]
+
+
+NAMES = ("a", "b", "c")
+
+
+@st.composite
+def sightings(draw: st.DrawFn) -> list[Sighting]:
+    """Records of few answers, fields and values, which are often alike."""
+    found = []
+    for answer in range(draw(st.integers(1, 4))):
+        for position in range(draw(st.integers(0, 4))):
+            start = draw(st.integers(0, 30))
+            names = draw(st.sets(st.sampled_from(NAMES)))
+            refused = draw(st.sets(st.sampled_from(NAMES), max_size=2)) - names
+            fields = {name: draw(st.integers(1, 2)) for name in names} | {"z": 0}
+            record = said(start, start + draw(st.integers(1, 20)), **fields)
+            found.append(Sighting(without(record, *refused), answer, position))
+    return found
+
+
+@given(sightings(), st.sampled_from([(), ("a",), ("a", "b")]), st.randoms(use_true_random=False))
+def test_the_order_of_the_answers_changes_nothing(
+    members: list[Sighting], key: tuple[str, ...], random: Random
+) -> None:
+    shuffled = random.sample(range(len(members)), len(members))
+    codes = judged(*(members[at] for at in shuffled), key=key)
+    assert judged(*members, key=key) == [codes[shuffled.index(at)] for at in range(len(members))]
+
+
+@given(sightings(), st.sampled_from([(), ("a",), ("a", "b")]))
+def test_places_are_what_comparing_all_pairs_would_find(
+    members: list[Sighting], key: tuple[str, ...]
+) -> None:
+    one_place = Place(key)
+    for one in members:
+        one_place.take_in(one)
+    expected = {id(one.sighting): one.row and one.row.reason_code for one in verdicts_on(one_place)}
+    assert judged(*members, key=key) == [expected[id(one)] for one in members]
+
+
+@given(sightings())
+def test_a_record_without_a_key_is_set_aside_for_one_that_agrees_with_it(
+    members: list[Sighting],
+) -> None:
+    found = judged(*members)
+    for one, code in zip(members, found, strict=True):
+        assert code is None or any(
+            one.agrees_with(other) and len(one.values) <= len(other.values)
+            for other, fate in zip(members, found, strict=True)
+            if fate is None and one.answer != other.answer
+        )
+
+
+@given(sightings())
+def test_what_has_no_refused_field_is_joined_as_if_nothing_else_was_there(
+    members: list[Sighting],
+) -> None:
+    whole = [one for one in members if not one.unknown]
+    alone = Counter(judged(*whole))
+    found = zip(members, judged(*members), strict=True)
+    assert Counter(code for one, code in found if not one.unknown) == alone
+
+
+class Counted(Sighting):
+    """A record that counts how often it is compared, or looked at."""
+
+    times: ClassVar[int] = 0
+
+    @property
+    def span(self) -> tuple[int, int]:
+        Counted.times += 1
+        return super().span
+
+    def said_outside(self, names: frozenset[str]) -> frozenset[tuple[str, Any]]:
+        Counted.times += 1
+        return super().said_outside(names)
+
+    def agrees_with(self, other: Sighting) -> bool:
+        Counted.times += 1
+        return super().agrees_with(other)
+
+
+def looks_at_a_flood(size: int, spread: int, refusals: int) -> int:
+    """How often records of a flood, half of which lack fields, are looked at.
+
+    Args:
+        spread: characters from one record to the next.
+        refusals: how many sets of fields are refused.
+    """
+    Counted.times = 0
+    opened = OpenPlaces()
+    for number, answer in product(range(size), range(2)):
+        start = number * spread
+        record = said(0, 9, mood="good", score=number)
+        if answer:
+            refused = [f"more {bit}" for bit in range(10) if number % refusals >> bit & 1]
+            record = without(record, "score", *refused)
+        moved = record.model_copy(update={"quote_start": start, "quote_end": start + 9})
+        opened.add(Counted(moved, answer, number))
+    verdicts = [one for place in opened.take() for one in verdicts_on(place)]
+    assert len(verdicts) == 2 * size
+    return Counted.times
+
+
+@pytest.mark.parametrize("refusals", [1, 1000], ids=["one refusal", "many refusals"])
+@pytest.mark.parametrize("spread", [0, 3, 9])
+def test_a_flood_of_refused_fields_costs_no_more_than_its_size(spread: int, refusals: int) -> None:
+    few, many = (looks_at_a_flood(size, spread, refusals) for size in (500, 1000))
+    assert many <= 2.5 * few
+    assert many <= 2 * 1000 * 1000
+
+
+def test_refused_fields_of_earlier_text_leave_room_for_others() -> None:
+    opened = OpenPlaces()
+    kept = 0
+    for number in range(2 * MAX_UNKNOWN_SETS):
+        full = said(30, 45, **FULL, **{f"f{number}": 1})
+        for answer, record in enumerate((without(full, f"f{number}"), full)):
+            opened.add(Sighting(record, answer, 0))
+        kept += sum(one.row is None for place in opened.take() for one in verdicts_on(place))
+    assert kept == 2 * MAX_UNKNOWN_SETS
+
+
+def test_beyond_so_many_sets_of_refused_fields_records_are_compared_by_key() -> None:
+    opened = OpenPlaces()
+    for number in range(2 * MAX_UNKNOWN_SETS):
+        full = said(30, 45, **FULL, **{f"f{number}": 1})
+        for answer, record in enumerate((full, without(full, f"f{number}"))):
+            opened.add(Sighting(record, answer, 0))
+    codes = Counter(
+        one.row and one.row.reason_code for place in opened.take() for one in verdicts_on(place)
+    )
+    assert codes["LESS_COMPLETE_RECORD"] == MAX_UNKNOWN_SETS - 1
