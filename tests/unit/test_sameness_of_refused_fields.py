@@ -19,7 +19,7 @@ from medallion.sameness.place_index import MAX_UNKNOWN_SETS
 from medallion.sameness.places import OpenPlaces, Place
 from medallion.sameness.sightings import Key, Sighting, key_of
 from medallion.sameness.verdicts import verdicts_on
-from tests.unit.extraction_builders import a_document
+from tests.unit.extraction_builders import a_document, a_record
 from tests.unit.sameness_builders import KEY, codes, reconciled, rows, said, without
 
 Code = str | None
@@ -329,7 +329,7 @@ def looks_at_a_flood(size: int, spread: int, refusals: int) -> int:
     """
     Counted.times = 0
     opened = OpenPlaces()
-    for number, answer in product(range(size), range(2)):
+    for answer, number in product(range(2), range(size)):
         start = number * spread
         record = said(0, 9, mood="good", score=number)
         if answer:
@@ -339,6 +339,8 @@ def looks_at_a_flood(size: int, spread: int, refusals: int) -> int:
         opened.add(Counted(moved, answer, number))
     verdicts = [one for place in opened.take() for one in verdicts_on(place)]
     assert len(verdicts) == 2 * size
+    if spread >= 9 and refusals == 1:
+        assert sum(one.row is not None for one in verdicts) == size
     return Counted.times
 
 
@@ -348,6 +350,13 @@ def test_a_flood_of_refused_fields_costs_no_more_than_its_size(spread: int, refu
     few, many = (looks_at_a_flood(size, spread, refusals) for size in (500, 1000))
     assert many <= 2.5 * few
     assert many <= 2 * 1000 * 1000
+
+
+@pytest.mark.parametrize(("start", "end"), [(990, 1010), (1000, 3000), (990, 1001)])
+def test_long_quotes_are_found_by_any_part_of_them(start: int, end: int) -> None:
+    less = without(a_record(start, "x" * (end - start), **FULL), "score")
+    full = a_record(end - 1, "xx", **FULL)
+    assert answers_of(less, full) == answers_of(full, less)[::-1] == ["LESS_COMPLETE_RECORD", None]
 
 
 def test_refused_fields_of_earlier_text_leave_room_for_others() -> None:
