@@ -203,3 +203,14 @@ def test_one_answer_contradicts_itself_with_one_key_and_one_span_only(
     chunks = reconciled([first, said(*span, ticket="T-1", mood="bad")], key=key)
     assert len(rows(chunks)) == kept
     assert codes(chunks) == [(0, "CONFLICTING_RECORD")] * (2 - kept)
+
+
+def test_what_repeats_a_record_may_have_the_models_spelling() -> None:
+    spelled = said(30, 45, **LINE).model_copy(update={"fields_model": {"score": "1,234.5"}})
+    kept = said(5, 9, ticket="T-1", mood="good")
+    row = QuarantinedRecord(
+        reason_code=REPEATED, detail="x", raw_record='{"ticket":"T-1","score":"1,234.5"}'
+    )
+    first = outcome(0, [spelled, kept]).model_copy(update={"quarantined": (row,)})
+    chunk, _ = with_owners([first, outcome(1, [said(30, 45, ticket="T-1", mood="bad")])], KEY)
+    assert [one.reason_code for one in chunk.outcome.quarantined] == [CONFLICT]
