@@ -11,16 +11,29 @@ import simplejson
 from medallion.value_formats import EXACT
 
 
-def loads(text: str) -> Any:
-    """The value of a JSON text that `dumps` wrote."""
-    return simplejson.loads(text, use_decimal=True, allow_nan=True)
+def as_written(text: str) -> Any:
+    """The value of a JSON text, to be written again by `dumps`: numbers keep their spelling.
+
+    They may have more digits, or a greater exponent, than Python reads.
+    """
+    raw = simplejson.RawJSON
+    return simplejson.loads(
+        text, parse_float=raw, parse_int=raw, parse_constant=raw, allow_nan=True
+    )
+
+
+def as_texts(text: str) -> Any:
+    """The value of a JSON text in which every number is the text that it is written as."""
+    return simplejson.loads(
+        text, parse_float=str, parse_int=str, parse_constant=str, allow_nan=True
+    )
 
 
 def dumps(value: Any, *, ascii_only: bool = True) -> str:
     """The value as JSON with sorted keys.
 
     Args:
-        value: of what `json.loads` gives, and Decimals.
+        value: of what `json.loads` and `as_written` give, and Decimals.
         ascii_only: escape what is not ASCII, unpaired surrogates included.
     """
     return simplejson.dumps(

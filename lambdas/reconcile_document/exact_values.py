@@ -6,22 +6,9 @@ import re
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
-import simplejson
-
 from medallion.value_formats import NUMBER_PATTERN
 
 _NUMBER: Final = re.compile(NUMBER_PATTERN)
-
-
-def values_in(text: str) -> Any:
-    """Read JSON; numbers stay as they are written, which loses no digit of them.
-
-    Raises:
-        ValueError: it is no JSON.
-    """
-    return simplejson.loads(
-        text, parse_float=str, parse_int=str, parse_constant=str, allow_nan=True
-    )
 
 
 def given_in(fields: dict[str, Any]) -> dict[str, Any]:

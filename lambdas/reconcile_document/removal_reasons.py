@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from lambdas.reconcile_document.comparison import place_of
-from lambdas.reconcile_document.exact_values import given_in, values_in
+from lambdas.reconcile_document.exact_values import given_in
+from medallion.exact_json import as_texts
 from medallion.statuses import ChunkResult
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def _refused_by_quote(quarantine: Iterable[Row], quotes: set[str]) -> dict[str, 
 
 def _record_in(row: Row) -> dict[str, Any]:
     try:
-        record = values_in(row["raw_record"] or "{}")
+        record = as_texts(row["raw_record"] or "{}")
     except ValueError:
         return {}
     if not isinstance(record, dict) or not isinstance(record.get("quote", ""), str):
@@ -133,8 +134,8 @@ def _has_all_of(row: Row, refused: _Refused) -> bool:
 
 def _spellings(row: Row) -> tuple[dict[str, Any], dict[str, Any]]:
     """The row's fields, and what the model wrote where that is something else."""
-    written = values_in(row.get("fields_model") or "{}")
-    return given_in(values_in(row["fields"])), given_in(written)
+    written = as_texts(row.get("fields_model") or "{}")
+    return given_in(as_texts(row["fields"])), given_in(written)
 
 
 def _near(row: Row, refused: _Refused) -> bool:

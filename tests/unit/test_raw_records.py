@@ -35,8 +35,10 @@ def test_each_field_is_there_once_in_the_models_words() -> None:
     ids=["long", "with a zero", "large", "beyond all measure", "minus zero", "none", "very long"],
 )
 def test_a_refused_number_keeps_its_spelling(number: str) -> None:
-    assert raw_record_of(refusing(number)) == f'{{"mood":"good","quote":"012","score":{number}}}'
-    assert f'"score":{{"a":[{number}]}}' in raw_record_of(refusing(f'{{"a": [{number}]}}'))
+    assert (
+        raw_record_of(refusing(number)) == f'{{"mood": "good", "quote": "012", "score": {number}}}'
+    )
+    assert f'"score": {{"a": [{number}]}}' in raw_record_of(refusing(f'{{"a": [{number}]}}'))
 
 
 @pytest.mark.parametrize("raw_value", ['"\ud800"', '"\\ud800"'])

@@ -45,6 +45,10 @@ raw_values = st.one_of(
 readers = st.tuples(st.sampled_from(sorted(PROPERTIES)), st.sampled_from(SETTINGS), st.booleans())
 
 
+def json_of(text: str) -> Any:
+    return json.loads(text, parse_float=Decimal)
+
+
 @pytest.fixture(scope="module")
 def a_reader() -> Any:
     cache: dict[Any, FieldReader] = {}
@@ -138,7 +142,7 @@ def test_every_field_is_published_normalized_by_name_or_quarantined_exactly_once
     judgement = judge_answer(answer, a_chunk(text), schema)
     assert len(judgement.records) + len(judgement.quarantined) == len(records)
     for row in judgement.quarantined:
-        raw = exact_json.loads(row.raw_record or "")
+        raw = json_of(row.raw_record or "")
         assert exact_json.identity(raw) in map(exact_json.identity, records)
     for published in judgement.records:
         (raw,) = (one for one in records if one["quote"] == published.quote)
@@ -161,9 +165,7 @@ def assert_each_field_once(published: GroundedRecord, raw: dict[str, Any]) -> No
         assert rules
         assert set(rules) <= set(MEANINGS)
     for one in published.refused:
-        assert exact_json.identity(exact_json.loads(one.raw_value)) == exact_json.identity(
-            raw[one.field]
-        )
+        assert exact_json.identity(json_of(one.raw_value)) == exact_json.identity(raw[one.field])
 
 
 def test_a_record_keeps_the_seven_fields_that_are_right() -> None:
