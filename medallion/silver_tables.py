@@ -94,6 +94,7 @@ DOCUMENT_COLUMNS: Final[Columns] = (
     ("records", "bigint", "records in silver"),
     ("quarantined_records", "bigint", "records in quarantine"),
     ("quarantined_fields", "bigint", "fields in quarantine whose records are published"),
+    ("undeclared_keys", "bigint", "keys of published records that the schema does not have"),
     ("prompt_tokens", "bigint", "tokens sent for the answers in use"),
     ("output_tokens", "bigint", "tokens answered"),
     ("thinking_tokens", "bigint", "tokens thought"),

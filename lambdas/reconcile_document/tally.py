@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from lambdas.reconcile_document.rows import result_of
 from medallion.errors import ReconciliationError
 from medallion.statuses import ChunkResult
+from medallion.value_rules import UNDECLARED_KEY
 
 if TYPE_CHECKING:
     from lambdas.reconcile_document.ownership import OwnedChunk
@@ -25,6 +26,7 @@ class Tally:
         given: records, and answers of no use, that the outcomes hold.
         quarantine: quarantined records and answers by reason code.
         quarantined_fields: fields in quarantine whose records have a row without them.
+        undeclared_keys: keys that records with a row had beside the schema's.
         failure_details: reason code to the first detail seen.
     """
 
@@ -33,6 +35,7 @@ class Tally:
     failure_details: dict[str, str] = field(default_factory=dict)
     quarantine: Counter[str] = field(default_factory=Counter)
     quarantined_fields: int = 0
+    undeclared_keys: int = 0
     given: int = 0
     records: int = 0
     adopted: int = 0
@@ -49,6 +52,11 @@ class Tally:
         self.given += len(outcome.records) + len(outcome.quarantined)
         self.records += len(chunk.records)
         self.quarantined_fields += sum(len(one.record.refused) for one in chunk.records)
+        self.undeclared_keys += sum(
+            UNDECLARED_KEY in rules
+            for one in chunk.records
+            for rules in one.record.normalizations.values()
+        )
         self.adopted += chunk.adopted
         self.duplicates += chunk.duplicates
         rows = (*outcome.quarantined, *chunk.set_aside)
@@ -78,6 +86,7 @@ class Tally:
             "records": self.records,
             "quarantined_records": self.quarantined_records,
             "quarantined_fields": self.quarantined_fields,
+            "undeclared_keys": self.undeclared_keys,
             "prompt_tokens": self.tokens["prompt_tokens"],
             "output_tokens": self.tokens["output_tokens"],
             "thinking_tokens": self.tokens["thinking_tokens"],

@@ -116,6 +116,9 @@ def test_values_in_an_odd_form_cost_nothing(deployed: Lake, kind: FaultKind) -> 
     assert deployed.calls() == 6
     assert deployed.rows(lake.QUARANTINE) == []
     assert deployed.entry().counts["quarantined_fields"] == 0
+    assert deployed.entry().counts["undeclared_keys"] == 12 * (
+        2 if kind is FaultKind.ODD_VALUES else 1
+    )
     prove_silver(deployed)
     rules = [json.loads(row["normalizations"]) for row in deployed.rows(lake.RECORDS)]
     assert all("undeclared_key" in one["confidence"] for one in rules)
