@@ -162,3 +162,25 @@ def test_both_rules_of_a_text_that_was_written_twice_over_are_named() -> None:
     fields = schema.read({"note": "a\\tb\r\nc"}, "a\tb\r\nc").for_record()
     assert fields["normalizations"] == {"note": ("escapes_undone", "line_breaks")}
     assert fields["fields"] == {"note": "a\tb\nc"}
+
+
+@pytest.mark.parametrize(
+    ("values", "raw", "value"),
+    [
+        (["in_dispute"], "In  Dispute", "in_dispute"), (["in_dispute"], "in\u2011dispute",
+                                                         "in_dispute"),
+        (["in dispute"], "InDispute", "in dispute"), (["sev1"], " SEV-1\n", "sev1"),
+        (["sev-1"], "Sev 1", "sev-1"), (["1-5", "6-10"], "1 5", "1-5"),
+        (["1-5", "6-10"], "15", None), (["a1-1"], "A11", None), (["a1_1"], "A1 1", "a1_1"),
+        (["-1", "2"], "1", None), (["1", "2"], "-1", None), (["A+", "A-"], "A", None),
+        (["A+", "A-"], "a-", "A-"), (["A", "B"], "A-", None), (["A", "B"], "_a", None),
+        (["C++", "C"], "c", "C"), (["a-b", "a_b"], "A B", None), (["a-b", "a_b"], "a_b", "a_b"),
+        (["Straße"], "STRASSE", "Straße"), (["paid"], "paid.", None), (["paid"], "pa id", "paid"),
+        (["paid"], "p\u00e4id", None), (["no-show"], "no show", "no-show"),
+    ],
+)  # fmt: skip
+def test_an_enum_value_may_differ_in_case_and_joints_only(
+    values: list[str], raw: str, value: str | None
+) -> None:
+    found, problem = read({"type": "string", "enum": values}, raw)
+    assert (found, problem) == ((value, None) if value else (raw, "enum"))

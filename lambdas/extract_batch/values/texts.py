@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 
 _MISSING: Final = frozenset({"n/a", "null", "none", "-", "\N{EN DASH}", "\N{EM DASH}"})
 _BOOLEANS: Final = {"true": True, "yes": True, "false": False, "no": False}
-_JOINTS: Final = re.compile(r"[\s_\-\N{HYPHEN}\N{NON-BREAKING HYPHEN}]+")
+_JOINT: Final = r"[\s_\-\N{HYPHEN}\N{NON-BREAKING HYPHEN}]+"
+_JOINTS: Final = re.compile(rf"(?<=[^\W_]){_JOINT}(?=[^\W_])")
+_DIGITS: Final = re.compile(rf"(?<=\d){_JOINT}(?=\d)")
 
 
 def says_missing(text: str) -> bool:
@@ -33,4 +35,9 @@ def enum_value_of(text: str, values: Iterable[str]) -> str | None:
 
 
 def _folded(text: str) -> str:
-    return _JOINTS.sub("", text).casefold()
+    """The text without what joins its words: a hyphen at an end may be a minus, as in A- and -1.
+
+    Digits that are joined stay apart, since 1-5 is not 15.
+    """
+    apart = _DIGITS.sub("\0", text.strip())
+    return _JOINTS.sub("", apart).casefold()
