@@ -90,7 +90,7 @@ class ValuesSection(_FileModel):
     def _name_normalizations(cls, switches: dict[str, bool]) -> dict[str, bool]:
         unknown = sorted(set(switches) - set(NORMALIZATIONS))
         if unknown:
-            msg = f"{unknown[0]!r} is none; there are {', '.join(NORMALIZATIONS)}"
+            msg = f"{unknown[0]!r} is no normalization; there are {', '.join(NORMALIZATIONS)}"
             raise ValueError(msg)
         return switches
 
@@ -165,7 +165,8 @@ def read_yaml(path: Path, shape: type[Parsed], reason_code: str) -> Parsed:
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False)[0]
         place = ".".join(str(step) for step in first["loc"]) or "the top level"
-        message = f"{path}: at {place}: {first['msg']}."
+        problem = first["msg"].removeprefix("Value error, ")
+        message = f"{path}: at {place}: {problem}."
         raise DatasetInvalidError(reason_code, message) from error
 
 

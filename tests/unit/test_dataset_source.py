@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from medallion.dataset_source import compile_dataset, compile_datasets
-from medallion.datasets import ChunkSettings, ModelSettings, parse_dataset
+from medallion.datasets import ChunkSettings, ModelSettings, ValueSettings, parse_dataset
 from medallion.errors import DatasetInvalidError
+from medallion.value_rules import NORMALIZATIONS
 
 SHIPPED = Path(__file__).parents[2] / "datasets"
 
@@ -425,3 +426,37 @@ def test_an_expectation_that_could_not_be_checked_is_refused(
     error = refusal(folder)
     assert error.reason_code == "INVALID_EXPECTATION"
     assert told in str(error)
+
+
+@pytest.mark.parametrize(
+    ("values", "problem"),
+    [
+        ("{timezone: Europe/Berlyn}", "at values.timezone: 'Europe/Berlyn' is no IANA time zone"),
+        ("{normalizations: {enum_speling: false}}", "'enum_speling' is no normalization; there"),
+        ('{decimal_separator: ";"}', "at values.decimal_separator: Input should be"),
+        ("{decimal: comma}", "at values.decimal: Extra inputs are not permitted"),
+    ],
+)
+def test_a_setting_of_values_that_is_none_is_refused(
+    folder: Path, values: str, problem: str
+) -> None:
+    add_settings(folder, f"values: {values}")
+    error = refusal(folder)
+    assert error.reason_code == "INVALID_SETTINGS"
+    assert problem in str(error)
+
+
+def add_settings(folder: Path, lines: str) -> None:
+    settings = folder / "dataset.yaml"
+    settings.write_text(f"{settings.read_text('utf-8')}\n{lines}\n", "utf-8")
+
+
+def test_settings_of_values_are_compiled_and_read_back(folder: Path) -> None:
+    assert compile_dataset(folder).values == ValueSettings()
+    values = "{decimal_separator: ',', timezone: UTC, normalizations: {enum_spelling: false}}"
+    add_settings(folder, f"values: {values}\npolicies: {{fields: strict, repair: never}}")
+    compiled = compile_dataset(folder)
+    on = tuple(name for name in NORMALIZATIONS if name != "enum_spelling")
+    assert compiled.values == ValueSettings(",", "UTC", on)
+    assert (compiled.policies.fields, compiled.policies.repair) == ("strict", "never")
+    assert parse_dataset(compiled.to_json()) == compiled
