@@ -37,6 +37,21 @@ def quote(mark: str, day: int) -> str:
     return f"The battery of the kettle is broken 🫖 and I want a refund. {mark} pelican-4711 {day}."
 
 
+ORDER = "ORD-204417"
+EIGHT = {
+    "sentiment": "Negative",
+    "category": "product quality",
+    "product": "kettle",
+    "rating": 9,
+    "feedback_date": "2026-03-04",
+    "channel": "email",
+    "order_id": ORDER,
+    "would_recommend": "no",
+    "quote": quote(ORDER, 4),
+}
+"""All eight fields; one breaks the schema, and is no marker of anything."""
+
+
 @dataclass(frozen=True)
 class Case:
     """How the model misbehaves about one document, and what that must come to.
@@ -61,6 +76,7 @@ CASES: dict[str, Case] = {
     "cut-once": Case({"kind": "truncate", "first": 1}, COMPLETE, rows=None),
     "mended": Case({"kind": "off_schema", "first": 1}, COMPLETE, rows=None),
     "odd-values": Case({"kind": "odd_values"}, COMPLETE, rows=None),
+    ORDER: Case(scripted(EIGHT), COMPLETE, ("INVALID_FIELD",), rows=1),
     "always-cut": Case({"kind": "truncate"}, PARTIAL, ("MAX_TOKENS",)),
     "off-schema": Case({"kind": "off_schema"}, PARTIAL, ("OFF_SCHEMA",)),
     "invented": Case({"kind": "invented_quote"}, PARTIAL, ("UNGROUNDED_QUOTE",)),
@@ -122,7 +138,7 @@ def test_a_document_ends_as_it_should_and_gold_holds_proven_rows_only(
     quarantine = lake.silver_lines("quarantine", dropped)
     assert {row["reason_code"] for row in quarantine} == set(case.codes)
     assert Counter(entry.counts[name] for name in ("records", "quarantined_records")) == Counter(
-        [len(lake.silver_lines("records", dropped)), len(quarantine)]
+        [len(lake.silver_lines("records", dropped)), sum(not row["field"] for row in quarantine)]
     )
     chunks = lake.silver_lines("chunks", dropped)
     assert [chunk["core_start"] for chunk in chunks] == [
@@ -130,6 +146,26 @@ def test_a_document_ends_as_it_should_and_gold_holds_proven_rows_only(
         *(chunk["core_end"] for chunk in chunks[:-1]),
     ]
     assert chunks[-1]["core_end"] == len(text)
+
+
+def test_a_bad_optional_field_leaves_the_others_in_gold(lake: LakeDriver, ended: Ended) -> None:
+    dropped, entry = ended[ORDER]
+    (row,) = lake.gold_rows("customer_feedback", dropped.key)
+    (silver,) = lake.silver_lines("records", dropped)
+    published = {name: row[name] for name in EIGHT if name != "quote" and row[name] is not None}
+    assert published == {
+        "sentiment": "negative",
+        "category": "product_quality",
+        "product": "kettle",
+        "feedback_date": "2026-03-04",
+        "channel": "email",
+        "order_id": ORDER,
+        "would_recommend": "false",
+    }
+    (field,) = lake.silver_lines("quarantine", dropped)
+    assert (field["field"], field["rule"], field["raw_value"]) == ("rating", "maximum", "9")
+    assert field["record_id"] == row["record_id"] == silver["record_id"]
+    assert entry.counts["quarantined_fields"] == 1
 
 
 def test_judging_again_costs_no_model_call_and_changes_no_row(
