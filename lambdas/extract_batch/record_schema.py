@@ -108,13 +108,9 @@ class RecordSchema:
         return FieldValue(None, (UNDECLARED_KEY,))
 
     def _value(self, name: str, raw: Any, source: str) -> FieldValue:
-        rules = []
-        text = raw
-        if name not in self.verbatim:
-            text = _with_escapes_undone(raw, source)
-            rules += [ESCAPES_UNDONE] * (text != raw)
+        text = raw if name in self.verbatim else _with_escapes_undone(raw, source)
         lines = with_one_line_break(text)
-        rules += [LINE_BREAKS] * (lines != text)
+        rules = [ESCAPES_UNDONE] * (text != raw) + [LINE_BREAKS] * (lines != text)
         return self.readers[name].read(lines).behind(*rules)
 
 

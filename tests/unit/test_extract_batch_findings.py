@@ -11,6 +11,7 @@ from lambdas.extract_batch.judging import Reading, read_answer
 from lambdas.extract_batch.record_schema import RecordSchema
 from lambdas.extract_batch.repairing import repair_of
 from lambdas.extract_batch.request_building import Repair
+from medallion.contracts import QuarantinedRecord
 from tests.unit.extraction_builders import RECORD_SCHEMA, a_chunk, an_answer
 
 SCHEMA = RecordSchema(RECORD_SCHEMA)
@@ -212,3 +213,37 @@ def test_numbers_go_back_with_all_their_digits() -> None:
     wanted = repair_of("", first)
     assert wanted is not None
     assert "12345678901234567.890" in wanted.previous
+
+
+def test_a_refused_record_keeps_its_place_while_another_one_is_corrected() -> None:
+    """Both corrections of a repeated quote would move to the place before."""
+    chunk = a_chunk("Well done. Well done.")
+    strict = RecordSchema(RECORD_SCHEMA, strict=True)
+    refused = {"mood": "good", "ticket": "T-9", "quote": "Well done."}
+    wrong = {"mood": "awful", "quote": "Well done."}
+    first = read_answer(an_answer([refused, wrong]), chunk, strict)
+    assert [row.reason_code for row in map(quarantined, first.judged)] == [
+        "UNGROUNDED_FIELD",
+        "OFF_SCHEMA",
+    ]
+    correction = read_answer(an_answer([wrong | {"mood": "bad"}]), chunk, strict)
+    draft = Draft(chunk, "first", first, Repair("", ()))
+    finding = draft.corrected(correction, "second", strict)
+    assert [record.quote_start for record in finding.records] == [11]
+
+
+def quarantined(judged: Any) -> QuarantinedRecord:
+    assert isinstance(judged, QuarantinedRecord)
+    return judged
+
+
+def test_a_correction_that_leaves_the_wrong_field_out_is_taken() -> None:
+    finding = corrected_all([SCORED, LAST], [WELL])
+    assert [record.refused for record in finding.records] == [(), ()]
+    assert rows(finding) == []
+
+
+def test_a_request_for_a_correction_is_in_the_texts_own_characters() -> None:
+    wanted = repair_of("", reading([WRONG | {"score": "fünf"}]))
+    assert wanted is not None
+    assert "fünf" in wanted.previous

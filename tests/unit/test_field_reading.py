@@ -95,7 +95,8 @@ def test_a_text_is_made_to_fit(
 def test_a_zone_is_added_to_date_times_only(form: str) -> None:
     raw = "2026-05-04T10:00:00"
     assert read({"type": "string", "format": form}, raw) == (raw, "format")
-    assert read({"type": "string", "pattern": "Z$"}, raw) == (raw, "pattern")
+    assert read({"type": "string", "pattern": "00$|Z$", "maxLength": 30}, raw) == (raw, None)
+    assert read({"type": "string", "pattern": "[+]02:00$"}, raw) == (raw, "pattern")
 
 
 def test_a_value_that_stays_invalid_is_as_it_was_and_names_no_rule() -> None:

@@ -22,6 +22,11 @@ def test_the_longest_unit_that_is_there_is_left_out(text: str, rest: str | None)
     assert without_unit(text, ("mm", "m")) == rest
 
 
+def test_a_unit_that_ends_like_another_one_is_its_own() -> None:
+    assert without_unit("5 km", ("m", "km")) == "5"
+    assert without_unit("5 zm", ("zm", "mmm")) == "5"
+
+
 def test_a_text_that_is_too_long_for_any_number_is_none() -> None:
     assert number_of("1" * MAX_CHARS) == (Decimal("1" * MAX_CHARS), False)
     assert number_of("1" * (MAX_CHARS + 1)) is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -88,3 +89,34 @@ def test_the_sources_spelling_is_read_anew() -> None:
     assert record.fields["status"] == "in_dispute"
     assert record.normalizations == {"status": ("enum_spelling",)}
     assert record.quote_match == "normalized"
+
+
+def test_a_verbatim_field_without_a_value_or_a_proof_does_not_end_the_search() -> None:
+    record = read(amount="n/a", at="2020-01-01T00:00:00Z", count=13, status="in dispute")
+    assert record.fields == {"name": "x", "status": "in_dispute"}
+    assert sorted(one.field for one in record.refused) == ["at", "count"]
+
+
+def test_a_value_that_does_not_fit_as_the_text_spells_it_is_refused() -> None:
+    text = "Name: Anna   Berg"
+    schema = RecordSchema(
+        {
+            "type": "object",
+            "properties": {
+                "id": {"type": "string"},
+                "name": {"type": "string", "maxLength": 9} | VERBATIM,
+            },
+        }
+    )
+    answer = an_answer([{"id": "x", "name": "Anna Berg", "quote": text}])
+    (record,) = judge_answer(answer, a_chunk(text), schema).records
+    (refused,) = record.refused
+    assert (refused.reason_code, refused.rule) == ("UNGROUNDED_FIELD", "maxLength")
+
+
+def test_records_that_differ_in_a_refused_field_are_two() -> None:
+    schema = RecordSchema(SCHEMA)
+    records = [{"name": "x", "count": raw, "quote": TEXT} for raw in ("a", "b", "a")]
+    judgement = judge_answer(an_answer(records), a_chunk(TEXT), schema)
+    assert [json.loads(one.refused[0].raw_value) for one in judgement.records] == ["a", "b"]
+    assert [row.reason_code for row in judgement.quarantined] == ["DUPLICATE_RECORD"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -28,11 +28,10 @@ def with_offset_of_zone(text: str, zone: str) -> str | None:
     if not _LOCAL.fullmatch(text):
         return None
     try:
-        moment = datetime.fromisoformat(text.upper()).replace(tzinfo=ZoneInfo(zone))
-        first, second = moment.utcoffset(), moment.replace(fold=1).utcoffset()
-        moment.astimezone(UTC)
-    except (ValueError, OverflowError):
+        moment = datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone))
+    except ValueError:
         return None
+    first, second = moment.utcoffset(), moment.replace(fold=1).utcoffset()
     if first is None or first != second or first % _MINUTE:
         return None
     return text + moment.isoformat()[-6:]
