@@ -380,3 +380,28 @@ def test_beyond_so_many_sets_of_refused_fields_records_are_compared_by_key() -> 
         one.row and one.row.reason_code for place in opened.take() for one in verdicts_on(place)
     )
     assert codes["LESS_COMPLETE_RECORD"] == MAX_UNKNOWN_SETS - 1
+
+
+def test_nothing_is_kept_of_places_that_were_given_up() -> None:
+    places = OpenPlaces()
+    index = places._index
+    for number in range(6):
+        start = number * 1500
+        record = without(a_record(start, "x" * 1200, mood="good", score="many"), "score")
+        places.add(Sighting(record, number, 0))
+        places.add(Sighting(a_record(start, "xxxxx", **FULL), number + 10, 0))
+        assert len(list(places.take(start + 1200))) == 1
+        assert index._places == {}
+        assert index._unknown == {}
+    assert list(places.take()) == []
+
+
+def test_a_set_of_refused_fields_is_known_while_one_record_with_it_is_open() -> None:
+    places = OpenPlaces()
+    for number, at in enumerate((0, 10, 5000)):
+        record = without(a_record(at, "xxxxx", mood=str(number), score="many"), "score")
+        places.add(Sighting(record, number, 0))
+    assert len(list(places.take(100))) == 2
+    places.add(Sighting(a_record(5000, "xxxxx", mood="2", score=3), 9, 0))
+    (place,) = places.take()
+    assert len(place.members) == 2

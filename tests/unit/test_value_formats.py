@@ -242,3 +242,39 @@ def test_what_json_does_not_spell_like_that_is_no_number(text: str) -> None:
 
 def test_sparks_pattern_is_for_the_whole_text() -> None:
     assert java_pattern("a|b") == r"\A(?:a|b)\z"
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "text"),
+    [
+        ((18, 2), "1234.5", "1234.50"), ((18, 2), "1e3", "1000.00"), ((18, 2), "-0.00", "0.00"),
+        ((18, 2), "9999999999999999.99", "9999999999999999.99"), ((18, 2), "1.505", None),
+        ((18, 2), "10000000000000000", None), ((18, 2), "1.500", "1.50"), ((18, 2), "NaN", None),
+        ((18, 2), "Infinity", None), ((18, 2), "1e999999999", None),
+        ((18, 2), "1e-999999999", None), ((5, 0), "123E2", "12300"), ((5, 0), "1E5", None),
+        ((38, 38), "0.1", "0.1" + "0" * 37), ((38, 38), "1e-38", "0." + "0" * 37 + "1"),
+        ((38, 38), "1", None), ((38, 0), "9" * 38, "9" * 38), ((38, 0), "9" * 39, None),
+        ((38, 10), "1" * 28 + "." + "2" * 10, "1" * 28 + "." + "2" * 10),
+        ((38, 10), "1" * 28 + "." + "2" * 11, None), ((9, 9), "-1e-9", "-0.000000001"),
+        ((18, 2), "0.00" + "0" * 60 + "1", None), ((18, 2), "12.30" + "0" * 60, "12.30"),
+    ],
+)  # fmt: skip
+def test_a_decimal_has_all_digits_of_its_scale_or_none(
+    kind: tuple[int, int], value: str, text: str | None
+) -> None:
+    column = DecimalType(*kind)
+    assert column.text_of(Decimal(value)) == text
+    assert text is None or re.fullmatch(column.pattern, text)
+    assert decimal_type_of(column.sql_type) == column
+
+
+@pytest.mark.parametrize(
+    ("moment", "exact"),
+    [
+        ("10:00:00Z", True), ("10:00:00.123456Z", True), ("10:00:00.1234567Z", False),
+        ("10:00:00.1234560Z", True), ("10:00:00.123456000+02:00", True),
+        ("10:00:00.123456001Z", False), ("10:00:00.000000100Z", False),
+    ],
+)  # fmt: skip
+def test_a_column_holds_microseconds(moment: str, *, exact: bool) -> None:
+    assert is_within_microseconds(f"2026-05-04T{moment}") is exact
