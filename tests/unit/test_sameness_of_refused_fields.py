@@ -15,7 +15,7 @@ from lambdas.reconcile_document.rows import RowMaker
 from lambdas.reconcile_document.tally import Tally
 from medallion import lake
 from medallion.contracts import GroundedRecord
-from medallion.sameness.place_index import MAX_UNKNOWN_SETS
+from medallion.sameness.place_index import MAX_UNKNOWN_SETS, Outside
 from medallion.sameness.places import OpenPlaces, Place
 from medallion.sameness.sightings import Key, Sighting, key_of
 from medallion.sameness.verdicts import verdicts_on
@@ -398,10 +398,56 @@ def test_nothing_is_kept_of_places_that_were_given_up() -> None:
 
 def test_a_set_of_refused_fields_is_known_while_one_record_with_it_is_open() -> None:
     places = OpenPlaces()
-    for number, at in enumerate((0, 10, 5000)):
+    for number, at in enumerate((0, 3000, 6000)):
         record = without(a_record(at, "xxxxx", mood=str(number), score="many"), "score")
         places.add(Sighting(record, number, 0))
-    assert len(list(places.take(100))) == 2
-    places.add(Sighting(a_record(5000, "xxxxx", mood="2", score=3), 9, 0))
+    assert len(list(places.take(100))) == 1
+    places.add(Sighting(a_record(6000, "xxxxx", mood="2", score=3), 9, 0))
+    assert sorted(len(place.members) for place in places.take()) == [1, 2]
+
+
+def test_only_what_belongs_to_a_set_of_refused_fields_is_forgotten_with_it() -> None:
+    places = OpenPlaces()
+    index = places._index
+    gone, stays = frozenset({"score"}), frozenset({"day"})
+    places.add(Sighting(without(a_record(0, "xxxxx", mood="a", score="many"), "score"), 0, 0))
+    places.add(Sighting(without(a_record(3000, "xxxxx", mood="b", day="soon"), "day"), 1, 0))
+    assert {gone, stays} == set(index._unknown)
+    assert len(list(places.take(100))) == 1
+    assert set(index._unknown) == {stays}
+    names = [name for name, _ in index._places]
+    assert all(name.sought_with == stays for name in names if isinstance(name, Outside))
+    places.add(Sighting(a_record(3000, "xxxxx", mood="b", day="2026-05-04"), 2, 0))
+    (place,) = places.take()
+    assert len(place.members) == 2
+
+
+@pytest.mark.parametrize("there", [1, 2])
+def test_records_that_were_there_before_their_set_was_known_count_too(there: int) -> None:
+    places = OpenPlaces()
+
+    def add(at: int, name: str, answer: int) -> None:
+        record = without(a_record(at, "xxxxx", mood="a"), name)
+        places.add(Sighting(record, answer, 0))
+
+    for number in range(MAX_UNKNOWN_SETS):
+        add(0, f"field_{number}", number)
+    for number in range(there):
+        add(3000 * (number + 1), "score", 100 + number)
+    assert list(places.take(100))
+    add(12_000, "score", 200)
+    closed = len(list(places.take(7000)))
+    assert closed == there
+    places.add(Sighting(a_record(12_000, "xxxxx", mood="a", score=3), 300, 0))
+    (place,) = places.take()
+    assert len(place.members) == 2
+
+
+def test_a_place_is_found_when_another_one_beside_it_was_given_up() -> None:
+    places = OpenPlaces()
+    for number, at in enumerate((0, 20)):
+        places.add(Sighting(a_record(at, "xxxxx", **FULL), number, 0))
+    assert len(list(places.take(10))) == 1
+    places.add(Sighting(a_record(20, "xxxxx", **FULL), 2, 0))
     (place,) = places.take()
     assert len(place.members) == 2
