@@ -26,7 +26,12 @@ from tests.unit.test_value_readings import PROPERTIES, SCHEMA, TABLE
 SETTINGS = [
     ValueSettings(separator, zone) for separator in ("", ".", ",") for zone in ("", "Europe/Berlin")
 ]
-RAWS = [json.loads(row.raw, parse_float=Decimal) for row in TABLE if "999" not in row.raw]
+RAWS = [
+    json.loads(row.raw, parse_float=Decimal)
+    for row in TABLE
+    # Long exponents have tests of their own, and NaN is not even equal to itself.
+    if "999" not in row.raw and row.raw != "NaN"
+]
 VALIDATORS = {name: record_validator(rules) for name, rules in PROPERTIES.items()}
 NUMBER_TEXTS = st.from_regex(
     r"[-+]?[0-9]{1,4}([., ' ][0-9]{1,4}){0,3}( ?(EUR|€|%))?", fullmatch=True
