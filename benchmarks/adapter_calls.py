@@ -43,7 +43,7 @@ def main(folder: str, adapter: str, url: str, calls: int) -> dict[str, float]:
 
 
 def _request(number: int) -> Any:
-    requests = importlib.import_module("medallion.extraction_model")
+    requests = importlib.import_module("medallion.model.extraction_model")
     mood = {"type": "STRING", "enum": ["good", "bad"], "description": "How it went."}
     record = {"type": "OBJECT", "properties": {"mood": mood, "quote": {"type": "STRING"}}}
     records = {"type": "ARRAY", "items": record}

@@ -10,7 +10,7 @@ from typing import Final
 from benchmarks.texts import KINDS, text_of
 from lambdas.chunk_text.chunking import chunks_of
 from lambdas.chunk_text.plan import chunk_key_of
-from medallion.datasets import ChunkSettings
+from medallion.vocabulary.datasets import ChunkSettings
 
 DOCUMENT_CHARS: Final = 900_000
 EDITS_PER_KIND: Final = 40

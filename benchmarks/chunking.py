@@ -17,9 +17,9 @@ from benchmarks.reports import ROOT, table, write_report
 from benchmarks.texts import KINDS, text_of
 from lambdas.chunk_text.chunking import chunks_of
 from lambdas.chunk_text.plan import BatchWriter, write_plan
-from medallion.datasets import ChunkSettings
-from medallion.object_store import BLOCK_BYTES
-from medallion.text_decoding import TextDecoder
+from medallion.aws.object_store import BLOCK_BYTES
+from medallion.texts.text_decoding import TextDecoder
+from medallion.vocabulary.datasets import ChunkSettings
 
 SETTINGS: Final = ChunkSettings()
 BIG_CHARS: Final = 24_000_000

@@ -6,7 +6,7 @@ import sys
 from subprocess import CalledProcessError
 
 from cdktf_app.settings import InfrastructureSettings
-from medallion.errors import MedallionError
+from medallion.vocabulary.errors import MedallionError
 
 
 def main() -> int:

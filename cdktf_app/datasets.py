@@ -9,8 +9,8 @@ from constructs import Construct
 
 from cdktf_app.assets import Assets
 from cdktf_app.aws import S3Object
-from medallion.datasets import Dataset
-from medallion.lake import compiled_dataset_key
+from medallion.vocabulary.datasets import Dataset
+from medallion.vocabulary.lake import compiled_dataset_key
 
 
 def upload_datasets(

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 
-from medallion.errors import DefectError
+from medallion.vocabulary.errors import DefectError
 
 # `string.Template` would turn `$$.Map.Item.Value` into `$.Map.Item.Value`.
 _PLACEHOLDER = re.compile(r'"\$\{(?P<whole>[A-Za-z0-9]+)\}"|\$\{(?P<part>[A-Za-z0-9]+)\}')

@@ -17,7 +17,7 @@ from cdktf_app.lake_access import (
     write_objects,
 )
 from cdktf_app.policies import Statement, allow
-from medallion import lake
+from medallion.vocabulary import lake
 
 PLANS: Final = "plans/"
 ANSWERS: Final = "results/"

@@ -22,7 +22,7 @@ from cdktf_app.lake_access import (
 from cdktf_app.lifecycles import GLUE_TEMPORARY_PREFIX
 from cdktf_app.naming import Names
 from cdktf_app.policies import Statement, allow, from_account, policy, trust
-from medallion import lake
+from medallion.vocabulary import lake
 
 JOB = "silver_to_gold"
 SCRIPTS = "glue/"

@@ -13,7 +13,7 @@ from cdktf_cdktf_provider_aws.s3_bucket_lifecycle_configuration import (
     S3BucketLifecycleConfigurationRuleNoncurrentVersionExpiration,
 )
 
-from medallion import lake
+from medallion.vocabulary import lake
 
 NONCURRENT_DAYS = 30
 ATHENA_RESULTS_PREFIX = "athena-results/"

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from cdktf import TerraformOutput
 from constructs import Construct
 
-from medallion.stack_description import StackDescription
+from medallion.vocabulary.stack_description import StackDescription
 
 
 def declare_outputs(scope: Construct, description: StackDescription) -> None:

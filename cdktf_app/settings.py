@@ -9,7 +9,7 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from medallion.errors import SettingsError
+from medallion.vocabulary.errors import SettingsError
 
 PROJECT_ROOT: Final = Path(__file__).resolve().parents[1]
 PREFIX: Final = "MEDALLION_"

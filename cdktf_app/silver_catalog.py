@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from constructs import Construct
 
 from cdktf_app.aws import GlueCatalogDatabase, GlueCatalogTable
-from medallion.lake import silver_table_prefix
-from medallion.silver_tables import SILVER_COLUMNS
+from medallion.vocabulary.lake import silver_table_prefix
+from medallion.vocabulary.silver_tables import SILVER_COLUMNS
 
 PARTITION_COLUMN = "dataset"
 UNKNOWN_DATASET = "_unknown"

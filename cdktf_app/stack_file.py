@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TextIO
 
-from medallion.stack_description import StackDescription
+from medallion.vocabulary.stack_description import StackDescription
 
 
 def main(arguments: list[str], outputs: TextIO) -> int:

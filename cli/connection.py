@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cli.errors import CommandError, ExitCode
-from medallion.ledger import Ledger
-from medallion.stack_description import StackDescription, read_stack
+from medallion.ledger.documents import Ledger
+from medallion.vocabulary.stack_description import StackDescription, read_stack
 
 if TYPE_CHECKING:
     import boto3

@@ -18,9 +18,9 @@ from local_aws.environments import PROJECT_ROOT
 from local_aws.stack import up
 from local_aws.stack_errors import StackStartError
 from local_aws.stack_options import StackOptions
-from medallion.dataset_source import compile_datasets
-from medallion.datasets import Dataset
-from medallion.gold_tables import aggregate_table, records_table
+from medallion.dataset_folders.dataset_source import compile_datasets
+from medallion.vocabulary.datasets import Dataset
+from medallion.vocabulary.gold_tables import aggregate_table, records_table
 
 _NEXT = """
 [bold]What to look at next[/]

@@ -19,7 +19,7 @@ from cli.connection import Connection, connect, stack_file
 from cli.errors import CommandError
 
 if TYPE_CHECKING:
-    from medallion.stack_description import StackDescription
+    from medallion.vocabulary.stack_description import StackDescription
 
 _NEEDED_GIGABYTES = 3
 

@@ -7,13 +7,13 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from cli.errors import CommandError, ExitCode
-from medallion import lake
-from medallion.document_row import is_dataset_name
-from medallion.statuses import DocumentStatus
+from medallion.ledger.document_row import is_dataset_name
+from medallion.vocabulary import lake
+from medallion.vocabulary.statuses import DocumentStatus
 
 if TYPE_CHECKING:
     from cli.connection import Connection
-    from medallion.ledger import DocumentEntry
+    from medallion.ledger.documents import DocumentEntry
 
 _ANSWERED: Final = (
     DocumentStatus.COMPLETE,

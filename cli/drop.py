@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from cli.errors import CommandError, ExitCode
 from cli.output import OutputFormat, messages, print_rows
 from cli.watching import Watch, watch_all
-from medallion import lake
-from medallion.statuses import FINISHED_STATUSES
+from medallion.vocabulary import lake
+from medallion.vocabulary.statuses import FINISHED_STATUSES
 
 if TYPE_CHECKING:
     from cli.connection import Connection

@@ -12,9 +12,9 @@ from cli.errors import ExitCode
 from cli.output import messages
 from cli.rejudge import start_rejudging
 from cli.watching import POLL_SECONDS
-from medallion import lake
+from medallion.aws.object_store import S3ObjectStore
 from medallion.contracts import Rejudgement
-from medallion.object_store import S3ObjectStore
+from medallion.vocabulary import lake
 
 if TYPE_CHECKING:
     from cli.connection import Connection

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from medallion import lake
-from medallion.statuses import DocumentStatus
+from medallion.vocabulary import lake
+from medallion.vocabulary.statuses import DocumentStatus
 
 if TYPE_CHECKING:
     from cli.connection import Connection

@@ -9,7 +9,7 @@ from cli.documents import ANSWERED_IN_SQL, find_document, require_dataset_name
 from cli.errors import CommandError, ExitCode
 from cli.output import messages
 from cli.starting import start_execution
-from medallion import lake
+from medallion.vocabulary import lake
 
 if TYPE_CHECKING:
     from cli.connection import Connection

@@ -15,7 +15,7 @@ from cli.output import data_console
 
 if TYPE_CHECKING:
     from cli.connection import Connection
-    from medallion.ledger import DocumentEntry
+    from medallion.ledger.documents import DocumentEntry
 
 
 def describe(connection: Connection, entry: DocumentEntry) -> dict[str, Any]:

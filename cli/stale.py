@@ -10,12 +10,12 @@ from cli.athena_query import run_query
 from cli.documents import ANSWERED_IN_SQL, require_dataset_name
 from cli.errors import CommandError, ExitCode
 from cli.output import OutputFormat, Row, messages, print_rows
-from medallion.compiled_datasets import find_dataset
-from medallion.datasets import Dataset
-from medallion.freshness import PROMPT_PARTS, changes, shape_of
-from medallion.ledger import utc_now
-from medallion.object_store import S3ObjectStore
-from medallion.prices import Price, cost_usd, price_of
+from medallion.aws.compiled_datasets import find_dataset
+from medallion.aws.object_store import S3ObjectStore
+from medallion.ledger.documents import utc_now
+from medallion.model.freshness import PROMPT_PARTS, changes, shape_of
+from medallion.model.prices import Price, cost_usd, price_of
+from medallion.vocabulary.datasets import Dataset
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

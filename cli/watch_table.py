@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from rich.markup import escape
 from rich.table import Table
 
-from medallion.statuses import DocumentStatus
+from medallion.vocabulary.statuses import DocumentStatus
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

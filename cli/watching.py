@@ -14,9 +14,9 @@ from cli.errors import CommandError
 from cli.executions import current_state, failed_runs
 from cli.output import messages
 from cli.watch_table import table_of
-from medallion import lake
-from medallion.ledger import DocumentEntry, utc_now
-from medallion.statuses import DocumentStatus
+from medallion.ledger.documents import DocumentEntry, utc_now
+from medallion.vocabulary import lake
+from medallion.vocabulary.statuses import DocumentStatus
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -15,7 +15,7 @@ from local_aws.stack_errors import StackCrashedError
 from local_aws.stack_options import StackOptions
 from local_aws.stack_state import LocalStack, StackState, remove_state, status
 from local_aws.stand_in import start_stand_in
-from medallion.stack_description import StackDescription
+from medallion.vocabulary.stack_description import StackDescription
 
 _WATCH_SECONDS = 0.5
 

@@ -41,7 +41,7 @@ from local_aws.stack_state import (
 )
 from local_aws.stand_in import StandInStartError, StartingStandIn, start_stand_in
 from local_aws.synthesis import SynthesisError, synthesize
-from medallion.stack_description import StackDescription
+from medallion.vocabulary.stack_description import StackDescription
 
 ACCOUNT_ID = "000000000000"
 

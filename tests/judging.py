@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from lambdas.extract_batch.findings import finding_of
-from lambdas.extract_batch.inquiry import Inquiry
-from lambdas.extract_batch.judging import Judgement, read_answer
-from lambdas.extract_batch.outcomes import judgement_of
-from lambdas.extract_batch.record_schema import RecordSchema
+from lambdas.extract_batch.chunks.findings import finding_of
+from lambdas.extract_batch.chunks.inquiry import Inquiry
+from lambdas.extract_batch.chunks.outcomes import judgement_of
+from lambdas.extract_batch.judging.judging import Judgement, read_answer
+from lambdas.extract_batch.judging.record_schema import RecordSchema
 from medallion.contracts import TextChunk
-from medallion.extraction_model import ModelAnswer
+from medallion.model.extraction_model import ModelAnswer
 
 
 def judge_answer(answer: ModelAnswer, chunk: TextChunk, schema: RecordSchema) -> Judgement:

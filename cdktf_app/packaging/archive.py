@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import BinaryIO
 
-from medallion.errors import DefectError
+from medallion.vocabulary.errors import DefectError
 
 LAMBDA_LIMIT_BYTES = 250 * 1024 * 1024
 _FIRST_DAY_OF_ZIP = (1980, 1, 1, 0, 0, 0)

@@ -10,17 +10,17 @@ from botocore.exceptions import ClientError
 from cli.errors import CommandError
 from cli.evidence.evidence import Evidence, Row
 from cli.evidence.gold_membership import records_in_gold
-from medallion import lake
-from medallion.aws_errors import error_code
-from medallion.document_row import dataset_label, document_row
-from medallion.errors import DocumentRejectedError
-from medallion.object_store import S3ObjectStore
-from medallion.statuses import DocumentStatus
-from medallion.text_decoding import TextDecoder
+from medallion.aws.errors import error_code
+from medallion.aws.object_store import S3ObjectStore
+from medallion.ledger.document_row import dataset_label, document_row
+from medallion.texts.text_decoding import TextDecoder
+from medallion.vocabulary import lake
+from medallion.vocabulary.errors import DocumentRejectedError
+from medallion.vocabulary.statuses import DocumentStatus
 
 if TYPE_CHECKING:
     from cli.connection import Connection
-    from medallion.ledger import DocumentEntry
+    from medallion.ledger.documents import DocumentEntry
 
 MAX_TEXT_BYTES: Final = 20 * 1024 * 1024
 MAX_TABLE_BYTES: Final = 256 * 1024 * 1024

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from medallion import value_rules
-from medallion.value_rules import MEANINGS, WARNINGS
+from medallion.vocabulary import value_rules
+from medallion.vocabulary.value_rules import MEANINGS, WARNINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

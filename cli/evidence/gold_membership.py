@@ -8,13 +8,13 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from cli.athena_query import run_query
 from cli.errors import CommandError
-from medallion.gold_tables import records_table
-from medallion.statuses import DocumentStatus, PromotionStatus
+from medallion.vocabulary.gold_tables import records_table
+from medallion.vocabulary.statuses import DocumentStatus, PromotionStatus
 
 if TYPE_CHECKING:
     from cli.connection import Connection
     from cli.evidence.evidence import Row
-    from medallion.ledger import DocumentEntry
+    from medallion.ledger.documents import DocumentEntry
 
 _UNSETTLED: Final = frozenset({DocumentStatus.RUNNING, DocumentStatus.FAILED})
 

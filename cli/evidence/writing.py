@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cli.connection import Connection
-    from medallion.ledger import DocumentEntry
+    from medallion.ledger.documents import DocumentEntry
 
 
 def write_page(connection: Connection, entry: DocumentEntry, target: Path) -> int:

@@ -11,7 +11,7 @@ from pyspark.sql import functions as F
 from glue_jobs.silver_to_gold import expectations, tables
 from glue_jobs.silver_to_gold.quality import QualityResult
 from glue_jobs.silver_to_gold.tables import GOLD_RUN_ID, TABLE_PROPERTIES, TableName
-from medallion.datasets import Expectation, GoldTable
+from medallion.vocabulary.datasets import Expectation, GoldTable
 
 RECORDS_SNAPSHOT_ID = "records-snapshot-id"
 """Table property: the snapshot of the records table that the aggregate was computed from."""

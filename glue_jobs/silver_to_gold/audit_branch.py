@@ -13,7 +13,7 @@ from pyspark.sql import functions as F
 from glue_jobs.silver_to_gold.arguments import CATALOG
 from glue_jobs.silver_to_gold.spark_sql import string_literal
 from glue_jobs.silver_to_gold.tables import GOLD_RUN_ID, TableName
-from medallion.errors import RetryableError
+from medallion.vocabulary.errors import RetryableError
 
 DOCUMENTS_PER_DELETE = 1000
 """Bounds the length of one statement; each one is a commit on the branch."""

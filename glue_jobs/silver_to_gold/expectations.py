@@ -11,8 +11,8 @@ from pyspark.sql import functions as F
 
 from glue_jobs.silver_to_gold import schemas, transformations
 from glue_jobs.silver_to_gold.spark_sql import identifier, string_literal
-from medallion.datasets import Dataset, Expectation
-from medallion.value_rules import WARNINGS
+from medallion.vocabulary.datasets import Dataset, Expectation
+from medallion.vocabulary.value_rules import WARNINGS
 
 RECORDS = "records"
 

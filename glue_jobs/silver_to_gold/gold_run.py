@@ -33,9 +33,9 @@ from glue_jobs.silver_to_gold.promotion import Promotion
 from glue_jobs.silver_to_gold.quality import QualityResult
 from glue_jobs.silver_to_gold.schemas import GoldColumn
 from glue_jobs.silver_to_gold.tables import TableName
-from medallion.datasets import Dataset
-from medallion.gold_tables import aggregate_table, quality_results_table, records_table
-from medallion.statuses import PromotionStatus
+from medallion.vocabulary.datasets import Dataset
+from medallion.vocabulary.gold_tables import aggregate_table, quality_results_table, records_table
+from medallion.vocabulary.statuses import PromotionStatus
 
 _LOG = logging.getLogger("silver_to_gold")
 

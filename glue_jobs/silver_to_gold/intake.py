@@ -11,7 +11,7 @@ from pyspark.sql import DataFrame, SparkSession
 from glue_jobs.silver_to_gold import expectations, schemas, transformations
 from glue_jobs.silver_to_gold.expectations import DocumentFindings
 from glue_jobs.silver_to_gold.manifest import GoldManifest
-from medallion.datasets import Expectation
+from medallion.vocabulary.datasets import Expectation
 
 UriOf = Callable[[str], str]
 """Where Spark finds the silver object of a key."""

@@ -16,9 +16,9 @@ from pyspark.context import SparkContext
 from glue_jobs.silver_to_gold.arguments import JobArguments
 from glue_jobs.silver_to_gold.gold_run import GoldRun
 from glue_jobs.silver_to_gold.manifest import parse_manifest
-from medallion.datasets import parse_dataset
-from medallion.errors import DefectError
-from medallion.lake import compiled_dataset_key, gold_result_key
+from medallion.vocabulary.datasets import parse_dataset
+from medallion.vocabulary.errors import DefectError
+from medallion.vocabulary.lake import compiled_dataset_key, gold_result_key
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client

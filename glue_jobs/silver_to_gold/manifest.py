@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 
-from medallion.statuses import PromotionStatus
+from medallion.vocabulary.statuses import PromotionStatus
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from pyspark.sql import functions as F
 from glue_jobs.silver_to_gold import expectations
 from glue_jobs.silver_to_gold.audit_branch import AuditBranch, BranchOvertakenError
 from glue_jobs.silver_to_gold.expectations import DocumentFindings
-from medallion.datasets import Expectation
+from medallion.vocabulary.datasets import Expectation
 
 MAX_TRIES = 3
 """How often the branch is built anew because main moved; the gold claim makes that rare."""

@@ -14,7 +14,7 @@ from glue_jobs.silver_to_gold.expectations import DocumentFindings
 from glue_jobs.silver_to_gold.schemas import GoldColumn
 from glue_jobs.silver_to_gold.spark_sql import string_literal
 from glue_jobs.silver_to_gold.tables import GOLD_RUN_ID, TableName
-from medallion.datasets import Expectation
+from medallion.vocabulary.datasets import Expectation
 
 COLUMNS = (
     GoldColumn("gold_run_id", "string", "gold run in which the rule was checked"),

@@ -7,9 +7,9 @@ from typing import Any
 
 from pyspark.sql import types as T
 
-from medallion.gold_tables import EVIDENCE_COLUMNS
-from medallion.silver_tables import RECORD_COLUMNS
-from medallion.value_formats import (
+from medallion.vocabulary.gold_tables import EVIDENCE_COLUMNS
+from medallion.vocabulary.silver_tables import RECORD_COLUMNS
+from medallion.vocabulary.value_formats import (
     DATE_PATTERN,
     DATE_TIME_PATTERN,
     NUMBER_PATTERN,

@@ -11,7 +11,7 @@ from pyspark.sql import types as T
 from glue_jobs.silver_to_gold.arguments import CATALOG
 from glue_jobs.silver_to_gold.schemas import GoldColumn
 from glue_jobs.silver_to_gold.spark_sql import identifier, string_literal
-from medallion.errors import DatasetInvalidError
+from medallion.vocabulary.errors import DatasetInvalidError
 
 GOLD_RUN_ID = "gold-run-id"
 """Snapshot property (and table property of aggregates): the gold run that wrote it."""

@@ -10,7 +10,7 @@ from pyspark.sql import functions as F
 from glue_jobs.silver_to_gold import schemas
 from glue_jobs.silver_to_gold.schemas import GoldColumn
 from glue_jobs.silver_to_gold.spark_sql import identifier
-from medallion.gold_tables import EVIDENCE_COLUMNS
+from medallion.vocabulary.gold_tables import EVIDENCE_COLUMNS
 
 OBJECT_DOCUMENT = "_object_document_id"
 """The document whose silver object a row was read from: rows are judged under it."""

@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import smart_open
 
 from lambdas.chunk_text.plan import BatchWriter, write_plan
-from medallion import lake
-from medallion.compiled_datasets import find_dataset
+from medallion.aws.compiled_datasets import find_dataset
+from medallion.aws.object_store import S3ObjectStore
 from medallion.contracts import ChunkTextResponse, DocumentPointer, Plan, RegistrationDecision
-from medallion.datasets import Dataset
-from medallion.errors import DefectError, DocumentRejectedError
-from medallion.object_store import S3ObjectStore
-from medallion.statuses import DocumentStatus
-from medallion.text_decoding import TextDecoder
+from medallion.texts.text_decoding import TextDecoder
+from medallion.vocabulary import lake
+from medallion.vocabulary.datasets import Dataset
+from medallion.vocabulary.errors import DefectError, DocumentRejectedError
+from medallion.vocabulary.statuses import DocumentStatus
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-    from medallion.ledger import Ledger
+    from medallion.ledger.documents import Ledger
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,12 @@ from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 from zlib import crc32
 
-from medallion.characters import joins
+from medallion.texts.characters import joins
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from medallion.datasets import ChunkSettings
+    from medallion.vocabulary.datasets import ChunkSettings
 
 
 _HASHED: Final = 32

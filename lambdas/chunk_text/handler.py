@@ -11,10 +11,10 @@ from aws_lambda_powertools.metrics import MetricUnit
 
 from lambdas.chunk_text.chunk_text import Workplace, chunk_text
 from lambdas.chunk_text.settings import load_settings
-from medallion.aws_clients import STANDARD_CLIENT
+from medallion.aws.clients import STANDARD_CLIENT
+from medallion.aws.private_errors import private_errors
 from medallion.contracts import ChunkTextRequest
-from medallion.ledger import Ledger
-from medallion.private_errors import private_errors
+from medallion.ledger.documents import Ledger
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext

@@ -10,12 +10,12 @@ import orjson
 
 from lambdas.chunk_text.chunking import Chunk, chunks_of
 from medallion.contracts import BatchPointer
-from medallion.text_decoding import TextDecoder
+from medallion.texts.text_decoding import TextDecoder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from medallion.datasets import ChunkSettings
+    from medallion.vocabulary.datasets import ChunkSettings
 
 
 @dataclass

@@ -17,6 +17,8 @@ _STRANGE: Final = re.compile(
 )
 """Controls but tab and line feed, surrogates, noncharacters, private use."""
 
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+
 
 def is_blank(value: object) -> bool:
     """Whether a text shows nothing: white space, controls and invisible characters only."""
@@ -48,6 +50,16 @@ def strange_in_value(value: object, source: str) -> str | None:
 def with_one_line_break(value: Any) -> Any:
     """A text whose line breaks are line feeds; any other value as it is."""
     return value.replace("\r\n", "\n") if isinstance(value, str) else value
+
+
+def has_broken_unicode(text: str) -> bool:
+    """True when the text holds an unpaired surrogate, which no file can store as UTF-8."""
+    return _SURROGATE.search(text) is not None
+
+
+def with_whole_unicode(text: str) -> str:
+    """The text with a question mark for each unpaired surrogate: it can be stored and sent."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _name(char: str) -> str:

@@ -5,28 +5,28 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lambdas.extract_batch.asking import UNASKED, Answered, Asker, Failure, Gate
-from lambdas.extract_batch.attempts import Attempts
+from lambdas.extract_batch.asking.asking import UNASKED, Answered, Asker, Failure, Gate
+from lambdas.extract_batch.asking.attempts import Attempts
+from lambdas.extract_batch.asking.stored_answers import StoredAnswers
+from lambdas.extract_batch.asking.waiting import Patience, Standing, Turn, next_turn
+from lambdas.extract_batch.chunks.inquiry import Inquirer
+from lambdas.extract_batch.chunks.outcomes import outcome_of
 from lambdas.extract_batch.figures import Figures, figures_of
-from lambdas.extract_batch.inquiry import Inquirer
-from lambdas.extract_batch.outcomes import outcome_of
-from lambdas.extract_batch.stored_answers import StoredAnswers
-from lambdas.extract_batch.waiting import Patience, Standing, Turn, next_turn
-from medallion import lake
 from medallion.contracts import BatchState, ChunkOutcome, ExtractBatchResponse, TextChunk
-from medallion.errors import ClaimLostError, DefectError
+from medallion.vocabulary import lake
+from medallion.vocabulary.errors import ClaimLostError, DefectError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
 
-    from lambdas.extract_batch.asking import Reply
-    from lambdas.extract_batch.dataset_reading import PreparedDataset
-    from lambdas.extract_batch.inquiry import Inquiry
+    from lambdas.extract_batch.asking.asking import Reply
+    from lambdas.extract_batch.chunks.dataset_reading import PreparedDataset
+    from lambdas.extract_batch.chunks.inquiry import Inquiry
+    from medallion.aws.object_store import ObjectStore
     from medallion.contracts import BatchPointer, DocumentPointer, ExtractBatchRequest
-    from medallion.extraction_model import ExtractionModel
-    from medallion.ledger import Ledger
-    from medallion.object_store import ObjectStore
+    from medallion.ledger.documents import Ledger
+    from medallion.model.extraction_model import ExtractionModel
 
 _TIME_TO_FINISH_SECONDS = 10.0
 """Kept back from the invocation's time for storing answers and writing outcomes."""

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from aws_lambda_powertools.metrics import MetricUnit
 
-from lambdas.extract_batch.asking import Answered, Failure
+from lambdas.extract_batch.asking.asking import Answered, Failure
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from aws_lambda_powertools import Metrics
 
-    from lambdas.extract_batch.asking import Reply
+    from lambdas.extract_batch.asking.asking import Reply
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from aws_lambda_powertools import Logger, Metrics, Tracer
 from aws_lambda_powertools.metrics import MetricUnit
 
 from lambdas.extract_batch.wiring import parts
+from medallion.aws.private_errors import private_errors
 from medallion.contracts import ExtractBatchRequest
-from medallion.private_errors import private_errors
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext

@@ -11,12 +11,12 @@ from aws_lambda_powertools.metrics import MetricUnit
 
 from lambdas.join_gold_run.joining import GoldQueue, join_gold_run
 from lambdas.join_gold_run.settings import load_settings
-from medallion.aws_clients import STANDARD_CLIENT
+from medallion.aws.clients import STANDARD_CLIENT
+from medallion.aws.object_store import S3ObjectStore
 from medallion.contracts import JoinGoldRunRequest
-from medallion.executions import StepFunctionsExecutions
-from medallion.gold_claims import GoldClaims
-from medallion.ledger import Ledger, utc_now
-from medallion.object_store import S3ObjectStore
+from medallion.ledger.documents import Ledger, utc_now
+from medallion.ledger.executions import StepFunctionsExecutions
+from medallion.ledger.gold_claims import GoldClaims
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext

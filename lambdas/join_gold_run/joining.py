@@ -13,7 +13,6 @@ from lambdas.join_gold_run.turn import (
     manifest_of,
     with_current_claims,
 )
-from medallion import lake
 from medallion.contracts import (
     DocumentPointer,
     GoldManifest,
@@ -21,20 +20,21 @@ from medallion.contracts import (
     JoinGoldRunResponse,
     JoinState,
 )
-from medallion.errors import ClaimLostError, ClaimTakenError
-from medallion.gold_claims import GoldClaim, WaitingDocument
-from medallion.gold_runs import isolate_documents, read_manifest
-from medallion.statuses import DocumentStatus
-from medallion.wait_states import wait_until
+from medallion.ledger.gold_claims import GoldClaim, WaitingDocument
+from medallion.ledger.gold_runs import isolate_documents, read_manifest
+from medallion.vocabulary import lake
+from medallion.vocabulary.errors import ClaimLostError, ClaimTakenError
+from medallion.vocabulary.statuses import DocumentStatus
+from medallion.vocabulary.wait_states import wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from medallion.executions import Executions
-    from medallion.gold_claims import GoldClaims
-    from medallion.ledger import DocumentEntry, Ledger
-    from medallion.object_store import ObjectStore
+    from medallion.aws.object_store import ObjectStore
+    from medallion.ledger.documents import DocumentEntry, Ledger
+    from medallion.ledger.executions import Executions
+    from medallion.ledger.gold_claims import GoldClaims
 
 
 @dataclass(frozen=True)

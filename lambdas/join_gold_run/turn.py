@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from medallion.contracts import GoldManifest, ManifestDocument
-from medallion.errors import GoldRunOverdueError
+from medallion.vocabulary.errors import GoldRunOverdueError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from medallion.contracts import DocumentPointer
-    from medallion.gold_claims import GoldClaim, WaitingDocument
+    from medallion.ledger.gold_claims import GoldClaim, WaitingDocument
 
 
 def gold_run_id_of(document: DocumentPointer, now: datetime) -> str:

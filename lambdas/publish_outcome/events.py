@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from medallion.errors import RetryableError
+from medallion.vocabulary.errors import RetryableError
 
 if TYPE_CHECKING:
     from mypy_boto3_events import EventBridgeClient
 
     from medallion.contracts import PublishOutcomeResponse
-    from medallion.ledger import DocumentEntry
+    from medallion.ledger.documents import DocumentEntry
 
 SOURCE = "medallion"
 DETAIL_TYPE = "Document Published"

@@ -13,11 +13,11 @@ from lambdas.publish_outcome.events import DocumentEvents
 from lambdas.publish_outcome.outcome_metrics import add_outcome_metrics
 from lambdas.publish_outcome.publication import Publisher, dry_run_outcome, publish_outcome
 from lambdas.publish_outcome.settings import load_settings
-from medallion.aws_clients import STANDARD_CLIENT
+from medallion.aws.clients import STANDARD_CLIENT
+from medallion.aws.object_store import S3ObjectStore
 from medallion.contracts import PublishOutcomeRequest
-from medallion.document_row import dataset_label
-from medallion.ledger import Ledger, utc_now
-from medallion.object_store import S3ObjectStore
+from medallion.ledger.document_row import dataset_label
+from medallion.ledger.documents import Ledger, utc_now
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from medallion.errors import DefectError
-from medallion.statuses import DocumentStatus, PromotionStatus
+from medallion.vocabulary.errors import DefectError
+from medallion.vocabulary.statuses import DocumentStatus, PromotionStatus
 
 if TYPE_CHECKING:
-    from medallion.ledger import DocumentEntry
+    from medallion.ledger.documents import DocumentEntry
 
 _UNEXPLAINED = {
     DocumentStatus.PARTIAL: "chunks failed, or more was quarantined than the dataset allows",

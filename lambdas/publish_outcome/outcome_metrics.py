@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from aws_lambda_powertools.metrics import MetricUnit
 
-from medallion.document_row import UNKNOWN_DATASET
+from medallion.ledger.document_row import UNKNOWN_DATASET
 
 if TYPE_CHECKING:
     from aws_lambda_powertools import Metrics
 
-    from medallion.ledger import DocumentEntry
+    from medallion.ledger.documents import DocumentEntry
 
 _COUNTS = {
     "Records": "records",

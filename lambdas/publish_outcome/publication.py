@@ -6,18 +6,18 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lambdas.publish_outcome.outcome import outcome_of
+from medallion.aws.fenced_writes import put_under_claim
 from medallion.contracts import DocumentPointer, PublishOutcomeResponse
-from medallion.document_row import document_line, document_row_key
-from medallion.fenced_writes import put_under_claim
-from medallion.statuses import DocumentStatus
+from medallion.ledger.document_row import document_line, document_row_key
+from medallion.vocabulary.statuses import DocumentStatus
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
     from lambdas.publish_outcome.events import DocumentEvents
-    from medallion.ledger import DocumentEntry, Ledger
-    from medallion.object_store import ConditionalObjectStore
+    from medallion.aws.object_store import ConditionalObjectStore
+    from medallion.ledger.documents import DocumentEntry, Ledger
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from medallion.contracts import HARMLESS_CODES, ChunkOutcome, Plan, TextChunk
-from medallion.errors import ReconciliationError
-from medallion.statuses import ChunkResult
+from medallion.vocabulary.errors import ReconciliationError
+from medallion.vocabulary.statuses import ChunkResult
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from lambdas.reconcile_document.comparison import Comparison, Row, compare
 from lambdas.reconcile_document.plan_reading import lines
 from lambdas.reconcile_document.removal_reasons import reasons_of
-from medallion import lake
 from medallion.contracts import ChangedRow, Rejudgement, RowChange
+from medallion.vocabulary import lake
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from lambdas.reconcile_document.status_decision import Decision
+    from medallion.aws.object_store import ConditionalObjectStore
     from medallion.contracts import DocumentPointer
-    from medallion.object_store import ConditionalObjectStore
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from lambdas.reconcile_document.exact_values import exact, given_in
 from medallion.contracts import CONFLICTING_RECORD, DUPLICATE_RECORD, LESS_COMPLETE_RECORD
-from medallion.exact_json import as_texts
+from medallion.schemas.exact_json import as_texts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,7 +6,7 @@ import re
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
-from medallion.value_formats import NUMBER_PATTERN
+from medallion.vocabulary.value_formats import NUMBER_PATTERN
 
 _NUMBER: Final = re.compile(NUMBER_PATTERN)
 

@@ -12,11 +12,11 @@ from aws_lambda_powertools.metrics import MetricUnit
 from lambdas.reconcile_document.reconciliation import Reconciler
 from lambdas.reconcile_document.settings import load_settings
 from lambdas.reconcile_document.silver_tables_writer import SilverTablesWriter
-from medallion.aws_clients import STANDARD_CLIENT
+from medallion.aws.clients import STANDARD_CLIENT
+from medallion.aws.object_store import S3ObjectStore
+from medallion.aws.private_errors import private_errors
 from medallion.contracts import ReconcileDocumentRequest
-from medallion.ledger import Ledger
-from medallion.object_store import S3ObjectStore
-from medallion.private_errors import private_errors
+from medallion.ledger.documents import Ledger
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Final
 
 from lambdas.reconcile_document.earlier_duplicates import with_fate_of_kept
 from medallion.contracts import CONFLICTING_RECORD
-from medallion.errors import ReconciliationError
 from medallion.sameness.places import OpenPlaces
 from medallion.sameness.sightings import Sighting
 from medallion.sameness.verdicts import Verdict, verdicts_on
+from medallion.vocabulary.errors import ReconciliationError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -7,14 +7,14 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from medallion import lake
 from medallion.contracts import BatchPointer, ChunkOutcome, TextChunk
+from medallion.vocabulary import lake
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from medallion.aws.object_store import ObjectStore
     from medallion.contracts import DocumentPointer, Plan
-    from medallion.object_store import ObjectStore
 
 
 _READ_AHEAD: Final = 8

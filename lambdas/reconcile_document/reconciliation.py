@@ -15,20 +15,20 @@ from lambdas.reconcile_document.rows import RowMaker, canonical_json
 from lambdas.reconcile_document.silver_tables_writer import ROW_TABLES
 from lambdas.reconcile_document.status_decision import Decision, decide
 from lambdas.reconcile_document.tally import Tally
-from medallion.compiled_datasets import find_dataset
+from medallion.aws.compiled_datasets import find_dataset
 from medallion.contracts import ReconcileDocumentResponse
-from medallion.errors import DatasetInvalidError, DefectError
-from medallion.statuses import ChunkResult, DocumentStatus, PromotionStatus
+from medallion.vocabulary.errors import DatasetInvalidError, DefectError
+from medallion.vocabulary.statuses import ChunkResult, DocumentStatus, PromotionStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from lambdas.reconcile_document.ownership import OwnedChunk
     from lambdas.reconcile_document.silver_tables_writer import SilverTablesWriter
+    from medallion.aws.object_store import ObjectStore
     from medallion.contracts import DocumentPointer, Plan, ReconcileDocumentRequest
-    from medallion.datasets import Dataset
-    from medallion.ledger import DocumentEntry, Ledger
-    from medallion.object_store import ObjectStore
+    from medallion.ledger.documents import DocumentEntry, Ledger
+    from medallion.vocabulary.datasets import Dataset
 
 
 @dataclass(frozen=True)

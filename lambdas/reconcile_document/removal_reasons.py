@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from lambdas.reconcile_document.comparison import place_of
 from lambdas.reconcile_document.exact_values import given_in
-from medallion.exact_json import as_texts
-from medallion.statuses import ChunkResult
+from medallion.schemas.exact_json import as_texts
+from medallion.vocabulary.statuses import ChunkResult
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

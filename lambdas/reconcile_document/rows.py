@@ -1,4 +1,4 @@
-"""Rows of the silver tables, exactly in the columns of `medallion.silver_tables`."""
+"""Rows of the silver tables, exactly in the columns of `medallion.vocabulary.silver_tables`."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from medallion import lake
-from medallion.silver_tables import column_names
-from medallion.statuses import ChunkResult
+from medallion.vocabulary import lake
+from medallion.vocabulary.silver_tables import column_names
+from medallion.vocabulary.statuses import ChunkResult
 
 if TYPE_CHECKING:
     from lambdas.reconcile_document.ownership import OwnedChunk, OwnedRecord

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from medallion.contracts import HARMLESS_CODES
-from medallion.statuses import ChunkResult, DocumentStatus
+from medallion.vocabulary.statuses import ChunkResult, DocumentStatus
 
 if TYPE_CHECKING:
     from lambdas.reconcile_document.tally import Tally
-    from medallion.datasets import Policies
+    from medallion.vocabulary.datasets import Policies
 
 
 @dataclass(frozen=True)

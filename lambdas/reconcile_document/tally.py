@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from lambdas.reconcile_document.rows import result_of
-from medallion.errors import ReconciliationError
-from medallion.statuses import ChunkResult
-from medallion.value_rules import UNDECLARED_KEY
+from medallion.vocabulary.errors import ReconciliationError
+from medallion.vocabulary.statuses import ChunkResult
+from medallion.vocabulary.value_rules import UNDECLARED_KEY
 
 if TYPE_CHECKING:
     from lambdas.reconcile_document.ownership import OwnedChunk

@@ -6,7 +6,7 @@ import json
 import re
 from dataclasses import dataclass
 
-from medallion import errors
+from medallion.vocabulary import errors
 
 MAX_CAUSE_CHARACTERS = 300
 

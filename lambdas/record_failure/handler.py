@@ -12,12 +12,12 @@ from aws_lambda_powertools.metrics import MetricUnit
 from lambdas.record_failure.history import RunHistory
 from lambdas.record_failure.recording import Recorder, record_failure
 from lambdas.record_failure.settings import load_settings
-from medallion.aws_clients import STANDARD_CLIENT
+from medallion.aws.clients import STANDARD_CLIENT
+from medallion.aws.object_store import S3ObjectStore
 from medallion.contracts import ExecutionStatusEvent
-from medallion.document_row import dataset_label
-from medallion.gold_claims import GoldClaims
-from medallion.ledger import Ledger, utc_now
-from medallion.object_store import S3ObjectStore
+from medallion.ledger.document_row import dataset_label
+from medallion.ledger.documents import Ledger, utc_now
+from medallion.ledger.gold_claims import GoldClaims
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext

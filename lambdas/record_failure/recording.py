@@ -8,22 +8,22 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from lambdas.record_failure.cause import Failure, reason_code_of, reason_of
-from medallion import lake
+from medallion.aws.fenced_writes import put_under_claim
 from medallion.contracts import DocumentEvent
-from medallion.document_row import document_line, document_row_key
-from medallion.errors import ClaimLostError
-from medallion.fenced_writes import put_under_claim
-from medallion.gold_runs import isolate_documents
-from medallion.statuses import DocumentStatus
+from medallion.ledger.document_row import document_line, document_row_key
+from medallion.ledger.gold_runs import isolate_documents
+from medallion.vocabulary import lake
+from medallion.vocabulary.errors import ClaimLostError
+from medallion.vocabulary.statuses import DocumentStatus
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
     from lambdas.record_failure.history import BrokenRun, RunHistory
-    from medallion.gold_claims import GoldClaims
-    from medallion.ledger import DocumentEntry, Ledger
-    from medallion.object_store import ConditionalObjectStore
+    from medallion.aws.object_store import ConditionalObjectStore
+    from medallion.ledger.documents import DocumentEntry, Ledger
+    from medallion.ledger.gold_claims import GoldClaims
 
 
 _BROKEN = frozenset({"FAILED", "TIMED_OUT", "ABORTED"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 
-from medallion.errors import SettingsError
+from medallion.vocabulary.errors import SettingsError
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from medallion.statuses import FINISHED_STATUSES, DocumentStatus
+from medallion.vocabulary.statuses import FINISHED_STATUSES, DocumentStatus
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from medallion.ledger import DocumentEntry
+    from medallion.ledger.documents import DocumentEntry
 
 GONE = ""
 """The version of a key without an object."""
@@ -91,7 +91,7 @@ def decide_rejudging(
     Args:
         entry: the ledger's entry, None when there is none.
         version_id: what S3 says is current, GONE when there is no object.
-        asked_for: what shapes requests today, as `medallion.freshness.shape_of` tells it.
+        asked_for: what shapes requests today, as `medallion.model.freshness.shape_of` tells it.
     """
     if entry is None or version_id == GONE or entry.version_id != version_id:
         return _NOTHING_TO_REJUDGE
@@ -106,7 +106,7 @@ def decide_dry_run(
     Args:
         entry: the ledger's entry, None when there is none.
         version_id: what S3 says is current, GONE when there is no object.
-        asked_for: what shapes requests today, as `medallion.freshness.shape_of` tells it.
+        asked_for: what shapes requests today, as `medallion.model.freshness.shape_of` tells it.
     """
     verdict = decide_rejudging(entry, version_id, asked_for)
     if entry is None or verdict.action is Action.SKIP:

@@ -12,12 +12,12 @@ from aws_lambda_powertools.metrics import MetricUnit
 from lambdas.register_document.bronze import BronzeBucket
 from lambdas.register_document.registration import Registry, register_document
 from lambdas.register_document.settings import load_settings
-from medallion.aws_clients import STANDARD_CLIENT
+from medallion.aws.clients import STANDARD_CLIENT
+from medallion.aws.object_store import S3ObjectStore
 from medallion.contracts import RegisterDocumentRequest
-from medallion.document_row import dataset_label
-from medallion.executions import StepFunctionsExecutions
-from medallion.ledger import Ledger
-from medallion.object_store import S3ObjectStore
+from medallion.ledger.document_row import dataset_label
+from medallion.ledger.documents import Ledger
+from medallion.ledger.executions import StepFunctionsExecutions
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext

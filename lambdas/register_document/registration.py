@@ -16,28 +16,28 @@ from lambdas.register_document.decision import (
     decide_rejudging,
 )
 from lambdas.register_document.rejection import Rejection, rejection_of
-from medallion import lake
-from medallion.compiled_datasets import find_dataset
+from medallion.aws.compiled_datasets import find_dataset
 from medallion.contracts import (
     DocumentPointer,
     RegisterDocumentRequest,
     RegisterDocumentResponse,
     RegistrationDecision,
 )
-from medallion.datasets import Dataset
-from medallion.document_row import is_dataset_name
-from medallion.errors import DefectError, DocumentRejectedError
-from medallion.freshness import shape_of
-from medallion.ledger import DocumentEntry
-from medallion.statuses import DocumentStatus
+from medallion.ledger.document_row import is_dataset_name
+from medallion.ledger.documents import DocumentEntry
+from medallion.model.freshness import shape_of
+from medallion.vocabulary import lake
+from medallion.vocabulary.datasets import Dataset
+from medallion.vocabulary.errors import DefectError, DocumentRejectedError
+from medallion.vocabulary.statuses import DocumentStatus
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from lambdas.register_document.bronze import BronzeBucket, Revision
-    from medallion.executions import Executions
-    from medallion.ledger import Ledger
-    from medallion.object_store import ObjectStore
+    from medallion.aws.object_store import ObjectStore
+    from medallion.ledger.documents import Ledger
+    from medallion.ledger.executions import Executions
 
 _FOLDER_MARKER = Verdict(Action.SKIP, "FOLDER_MARKER", "the key only marks a folder")
 

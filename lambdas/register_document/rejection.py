@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from medallion import lake
+from medallion.vocabulary import lake
 
 if TYPE_CHECKING:
-    from medallion.datasets import Dataset
+    from medallion.vocabulary.datasets import Dataset
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from medallion.errors import DefectError
-from medallion.statuses import PromotionStatus
+from medallion.vocabulary.errors import DefectError
+from medallion.vocabulary.statuses import PromotionStatus
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -11,11 +11,11 @@ from aws_lambda_powertools.metrics import MetricUnit
 
 from lambdas.settle_gold_run.settings import load_settings
 from lambdas.settle_gold_run.settlement import Settlement, settle_gold_run
-from medallion.aws_clients import STANDARD_CLIENT
+from medallion.aws.clients import STANDARD_CLIENT
+from medallion.aws.object_store import S3ObjectStore
 from medallion.contracts import SettleGoldRunRequest
-from medallion.gold_claims import GoldClaims
-from medallion.ledger import Ledger
-from medallion.object_store import S3ObjectStore
+from medallion.ledger.documents import Ledger
+from medallion.ledger.gold_claims import GoldClaims
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from lambdas.settle_gold_run.gold_facts import gold_facts, paired_results
 from medallion.contracts import GoldRun, PromotionResult, SettleGoldRunResponse
-from medallion.errors import ClaimLostError, DefectError
-from medallion.gold_runs import read_manifest, read_result
-from medallion.statuses import PromotionStatus
+from medallion.ledger.gold_runs import read_manifest, read_result
+from medallion.vocabulary.errors import ClaimLostError, DefectError
+from medallion.vocabulary.statuses import PromotionStatus
 
 if TYPE_CHECKING:
-    from medallion.gold_claims import GoldClaims
-    from medallion.ledger import Ledger
-    from medallion.object_store import ObjectStore
+    from medallion.aws.object_store import ObjectStore
+    from medallion.ledger.documents import Ledger
+    from medallion.ledger.gold_claims import GoldClaims
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from medallion.contracts.events import DocumentEvent, Execution
 from medallion.contracts.payload import Payload
-from medallion.statuses import DocumentStatus
+from medallion.vocabulary.statuses import DocumentStatus
 
 
 class DocumentPointer(Payload):

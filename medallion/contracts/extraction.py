@@ -10,7 +10,7 @@ from pydantic import Field
 
 from medallion.contracts.documents import DocumentPointer, Plan
 from medallion.contracts.payload import Payload
-from medallion.statuses import ChunkResult, DocumentStatus
+from medallion.vocabulary.statuses import ChunkResult, DocumentStatus
 
 
 class BatchPointer(Payload):
@@ -108,7 +108,7 @@ class GroundedRecord(Payload):
     Attributes:
         fields: the values as the tables hold them; a decimal is text with all its digits.
         fields_model: what the model wrote, for fields whose value here is another one, or none.
-        normalizations: names in `medallion.value_rules` of what was done to a field's value.
+        normalizations: names in `value_rules` of what was done to a field's value.
         refused: optional fields that failed a check.
         owned: true when the quote starts in the core of the chunk that was asked.
     """

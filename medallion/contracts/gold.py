@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from medallion.contracts.documents import DocumentPointer
 from medallion.contracts.payload import Payload
-from medallion.statuses import PromotionStatus
+from medallion.vocabulary.statuses import PromotionStatus
 
 
 class JoinGoldRunRequest(Payload):

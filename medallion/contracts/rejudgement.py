@@ -8,7 +8,7 @@ from typing import Any, Final
 from pydantic import Field
 
 from medallion.contracts.payload import Payload
-from medallion.statuses import DocumentStatus
+from medallion.vocabulary.statuses import DocumentStatus
 
 MAX_LISTED_ROWS: Final = 200
 """Rows of each kind of change that a report lists; its totals always count all of them."""

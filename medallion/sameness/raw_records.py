@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from medallion import exact_json
+from medallion.schemas import exact_json
 
 if TYPE_CHECKING:
     from medallion.contracts import GroundedRecord

@@ -9,7 +9,7 @@ import pytest
 
 from cdktf_app.functions import COMMON_VARIABLES, FUNCTIONS
 from cdktf_app.naming import kebab
-from medallion.errors import SettingsError
+from medallion.vocabulary.errors import SettingsError
 from tests.contract.synthesis import Synthesis
 
 pytestmark = pytest.mark.contract

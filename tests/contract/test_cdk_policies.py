@@ -7,7 +7,7 @@ import pytest
 
 from cdktf_app.functions import FUNCTIONS
 from cdktf_app.naming import kebab
-from medallion import lake
+from medallion.vocabulary import lake
 from tests.contract.synthesis import Synthesis, allows, listed
 
 pytestmark = pytest.mark.contract

@@ -11,13 +11,13 @@ from cdktf_app.settings import InfrastructureSettings
 from local_aws.deployer.document import document_of
 from local_aws.deployer.plan_checks import require_known
 from local_aws.deployer.resources import RESOURCE_TYPES
-from medallion.dataset_source import compile_datasets
-from medallion.datasets import parse_dataset
-from medallion.document_row import UNKNOWN_DATASET
-from medallion.freshness import with_model_name
-from medallion.lake import silver_table_prefix
-from medallion.silver_tables import SILVER_COLUMNS
-from medallion.stack_description import StackDescription
+from medallion.dataset_folders.dataset_source import compile_datasets
+from medallion.ledger.document_row import UNKNOWN_DATASET
+from medallion.model.freshness import with_model_name
+from medallion.vocabulary.datasets import parse_dataset
+from medallion.vocabulary.lake import silver_table_prefix
+from medallion.vocabulary.silver_tables import SILVER_COLUMNS
+from medallion.vocabulary.stack_description import StackDescription
 from tests.contract.synthesis import Synthesis, synthesize
 
 pytestmark = pytest.mark.contract

@@ -142,7 +142,7 @@ def test_the_job_library_holds_the_job_and_only_what_glue_can_import(stack: Synt
     with zipfile.ZipFile(BytesIO(library)) as content:
         sources = {name: content.read(name).decode() for name in content.namelist()}
     assert "glue_jobs/silver_to_gold/job.py" in sources
-    assert "medallion/datasets.py" in sources
+    assert "medallion/vocabulary/datasets.py" in sources
     imported = {
         name.split(".")[0]
         for source in sources.values()

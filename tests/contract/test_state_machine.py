@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from medallion import contracts, errors
+from medallion import contracts
+from medallion.vocabulary import errors
 from tests.contract.state_shapes import (
     Shape,
     choice_values,

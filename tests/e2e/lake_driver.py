@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from local_aws.running_stack import RunningStack
-from medallion import lake
-from medallion.ledger import DocumentEntry, Ledger
-from medallion.statuses import DocumentStatus
+from medallion.ledger.documents import DocumentEntry, Ledger
+from medallion.vocabulary import lake
+from medallion.vocabulary.statuses import DocumentStatus
 
 Found = TypeVar("Found")
 

@@ -12,8 +12,8 @@ import pytest
 
 from cli.connection import Connection
 from cli.rejudge import start_rejudging
-from medallion.ledger import DocumentEntry
-from medallion.statuses import DocumentStatus
+from medallion.ledger.documents import DocumentEntry
+from medallion.vocabulary.statuses import DocumentStatus
 from tests.e2e.lake_driver import Dropped, LakeDriver
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]

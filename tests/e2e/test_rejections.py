@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from medallion.statuses import DocumentStatus
+from medallion.vocabulary.statuses import DocumentStatus
 from tests.e2e.lake_driver import LakeDriver
 
 pytestmark = pytest.mark.e2e

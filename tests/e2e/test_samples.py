@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from medallion.datasets import RESERVED_FIELD_NAMES
-from medallion.statuses import ChunkResult, DocumentStatus
-from medallion.text_decoding import TextDecoder
+from medallion.texts.text_decoding import TextDecoder
+from medallion.vocabulary.datasets import RESERVED_FIELD_NAMES
+from medallion.vocabulary.statuses import ChunkResult, DocumentStatus
 from tests.e2e.lake_driver import Dropped, LakeDriver
 from tests.truth.scoring import read_truth, score
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from medallion.contracts import DocumentEvent
-from medallion.stack_description import StackDescription
+from medallion.vocabulary.stack_description import StackDescription
 from tests.integration.ledger_table import TABLE
 
 STACK = StackDescription(

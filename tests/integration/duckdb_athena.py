@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 from mypy_boto3_s3 import S3Client
 
-from medallion.silver_tables import SILVER_COLUMNS, column_names
+from medallion.vocabulary.silver_tables import SILVER_COLUMNS, column_names
 
 _TYPES = {"string": "VARCHAR", "bigint": "BIGINT", "double": "DOUBLE", "boolean": "BOOLEAN"}
 _ATHENA_TYPES = {"VARCHAR": "varchar", "BIGINT": "bigint", "DOUBLE": "double"}

@@ -22,9 +22,9 @@ from local_aws.gemini_stand_in.__main__ import make_server
 from local_aws.gemini_stand_in.arguments import StandInArguments
 from local_aws.gemini_stand_in.faults import Fault, FaultSettings
 from local_aws.gemini_stand_in.server import StandInServer
-from medallion import lake
 from medallion.contracts import BatchPointer, BatchProgress, DocumentPointer, Plan, TextChunk
-from medallion.ledger import DocumentEntry, Ledger
+from medallion.ledger.documents import DocumentEntry, Ledger
+from medallion.vocabulary import lake
 from tests.integration.ledger_table import create_ledger_table
 from tests.unit.extraction_builders import a_dataset, chunks_of
 

@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from typing import Any
 
-from medallion import lake
+from medallion.vocabulary import lake
 from tests.integration.extraction_lake import TEXT, Lake
 
 

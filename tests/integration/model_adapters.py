@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from lambdas.extract_batch.genai_model import GenAiModel
-from lambdas.extract_batch.generative_ai_model import GenerativeAiModel
+from lambdas.extract_batch.model.genai_model import GenAiModel
+from lambdas.extract_batch.model.generative_ai_model import GenerativeAiModel
 
 Adapter = type[GenerativeAiModel] | type[GenAiModel]
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from medallion.extraction_model import ModelRequest
+from medallion.model.extraction_model import ModelRequest
 
 REQUEST = ModelRequest(
     model="gemini-3.5-flash-lite",

@@ -17,13 +17,13 @@ from moto import mock_aws
 from mypy_boto3_dynamodb import DynamoDBClient
 from mypy_boto3_s3 import S3Client
 
-from medallion import lake
+from medallion.aws.object_store import S3ObjectStore
 from medallion.contracts import DocumentPointer, GoldRunResult, PromotionResult
-from medallion.datasets import Dataset, Limits
-from medallion.gold_claims import GoldClaims
-from medallion.ledger import DocumentEntry, Ledger
-from medallion.object_store import S3ObjectStore
-from medallion.statuses import DocumentStatus
+from medallion.ledger.documents import DocumentEntry, Ledger
+from medallion.ledger.gold_claims import GoldClaims
+from medallion.vocabulary import lake
+from medallion.vocabulary.datasets import Dataset, Limits
+from medallion.vocabulary.statuses import DocumentStatus
 from tests.integration.ledger_table import TABLE, create_ledger_table
 
 ENVIRONMENT = {

@@ -10,12 +10,12 @@ from moto import mock_aws
 from mypy_boto3_s3 import S3Client
 
 from lambdas.chunk_text.chunk_text import Workplace, chunk_text
-from medallion import lake
 from medallion.contracts import BatchPointer, DocumentPointer, RegistrationDecision, TextChunk
-from medallion.datasets import ChunkSettings, Dataset
-from medallion.errors import ClaimLostError
-from medallion.ledger import DocumentEntry, Ledger
-from medallion.statuses import DocumentStatus
+from medallion.ledger.documents import DocumentEntry, Ledger
+from medallion.vocabulary import lake
+from medallion.vocabulary.datasets import ChunkSettings, Dataset
+from medallion.vocabulary.errors import ClaimLostError
+from medallion.vocabulary.statuses import DocumentStatus
 from tests.integration.ledger_table import create_ledger_table
 
 pytestmark = pytest.mark.integration

@@ -18,9 +18,9 @@ import cli.rejudge
 from cli.app import app
 from cli.connection import Connection
 from cli.errors import ExitCode
-from medallion import lake
 from medallion.contracts import MAX_LISTED_ROWS, ChangedRow, Rejudgement, RowChange
-from medallion.statuses import DocumentStatus
+from medallion.vocabulary import lake
+from medallion.vocabulary.statuses import DocumentStatus
 from tests.integration.described_stack import STACK, StateMachine
 from tests.integration.steps_lake import StepsLake, open_steps_lake
 

@@ -9,7 +9,7 @@ from local_aws.deployer.target import Target
 from local_aws.emulator.process import start_emulator
 from local_aws.stack_options import StackOptions
 from local_aws.synthesis import synthesize
-from medallion.stack_description import StackDescription
+from medallion.vocabulary.stack_description import StackDescription
 from tests.integration.deployer_projects import a_project, syntheses
 
 pytestmark = pytest.mark.integration

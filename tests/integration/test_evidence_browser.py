@@ -10,7 +10,7 @@ import pytest
 
 from cli.evidence.evidence import Evidence
 from cli.evidence.page import render_page
-from medallion.value_rules import MEANINGS
+from medallion.vocabulary.value_rules import MEANINGS
 from tests.integration.evidence_browser import CHROMEDRIVER, CHROMIUM, Browser, open_browser
 from tests.unit.evidence_builders import (
     a_chunk_row,

@@ -15,9 +15,9 @@ from cli.connection import Connection
 from cli.errors import CommandError
 from cli.evidence.collection import collect
 from cli.evidence.evidence import Evidence, Row
-from medallion import lake
 from medallion.contracts import DocumentPointer
-from medallion.statuses import DocumentStatus
+from medallion.vocabulary import lake
+from medallion.vocabulary.statuses import DocumentStatus
 from tests.integration.described_stack import STACK
 from tests.integration.steps_lake import StepsLake, arn_of, open_steps_lake
 from tests.unit.evidence_builders import a_chunk_row, a_quarantine_row, a_record_row

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import boto3
 import pytest
 
-from medallion.executions import YOUNG_CLAIM, StepFunctionsExecutions
+from medallion.ledger.executions import YOUNG_CLAIM, StepFunctionsExecutions
 from tests.integration.steps_lake import StepsLake, arn_of, open_steps_lake
 
 pytestmark = pytest.mark.integration

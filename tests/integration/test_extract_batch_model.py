@@ -12,17 +12,21 @@ from typing import Any
 
 import pytest
 
-from lambdas.extract_batch.dataset_reading import prepare
-from lambdas.extract_batch.judging import Judgement
-from lambdas.extract_batch.request_building import build_request
+from lambdas.extract_batch.chunks.dataset_reading import prepare
+from lambdas.extract_batch.judging.judging import Judgement
+from lambdas.extract_batch.requests.request_building import build_request
 from local_aws.gemini_stand_in.__main__ import make_server
 from local_aws.gemini_stand_in.arguments import StandInArguments
 from local_aws.gemini_stand_in.faults import Fault, FaultKind, FaultSettings
 from local_aws.gemini_stand_in.server import StandInServer
 from medallion.contracts import TextChunk
-from medallion.errors import ModelRefusedError, ModelThrottledError, ModelUnavailableError
-from medallion.extraction_model import ExtractionModel, ModelAnswer, ModelRequest
-from medallion.statuses import ChunkResult
+from medallion.model.extraction_model import ExtractionModel, ModelAnswer, ModelRequest
+from medallion.vocabulary.errors import (
+    ModelRefusedError,
+    ModelThrottledError,
+    ModelUnavailableError,
+)
+from medallion.vocabulary.statuses import ChunkResult
 from tests.integration.model_adapters import ADAPTERS, Adapter, Keys
 from tests.judging import judge_answer
 from tests.unit.extraction_builders import a_chunk, a_dataset

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from lambdas.extract_batch.genai_model import GenAiModel
-from medallion.errors import ModelUnavailableError
-from medallion.extraction_model import ModelAnswer
+from lambdas.extract_batch.model.genai_model import GenAiModel
+from medallion.model.extraction_model import ModelAnswer
+from medallion.vocabulary.errors import ModelUnavailableError
 from tests.integration.model_adapters import Keys
 from tests.integration.odd_server import REQUEST, OddServer, an_odd_server
 

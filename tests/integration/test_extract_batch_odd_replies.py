@@ -7,10 +7,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from lambdas.extract_batch.generative_ai_model import GenerativeAiModel
-from lambdas.extract_batch.record_schema import RecordSchema
-from medallion.errors import ModelRefusedError, ModelThrottledError, ModelUnavailableError
-from medallion.statuses import ChunkResult
+from lambdas.extract_batch.judging.record_schema import RecordSchema
+from lambdas.extract_batch.model.generative_ai_model import GenerativeAiModel
+from medallion.vocabulary.errors import (
+    ModelRefusedError,
+    ModelThrottledError,
+    ModelUnavailableError,
+)
+from medallion.vocabulary.statuses import ChunkResult
 from tests.integration.model_adapters import ADAPTERS, Adapter, Keys
 from tests.integration.odd_server import REQUEST, OddServer, an_odd_server
 from tests.judging import judge_answer

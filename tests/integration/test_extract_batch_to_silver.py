@@ -12,10 +12,10 @@ import pytest
 import lambdas.extract_batch.handler as extract_batch
 import lambdas.reconcile_document.handler as reconcile_document
 from local_aws.gemini_stand_in.faults import Fault, FaultKind
-from medallion import lake
 from medallion.contracts import BatchProgress
-from medallion.errors import ClaimLostError
-from medallion.silver_tables import column_names
+from medallion.vocabulary import lake
+from medallion.vocabulary.errors import ClaimLostError
+from medallion.vocabulary.silver_tables import column_names
 from tests.integration.extraction_lake import KEY, TEXT, Lake, open_lake
 
 pytestmark = pytest.mark.integration

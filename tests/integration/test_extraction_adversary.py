@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from local_aws.gemini_stand_in.faults import Fault, FaultKind
-from medallion import lake
-from medallion.datasets import Example, Policies
+from medallion.vocabulary import lake
+from medallion.vocabulary.datasets import Example, Policies
 from tests.integration.extraction_lake import TEXT, Lake, open_lake
 from tests.integration.lake_proofs import prove_nothing_lost, prove_silver, reason_codes
 from tests.unit.extraction_builders import RECORD_SCHEMA

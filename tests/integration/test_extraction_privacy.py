@@ -17,10 +17,10 @@ import lambdas.extract_batch.handler as extract_batch
 import lambdas.reconcile_document.handler as reconcile_document
 from lambdas.extract_batch import wiring
 from local_aws.gemini_stand_in.faults import Fault, FaultKind
-from medallion import lake
 from medallion.contracts import BatchPointer, DocumentPointer, Plan
-from medallion.errors import UnexpectedError
-from medallion.extraction_model import ModelAnswer, ModelRequest
+from medallion.model.extraction_model import ModelAnswer, ModelRequest
+from medallion.vocabulary import lake
+from medallion.vocabulary.errors import UnexpectedError
 from tests.integration.extraction_lake import KEY, TEXT, FakeContext, Lake, open_lake
 from tests.unit.extraction_builders import ScriptedModel
 

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from medallion import lake
 from medallion.contracts import GoldManifest, ManifestDocument
-from medallion.errors import ClaimLostError, ClaimTakenError
-from medallion.gold_claims import GoldClaim, WaitingDocument
-from medallion.gold_runs import isolate_documents
+from medallion.ledger.gold_claims import GoldClaim, WaitingDocument
+from medallion.ledger.gold_runs import isolate_documents
+from medallion.vocabulary import lake
+from medallion.vocabulary.errors import ClaimLostError, ClaimTakenError
 from tests.integration.steps_lake import StepsLake, open_steps_lake
 
 pytestmark = pytest.mark.integration

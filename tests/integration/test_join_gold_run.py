@@ -14,10 +14,10 @@ from medallion.contracts import (
     JoinGoldRunResponse,
     JoinState,
 )
-from medallion.errors import ClaimLostError, GoldRunOverdueError
-from medallion.gold_claims import GoldClaims
-from medallion.gold_runs import read_manifest
-from medallion.statuses import DocumentStatus
+from medallion.ledger.gold_claims import GoldClaims
+from medallion.ledger.gold_runs import read_manifest
+from medallion.vocabulary.errors import ClaimLostError, GoldRunOverdueError
+from medallion.vocabulary.statuses import DocumentStatus
 from tests.integration.ledger_table import TABLE
 from tests.integration.steps_lake import StepsLake, a_lambda_context, open_steps_lake
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from medallion.errors import ClaimLostError, ClaimTakenError
-from medallion.ledger import DocumentEntry
-from medallion.statuses import DocumentStatus
+from medallion.ledger.documents import DocumentEntry
+from medallion.vocabulary.errors import ClaimLostError, ClaimTakenError
+from medallion.vocabulary.statuses import DocumentStatus
 from tests.integration.steps_lake import StepsLake, arn_of, open_steps_lake
 
 pytestmark = pytest.mark.integration

@@ -22,7 +22,7 @@ from local_aws.stack_errors import (
 )
 from local_aws.stack_options import StackOptions, StartProgress, StartStep
 from local_aws.stack_state import LocalStack, StackState, sole_owner, status
-from medallion.stack_description import read_stack
+from medallion.vocabulary.stack_description import read_stack
 from tests.integration.deployer_projects import a_project, syntheses
 
 pytestmark = pytest.mark.integration

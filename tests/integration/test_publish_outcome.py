@@ -13,12 +13,12 @@ from moto.events.models import events_backends
 from lambdas.publish_outcome import handler as entry_point
 from lambdas.publish_outcome.events import DocumentEvents, EventNotSentError
 from lambdas.publish_outcome.publication import Published, Publisher, publish_outcome
+from medallion.aws.object_store import S3ObjectStore
 from medallion.contracts import DocumentPointer, PublishOutcomeResponse
-from medallion.document_row import document_row_key
-from medallion.errors import ClaimLostError, DefectError
-from medallion.ledger import DocumentEntry
-from medallion.object_store import S3ObjectStore
-from medallion.statuses import DocumentStatus
+from medallion.ledger.document_row import document_row_key
+from medallion.ledger.documents import DocumentEntry
+from medallion.vocabulary.errors import ClaimLostError, DefectError
+from medallion.vocabulary.statuses import DocumentStatus
 from tests.integration.steps_lake import StepsLake, a_lambda_context, open_steps_lake
 
 pytestmark = pytest.mark.integration

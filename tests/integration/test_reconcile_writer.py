@@ -12,11 +12,11 @@ from moto import mock_aws
 from mypy_boto3_s3 import S3Client
 
 from lambdas.reconcile_document.silver_tables_writer import ROW_TABLES, SilverTablesWriter
-from medallion import lake
+from medallion.aws.object_store import S3ObjectStore
 from medallion.contracts import DocumentPointer
-from medallion.errors import ClaimLostError, ReconciliationError
-from medallion.ledger import DocumentEntry, Ledger
-from medallion.object_store import S3ObjectStore
+from medallion.ledger.documents import DocumentEntry, Ledger
+from medallion.vocabulary import lake
+from medallion.vocabulary.errors import ClaimLostError, ReconciliationError
 from tests.unit.extraction_builders import InMemoryLedger, a_document
 
 pytestmark = pytest.mark.integration

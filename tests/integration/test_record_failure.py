@@ -12,11 +12,11 @@ from botocore.stub import Stubber
 from lambdas.record_failure import handler as entry_point
 from lambdas.record_failure.history import BrokenRun, RunHistory
 from lambdas.record_failure.recording import Recorder, record_failure
-from medallion import lake
 from medallion.contracts import DocumentPointer, GoldManifest, ManifestDocument
-from medallion.gold_claims import GoldClaim, WaitingDocument
-from medallion.ledger import DocumentEntry
-from medallion.statuses import DocumentStatus
+from medallion.ledger.documents import DocumentEntry
+from medallion.ledger.gold_claims import GoldClaim, WaitingDocument
+from medallion.vocabulary import lake
+from medallion.vocabulary.statuses import DocumentStatus
 from tests.integration.steps_lake import StepsLake, a_lambda_context, arn_of, open_steps_lake
 
 pytestmark = pytest.mark.integration

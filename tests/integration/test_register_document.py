@@ -9,16 +9,16 @@ import pytest
 from lambdas.register_document import handler as entry_point
 from lambdas.register_document.bronze import BronzeBucket, Revision
 from lambdas.register_document.registration import Registry, register_document
-from medallion import lake
 from medallion.contracts import (
     DocumentPointer,
     RegisterDocumentRequest,
     RegisterDocumentResponse,
     RegistrationDecision,
 )
-from medallion.errors import ClaimTakenError, DocumentRejectedError
-from medallion.freshness import shape_of
-from medallion.statuses import DocumentStatus
+from medallion.model.freshness import shape_of
+from medallion.vocabulary import lake
+from medallion.vocabulary.errors import ClaimTakenError, DocumentRejectedError
+from medallion.vocabulary.statuses import DocumentStatus
 from tests.integration.steps_lake import (
     LETTERS,
     StepsLake,

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from local_aws.gemini_stand_in.faults import Fault, FaultKind
-from medallion import lake
 from medallion.contracts import DocumentPointer, Rejudgement, RowChange
-from medallion.errors import ClaimLostError
+from medallion.vocabulary import lake
+from medallion.vocabulary.errors import ClaimLostError
 from tests.integration.extraction_lake import KEY, TEXT, Lake, open_lake
 
 pytestmark = pytest.mark.integration

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from lambdas.extract_batch.generative_ai_model import GenerativeAiModel
+from lambdas.extract_batch.model.generative_ai_model import GenerativeAiModel
 from local_aws.gemini_stand_in.__main__ import make_server
 from local_aws.gemini_stand_in.arguments import StandInArguments
 from local_aws.gemini_stand_in.catalog import DEFAULT_MODELS
-from medallion.dataset_source import compile_dataset
+from medallion.dataset_folders.dataset_source import compile_dataset
 from tests.truth.extraction import extracted_rows
 from tests.truth.generate_samples import REPOSITORY, sample_path
 from tests.truth.scoring import TRUTH_ROOT, read_truth, score

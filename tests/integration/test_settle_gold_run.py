@@ -6,12 +6,12 @@ import pytest
 
 from lambdas.settle_gold_run import handler as entry_point
 from lambdas.settle_gold_run.settlement import Settlement, settle_gold_run
-from medallion import lake
 from medallion.contracts import DocumentPointer, GoldManifest, GoldRun, ManifestDocument
 from medallion.contracts import PromotionResult as Result
-from medallion.errors import DefectError
-from medallion.gold_claims import GoldClaim, WaitingDocument
-from medallion.statuses import PromotionStatus
+from medallion.ledger.gold_claims import GoldClaim, WaitingDocument
+from medallion.vocabulary import lake
+from medallion.vocabulary.errors import DefectError
+from medallion.vocabulary.statuses import PromotionStatus
 from tests.integration.steps_lake import StepsLake, a_lambda_context, open_steps_lake
 
 pytestmark = pytest.mark.integration

@@ -19,14 +19,14 @@ from cli.stale import StaleDocument, find_stale, tell_cost
 from lambdas.register_document.bronze import BronzeBucket
 from lambdas.register_document.registration import Registry, register_document
 from local_aws.gemini_stand_in.faults import Fault, FaultKind
-from medallion import lake
+from medallion.aws.object_store import S3ObjectStore
 from medallion.contracts import DocumentPointer, RegisterDocumentRequest
-from medallion.datasets import Dataset, ModelSettings, Policies
-from medallion.document_row import document_line, document_row_key
-from medallion.ledger import utc_now
-from medallion.object_store import S3ObjectStore
-from medallion.prices import cost_usd, price_of
-from medallion.statuses import DocumentStatus
+from medallion.ledger.document_row import document_line, document_row_key
+from medallion.ledger.documents import utc_now
+from medallion.model.prices import cost_usd, price_of
+from medallion.vocabulary import lake
+from medallion.vocabulary.datasets import Dataset, ModelSettings, Policies
+from medallion.vocabulary.statuses import DocumentStatus
 from tests.integration.described_stack import STACK, StateMachine
 from tests.integration.duckdb_athena import DuckDbAthena
 from tests.integration.extraction_lake import KEY, SCHEMA, TEXT, Lake, open_lake

@@ -20,8 +20,8 @@ from glue_jobs.silver_to_gold.manifest import (
 from glue_jobs.silver_to_gold.schemas import records_columns
 from glue_jobs.silver_to_gold.tables import TableName
 from glue_jobs.silver_to_gold.transformations import gold_rows
-from medallion.datasets import Dataset, Expectation, GoldTable
-from medallion.lake import RECORDS, silver_key
+from medallion.vocabulary.datasets import Dataset, Expectation, GoldTable
+from medallion.vocabulary.lake import RECORDS, silver_key
 
 CHECKED_AT = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 

@@ -9,8 +9,8 @@ from pyspark.sql import DataFrame, SparkSession
 
 from glue_jobs.silver_to_gold.expectations import failures
 from glue_jobs.silver_to_gold.schemas import records_columns
-from medallion.dataset_source import compile_dataset
-from medallion.datasets import Dataset
+from medallion.dataset_folders.dataset_source import compile_dataset
+from medallion.vocabulary.datasets import Dataset
 from tests.truth.generate_samples import REPOSITORY
 from tests.truth.scoring import TRUTH_ROOT, read_truth
 

@@ -13,7 +13,7 @@ from pyspark.sql import functions as F
 
 from glue_jobs.silver_to_gold import schemas, transformations
 from lambdas.reconcile_document.rows import canonical_json
-from medallion.value_formats import DecimalType
+from medallion.vocabulary.value_formats import DecimalType
 
 TYPES: Final = tuple(
     DecimalType(*digits)

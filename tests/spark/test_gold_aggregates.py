@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from medallion.datasets import Dataset, Expectation, GoldTable
+from medallion.vocabulary.datasets import Dataset, Expectation, GoldTable
 from tests.spark.gold_lake import GoldLake, a_dataset, a_silver_record
 
 PROPERTIES = "SHOW TBLPROPERTIES gold.purchases_by_title ('records-snapshot-id')"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from medallion.dataset_source import compile_dataset
-from medallion.statuses import PromotionStatus
+from medallion.dataset_folders.dataset_source import compile_dataset
+from medallion.vocabulary.statuses import PromotionStatus
 from tests.spark.gold_lake import GoldLake, a_silver_record
 from tests.truth.generate_samples import REPOSITORY
 from tests.truth.scoring import TRUTH_ROOT, read_truth

@@ -11,9 +11,9 @@ import pytest
 from pyspark.sql import SparkSession
 
 from glue_jobs.silver_to_gold.manifest import GoldRunResult
-from medallion.datasets import Dataset, GoldTable
-from medallion.statuses import PromotionStatus
-from medallion.value_formats import DecimalType
+from medallion.vocabulary.datasets import Dataset, GoldTable
+from medallion.vocabulary.statuses import PromotionStatus
+from medallion.vocabulary.value_formats import DecimalType
 from tests.spark.gold_lake import GoldLake, a_dataset, a_silver_record, result_of
 
 MONEY: Final = DecimalType(18, 2)

@@ -16,14 +16,14 @@ from cdktf_app.gold_job import spark_settings
 from local_aws.emulator.process import start_emulator
 from local_aws.environments import PROJECT_ROOT
 from medallion.contracts import GoldManifest, GoldRunResult, ManifestDocument
-from medallion.lake import (
+from medallion.vocabulary.lake import (
     RECORDS,
     compiled_dataset_key,
     gold_manifest_key,
     gold_result_key,
     silver_key,
 )
-from medallion.statuses import PromotionStatus
+from medallion.vocabulary.statuses import PromotionStatus
 from tests.integration.emulator_support import Aws, allow, an_archive, eventually
 from tests.spark.gold_lake import a_dataset, a_silver_record
 
@@ -153,7 +153,7 @@ def test_a_library_that_lacks_a_module_fails_the_run(aws: Aws) -> None:
     library = s3.get_object(Bucket="artifacts", Key="glue/library.zip")["Body"].read()
     with zipfile.ZipFile(BytesIO(library)) as archive:
         files = {name: archive.read(name).decode() for name in archive.namelist()}
-    del files["medallion/lake.py"]
+    del files["medallion/vocabulary/lake.py"]
     s3.put_object(Bucket="artifacts", Key="glue/library.zip", Body=an_archive(files))
 
     run = _run(aws, NO_MANIFEST)

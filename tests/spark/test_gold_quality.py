@@ -8,9 +8,9 @@ import pytest
 from pyspark.sql import SparkSession
 
 from glue_jobs.silver_to_gold.manifest import GoldRunResult
-from medallion.datasets import Expectation
-from medallion.lake import RECORDS
-from medallion.statuses import PromotionStatus
+from medallion.vocabulary.datasets import Expectation
+from medallion.vocabulary.lake import RECORDS
+from medallion.vocabulary.statuses import PromotionStatus
 from tests.spark.gold_lake import STARS_RULE, GoldLake, a_dataset, a_silver_record, result_of
 
 

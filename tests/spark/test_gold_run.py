@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from medallion.statuses import PromotionStatus
+from medallion.vocabulary.statuses import PromotionStatus
 from tests.spark.gold_lake import RECORD_SCHEMA, GoldLake, a_dataset, a_silver_record, result_of
 
 

@@ -10,7 +10,7 @@ from pyspark.sql import DataFrame
 from glue_jobs.silver_to_gold.audit_branch import AuditBranch, BranchOvertakenError
 from glue_jobs.silver_to_gold.expectations import DocumentFindings
 from glue_jobs.silver_to_gold.promotion import MAX_TRIES, promote
-from medallion.errors import DatasetInvalidError
+from medallion.vocabulary.errors import DatasetInvalidError
 from tests.spark.gold_lake import RECORD_SCHEMA, GoldLake, a_dataset, a_silver_record
 
 

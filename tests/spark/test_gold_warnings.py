@@ -6,8 +6,8 @@ import json
 from typing import Any
 
 from glue_jobs.silver_to_gold.manifest import ManifestDocument
-from medallion.statuses import PromotionStatus
-from medallion.value_rules import WARNINGS
+from medallion.vocabulary.statuses import PromotionStatus
+from medallion.vocabulary.value_rules import WARNINGS
 from tests.spark.gold_lake import (
     RECORD_SCHEMA,
     GoldLake,

@@ -14,9 +14,9 @@ from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
 from glue_jobs.silver_to_gold import schemas, transformations
-from lambdas.extract_batch.record_schema import RecordSchema
+from lambdas.extract_batch.judging.record_schema import RecordSchema
 from lambdas.reconcile_document.rows import canonical_json
-from medallion.value_formats import date_of, date_time_of
+from medallion.vocabulary.value_formats import date_of, date_time_of
 
 TYPES: Final[dict[str, dict[str, Any]]] = {
     "day": {"type": "string", "format": "date"},

@@ -7,12 +7,12 @@ from dataclasses import asdict
 from typing import Any
 
 from lambdas.chunk_text.chunking import chunks_of
-from lambdas.extract_batch.record_schema import RecordSchema
-from lambdas.extract_batch.request_building import build_instructions, build_request
-from lambdas.extract_batch.response_schema import response_schema
+from lambdas.extract_batch.judging.record_schema import RecordSchema
+from lambdas.extract_batch.requests.request_building import build_instructions, build_request
+from lambdas.extract_batch.requests.response_schema import response_schema
 from medallion.contracts import TextChunk
-from medallion.datasets import Dataset
-from medallion.extraction_model import ExtractionModel
+from medallion.model.extraction_model import ExtractionModel
+from medallion.vocabulary.datasets import Dataset
 from tests.judging import judge_answer
 
 _TIMEOUT_SECONDS = 30.0

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from medallion.datasets import RESERVED_FIELD_NAMES
+from medallion.vocabulary.datasets import RESERVED_FIELD_NAMES
 
 Row = Mapping[str, Any]
 

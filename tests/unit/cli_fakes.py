@@ -12,10 +12,10 @@ from typing import Any
 from botocore.response import StreamingBody
 
 from cli.connection import Connection
-from medallion import lake
-from medallion.ledger import DocumentEntry
-from medallion.stack_description import StackDescription
-from medallion.statuses import DocumentStatus
+from medallion.ledger.documents import DocumentEntry
+from medallion.vocabulary import lake
+from medallion.vocabulary.stack_description import StackDescription
+from medallion.vocabulary.statuses import DocumentStatus
 
 STACK = StackDescription(
     region="us-east-1",

@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import Any
 
 from cli.evidence.evidence import Evidence, Row
-from medallion import lake
-from medallion.silver_tables import column_names
+from medallion.vocabulary import lake
+from medallion.vocabulary.silver_tables import column_names
 
 SOURCE = {
     "document_id": "d" * 32,

@@ -7,13 +7,13 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from lambdas.extract_batch.dataset_reading import PreparedDataset, prepare
+from lambdas.extract_batch.chunks.dataset_reading import PreparedDataset, prepare
 from lambdas.extract_batch.extraction import Extraction, Limits
 from lambdas.extract_batch.figures import Figures
-from medallion import lake
 from medallion.contracts import ChunkOutcome, ExtractBatchRequest, ExtractBatchResponse
-from medallion.extraction_model import ModelAnswer, ModelRequest
-from medallion.ledger import Ledger
+from medallion.ledger.documents import Ledger
+from medallion.model.extraction_model import ModelAnswer, ModelRequest
+from medallion.vocabulary import lake
 from tests.unit.extraction_builders import (
     InMemoryLedger,
     InMemoryObjectStore,

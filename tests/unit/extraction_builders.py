@@ -16,11 +16,11 @@ from medallion.contracts import (
     QuarantinedRecord,
     TextChunk,
 )
-from medallion.datasets import Dataset, Example
-from medallion.errors import ClaimLostError
-from medallion.extraction_model import ModelAnswer, ModelRequest
-from medallion.ledger import DocumentEntry
-from medallion.statuses import ChunkResult
+from medallion.ledger.documents import DocumentEntry
+from medallion.model.extraction_model import ModelAnswer, ModelRequest
+from medallion.vocabulary.datasets import Dataset, Example
+from medallion.vocabulary.errors import ClaimLostError
+from medallion.vocabulary.statuses import ChunkResult
 
 RECORD_SCHEMA: dict[str, Any] = {
     "type": "object",

@@ -6,7 +6,7 @@ from typing import Any
 
 from lambdas.reconcile_document.ownership import OwnedChunk, with_owners
 from medallion.contracts import ChunkOutcome, GroundedRecord, RefusedField
-from medallion.statuses import ChunkResult
+from medallion.vocabulary.statuses import ChunkResult
 from tests.unit.extraction_builders import a_record, an_outcome, chunks_of
 
 TEXT = "0123456789" * 9

@@ -6,14 +6,13 @@ from typing import Any
 
 import pytest
 
-from lambdas.extract_batch.answer_reading import (
+from lambdas.extract_batch.characters import has_broken_unicode, with_whole_unicode
+from lambdas.extract_batch.judging.answer_reading import (
     MAX_ANSWER_CHARS,
     MAX_DEPTH,
     AmbiguousObject,
     UnreadableAnswerError,
-    has_broken_unicode,
     read_records,
-    with_whole_unicode,
 )
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lambdas.chunk_text.chunking import Chunk, chunks_of
-from medallion.datasets import ChunkSettings
+from medallion.vocabulary.datasets import ChunkSettings
 
 SMALL = ChunkSettings(min_chars=20, max_chars=60, context_chars=12)
 

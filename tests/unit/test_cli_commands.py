@@ -15,7 +15,7 @@ import cli.connection
 from cli.app import app
 from cli.connection import Connection
 from cli.main import run
-from medallion.statuses import DocumentStatus
+from medallion.vocabulary.statuses import DocumentStatus
 from tests.unit.cli_fakes import KEY, RUN, Stack, an_entry, an_execution, entered
 
 COMMANDS = ("up", "down", "drop", "runs", "show", "rerun", "rejudge", "stale", "query", "doctor")

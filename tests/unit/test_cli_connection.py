@@ -8,7 +8,7 @@ import pytest
 
 from cli.connection import STACK_FILE_VARIABLE, connect, stack_file
 from cli.errors import CommandError, ExitCode
-from medallion.stack_description import read_stack
+from medallion.vocabulary.stack_description import read_stack
 from tests.unit.cli_fakes import STACK
 
 

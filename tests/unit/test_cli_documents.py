@@ -7,8 +7,8 @@ import pytest
 
 from cli.documents import execution_input, find_document
 from cli.errors import CommandError, ExitCode
-from medallion import lake
 from medallion.contracts import DocumentEvent
+from medallion.vocabulary import lake
 from tests.unit.cli_fakes import DOCUMENT_ID, KEY, Stack, an_entry
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from cli.executions import StateVisit, current_state, failed_runs, list_runs, state_visits
-from medallion.statuses import DocumentStatus
+from medallion.vocabulary.statuses import DocumentStatus
 from tests.unit.cli_fakes import KEY, RUN, Stack, an_entry, an_execution, at, entered, event, exited
 
 NOW = at(100)

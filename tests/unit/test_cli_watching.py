@@ -15,8 +15,8 @@ from cli.errors import CommandError, ExitCode
 from cli.output import OutputFormat
 from cli.watch_table import table_of
 from cli.watching import BROKEN_SECONDS, LOST_SECONDS, START_SECONDS, Watch, watch_all
-from medallion import lake
-from medallion.statuses import DocumentStatus
+from medallion.vocabulary import lake
+from medallion.vocabulary.statuses import DocumentStatus
 from tests.unit.cli_fakes import (
     DOCUMENT_ID,
     KEY,

@@ -9,9 +9,9 @@ from lambdas.reconcile_document.ownership import with_owners
 from lambdas.reconcile_document.rows import RowMaker, result_of
 from lambdas.reconcile_document.status_decision import quarantined_share
 from lambdas.reconcile_document.tally import Tally
-from medallion import lake
 from medallion.contracts import QuarantinedRecord
-from medallion.statuses import ChunkResult
+from medallion.vocabulary import lake
+from medallion.vocabulary.statuses import ChunkResult
 from tests.unit.extraction_builders import a_document
 from tests.unit.sameness_builders import (
     BAD,

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from medallion.dataset_source import compile_dataset
-from medallion.datasets import (
+from medallion.dataset_folders.dataset_source import compile_dataset
+from medallion.dataset_folders.schema_keywords import FORMATS, KEYWORDS, REFUSED, ROOT_KEYWORDS
+from medallion.vocabulary.datasets import (
     RESERVED_FIELD_NAMES,
     ChunkSettings,
     Dataset,
@@ -17,7 +18,6 @@ from medallion.datasets import (
     ModelSettings,
     Policies,
 )
-from medallion.schema_keywords import FORMATS, KEYWORDS, REFUSED, ROOT_KEYWORDS
 
 PAGE = (Path(__file__).parents[2] / "docs" / "datasets.md").read_text(encoding="utf-8")
 
@@ -118,8 +118,7 @@ def test_every_reserved_name_is_listed() -> None:
 
 
 def test_every_reason_code_is_listed() -> None:
-    sources = Path(__file__).parents[2].glob("medallion/dataset_*.py")
-    schema = Path(__file__).parents[2] / "medallion" / "json_schema.py"
-    code = "".join(path.read_text(encoding="utf-8") for path in [*sources, schema])
+    sources = Path(__file__).parents[2].glob("medallion/dataset_folders/*.py")
+    code = "".join(path.read_text(encoding="utf-8") for path in sources)
     raised = set(re.findall(r'"((?:NO|MISSING|INVALID)_[A-Z_]+)"', code))
     assert raised == set(re.findall(r"`((?:NO|MISSING|INVALID)_[A-Z_]+)`", PAGE))

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from medallion.dataset_source import compile_dataset, compile_datasets
-from medallion.datasets import ChunkSettings, ModelSettings, ValueSettings, parse_dataset
-from medallion.errors import DatasetInvalidError
-from medallion.value_rules import NORMALIZATIONS
+from medallion.dataset_folders.dataset_source import compile_dataset, compile_datasets
+from medallion.vocabulary.datasets import ChunkSettings, ModelSettings, ValueSettings, parse_dataset
+from medallion.vocabulary.errors import DatasetInvalidError
+from medallion.vocabulary.value_rules import NORMALIZATIONS
 
 SHIPPED = Path(__file__).parents[2] / "datasets"
 

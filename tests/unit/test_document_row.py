@@ -5,18 +5,18 @@ from dataclasses import replace
 
 import pytest
 
-from medallion import lake
-from medallion.document_row import (
+from medallion.ledger.document_row import (
     dataset_label,
     document_line,
     document_row,
     document_row_key,
     is_dataset_name,
 )
-from medallion.json_schema import NAME_PATTERN
-from medallion.ledger import DocumentEntry
-from medallion.silver_tables import column_names
-from medallion.statuses import DocumentStatus
+from medallion.ledger.documents import DocumentEntry
+from medallion.schemas.json_schema import NAME_PATTERN
+from medallion.vocabulary import lake
+from medallion.vocabulary.silver_tables import column_names
+from medallion.vocabulary.statuses import DocumentStatus
 
 ENTRY = DocumentEntry(
     document_id="id",

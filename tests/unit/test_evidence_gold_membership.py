@@ -9,8 +9,8 @@ from botocore.exceptions import ClientError
 
 from cli.connection import Connection
 from cli.evidence.gold_membership import records_in_gold
-from medallion.ledger import DocumentEntry
-from medallion.statuses import DocumentStatus
+from medallion.ledger.documents import DocumentEntry
+from medallion.vocabulary.statuses import DocumentStatus
 from tests.unit.evidence_builders import a_record_row
 
 PROMOTED = {"status": "PROMOTED", "fence": 3, "rows": 2}

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from cli.evidence.evidence import Evidence
 from cli.evidence.page_data import page_data
-from medallion.value_rules import MEANINGS, WARNINGS
+from medallion.vocabulary.value_rules import MEANINGS, WARNINGS
 from tests.unit.evidence_builders import a_field_row, a_quarantine_row, a_record_row, an_evidence
 
 TEXT = "The kettle leaks. The lamp is great."

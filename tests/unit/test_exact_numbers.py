@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from medallion.exact_numbers import exact, is_multiple, is_same, is_whole
+from medallion.schemas.exact_numbers import exact, is_multiple, is_same, is_whole
 
 DECIMALS = st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**20), max_value=10**20)
 STEPS = st.floats(1e-12, 1e12).map(lambda step: Decimal(repr(step))) | st.integers(1, 10**40).map(

@@ -6,23 +6,23 @@ from datetime import UTC, datetime
 
 import pytest
 
-from lambdas.extract_batch.dataset_reading import read_dataset
+from lambdas.extract_batch.asking.stored_answers import StoredAnswer, StoredAnswers
+from lambdas.extract_batch.chunks.dataset_reading import read_dataset
+from lambdas.extract_batch.chunks.outcomes import answer_cost
 from lambdas.extract_batch.extraction import read_chunks
-from lambdas.extract_batch.outcomes import answer_cost
-from lambdas.extract_batch.stored_answers import StoredAnswer, StoredAnswers
 from medallion.contracts import (
     BatchProgress,
     BatchState,
 )
-from medallion.errors import (
+from medallion.model.extraction_model import ModelAnswer, ModelRequest
+from medallion.vocabulary.errors import (
     DatasetInvalidError,
     DefectError,
     ModelRefusedError,
     ModelThrottledError,
     ModelUnavailableError,
 )
-from medallion.extraction_model import ModelAnswer, ModelRequest
-from medallion.statuses import ChunkResult
+from medallion.vocabulary.statuses import ChunkResult
 from tests.unit.extraction_bench import CHUNKS, NOW, TEXT, Bench, went_well
 from tests.unit.extraction_builders import (
     InMemoryObjectStore,

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from lambdas.extract_batch.asking import NOT_STORED, Failure
-from lambdas.extract_batch.findings import Draft, Finding, finding_of
-from lambdas.extract_batch.judging import Reading, read_answer
-from lambdas.extract_batch.record_schema import RecordSchema
-from lambdas.extract_batch.repairing import repair_of
-from lambdas.extract_batch.request_building import Repair
+from lambdas.extract_batch.asking.asking import NOT_STORED, Failure
+from lambdas.extract_batch.chunks.findings import Draft, Finding, finding_of
+from lambdas.extract_batch.chunks.repairing import repair_of
+from lambdas.extract_batch.judging.judging import Reading, read_answer
+from lambdas.extract_batch.judging.record_schema import RecordSchema
+from lambdas.extract_batch.requests.request_building import Repair
 from medallion.contracts import QuarantinedRecord
 from tests.unit.extraction_builders import RECORD_SCHEMA, a_chunk, an_answer
 

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from lambdas.extract_batch.splitting import MIN_PART_CHARS
+from lambdas.extract_batch.chunks.splitting import MIN_PART_CHARS
 from medallion.contracts import BatchState
-from medallion.errors import ModelUnavailableError
-from medallion.extraction_model import ModelAnswer, ModelRequest
-from medallion.statuses import ChunkResult
+from medallion.model.extraction_model import ModelAnswer, ModelRequest
+from medallion.vocabulary.errors import ModelUnavailableError
+from medallion.vocabulary.statuses import ChunkResult
 from tests.unit.extraction_bench import Bench, a_bench, again, core_of, the_outcome
 from tests.unit.extraction_builders import (
     ScriptedModel,

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from medallion.contracts import BatchState, ChunkOutcome
-from medallion.errors import ModelThrottledError, ModelUnavailableError
-from medallion.extraction_model import ModelAnswer, ModelRequest
-from medallion.statuses import ChunkResult
+from medallion.model.extraction_model import ModelAnswer, ModelRequest
+from medallion.vocabulary.errors import ModelThrottledError, ModelUnavailableError
+from medallion.vocabulary.statuses import ChunkResult
 from tests.unit.extraction_bench import Bench, a_bench, again, core_of, the_outcome
 from tests.unit.extraction_builders import ScriptedModel, a_stored_batch, an_answer, chunks_of
 

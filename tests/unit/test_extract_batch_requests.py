@@ -8,16 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lambdas.extract_batch.dataset_reading import prepare
-from lambdas.extract_batch.request_building import build_request, nonce_for, user_text
-from lambdas.extract_batch.response_schema import response_schema
+from lambdas.extract_batch.chunks.dataset_reading import prepare
+from lambdas.extract_batch.requests.request_building import build_request, nonce_for, user_text
+from lambdas.extract_batch.requests.response_schema import response_schema
 from medallion.contracts import TextChunk
-from medallion.dataset_source import compile_dataset
-from medallion.datasets import ModelSettings
-from medallion.errors import DatasetInvalidError
-from medallion.extraction_model import ModelRequest
-from medallion.schema_checks import check_record_schema
-from medallion.schema_keywords import FORMATS, KEYWORDS
+from medallion.dataset_folders.dataset_source import compile_dataset
+from medallion.dataset_folders.schema_checks import check_record_schema
+from medallion.dataset_folders.schema_keywords import FORMATS, KEYWORDS
+from medallion.model.extraction_model import ModelRequest
+from medallion.vocabulary.datasets import ModelSettings
+from medallion.vocabulary.errors import DatasetInvalidError
 from tests.unit.extraction_builders import RECORD_SCHEMA, a_chunk, a_dataset
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=200)

@@ -6,11 +6,11 @@ from datetime import date
 
 import pytest
 
-from lambdas.extract_batch.bounded_call import within
+from lambdas.extract_batch.model.bounded_call import within
 from lambdas.extract_batch.settings import load_settings
 from lambdas.reconcile_document import settings as reconcile_settings
-from medallion.errors import SettingsError
-from medallion.prices import PRICES, PRICES_CHECKED_ON, price_of
+from medallion.model.prices import PRICES, PRICES_CHECKED_ON, price_of
+from medallion.vocabulary.errors import SettingsError
 
 NEEDED = {
     "DOCUMENTS_TABLE": "ledger",

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lambdas.extract_batch.splitting import MIN_PART_CHARS, halves_of
+from lambdas.extract_batch.chunks.splitting import MIN_PART_CHARS, halves_of
 from medallion.contracts import TextChunk
 from tests.unit.extraction_builders import a_chunk
 

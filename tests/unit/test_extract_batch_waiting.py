@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lambdas.extract_batch.asking import Failure
-from lambdas.extract_batch.waiting import (
+from lambdas.extract_batch.asking.asking import Failure
+from lambdas.extract_batch.asking.waiting import (
     MAX_BACKOFF_SECONDS,
     Patience,
     Standing,

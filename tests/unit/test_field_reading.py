@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from lambdas.extract_batch.record_schema import RecordSchema
+from lambdas.extract_batch.judging.record_schema import RecordSchema
 from lambdas.extract_batch.values.field_reading import FieldReader
 from lambdas.extract_batch.values.storing import FieldStore, kept, kept_name
-from medallion.datasets import ValueSettings
+from medallion.vocabulary.datasets import ValueSettings
 
 NUMBER: dict[str, Any] = {"type": "number"}
 INTEGER: dict[str, Any] = {"type": "integer"}

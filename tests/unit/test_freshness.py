@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from medallion.datasets import Dataset, Example, ModelSettings, parse_dataset
-from medallion.freshness import changes, shape_of, with_model_name
+from medallion.model.freshness import changes, shape_of, with_model_name
+from medallion.vocabulary.datasets import Dataset, Example, ModelSettings, parse_dataset
 
 LETTERS = Dataset(
     name="letters",

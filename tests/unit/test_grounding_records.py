@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from lambdas.extract_batch.dataset_reading import prepare
+from lambdas.extract_batch.chunks.dataset_reading import prepare
 from lambdas.extract_batch.grounding.quote_finder import QuoteFinder
-from lambdas.extract_batch.judging import Judgement, read_given
-from lambdas.extract_batch.record_judging import RecordJudge
-from lambdas.extract_batch.record_schema import RecordSchema
+from lambdas.extract_batch.judging.judging import Judgement, read_given
+from lambdas.extract_batch.judging.record_judging import RecordJudge
+from lambdas.extract_batch.judging.record_schema import RecordSchema
 from medallion.contracts import GroundedRecord, QuarantinedRecord
 from tests.judging import judge_answer
 from tests.unit.extraction_builders import RECORD_SCHEMA, a_chunk, a_dataset, an_answer

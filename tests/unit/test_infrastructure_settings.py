@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from cdktf_app.settings import InfrastructureSettings
-from medallion.errors import SettingsError
+from medallion.vocabulary.errors import SettingsError
 
 read = InfrastructureSettings.from_environment
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cdktf_app.stack_file import main
-from medallion.stack_description import StackDescription, read_stack
+from medallion.vocabulary.stack_description import StackDescription, read_stack
 
 DESCRIPTION = StackDescription(
     region="eu-central-1",

@@ -15,9 +15,9 @@ from lambdas.join_gold_run.turn import (
     with_current_claims,
 )
 from medallion.contracts import DocumentPointer
-from medallion.errors import GoldRunOverdueError, SettingsError
-from medallion.gold_claims import GoldClaim, WaitingDocument
-from medallion.wait_states import wait_until
+from medallion.ledger.gold_claims import GoldClaim, WaitingDocument
+from medallion.vocabulary.errors import GoldRunOverdueError, SettingsError
+from medallion.vocabulary.wait_states import wait_until
 
 NOW = datetime(2026, 11, 23, 7, 30, 15, tzinfo=UTC)
 POINTER = DocumentPointer(

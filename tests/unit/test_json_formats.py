@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from medallion.json_formats import is_email, is_uri, is_uuid
-from medallion.value_formats import is_time
+from medallion.schemas.json_formats import is_email, is_uri, is_uuid
+from medallion.vocabulary.value_formats import is_time
 
 ALNUM = string.ascii_letters + string.digits
 ATEXT = ALNUM + "!#$%&'*+/=?^_`{|}~-"

@@ -8,17 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lambdas.extract_batch.answer_reading import (
+from lambdas.extract_batch.judging.answer_reading import (
     MAX_ANSWER_CHARS,
     UnreadableAnswerError,
     read_records,
 )
-from lambdas.extract_batch.judging import Judgement, read_answer, read_given, summed_up
-from lambdas.extract_batch.record_schema import RecordSchema
+from lambdas.extract_batch.judging.judging import Judgement, read_answer, read_given, summed_up
+from lambdas.extract_batch.judging.record_schema import RecordSchema
 from medallion.contracts import ChunkOutcome, GroundedRecord, QuarantinedRecord, TextChunk
-from medallion.datasets import ValueSettings
-from medallion.extraction_model import ModelAnswer
-from medallion.statuses import ChunkResult
+from medallion.model.extraction_model import ModelAnswer
+from medallion.vocabulary.datasets import ValueSettings
+from medallion.vocabulary.statuses import ChunkResult
 from tests.judging import judge_answer
 from tests.unit.extraction_builders import (
     RECORD_SCHEMA,

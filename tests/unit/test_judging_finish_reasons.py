@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from lambdas.extract_batch.record_schema import RecordSchema
-from medallion.statuses import ChunkResult
+from lambdas.extract_batch.judging.record_schema import RecordSchema
+from medallion.vocabulary.statuses import ChunkResult
 from tests.judging import judge_answer
 from tests.unit.extraction_builders import RECORD_SCHEMA, a_chunk, an_answer
 

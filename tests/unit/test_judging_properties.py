@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lambdas.extract_batch.characters import is_blank
-from lambdas.extract_batch.judging import read_answer
-from lambdas.extract_batch.record_schema import RecordSchema
+from lambdas.extract_batch.judging.judging import read_answer
+from lambdas.extract_batch.judging.record_schema import RecordSchema
 from medallion.contracts import GroundedRecord
 from tests.unit.extraction_builders import a_chunk, an_answer
 

@@ -9,19 +9,19 @@ from typing import Any
 
 import pytest
 
-from lambdas.extract_batch.findings import Finding
-from lambdas.extract_batch.merging import merged
+from lambdas.extract_batch.chunks.findings import Finding
+from lambdas.extract_batch.chunks.merging import merged
 from lambdas.reconcile_document.ownership import with_owners
 from lambdas.reconcile_document.rows import RowMaker
 from lambdas.reconcile_document.tally import Tally
-from medallion import lake
 from medallion.contracts import (
     CONFLICTING_RECORD,
     DUPLICATE_RECORD,
     LESS_COMPLETE_RECORD,
     TextChunk,
 )
-from medallion.statuses import ChunkResult
+from medallion.vocabulary import lake
+from medallion.vocabulary.statuses import ChunkResult
 from tests.unit.cut_texts import NUMBER, CutText, Report
 from tests.unit.extraction_builders import a_chunk, a_document, an_outcome
 

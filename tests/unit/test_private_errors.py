@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from medallion.aws.private_errors import private_errors
 from medallion.contracts import TextChunk
-from medallion.errors import ClaimLostError, UnexpectedError
-from medallion.private_errors import private_errors
+from medallion.vocabulary.errors import ClaimLostError, UnexpectedError
 
 SECRET = "The letter says that"
 REFUSED: Any = {"Error": {"Code": "AccessDenied", "Message": "not authorized"}}

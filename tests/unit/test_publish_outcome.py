@@ -11,9 +11,9 @@ from lambdas.publish_outcome.outcome import Outcome, outcome_of
 from lambdas.publish_outcome.outcome_metrics import add_outcome_metrics
 from lambdas.publish_outcome.settings import load_settings
 from medallion.contracts import PublishOutcomeResponse
-from medallion.errors import DefectError, SettingsError
-from medallion.ledger import DocumentEntry
-from medallion.statuses import DocumentStatus, PromotionStatus
+from medallion.ledger.documents import DocumentEntry
+from medallion.vocabulary.errors import DefectError, SettingsError
+from medallion.vocabulary.statuses import DocumentStatus, PromotionStatus
 
 ENTRY = DocumentEntry("id", "letters", "bronze", "letters/a.txt", version_id="v1", fence=3)
 S, P = DocumentStatus, PromotionStatus

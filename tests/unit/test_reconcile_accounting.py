@@ -7,8 +7,8 @@ import pytest
 
 from lambdas.reconcile_document.accounting import accounted, tiling_chunks
 from medallion.contracts import BatchPointer, ChunkOutcome, Plan, TextChunk
-from medallion.errors import ReconciliationError
-from medallion.statuses import ChunkResult
+from medallion.vocabulary.errors import ReconciliationError
+from medallion.vocabulary.statuses import ChunkResult
 from tests.unit.extraction_builders import (
     a_chunk,
     a_quarantined,

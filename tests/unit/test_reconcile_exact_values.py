@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lambdas.reconcile_document.exact_values import exact, given_in
-from medallion.exact_json import as_texts
+from medallion.schemas.exact_json import as_texts
 
 LONG = "12345678901234567890.1"
 

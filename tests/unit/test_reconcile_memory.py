@@ -9,9 +9,9 @@ from typing import BinaryIO, cast
 
 from lambdas.reconcile_document.reconciliation import Reconciler
 from lambdas.reconcile_document.silver_tables_writer import SilverTablesWriter
-from medallion import lake
 from medallion.contracts import BatchPointer, Plan, ReconcileDocumentRequest, TextChunk
-from medallion.ledger import Ledger
+from medallion.ledger.documents import Ledger
+from medallion.vocabulary import lake
 from tests.unit.extraction_builders import (
     InMemoryLedger,
     InMemoryObjectStore,

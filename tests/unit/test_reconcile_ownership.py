@@ -14,11 +14,11 @@ from lambdas.reconcile_document.reconciliation import may_be_in_gold
 from lambdas.reconcile_document.rows import RowMaker, result_of
 from lambdas.reconcile_document.status_decision import quarantined_share
 from lambdas.reconcile_document.tally import Tally
-from medallion import lake
 from medallion.contracts import ChunkOutcome
-from medallion.errors import ReconciliationError
-from medallion.silver_tables import column_names
-from medallion.statuses import ChunkResult
+from medallion.vocabulary import lake
+from medallion.vocabulary.errors import ReconciliationError
+from medallion.vocabulary.silver_tables import column_names
+from medallion.vocabulary.statuses import ChunkResult
 from tests.unit.extraction_builders import (
     a_chunk,
     a_document,

@@ -6,8 +6,8 @@ import pytest
 
 from lambdas.reconcile_document.status_decision import Decision, decide, quarantined_share
 from lambdas.reconcile_document.tally import Tally
-from medallion.datasets import Policies
-from medallion.statuses import ChunkResult, DocumentStatus
+from medallion.vocabulary.datasets import Policies
+from medallion.vocabulary.statuses import ChunkResult, DocumentStatus
 
 PUBLISH = Policies(partial="publish", max_quarantined_share=0.1)
 HOLD = Policies(partial="hold", max_quarantined_share=0.1)

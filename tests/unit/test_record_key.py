@@ -4,12 +4,11 @@ import json
 from collections.abc import Mapping
 from typing import Any, BinaryIO, cast
 
-from lambdas.extract_batch.dataset_reading import PreparedDataset, prepare
-from lambdas.extract_batch.findings import Finding
-from lambdas.extract_batch.merging import merged
+from lambdas.extract_batch.chunks.dataset_reading import PreparedDataset, prepare
+from lambdas.extract_batch.chunks.findings import Finding
+from lambdas.extract_batch.chunks.merging import merged
 from lambdas.reconcile_document.reconciliation import Reconciler
 from lambdas.reconcile_document.silver_tables_writer import SilverTablesWriter
-from medallion import lake
 from medallion.contracts import (
     BatchPointer,
     GroundedRecord,
@@ -17,9 +16,10 @@ from medallion.contracts import (
     QuarantinedRecord,
     ReconcileDocumentRequest,
 )
-from medallion.extraction_model import ModelAnswer, ModelRequest
-from medallion.ledger import Ledger
-from medallion.statuses import ChunkResult
+from medallion.ledger.documents import Ledger
+from medallion.model.extraction_model import ModelAnswer, ModelRequest
+from medallion.vocabulary import lake
+from medallion.vocabulary.statuses import ChunkResult
 from tests.unit.extraction_bench import Bench, core_of, the_outcome
 from tests.unit.extraction_builders import (
     InMemoryLedger,

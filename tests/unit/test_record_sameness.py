@@ -9,7 +9,7 @@ from medallion.sameness import places
 from medallion.sameness.places import OpenPlaces
 from medallion.sameness.sightings import Sighting
 from medallion.sameness.verdicts import verdicts_on
-from medallion.statuses import ChunkResult
+from medallion.vocabulary.statuses import ChunkResult
 from tests.unit.sameness_builders import (
     BAD,
     GOOD,

@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lambdas.extract_batch.record_schema import RecordSchema, UnusableRecordError
-from medallion.ecma_patterns import compiled, occurs
-from medallion.json_schema import is_verbatim_number, record_validator, units_of
-from medallion.schema_keywords import FORMATS
+from lambdas.extract_batch.judging.record_schema import RecordSchema, UnusableRecordError
+from medallion.dataset_folders.schema_keywords import FORMATS
+from medallion.schemas.ecma_patterns import compiled, occurs
+from medallion.schemas.json_schema import is_verbatim_number, record_validator, units_of
 
 
 def is_valid(value: object, **rules: Any) -> bool:

@@ -13,10 +13,10 @@ from lambdas.register_document.decision import (
 )
 from lambdas.register_document.rejection import rejection_of
 from lambdas.register_document.settings import load_settings
-from medallion.datasets import Dataset, Limits
-from medallion.errors import SettingsError
-from medallion.ledger import DocumentEntry
-from medallion.statuses import DocumentStatus
+from medallion.ledger.documents import DocumentEntry
+from medallion.vocabulary.datasets import Dataset, Limits
+from medallion.vocabulary.errors import SettingsError
+from medallion.vocabulary.statuses import DocumentStatus
 
 ME, OTHER = "arn:me", "arn:other"
 MADE_WITH = {"prompt": "p1", "model": "m1"}

@@ -9,10 +9,10 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lambdas.extract_batch.findings import Draft, Finding
-from lambdas.extract_batch.judging import Reading, read_answer
-from lambdas.extract_batch.record_schema import RecordSchema
-from lambdas.extract_batch.repairing import off_schema, repair_of
+from lambdas.extract_batch.chunks.findings import Draft, Finding
+from lambdas.extract_batch.chunks.repairing import off_schema, repair_of
+from lambdas.extract_batch.judging.judging import Reading, read_answer
+from lambdas.extract_batch.judging.record_schema import RecordSchema
 from medallion.contracts import GroundedRecord
 from tests.unit.extraction_builders import RECORD_SCHEMA, a_chunk, an_answer
 

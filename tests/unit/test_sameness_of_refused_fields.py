@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 
 from lambdas.reconcile_document.rows import RowMaker
 from lambdas.reconcile_document.tally import Tally
-from medallion import lake
 from medallion.contracts import GroundedRecord
 from medallion.sameness.place_index import MAX_UNKNOWN_SETS, Outside
 from medallion.sameness.places import OpenPlaces, Place
 from medallion.sameness.sightings import Key, Sighting, key_of
 from medallion.sameness.verdicts import verdicts_on
+from medallion.vocabulary import lake
 from tests.unit.extraction_builders import a_document, a_record
 from tests.unit.sameness_builders import KEY, codes, reconciled, rows, said, without
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from medallion.dataset_source import compile_dataset
-from medallion.json_schema import record_validator, verbatim_fields
+from medallion.dataset_folders.dataset_source import compile_dataset
+from medallion.schemas.json_schema import record_validator, verbatim_fields
 from tests.truth.generate_samples import (
     GENERATORS,
     REPOSITORY,

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from medallion.errors import DatasetInvalidError
-from medallion.schema_checks import check_record_schema
-from medallion.schema_keywords import FORMATS, KEYWORDS, REFUSED, ROOT_KEYWORDS
+from medallion.dataset_folders.schema_checks import check_record_schema
+from medallion.dataset_folders.schema_keywords import FORMATS, KEYWORDS, REFUSED, ROOT_KEYWORDS
+from medallion.vocabulary.errors import DatasetInvalidError
 
 FILE = "record.schema.json"
 

@@ -5,8 +5,8 @@ import pytest
 from lambdas.settle_gold_run.gold_facts import gold_facts, paired_results
 from lambdas.settle_gold_run.settings import load_settings
 from medallion.contracts import GoldManifest, GoldRunResult, ManifestDocument, PromotionResult
-from medallion.errors import DefectError, SettingsError
-from medallion.statuses import PromotionStatus
+from medallion.vocabulary.errors import DefectError, SettingsError
+from medallion.vocabulary.statuses import PromotionStatus
 
 
 def manifest(*documents: tuple[str, int]) -> GoldManifest:

@@ -12,11 +12,11 @@ from glue_jobs.silver_to_gold.manifest import parse_manifest
 from glue_jobs.silver_to_gold.schemas import GoldColumn
 from glue_jobs.silver_to_gold.spark_sql import identifier, string_literal
 from glue_jobs.silver_to_gold.tables import TableName
-from medallion.dataset_source import column_type
-from medallion.dataset_sql import read_gold_table
-from medallion.datasets import Expectation
-from medallion.errors import DatasetInvalidError
-from medallion.value_rules import WARNINGS
+from medallion.dataset_folders.dataset_source import column_type
+from medallion.dataset_folders.dataset_sql import read_gold_table
+from medallion.vocabulary.datasets import Expectation
+from medallion.vocabulary.errors import DatasetInvalidError
+from medallion.vocabulary.value_rules import WARNINGS
 
 TABLE = TableName("gold", "purchases_records")
 OPTIONS = {

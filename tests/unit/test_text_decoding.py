@@ -11,8 +11,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from medallion.errors import DocumentRejectedError
-from medallion.text_decoding import TextDecoder
+from medallion.texts.text_decoding import TextDecoder
+from medallion.vocabulary.errors import DocumentRejectedError
 
 ROOMY = 1 << 30
 

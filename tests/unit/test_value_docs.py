@@ -11,9 +11,9 @@ from typing import Any, Final
 
 import pytest
 
-from lambdas.extract_batch.record_schema import RecordFields, RecordSchema
-from medallion.datasets import ValueSettings
-from medallion.value_rules import MEANINGS, NORMALIZATIONS
+from lambdas.extract_batch.judging.record_schema import RecordFields, RecordSchema
+from medallion.vocabulary.datasets import ValueSettings
+from medallion.vocabulary.value_rules import MEANINGS, NORMALIZATIONS
 
 PAGE = (Path(__file__).parents[2] / "docs" / "datasets.md").read_text(encoding="utf-8")
 SECTION = PAGE.split("## Values that do not fit\n")[1].split("\n## ")[0]

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from medallion.value_formats import (
+from medallion.vocabulary.value_formats import (
     NUMBER_PATTERN,
     DecimalType,
     date_of,

@@ -10,15 +10,15 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from lambdas.extract_batch.record_schema import RecordSchema
+from lambdas.extract_batch.judging.record_schema import RecordSchema
 from lambdas.extract_batch.values.field_reading import FieldReader
 from lambdas.extract_batch.values.numbers import number_of
 from lambdas.extract_batch.values.texts import says_missing
-from medallion import exact_json
 from medallion.contracts import GroundedRecord, QuarantinedRecord
-from medallion.datasets import ValueSettings
-from medallion.json_schema import record_validator
-from medallion.value_rules import MEANINGS
+from medallion.schemas import exact_json
+from medallion.schemas.json_schema import record_validator
+from medallion.vocabulary.datasets import ValueSettings
+from medallion.vocabulary.value_rules import MEANINGS
 from tests.judging import judge_answer
 from tests.unit.extraction_builders import a_chunk, an_answer
 from tests.unit.test_value_readings import PROPERTIES, SCHEMA, TABLE

@@ -9,11 +9,11 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from lambdas.extract_batch.answer_reading import read_records
-from lambdas.extract_batch.record_schema import RecordSchema
+from lambdas.extract_batch.judging.answer_reading import read_records
+from lambdas.extract_batch.judging.record_schema import RecordSchema
 from medallion.contracts import GroundedRecord
-from medallion.datasets import ValueSettings
-from medallion.value_rules import MEANINGS, NORMALIZATIONS
+from medallion.vocabulary.datasets import ValueSettings
+from medallion.vocabulary.value_rules import MEANINGS, NORMALIZATIONS
 from tests.judging import judge_answer
 from tests.unit.extraction_builders import a_chunk, an_answer
 

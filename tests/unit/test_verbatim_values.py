@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from lambdas.extract_batch.record_schema import RecordSchema
+from lambdas.extract_batch.judging.record_schema import RecordSchema
 from medallion.contracts import GroundedRecord
-from medallion.datasets import ValueSettings
+from medallion.vocabulary.datasets import ValueSettings
 from tests.judging import judge_answer
 from tests.unit.extraction_builders import a_chunk, an_answer
 

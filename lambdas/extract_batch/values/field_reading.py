@@ -7,16 +7,15 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from lambdas.extract_batch.answer_reading import has_broken_unicode
-from lambdas.extract_batch.characters import is_blank
+from lambdas.extract_batch.characters import has_broken_unicode, is_blank
 from lambdas.extract_batch.values.normalizing import normalizations_of
 from lambdas.extract_batch.values.texts import says_missing
-from medallion import value_rules
-from medallion.json_schema import record_validator, scalar_type
-from medallion.value_formats import decimal_type_of, is_storable_number
+from medallion.schemas.json_schema import record_validator, scalar_type
+from medallion.vocabulary import value_rules
+from medallion.vocabulary.value_formats import decimal_type_of, is_storable_number
 
 if TYPE_CHECKING:
-    from medallion.datasets import ValueSettings
+    from medallion.vocabulary.datasets import ValueSettings
 
 UNSTORABLE: Final = "storable"
 BLANK: Final = "blank"

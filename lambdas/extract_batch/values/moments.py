@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from medallion.value_formats import LOCAL_DATE_TIME_PATTERN
+from medallion.vocabulary.value_formats import LOCAL_DATE_TIME_PATTERN
 
 _HOURS_ONLY: Final = re.compile("(.*[0-9]{2}:[0-9]{2}:[0-9]{2}(?:[.][0-9]+)?[+-][0-9]{2})")
 _LOCAL: Final = re.compile(LOCAL_DATE_TIME_PATTERN)

@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from lambdas.extract_batch.values.moments import with_minutes_of_offset, with_offset_of_zone
 from lambdas.extract_batch.values.numbers import plain_number, separated_number, without_unit
 from lambdas.extract_batch.values.texts import boolean_of, enum_value_of
-from medallion import value_rules
-from medallion.json_schema import scalar_type, units_of
+from medallion.schemas.json_schema import scalar_type, units_of
+from medallion.vocabulary import value_rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from medallion.datasets import ValueSettings
+    from medallion.vocabulary.datasets import ValueSettings
 
 
 class Normalization(NamedTuple):
     """One way to make a text fit.
 
     Attributes:
-        rule: its name in `medallion.value_rules`.
+        rule: its name in `medallion.vocabulary.value_rules`.
         apply: gives the value, which may be a text again; None when there is nothing to do.
     """
 

@@ -5,14 +5,18 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from lambdas.extract_batch.answer_reading import has_broken_unicode
-from medallion import exact_json
-from medallion.json_schema import scalar_type
-from medallion.value_formats import decimal_type_of, is_exact_double, is_within_microseconds
-from medallion.value_rules import INEXACT_DATE_TIME, INEXACT_NUMBER
+from lambdas.extract_batch.characters import has_broken_unicode
+from medallion.schemas import exact_json
+from medallion.schemas.json_schema import scalar_type
+from medallion.vocabulary.value_formats import (
+    decimal_type_of,
+    is_exact_double,
+    is_within_microseconds,
+)
+from medallion.vocabulary.value_rules import INEXACT_DATE_TIME, INEXACT_NUMBER
 
 if TYPE_CHECKING:
-    from medallion.value_formats import DecimalType
+    from medallion.vocabulary.value_formats import DecimalType
 
 _MAX_EXACT_INTEGER: Final = 2**53
 """Up to here a double holds every integer."""

@@ -1,0 +1,135 @@
+"""Asks the model for a batch's answers, several at a time, while time and model allow it."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from lambdas.extract_batch.asking.stored_answers import StoredAnswer
+from medallion.vocabulary.errors import (
+    ModelRefusedError,
+    ModelThrottledError,
+    ModelUnavailableError,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
+    from lambdas.extract_batch.asking.stored_answers import StoredAnswers
+    from medallion.model.extraction_model import ExtractionModel, ModelAnswer, ModelRequest
+
+
+@dataclass(frozen=True)
+class Answered:
+    """An answer; `asked` tells whether this invocation paid for it."""
+
+    stored: StoredAnswer
+    asked: bool
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A call without an answer.
+
+    Attributes:
+        final: the model refused the request itself; asking again is of no use.
+    """
+
+    reason_code: str
+    detail: str
+    retry_after_seconds: float | None = None
+    final: bool = False
+
+
+UNASKED: Final = Failure("NOT_ASKED", "the batch ended before the model was asked")
+NOT_STORED: Final = Failure(
+    "NOT_ASKED", "no stored answer, and judging again pays for none", final=True
+)
+
+Reply = Answered | Failure | None
+"""None: not asked, because time was up or the model asked to slow down."""
+
+
+@dataclass(frozen=True)
+class Asker:
+    """How the requests of one invocation are answered.
+
+    Attributes:
+        may_pay: false takes stored answers only; the model is never asked.
+        gate: closes for the whole invocation, however many rounds of questions it has.
+        remaining_seconds: what is left of the invocation's time.
+    """
+
+    answers: StoredAnswers
+    model: ExtractionModel
+    run_id: str
+    prompt_version: str
+    may_pay: bool
+    gate: Gate
+    timeout_seconds: float
+    remaining_seconds: Callable[[], float]
+    now: Callable[[], datetime]
+
+    def ask_all(self, requests: Mapping[str, ModelRequest], concurrency: int) -> dict[str, Reply]:
+        """Replies by request digest; stored answers cost nothing and are always taken."""
+        with ThreadPoolExecutor(max_workers=concurrency) as pool:
+            replies = pool.map(self._reply, requests, requests.values())
+            return dict(zip(requests, replies, strict=True))
+
+    def _reply(self, digest: str, request: ModelRequest) -> Reply:
+        stored = self.answers.find(digest)
+        if stored:
+            return Answered(stored, asked=False)
+        if not self.may_pay:
+            return NOT_STORED
+        return self._ask(digest, request)
+
+    def _ask(self, digest: str, request: ModelRequest) -> Reply:
+        gate = self.gate
+        if not gate.is_open or self.remaining_seconds() < self.timeout_seconds:
+            return None
+        try:
+            answer = self.model.answer(request, self.timeout_seconds)
+        except ModelThrottledError as error:
+            gate.close()
+            return Failure("MODEL_THROTTLED", str(error), error.retry_after_seconds)
+        except ModelUnavailableError as error:
+            gate.note_failure()
+            return Failure("MODEL_UNAVAILABLE", str(error))
+        except ModelRefusedError as error:
+            return Failure("MODEL_REFUSED", str(error), final=True)
+        return Answered(self._keep(digest, request.model, answer), asked=True)
+
+    def _keep(self, digest: str, model: str, answer: ModelAnswer) -> StoredAnswer:
+        return self.answers.keep(
+            StoredAnswer(
+                request_digest=digest,
+                model=model,
+                prompt_version=self.prompt_version,
+                asked_at=self.now().isoformat(timespec="milliseconds"),
+                run_id=self.run_id,
+                answer=answer,
+            )
+        )
+
+
+class Gate:
+    """Closed by a throttled call, or when about one call per worker has failed otherwise.
+
+    Workers may see it open a moment too long; the cost is one more call each.
+    """
+
+    def __init__(self, patience: int) -> None:
+        self._failures_left = patience
+
+    @property
+    def is_open(self) -> bool:
+        return self._failures_left > 0
+
+    def close(self) -> None:
+        self._failures_left = 0
+
+    def note_failure(self) -> None:
+        self._failures_left -= 1

@@ -1,0 +1,48 @@
+"""How often each answer was asked for in this run, kept between the invocations of a batch."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lambdas.extract_batch.asking.asking import Answered, Failure
+from medallion.vocabulary import lake
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lambdas.extract_batch.asking.asking import Reply
+    from medallion.aws.object_store import ObjectStore
+    from medallion.contracts import ExtractBatchRequest
+
+
+@dataclass(frozen=True)
+class Attempts:
+    """The counts of one batch, by request digest."""
+
+    silver: ObjectStore
+    request: ExtractBatchRequest
+
+    def after(self, replies: Mapping[str, Reply]) -> Counter[str]:
+        """Earlier invocations' counts and this one's."""
+        return self._earlier() + Counter(digest for digest, one in replies.items() if _called(one))
+
+    def keep(self, counts: Counter[str]) -> None:
+        """Remember them for the next invocation."""
+        self.silver.put(self._key(), json.dumps(counts).encode())
+
+    def _earlier(self) -> Counter[str]:
+        if self.request.progress.invocations == 0:
+            return Counter()
+        body = self.silver.get(self._key())
+        return Counter(json.loads(body)) if body else Counter()
+
+    def _key(self) -> str:
+        document, batch = self.request.document, self.request.batch
+        return lake.attempts_key(document.document_id, document.run_name, batch.batch_index)
+
+
+def _called(reply: Reply) -> bool:
+    return isinstance(reply, Failure) or (isinstance(reply, Answered) and reply.asked)

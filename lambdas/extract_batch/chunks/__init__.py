@@ -1,0 +1,1 @@
+"""One chunk from its first question to its one outcome: parts, repair, merging."""

@@ -1,0 +1,165 @@
+"""What the answers about one part of a chunk come to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from lambdas.extract_batch.asking.asking import NOT_STORED
+from lambdas.extract_batch.chunks import repairing
+from lambdas.extract_batch.chunks.repairing import off_schema
+from lambdas.extract_batch.judging.judging import Reading, read_given
+from medallion.contracts import (
+    DUPLICATE_RECORD,
+    UNASKED_RECORD,
+    GroundedRecord,
+    QuarantinedRecord,
+)
+from medallion.schemas import exact_json
+from medallion.vocabulary.datasets import Policies
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lambdas.extract_batch.asking.asking import Failure
+    from lambdas.extract_batch.judging.record_judging import Judged
+    from lambdas.extract_batch.judging.record_schema import RecordSchema
+    from lambdas.extract_batch.requests.request_building import Repair
+    from medallion.contracts import TextChunk
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The end of one part: records, or why there are none.
+
+    Attributes:
+        unusable: reason code when the answer as a whole cannot be used.
+        failure: set when there is no answer.
+    """
+
+    part: TextChunk
+    records: tuple[GroundedRecord, ...] = ()
+    quarantined: tuple[QuarantinedRecord, ...] = ()
+    unusable: str | None = None
+    failure: Failure | None = None
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A first answer whose form is wrong, until its correction is there."""
+
+    part: TextChunk
+    answer_key: str
+    reading: Reading
+    repair: Repair
+    policy: str = Policies.repair
+
+    def corrected(self, correction: Reading, answer_key: str, schema: RecordSchema) -> Finding:
+        """What comes of both answers; a correction that is unusable itself changes nothing."""
+        if correction.unusable:
+            return self._uncorrected(correction.unusable.reason_code)
+        if self.reading.unusable:
+            return finding_of(self.part, correction, answer_key)
+        merge = repairing.merge(self.reading, correction.records, self.policy)
+        corrections, judged = self._better(merge.corrections, schema)
+        kept = [
+            _kept(one, answer_key if index in corrections else self.answer_key)
+            for index, one in enumerate(judged)
+        ]
+        worse = [one for index, one in merge.corrections.items() if index not in corrections]
+        further = (*repairing.without_repeats(worse, self.reading.records), *merge.unasked)
+        unasked = read_given(further, self.part, schema).judged
+        rows = [
+            _unasked(record, one, kept, answer_key)
+            for record, one in zip(further, unasked, strict=True)
+        ]
+        return _finding(self.part, (*kept, *rows))
+
+    def _better(
+        self, corrections: dict[int, Any], schema: RecordSchema
+    ) -> tuple[dict[int, Any], tuple[Judged, ...]]:
+        """The corrections that are no worse than what they correct, and all records with them."""
+        first = self.reading.judged
+        judged = self._judged_with(corrections, schema)
+        better = {
+            index: record
+            for index, record in corrections.items()
+            if repairing.is_better(judged[index], first[index])
+        }
+        if len(better) < len(corrections):
+            judged = self._judged_with(better, schema)
+        return better, judged
+
+    def _judged_with(self, corrections: dict[int, Any], schema: RecordSchema) -> tuple[Judged, ...]:
+        """All records, each corrected one in the place of the first."""
+        records = [
+            corrections.get(index, record) for index, record in enumerate(self.reading.records)
+        ]
+        first = self.reading.judged
+        known = {index: one for index, one in enumerate(first) if index not in corrections}
+        return read_given(records, self.part, schema, known).judged
+
+    def without_correction(self, failure: Failure) -> Finding:
+        """The model did not answer: what could be read stands, and the rest may yet be asked."""
+        if self.reading.unusable and failure is not NOT_STORED:
+            return Finding(self.part, failure=failure)
+        return self._uncorrected(failure.reason_code)
+
+    def _uncorrected(self, cause: str) -> Finding:
+        """The first answer as it is; what was to be corrected says why it was not."""
+        note = f"; not corrected: {cause}"
+        wrong = set(off_schema(self.reading))
+        judged = tuple(
+            _noted(one, note) if index in wrong else one
+            for index, one in enumerate(self.reading.judged)
+        )
+        unusable = self.reading.unusable
+        noted = unusable.model_copy(update={"detail": unusable.detail + note}) if unusable else None
+        return finding_of(self.part, Reading(judged=judged, unusable=noted), self.answer_key)
+
+
+def finding_of(part: TextChunk, reading: Reading, answer_key: str) -> Finding:
+    """What comes of one answer."""
+    if reading.unusable:
+        row = reading.unusable.model_copy(update={"answer_key": answer_key})
+        return Finding(part, quarantined=(row,), unusable=row.reason_code)
+    return _finding(part, tuple(_kept(one, answer_key) for one in reading.judged))
+
+
+def _unasked(
+    record: Any, judged: Judged, accepted: Sequence[Judged], answer_key: str
+) -> QuarantinedRecord:
+    """What becomes of a record that a correction holds beside what it was to correct."""
+    repeats = isinstance(judged, GroundedRecord) and any(
+        isinstance(other, GroundedRecord)
+        and other.fields == judged.fields
+        and other.overlaps(judged)
+        for other in accepted
+    )
+    return QuarantinedRecord(
+        reason_code=DUPLICATE_RECORD if repeats else UNASKED_RECORD,
+        detail="the correction repeats it" if repeats else "the correction was not asked for it",
+        raw_record=exact_json.dumps(record),
+        answer_key=answer_key,
+    )
+
+
+def _finding(part: TextChunk, judged: tuple[Judged, ...]) -> Finding:
+    return Finding(
+        part,
+        records=tuple(one for one in judged if isinstance(one, GroundedRecord)),
+        quarantined=tuple(one for one in judged if isinstance(one, QuarantinedRecord)),
+    )
+
+
+def _kept(judged: Judged, answer_key: str) -> Judged:
+    """A quarantined record points at the answer that it stood in."""
+    if isinstance(judged, GroundedRecord):
+        return judged
+    return judged.model_copy(update={"answer_key": answer_key})
+
+
+def _noted(judged: Judged, note: str) -> Judged:
+    if isinstance(judged, GroundedRecord):
+        return judged
+    return judged.model_copy(update={"detail": judged.detail + note})

@@ -1,0 +1,148 @@
+"""Everything that is asked about the chunks of a batch: whole chunks, halves, corrections."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from lambdas.extract_batch.asking.asking import UNASKED, Answered
+from lambdas.extract_batch.chunks.findings import Draft, Finding, finding_of
+from lambdas.extract_batch.chunks.repairing import repair_of
+from lambdas.extract_batch.chunks.splitting import halves_of
+from lambdas.extract_batch.judging.judging import read_answer
+from lambdas.extract_batch.requests.request_building import build_request
+from medallion.vocabulary import lake
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from lambdas.extract_batch.asking.asking import Failure, Reply
+    from lambdas.extract_batch.chunks.dataset_reading import PreparedDataset
+    from lambdas.extract_batch.requests.request_building import Repair
+    from medallion.contracts import DocumentPointer, TextChunk
+    from medallion.model.extraction_model import ModelAnswer, ModelRequest
+
+    AskAll = Callable[[Mapping[str, ModelRequest]], Mapping[str, Reply]]
+
+MAX_TOKENS = "MAX_TOKENS"
+
+
+@dataclass
+class Inquiry:
+    """One chunk, what was asked about it, and what came of it.
+
+    Attributes:
+        digests: of the requests, in the order of asking; the first is about the whole chunk.
+        answers: those that came, without their texts.
+        findings: one for each part that was not divided any further.
+    """
+
+    chunk: TextChunk
+    digests: list[str] = field(default_factory=list)
+    answers: list[Answered] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Question:
+    """One request about a chunk or a part of it.
+
+    Attributes:
+        draft: the answer that this request wants corrected.
+    """
+
+    inquiry: Inquiry
+    part: TextChunk
+    request: ModelRequest
+    digest: str
+    answer_key: str
+    draft: Draft | None = None
+
+
+@dataclass(frozen=True)
+class Inquirer:
+    """Asks in rounds: what the answers of one round call for is asked in the next.
+
+    Which questions follow depends on stored answers only, so that every later invocation and every
+    later run comes to the same ones and pays for none of them again.
+    """
+
+    dataset: PreparedDataset
+    default_model: str
+    document: DocumentPointer
+    ask_all: AskAll
+
+    def inquire(self, chunks: Iterable[TextChunk]) -> tuple[list[Inquiry], dict[str, Reply]]:
+        """All inquiries, and all replies by request digest; their texts are not kept."""
+        inquiries = [Inquiry(chunk) for chunk in chunks]
+        questions = [self._question(one, one.chunk) for one in inquiries]
+        replies: dict[str, Reply] = {}
+        while questions:
+            asked = self.ask_all({one.digest: one.request for one in questions})
+            questions = [
+                further for one in questions for further in self._take(one, asked[one.digest])
+            ]
+            replies |= {
+                digest: _without_text(reply) if isinstance(reply, Answered) else reply
+                for digest, reply in asked.items()
+            }
+        return inquiries, replies
+
+    def _question(self, inquiry: Inquiry, part: TextChunk, draft: Draft | None = None) -> Question:
+        request = self._request(part, draft.repair if draft else None)
+        digest = request.digest(self.document.fresh_salt)
+        key = lake.answer_key(self.document.document_id, digest)
+        return Question(inquiry, part, request, digest, key, draft)
+
+    def _request(self, part: TextChunk, repair: Repair | None) -> ModelRequest:
+        return build_request(
+            self.dataset.dataset,
+            part,
+            instructions=self.dataset.instructions,
+            schema=self.dataset.response_schema,
+            default_model=self.default_model,
+            repair=repair,
+        )
+
+    def _take(self, question: Question, reply: Reply) -> list[Question]:
+        """Note the reply; the questions that follow from it."""
+        inquiry = question.inquiry
+        inquiry.digests.append(question.digest)
+        if not isinstance(reply, Answered):
+            inquiry.findings.append(_without_answer(question, reply or UNASKED))
+            return []
+        inquiry.answers.append(_without_text(reply))
+        return self._follow_up(question, reply.stored.answer)
+
+    def _follow_up(self, question: Question, answer: ModelAnswer) -> list[Question]:
+        part, inquiry, schema = question.part, question.inquiry, self.dataset.record_schema
+        if question.draft:
+            correction = read_answer(answer, part, schema)
+            inquiry.findings.append(
+                question.draft.corrected(correction, question.answer_key, schema)
+            )
+            return []
+        if answer.finish_reason == MAX_TOKENS:
+            halves = halves_of(part, self.dataset.dataset.chunking.context_chars)
+            if halves:
+                return [self._question(inquiry, half) for half in halves]
+        reading = read_answer(answer, part, schema)
+        policy = self.dataset.dataset.policies.repair
+        repair = repair_of(answer.text, reading, policy)
+        if repair:
+            draft = Draft(part, question.answer_key, reading, repair, policy)
+            return [self._question(inquiry, part, draft)]
+        inquiry.findings.append(finding_of(part, reading, question.answer_key))
+        return []
+
+
+def _without_answer(question: Question, failure: Failure) -> Finding:
+    if question.draft:
+        return question.draft.without_correction(failure)
+    return Finding(question.part, failure=failure)
+
+
+def _without_text(reply: Answered) -> Answered:
+    """Answers may be large, and only their numbers are needed further on."""
+    stored = reply.stored
+    return Answered(replace(stored, answer=replace(stored.answer, text="")), reply.asked)

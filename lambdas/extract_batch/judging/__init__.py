@@ -1,0 +1,1 @@
+"""What an answer is worth: it is read, and each of its records judged."""

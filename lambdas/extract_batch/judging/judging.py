@@ -1,0 +1,103 @@
+"""What an answer is worth, judged from its stored text: free of charge, so it may run again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from lambdas.extract_batch.grounding.quote_finder import QuoteFinder
+from lambdas.extract_batch.judging.answer_reading import UnreadableAnswerError, read_records
+from lambdas.extract_batch.judging.record_judging import RecordJudge
+from medallion.contracts import HARMLESS_CODES, GroundedRecord, QuarantinedRecord
+from medallion.vocabulary.statuses import ChunkResult
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from lambdas.extract_batch.judging.record_judging import Judged
+    from lambdas.extract_batch.judging.record_schema import RecordSchema
+    from medallion.contracts import TextChunk
+    from medallion.model.extraction_model import ModelAnswer
+
+JUDGING_VERSION: Final = "4"
+"""Changes when the same answer may be judged differently."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What one answer says.
+
+    Attributes:
+        records: as the model gave them.
+        judged: what became of each of them, in the same order.
+        unusable: set when the answer as a whole cannot be used, and says why.
+    """
+
+    records: tuple[Any, ...] = ()
+    judged: tuple[Judged, ...] = ()
+    unusable: QuarantinedRecord | None = None
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What is left of an answer after all checks."""
+
+    result: ChunkResult
+    reason_code: str | None = None
+    records: tuple[GroundedRecord, ...] = ()
+    quarantined: tuple[QuarantinedRecord, ...] = ()
+
+
+def read_answer(answer: ModelAnswer, chunk: TextChunk, schema: RecordSchema) -> Reading:
+    """Read one answer and judge each of its records on its own, against the text it came from."""
+    cause = _unusable(answer)
+    if cause:
+        return _refused(cause, "the model gave no complete answer")
+    try:
+        records = read_records(answer.text)
+    except UnreadableAnswerError as error:
+        return _refused(error.reason_code, str(error))
+    return read_given(records, chunk, schema)
+
+
+def read_given(
+    records: Sequence[Any],
+    chunk: TextChunk,
+    schema: RecordSchema,
+    known: Mapping[int, Judged] | None = None,
+) -> Reading:
+    """Judge records that were read already; `known` judgements, by index, stay as they are."""
+    quotes = QuoteFinder(
+        chunk.context_before,
+        chunk.core,
+        chunk.context_after,
+        core_start=chunk.core_start,
+        prompt=schema.prompt,
+        leniency=schema.grounding,
+    )
+    judged = RecordJudge(schema, quotes).judge_all(records, known)
+    return Reading(tuple(records), tuple(judged))
+
+
+def summed_up(good: tuple[GroundedRecord, ...], bad: tuple[QuarantinedRecord, ...]) -> Judgement:
+    """How a chunk ends whose answers could be read."""
+    if any(record.owned for record in good):
+        result = ChunkResult.EXTRACTED
+    elif any(row.reason_code not in HARMLESS_CODES for row in bad):
+        return Judgement(ChunkResult.QUARANTINED, "NO_USABLE_RECORD", good, bad)
+    else:
+        result = ChunkResult.EMPTY
+    return Judgement(result, None, good, bad)
+
+
+def _unusable(answer: ModelAnswer) -> str | None:
+    """Why the answer as a whole cannot be used; everything but a clean stop is a cause."""
+    if answer.block_reason:
+        return f"PROMPT_BLOCKED_{answer.block_reason}"
+    if answer.finish_reason == "STOP":
+        return None if answer.text else "EMPTY_ANSWER"
+    return answer.finish_reason or "UNKNOWN_FINISH_REASON"
+
+
+def _refused(reason_code: str, detail: str) -> Reading:
+    return Reading(unusable=QuarantinedRecord(reason_code=reason_code, detail=detail))

@@ -1,0 +1,197 @@
+"""A dataset's record schema, ready to read many records."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from lambdas.extract_batch.characters import with_one_line_break
+from lambdas.extract_batch.grounding import match_kinds
+from lambdas.extract_batch.grounding.places import SearchableText
+from lambdas.extract_batch.grounding.written_forms import is_escaped_twice, unescaped
+from lambdas.extract_batch.requests.response_schema import QUOTE
+from lambdas.extract_batch.values.field_reading import FieldReader, FieldValue
+from lambdas.extract_batch.values.storing import FieldStore, kept, kept_name
+from medallion.contracts import RefusedField
+from medallion.schemas import exact_json
+from medallion.schemas.json_schema import verbatim_fields
+from medallion.vocabulary.datasets import ValueSettings
+from medallion.vocabulary.value_rules import ESCAPES_UNDONE, LINE_BREAKS, UNDECLARED_KEY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+INVALID_FIELD: Final = "INVALID_FIELD"
+OFF_SCHEMA: Final = "OFF_SCHEMA"
+
+
+class UnusableRecordError(ValueError):
+    """A check that costs the whole record.
+
+    Attributes:
+        reason_code: upper-snake code for the quarantine row.
+        detail: what exactly, without any value.
+    """
+
+    def __init__(self, reason_code: str, detail: str) -> None:
+        super().__init__(detail)
+        self.reason_code = reason_code
+        self.detail = detail
+
+
+class RecordSchema:
+    """What tells a good record of a dataset from a bad one.
+
+    Args:
+        schema: record.schema.json.
+        prompt: what the model is told beside the text; no quote may come from there.
+        grounding: which differences between quote and source are forgiven, as in dataset.yaml.
+        values: how values are read that do not fit as they are.
+        strict: an invalid optional field costs the record, too.
+    """
+
+    def __init__(
+        self,
+        schema: dict[str, Any],
+        prompt: str = "",
+        grounding: str = match_kinds.FUZZY,
+        values: ValueSettings | None = None,
+        *,
+        strict: bool = False,
+    ) -> None:
+        settings = values or ValueSettings()
+        properties: dict[str, Any] = schema["properties"]
+        self.required = frozenset(schema.get("required", ()))
+        self.verbatim = frozenset(verbatim_fields(schema))
+        self.prompt = SearchableText(prompt)
+        self.grounding = grounding
+        self.readers = {
+            name: FieldReader(rules, settings, required=name in self.required)
+            for name, rules in properties.items()
+        }
+        self.stores = {name: FieldStore(rules) for name, rules in properties.items()}
+        self._costly = frozenset(properties) if strict else self.required
+        self._drops_undeclared = UNDECLARED_KEY in settings.normalizations
+
+    def read(self, record: dict[str, Any], source: str) -> RecordFields:
+        """The fields of a record, each with the value that its column takes, or refused.
+
+        Args:
+            record: as the model gave it.
+            source: the text that it is about.
+
+        Raises:
+            UnusableRecordError: a required field does not fit, or a key is not declared.
+        """
+        missing = self.required - record.keys()
+        if missing:
+            raise UnusableRecordError(OFF_SCHEMA, "$: required")
+        raw = {name: value for name, value in record.items() if name != QUOTE}
+        values = {
+            name: self._undeclared(name) or self._value(name, value, source)
+            for name, value in raw.items()
+        }
+        fields = RecordFields(self, raw, values)
+        for name, problem in sorted((n, one.problem) for n, one in values.items() if one.problem):
+            fields.refuse(name, INVALID_FIELD, problem, problem)
+        return fields
+
+    def costs_record(self, name: str) -> bool:
+        """Whether a record is worth nothing when this field is refused."""
+        return name in self._costly
+
+    def _undeclared(self, name: str) -> FieldValue | None:
+        if name in self.readers:
+            return None
+        if not self._drops_undeclared:
+            raise UnusableRecordError(OFF_SCHEMA, "$: additionalProperties")
+        return FieldValue(None, (UNDECLARED_KEY,))
+
+    def _value(self, name: str, raw: Any, source: str) -> FieldValue:
+        text = raw if name in self.verbatim else _with_escapes_undone(raw, source)
+        lines = with_one_line_break(text)
+        rules = [ESCAPES_UNDONE] * (text != raw) + [LINE_BREAKS] * (lines != text)
+        return self.readers[name].read(lines).behind(*rules)
+
+
+@dataclass
+class RecordFields:
+    """The fields of one record on their way through the checks.
+
+    Attributes:
+        raw: as the model gave them, without the quote.
+        values: those that passed all checks so far.
+        refused: the others; their record goes without them.
+    """
+
+    schema: RecordSchema
+    raw: dict[str, Any]
+    values: dict[str, FieldValue]
+    refused: dict[str, RefusedField] = field(default_factory=dict)
+
+    def refuse(self, name: str, reason_code: str, rule: str, detail: str) -> None:
+        """Take a field out that failed a check.
+
+        Raises:
+            UnusableRecordError: the record is worth nothing without it.
+        """
+        detail = f"$.{name}: {detail}"
+        if self.schema.costs_record(name):
+            raise UnusableRecordError(_for_record(reason_code), detail)
+        del self.values[name]
+        self.refused[name] = RefusedField(
+            field=name,
+            reason_code=reason_code,
+            rule=rule,
+            detail=detail,
+            raw_value=exact_json.dumps(self.raw[name]),
+        )
+
+    def require_a_value(self) -> None:
+        """A record all of whose fields are refused says nothing any more.
+
+        Raises:
+            UnusableRecordError: it has refused fields, and no others.
+        """
+        left = any(value.value is not None for value in self.values.values())
+        first = next(iter(self.refused.values()), None)
+        if first and not left:
+            raise UnusableRecordError(_for_record(first.reason_code), first.detail)
+
+    def texts(self) -> Iterator[tuple[str, str]]:
+        """Names and values of the fields that hold a text."""
+        for name, value in list(self.values.items()):
+            if isinstance(value.value, str):
+                yield name, value.value
+
+    def for_record(self) -> dict[str, Any]:
+        """The fields as a grounded record holds them, with what was done to them."""
+        rules = {name: self._rules(name, value) for name, value in self.values.items()}
+        changed = {name: names for name, names in rules.items() if names}
+        return {
+            "fields": {
+                name: self.schema.stores[name].stored(value.value)
+                for name, value in self.values.items()
+                if value.value is not None or name in self.schema.required
+            },
+            "fields_model": {kept_name(name): kept(self.raw[name]) for name in changed},
+            "normalizations": {kept_name(name): names for name, names in changed.items()},
+            "refused": tuple(self.refused.values()),
+        }
+
+    def _rules(self, name: str, value: FieldValue) -> tuple[str, ...]:
+        store = self.schema.stores.get(name)
+        warning = store.warning(value.value) if store else None
+        return (*value.rules, warning) if warning else value.rules
+
+
+def _for_record(reason_code: str) -> str:
+    """The code when a field costs the record."""
+    return OFF_SCHEMA if reason_code == INVALID_FIELD else reason_code
+
+
+def _with_escapes_undone(value: Any, source: str) -> Any:
+    """A text that was escaped twice, where the source has what it means."""
+    if is_escaped_twice(value, source) and unescaped(value) in source:
+        return unescaped(value)
+    return value

@@ -1,0 +1,1 @@
+"""The model's adapters behind the port, its key and its errors."""

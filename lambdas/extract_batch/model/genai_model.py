@@ -1,0 +1,85 @@
+"""The model behind google-genai; the library is imported when first needed."""
+
+from __future__ import annotations
+
+import time
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from lambdas.extract_batch.model.keyed_model import Ask, KeyedModel
+from lambdas.extract_batch.model.model_errors import model_error
+from lambdas.extract_batch.model.reply_reading import answer_in
+from medallion.vocabulary.errors import ModelRefusedError, ModelUnavailableError
+
+if TYPE_CHECKING:
+    from medallion.model.extraction_model import ModelAnswer, ModelRequest
+
+
+class GenAiModel(KeyedModel):
+    """Asks through google-genai.
+
+    The reply is taken from the library as it came: its own reading would parse the answer's JSON,
+    which a deeply nested answer or a number of 5,000 digits breaks, so that an answer that was paid
+    for could not be stored.
+    """
+
+    def connect(self, key: str) -> Ask:
+        from google import genai  # noqa: PLC0415 - takes a second, needed for new answers only
+
+        options = genai.types.HttpOptions(
+            base_url=self._endpoint or None,
+            # The version that the other adapter speaks; the library's own default is v1.
+            api_version="v1beta",
+            # A redirect would carry the key to wherever it points.
+            client_args={"follow_redirects": False},
+        )
+        # Named, so that no variable of the environment chooses another service.
+        client = genai.Client(vertexai=False, api_key=key, http_options=options)
+        return partial(_ask, client)
+
+
+def _ask(client: Any, request: ModelRequest, timeout_seconds: float) -> ModelAnswer:
+    from google.genai.errors import APIError  # noqa: PLC0415 - see connect
+    from httpx2 import HTTPError  # noqa: PLC0415 - what google-genai speaks HTTP with
+
+    config = _config(request, timeout_seconds)
+    started = time.monotonic()
+    try:
+        response = client.models.generate_content(
+            model=request.model, contents=request.text, config=config
+        )
+    except APIError as error:
+        raise model_error(error.code, _details(error.details)) from None
+    except HTTPError as error:
+        raise ModelUnavailableError(f"connection: {type(error).__name__}") from None
+    latency_ms = round((time.monotonic() - started) * 1000)
+    return answer_in(response.sdk_http_response.body, latency_ms)
+
+
+def _config(request: ModelRequest, timeout_seconds: float) -> Any:
+    from google.genai import types  # noqa: PLC0415 - see connect
+
+    try:
+        return types.GenerateContentConfig(
+            system_instruction=request.instructions,
+            temperature=request.temperature,
+            max_output_tokens=request.max_output_tokens,
+            candidate_count=1,
+            response_mime_type="application/json",
+            response_schema=types.Schema.model_validate(request.response_schema),
+            # It would ask, and pay, again by itself.
+            automatic_continuation=False,
+            automatic_function_calling=types.AutomaticFunctionCallingConfig(disable=True),
+            should_return_http_response=True,
+            http_options=types.HttpOptions(timeout=round(timeout_seconds * 1000)),
+        )
+    except ValueError as error:
+        # Its own check of schema and settings: waiting would not help.
+        raise ModelRefusedError(f"client library: {type(error).__name__}") from None
+
+
+def _details(body: object) -> list[object]:
+    """`error.details` of an error's body, whatever the body is."""
+    error = body.get("error") if isinstance(body, dict) else None
+    details = error.get("details") if isinstance(error, dict) else None
+    return details if isinstance(details, list) else []

@@ -1,0 +1,68 @@
+"""What all adapters have in common: one bounded call, with the newest key when one is refused."""
+
+from __future__ import annotations
+
+import threading
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from lambdas.extract_batch.model.bounded_call import within
+from lambdas.extract_batch.model.model_errors import ApiKeyRefusedError
+from medallion.model.extraction_model import ModelAnswer, ModelRequest
+from medallion.vocabulary.errors import MedallionError, ModelUnavailableError
+
+if TYPE_CHECKING:
+    from lambdas.extract_batch.model.api_key import ApiKey
+
+Ask = Callable[[ModelRequest, float], ModelAnswer]
+"""Sends one request with a time-out in seconds for the library's own reads."""
+
+
+class KeyedModel(ABC):
+    """Asks Gemini once a request; retrying is the state machine's business."""
+
+    def __init__(self, api_key: ApiKey, endpoint: str = "") -> None:
+        """Remember where to ask; an empty endpoint is Google's own."""
+        self._api_key = api_key
+        self._endpoint = endpoint
+        self._lock = threading.Lock()
+        self._connected: tuple[str, Ask] | None = None
+
+    @abstractmethod
+    def connect(self, key: str) -> Ask:
+        """Set the client library up for this key."""
+
+    def answer(self, request: ModelRequest, timeout_seconds: float) -> ModelAnswer:
+        """Ask once, bounded as a whole; a refused key is read anew from its secret and tried once.
+
+        Raises:
+            ModelThrottledError: 429.
+            ModelUnavailableError: 5xx, reset, time-out, unreadable reply.
+            ModelRefusedError: the request, key or model name is wrong.
+        """
+        used = self._api_key.current()
+        try:
+            return self._bounded(used, request, timeout_seconds)
+        except ApiKeyRefusedError:
+            newest = self._api_key.newest()
+            if newest == used:
+                raise
+            return self._bounded(newest, request, timeout_seconds)
+
+    def _bounded(self, key: str, request: ModelRequest, timeout_seconds: float) -> ModelAnswer:
+        ask = self._ask(key)
+        try:
+            return within(timeout_seconds, lambda: ask(request, timeout_seconds))
+        except TimeoutError as error:
+            raise ModelUnavailableError(str(error)) from None
+        except MedallionError:
+            raise
+        except Exception as error:  # noqa: BLE001 - what the library trips over is one chunk's loss
+            raise ModelUnavailableError(f"unreadable reply: {type(error).__name__}") from None
+
+    def _ask(self, key: str) -> Ask:
+        with self._lock:
+            if self._connected is None or self._connected[0] != key:
+                self._connected = (key, self.connect(key))
+            return self._connected[1]

@@ -1,0 +1,32 @@
+"""Which client library stands behind the model port, by one setting."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from lambdas.extract_batch.model.api_key import SecretApiKey
+from lambdas.extract_batch.model.genai_model import GenAiModel
+from lambdas.extract_batch.model.generative_ai_model import GenerativeAiModel
+from medallion.vocabulary.errors import SettingsError
+
+if TYPE_CHECKING:
+    from mypy_boto3_secretsmanager import SecretsManagerClient
+
+    from lambdas.extract_batch.settings import ExtractBatchSettings
+    from medallion.model.extraction_model import ExtractionModel
+
+_ADAPTERS: Final = {"google-generativeai": GenerativeAiModel, "google-genai": GenAiModel}
+"""By the name of the package; the archive holds the chosen one only."""
+
+
+def choose_model(settings: ExtractBatchSettings, secrets: SecretsManagerClient) -> ExtractionModel:
+    """The adapter that the setting names.
+
+    Raises:
+        SettingsError: there is no such adapter.
+    """
+    adapter = _ADAPTERS.get(settings.model_adapter)
+    if adapter is None:
+        raise SettingsError(f"MODEL_ADAPTER must be one of {', '.join(_ADAPTERS)}")
+    key = SecretApiKey(secrets, settings.model_secret_id)
+    return adapter(key, settings.model_endpoint)

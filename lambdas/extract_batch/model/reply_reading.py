@@ -1,0 +1,75 @@
+"""Reads a reply of the REST API; whatever is odd about it costs one chunk, never the batch."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, Final, TypeVar
+
+from lambdas.extract_batch.characters import with_whole_unicode
+from medallion.model.extraction_model import ModelAnswer
+from medallion.vocabulary.errors import ModelUnavailableError
+
+Kind = TypeVar("Kind")
+_NAME: Final = re.compile(r"[A-Z][A-Z0-9_]{0,62}")
+_UNSET: Final = re.compile(r"[A-Z_]*_UNSPECIFIED")
+
+
+def answer_in(body: str | None, latency_ms: int) -> ModelAnswer:
+    """The answer in a reply to `generateContent`.
+
+    Raises:
+        ModelUnavailableError: it is no such reply, or there is nothing in it.
+    """
+    reply = _parsed(body or "")
+    candidates = _part(reply, "candidates", list)
+    usage = _part(reply, "usageMetadata", dict)
+    blocked = _name(_part(reply, "promptFeedback", dict).get("blockReason"))
+    if not (candidates or blocked or _count(usage, "totalTokenCount")):
+        raise ModelUnavailableError("unreadable reply: nothing in it")
+    first = _as(dict, candidates[0]) if candidates else {}
+    return ModelAnswer(
+        text=_text(first),
+        finish_reason=_name(first.get("finishReason")) if candidates else "NO_CANDIDATES",
+        block_reason=blocked,
+        model_version=with_whole_unicode(_part(reply, "modelVersion", str)),
+        prompt_tokens=_count(usage, "promptTokenCount"),
+        output_tokens=_count(usage, "candidatesTokenCount"),
+        thinking_tokens=_count(usage, "thoughtsTokenCount"),
+        latency_ms=latency_ms,
+    )
+
+
+def _parsed(body: str) -> dict[str, Any]:
+    try:
+        return _as(dict, json.loads(body))
+    except (ValueError, RecursionError) as error:
+        raise ModelUnavailableError(f"unreadable reply: {type(error).__name__}") from None
+
+
+def _text(candidate: dict[str, Any]) -> str:
+    """The parts' texts without the model's thoughts, which are no part of the answer."""
+    parts = [_as(dict, part) for part in _part(_part(candidate, "content", dict), "parts", list)]
+    return "".join(_part(part, "text", str) for part in parts if not part.get("thought"))
+
+
+def _part(values: dict[str, Any], name: str, kind: type[Kind]) -> Kind:
+    """A value of this kind; an empty one where there is none."""
+    value = values.get(name)
+    return kind() if value is None else _as(kind, value)
+
+
+def _as(kind: type[Kind], value: object) -> Kind:
+    if not isinstance(value, kind):
+        raise ModelUnavailableError(f"unreadable reply: {type(value).__name__} in a wrong place")
+    return value
+
+
+def _count(usage: dict[str, Any], name: str) -> int:
+    return max(_part(usage, name, int), 0)
+
+
+def _name(value: object) -> str:
+    """An enum member's name, known or not; empty when it is unset or no name at all."""
+    name = f"CODE_{value}" if isinstance(value, int) and value else str(value or "")
+    return name if _NAME.fullmatch(name) and not _UNSET.fullmatch(name) else ""

@@ -1,0 +1,1 @@
+"""Ports to AWS and their adapters: objects, conditional writes, errors."""

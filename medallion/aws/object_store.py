@@ -1,0 +1,128 @@
+"""The port to objects in a bucket, and its S3 adapter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
+
+from botocore.exceptions import ClientError
+
+from medallion.aws.errors import error_code
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from mypy_boto3_s3 import S3Client
+
+BLOCK_BYTES = 64 * 1024
+
+_CHANGED = frozenset({"PreconditionFailed", "ConditionalRequestConflict", "412", "409"})
+"""412: the object is not what was expected; 409: another writer is just putting it there."""
+
+
+class ObjectStore(Protocol):
+    """Objects of one bucket by key."""
+
+    def get(self, key: str, byte_range: tuple[int, int] | None = None) -> bytes | None:
+        """The object, or bytes [start, end) of it; None when there is no such object."""
+
+    def stream(self, key: str, version_id: str | None = None) -> Iterator[bytes]:
+        """Blocks of the object, bounded in size whatever the object's."""
+
+    def put(self, key: str, body: bytes) -> None:
+        """Write the object, over whatever stands there."""
+
+    def put_once(self, key: str, body: bytes) -> bool:
+        """Write the object if there is none; False when there already is one."""
+
+    def delete(self, key: str) -> None:
+        """Remove the object; fine when there is none."""
+
+
+class ConditionalObjectStore(ObjectStore, Protocol):
+    """An object store whose writers can tell that nobody wrote in between."""
+
+    def etag(self, key: str) -> str | None:
+        """What names the object's current content, None when there is no such object."""
+
+    def put_if_unchanged(self, key: str, body: bytes | BinaryIO, etag: str | None) -> bool:
+        """Write the object if it still is the one named; False when it is not.
+
+        A file of up to 5 GB is sent from its beginning, however often.
+        """
+
+    def delete_if_unchanged(self, key: str, etag: str | None) -> bool:
+        """Remove the object if it still is the one named; False when it is not."""
+
+
+class S3ObjectStore:
+    """Objects of one S3 bucket, encrypted as the bucket says."""
+
+    def __init__(self, client: S3Client, bucket: str) -> None:
+        self._client = client
+        self.bucket = bucket
+
+    def get(self, key: str, byte_range: tuple[int, int] | None = None) -> bytes | None:
+        request: dict[str, Any] = {"Bucket": self.bucket, "Key": key}
+        if byte_range:
+            request["Range"] = f"bytes={byte_range[0]}-{byte_range[1] - 1}"
+        try:
+            return self._client.get_object(**request)["Body"].read()
+        except ClientError as error:
+            if error_code(error) in {"NoSuchKey", "404"}:
+                return None
+            raise
+
+    def stream(self, key: str, version_id: str | None = None) -> Iterator[bytes]:
+        request: dict[str, Any] = {"Bucket": self.bucket, "Key": key}
+        if version_id:
+            request["VersionId"] = version_id
+        body = self._client.get_object(**request)["Body"]
+        yield from body.iter_chunks(BLOCK_BYTES)
+
+    def put(self, key: str, body: bytes) -> None:
+        self._client.put_object(Bucket=self.bucket, Key=key, Body=body)
+
+    def put_once(self, key: str, body: bytes | BinaryIO) -> bool:
+        try:
+            self._client.put_object(Bucket=self.bucket, Key=key, Body=body, IfNoneMatch="*")
+        except ClientError as error:
+            if error_code(error) in _CHANGED:
+                return False
+            raise
+        return True
+
+    def etag(self, key: str) -> str | None:
+        try:
+            return self._client.head_object(Bucket=self.bucket, Key=key)["ETag"]
+        except ClientError as error:
+            if error_code(error) in {"NoSuchKey", "404"}:
+                return None
+            raise
+
+    def put_if_unchanged(self, key: str, body: bytes | BinaryIO, etag: str | None) -> bool:
+        if not isinstance(body, bytes):
+            body.seek(0)
+        if etag is None:
+            return self.put_once(key, body)
+        place: dict[str, Any] = {"Bucket": self.bucket, "Key": key, "IfMatch": etag}
+        return _unless_changed(lambda: self._client.put_object(**place, Body=body))
+
+    def delete_if_unchanged(self, key: str, etag: str | None) -> bool:
+        if etag is None:
+            return True
+        place: dict[str, Any] = {"Bucket": self.bucket, "Key": key, "IfMatch": etag}
+        return _unless_changed(lambda: self._client.delete_object(**place))
+
+    def delete(self, key: str) -> None:
+        self._client.delete_object(Bucket=self.bucket, Key=key)
+
+
+def _unless_changed(write: Callable[[], object]) -> bool:
+    try:
+        write()
+    except ClientError as error:
+        # 404: it was deleted meanwhile, which is a change, too.
+        if error_code(error) in _CHANGED | {"NoSuchKey", "404"}:
+            return False
+        raise
+    return True

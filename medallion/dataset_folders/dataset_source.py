@@ -1,0 +1,197 @@
+"""Reads a dataset folder and compiles it; everything wrong is found here, before any deployment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from medallion.dataset_folders.dataset_examples import fields_problem, quote_problem
+from medallion.dataset_folders.dataset_files import (
+    DatasetFile,
+    ExampleEntry,
+    ExpectationEntry,
+    read_yaml,
+)
+from medallion.dataset_folders.dataset_sql import RECORDS, check_rule, read_gold_table
+from medallion.dataset_folders.schema_checks import check_record_schema
+from medallion.dataset_folders.strict_json import LossyJsonError, parse_strict_json
+from medallion.schemas.json_schema import NAME_PATTERN, scalar_type
+from medallion.vocabulary.datasets import (
+    ChunkSettings,
+    Dataset,
+    Example,
+    Expectation,
+    GoldTable,
+    Limits,
+    ModelSettings,
+    Policies,
+)
+from medallion.vocabulary.errors import DatasetInvalidError
+from medallion.vocabulary.gold_tables import (
+    EVIDENCE_COLUMNS,
+    aggregate_table,
+    quality_results_table,
+    records_table,
+)
+from medallion.vocabulary.value_formats import decimal_type_of
+
+_COLUMN_TYPES = {"string": "STRING", "number": "DOUBLE", "integer": "BIGINT", "boolean": "BOOLEAN"}
+_TIME_TYPES = {"date": "DATE", "date-time": "TIMESTAMP"}
+
+
+def compile_datasets(root: Path) -> tuple[Dataset, ...]:
+    """Compile every folder below `root`, by name; hidden folders and `__…` are passed over.
+
+    Raises:
+        DatasetInvalidError: there is none, or one of them breaks the rules.
+    """
+    if not root.is_dir():
+        raise DatasetInvalidError("NO_DATASETS", f"{root}: is not a folder.")
+    folders = sorted(
+        path for path in root.iterdir() if path.is_dir() and not path.name.startswith((".", "__"))
+    )
+    if not folders:
+        message = f"{root}: holds no dataset folder; each needs at least a dataset.yaml."
+        raise DatasetInvalidError("NO_DATASETS", message)
+    datasets = tuple(compile_dataset(folder) for folder in folders)
+    _refuse_shared_tables(root, datasets)
+    return datasets
+
+
+def compile_dataset(folder: Path) -> Dataset:
+    """Compile one dataset folder; its name is the dataset's name.
+
+    Raises:
+        DatasetInvalidError: the message names the file and how to mend it.
+    """
+    name = folder.resolve().name
+    if not NAME_PATTERN.fullmatch(name):
+        message = f"{folder}: the folder's name must be snake_case, for example support_tickets."
+        raise DatasetInvalidError("INVALID_NAME", message)
+    settings = _required(folder, "dataset.yaml")
+    head = read_yaml(settings, DatasetFile, "INVALID_SETTINGS")
+    schema = _read_schema(_required(folder, "record.schema.json"))
+    gold_tables, columns = _read_gold(folder, schema)
+    return Dataset(
+        name=name,
+        title=head.title,
+        description=head.description,
+        owner=head.owner,
+        record_schema=schema,
+        instructions=_read_prompt(_required(folder, "prompt.md")),
+        examples=tuple(_read_examples(folder / "examples.yaml", schema)),
+        gold_tables=gold_tables,
+        expectations=tuple(_read_expectations(folder / "expectations.yaml", columns)),
+        model=ModelSettings(**head.model.model_dump()),
+        chunking=ChunkSettings(**head.chunking.model_dump()),
+        policies=Policies(**head.policies.model_dump()),
+        limits=Limits(**head.limits.model_dump()),
+        values=head.values.settings(),
+        grounding=head.grounding,
+        record_key=_record_key(head.record_key, schema, settings),
+    )
+
+
+def _record_key(names: list[str], schema: dict[str, Any], path: Path) -> tuple[str, ...]:
+    """Refuse a key that is no field, which would make all records of a place the same."""
+    for name in names:
+        if name not in schema["properties"]:
+            message = f"{path}: record_key names {name!r}, which is not in record.schema.json."
+            raise DatasetInvalidError("INVALID_SETTINGS", message)
+        if names.count(name) > 1:
+            message = f"{path}: record_key names {name!r} twice; remove one."
+            raise DatasetInvalidError("INVALID_SETTINGS", message)
+    return tuple(names)
+
+
+def _refuse_shared_tables(root: Path, datasets: Iterable[Dataset]) -> None:
+    """Two definitions of one gold table would replace each other's rows."""
+    makers: dict[str, str] = {}
+    for dataset in datasets:
+        for table, maker in _gold_table_makers(dataset):
+            other = makers.setdefault(table, maker)
+            if other != maker:
+                message = f"{root}: {other} and {maker} both make the table {table!r}; rename one."
+                raise DatasetInvalidError("SHARED_TABLE_NAME", message)
+
+
+def _gold_table_makers(dataset: Dataset) -> Iterator[tuple[str, str]]:
+    """The dataset's gold tables, each with the file or folder that defines it."""
+    yield records_table(dataset.name), f"dataset {dataset.name}"
+    yield quality_results_table(dataset.name), f"dataset {dataset.name}"
+    for table in dataset.gold_tables:
+        yield aggregate_table(dataset.name, table.name), f"{dataset.name}/gold/{table.name}.sql"
+
+
+def _required(folder: Path, file_name: str) -> Path:
+    path = folder / file_name
+    if not path.is_file():
+        raise DatasetInvalidError("MISSING_FILE", f"{path}: every dataset needs this file; add it.")
+    return path
+
+
+def _read_schema(path: Path) -> dict[str, Any]:
+    try:
+        schema: dict[str, Any] = parse_strict_json(path.read_text(encoding="utf-8"))
+    except LossyJsonError as error:
+        raise DatasetInvalidError("INVALID_SCHEMA", f"{path}: {error}") from error
+    except ValueError as error:
+        message = f"{path}: is no valid JSON: {error}."
+        raise DatasetInvalidError("INVALID_SCHEMA", message) from error
+    check_record_schema(schema, str(path))
+    return schema
+
+
+def _read_prompt(path: Path) -> str:
+    instructions = path.read_text(encoding="utf-8").strip()
+    if not instructions:
+        message = f"{path}: is empty; say what a record is and what is irrelevant."
+        raise DatasetInvalidError("INVALID_PROMPT", message)
+    return instructions
+
+
+def _read_examples(path: Path, schema: dict[str, Any]) -> Iterator[Example]:
+    if not path.is_file():
+        return
+    for number, entry in enumerate(read_yaml(path, list[ExampleEntry], "INVALID_EXAMPLE"), 1):
+        for position, record in enumerate(entry.records, 1):
+            problem = quote_problem(entry.text, record) or fields_problem(record, schema)
+            if problem:
+                message = f"{path}: example {number}, record {position}: {problem}"
+                raise DatasetInvalidError("INVALID_EXAMPLE", message)
+        yield Example(entry.text, tuple(entry.records))
+
+
+def _read_gold(
+    folder: Path, schema: dict[str, Any]
+) -> tuple[tuple[GoldTable, ...], dict[str, list[str]]]:
+    records = {name: column_type(rules) for name, rules in schema["properties"].items()}
+    records |= {name: kind for name, kind, _ in EVIDENCE_COLUMNS}
+    tables: list[GoldTable] = []
+    columns = {RECORDS: list(records)}
+    for path in sorted((folder / "gold").glob("*.sql")):
+        table, columns[path.stem] = read_gold_table(path, records)
+        tables.append(table)
+    return tuple(tables), columns
+
+
+def column_type(rules: dict[str, Any]) -> str:
+    """The type that a property's column has in SQL over `records`."""
+    decimal = decimal_type_of(rules.get("x-type", ""))
+    if decimal:
+        return decimal.sql_type.upper()
+    return _TIME_TYPES.get(rules.get("format", ""), _COLUMN_TYPES[scalar_type(rules)])
+
+
+def _read_expectations(path: Path, columns: dict[str, list[str]]) -> Iterator[Expectation]:
+    if not path.is_file():
+        return
+    names: set[str] = set()
+    for entry in read_yaml(path, list[ExpectationEntry], "INVALID_EXPECTATION"):
+        if entry.name in names:
+            message = f"{path}: the name {entry.name!r} stands twice; results are told by name."
+            raise DatasetInvalidError("INVALID_EXPECTATION", message)
+        names.add(entry.name)
+        check_rule(entry, columns, path)
+        yield Expectation(**entry.model_dump())

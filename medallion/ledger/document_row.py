@@ -1,0 +1,57 @@
+"""A document's line in the silver table `documents`, made from its ledger entry."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+from medallion.vocabulary import lake
+from medallion.vocabulary.silver_tables import column_names
+
+if TYPE_CHECKING:
+    from medallion.ledger.documents import DocumentEntry
+
+UNKNOWN_DATASET = "_unknown"
+_SAFE_DATASET = re.compile(r"[a-z][a-z0-9_]{0,62}")
+
+
+def is_dataset_name(text: str) -> bool:
+    """True for what may name a dataset: lower snake case, at most 63 characters."""
+    return _SAFE_DATASET.fullmatch(text) is not None
+
+
+def document_row(entry: DocumentEntry) -> dict[str, Any]:
+    """The entry in the columns of the documents table; what is not known is null."""
+    facts: dict[str, Any] = {
+        "document_id": entry.document_id,
+        "source_key": entry.key,
+        "source_version": entry.version_id,
+        "run_id": entry.run_id,
+        "status": entry.status.value,
+        "reason_code": entry.reason_code,
+        "reason": entry.reason,
+        "size_bytes": entry.size_bytes,
+        "gold_rows": entry.gold.get("rows"),
+        "gold_snapshot_id": entry.gold.get("snapshot_id"),
+        "prompt_version": entry.prompt_version,
+        "made_with": json.dumps(entry.made_with, sort_keys=True) if entry.made_with else None,
+        "updated_at": entry.updated_at,
+    }
+    known = entry.counts | facts
+    return {name: known.get(name) for name in column_names(lake.DOCUMENTS)}
+
+
+def document_line(entry: DocumentEntry) -> bytes:
+    """The row as one JSON line."""
+    return json.dumps(document_row(entry), ensure_ascii=False).encode() + b"\n"
+
+
+def document_row_key(entry: DocumentEntry) -> str:
+    """Silver key of the row; a folder name that no dataset can have is not made a partition."""
+    return lake.silver_key(lake.DOCUMENTS, dataset_label(entry.dataset), entry.document_id)
+
+
+def dataset_label(dataset: str) -> str:
+    """The dataset's name for partitions, logs and metrics: never part of a key that names none."""
+    return dataset if is_dataset_name(dataset) else UNKNOWN_DATASET

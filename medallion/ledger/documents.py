@@ -1,0 +1,250 @@
+"""The ledger of documents: who owns which revision, and how it ended (DynamoDB)."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field, fields, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from medallion.contracts import DocumentPointer
+from medallion.ledger.dynamo_items import from_item, is_refused, to_attribute, to_item
+from medallion.vocabulary.errors import ClaimLostError, ClaimTakenError
+from medallion.vocabulary.statuses import DocumentStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+DOCUMENT_SORT_KEY = "document"
+_BATCH_GET_LIMIT = 100
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def document_partition(document_id: str) -> str:
+    """Partition key of a document's item."""
+    return f"document#{document_id}"
+
+
+@dataclass(frozen=True)
+class DocumentEntry:
+    """One document's item.
+
+    Attributes:
+        fence: grows with every claim; 0 before the first.
+        owner: execution ARN that holds the claim, None when no run is in progress.
+        run_id: execution ARN of the last run.
+        status: RUNNING under a claim, else how the last run ended.
+        proposed_status: what the steps before gold decided.
+        proposed_reason_code: why; it outlives a failure's reason, for a redriven run to know.
+        counts: numbers of the last reconciliation and plan, names as in the silver documents table.
+        gold: the last gold run's result: fence, status, rows, snapshot_id, gold_run_id, reason.
+        fresh_salt: salt of the last fresh run, so that later runs reuse its answers.
+        asked_with: what shapes the requests of the last run, as `freshness` says.
+        made_with: the same of the last run that left no chunk without an answer.
+    """
+
+    document_id: str
+    dataset: str
+    bucket: str
+    key: str
+    version_id: str = ""
+    size_bytes: int = 0
+    fence: int = 0
+    owner: str | None = None
+    run_id: str = ""
+    claimed_at: str = ""
+    status: DocumentStatus = DocumentStatus.RUNNING
+    proposed_status: DocumentStatus | None = None
+    proposed_reason_code: str | None = None
+    proposed_reason: str | None = None
+    reason_code: str | None = None
+    reason: str | None = None
+    counts: dict[str, Any] = field(default_factory=dict)
+    gold: dict[str, Any] = field(default_factory=dict)
+    fresh_salt: str = ""
+    prompt_version: str = ""
+    asked_with: dict[str, str] = field(default_factory=dict)
+    made_with: dict[str, str] = field(default_factory=dict)
+    updated_at: str = ""
+
+    def pointer(self, run_name: str) -> DocumentPointer:
+        """What the state machine carries of this entry."""
+        return DocumentPointer(
+            document_id=self.document_id,
+            dataset=self.dataset,
+            bucket=self.bucket,
+            key=self.key,
+            version_id=self.version_id,
+            size_bytes=self.size_bytes,
+            fence=self.fence,
+            run_id=self.run_id,
+            run_name=run_name,
+            fresh_salt=self.fresh_salt,
+        )
+
+
+_ENTRY_FIELDS = frozenset(f.name for f in fields(DocumentEntry))
+
+
+class Ledger:
+    """Documents in the ledger table; every write is conditional on what the writer knows."""
+
+    def __init__(
+        self,
+        client: DynamoDBClient,
+        table_name: str,
+        now: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self._client = client
+        self._table = table_name
+        self._now = now
+
+    def find(self, document_id: str) -> DocumentEntry | None:
+        """The document's entry (strongly consistent), None when it was never seen."""
+        answer = self._client.get_item(
+            TableName=self._table, Key=_key(document_id), ConsistentRead=True
+        )
+        return _entry(answer["Item"]) if "Item" in answer else None
+
+    def fences(self, document_ids: Iterable[str]) -> dict[str, int]:
+        """The current fence of each document that was ever claimed (strongly consistent)."""
+        keys = [_key(document_id) for document_id in document_ids]
+        found: list[dict[str, Any]] = []
+        while keys:
+            request: Any = {"Keys": keys[:_BATCH_GET_LIMIT], "ConsistentRead": True}
+            answer: Any = self._client.batch_get_item(RequestItems={self._table: request})
+            found += answer["Responses"].get(self._table, [])
+            unread = answer.get("UnprocessedKeys", {}).get(self._table, {}).get("Keys", [])
+            keys = unread + keys[_BATCH_GET_LIMIT:]
+        return {item["document_id"]: item["fence"] for item in map(from_item, found)}
+
+    def claim(self, seen: DocumentEntry | None, wanted: DocumentEntry) -> DocumentEntry:
+        """Take the claim on `wanted.document_id`, if nobody took it since `seen` was read.
+
+        Args:
+            seen: the entry as it was read, None when there was none.
+            wanted: identity, revision, owner and run_id of the new claim; its gold result and
+                counts are what the new run starts from.
+
+        Returns:
+            The entry as written, with the new fence.
+
+        Raises:
+            ClaimTakenError: another run claimed the document in between.
+        """
+        stamp = self._stamp()
+        claimed = replace(
+            wanted,
+            fence=(seen.fence if seen else 0) + 1,
+            status=DocumentStatus.RUNNING,
+            proposed_status=None,
+            proposed_reason_code=None,
+            proposed_reason=None,
+            reason_code=None,
+            reason=None,
+            claimed_at=stamp,
+            updated_at=stamp,
+        )
+        request: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(pk)"}
+        if seen:
+            request = {"ConditionExpression": "fence = :seen"}
+            request["ExpressionAttributeValues"] = to_item({":seen": seen.fence})
+        request["Item"] = to_item(asdict(claimed)) | _key(claimed.document_id)
+        try:
+            self._client.put_item(TableName=self._table, **request)
+        except ClientError as error:
+            if not is_refused(error):
+                raise
+            raise ClaimTakenError("another run claimed the document first") from error
+        return claimed
+
+    def require_claim(self, document: DocumentPointer) -> DocumentEntry:
+        """The entry of a document that this run still owns.
+
+        Raises:
+            ClaimLostError: another run owns it, or it was never claimed.
+        """
+        entry = self.find(document.document_id)
+        if entry is None or entry.fence != document.fence:
+            raise ClaimLostError("another run took over the document")
+        return entry
+
+    def record(self, document: DocumentPointer, facts: dict[str, Any]) -> None:
+        """Write facts (names of DocumentEntry) under the run's claim.
+
+        Facts with a `proposed_status` are a proposal: their reason is kept as the proposal's.
+
+        Raises:
+            ClaimLostError: another run owns the document.
+        """
+        if "proposed_status" in facts:
+            facts = facts | {
+                "proposed_reason_code": facts.get("reason_code"),
+                "proposed_reason": facts.get("reason"),
+            }
+        self._update(document.document_id, document.fence, facts, release=False)
+
+    def record_gold(self, document_id: str, fence: int, gold: dict[str, Any]) -> None:
+        """Write what a gold run did with the document that waited under claim `fence`.
+
+        Raises:
+            ClaimLostError: another run owns the document.
+        """
+        self._update(document_id, fence, {"gold": gold}, release=False)
+
+    def finish(self, document: DocumentPointer, facts: dict[str, Any]) -> None:
+        """Write the final facts and give the claim back in one step; the fence stays.
+
+        Raises:
+            ClaimLostError: another run owns the document.
+        """
+        self._update(document.document_id, document.fence, facts, release=True)
+
+    def _update(
+        self, document_id: str, fence: int, facts: dict[str, Any], *, release: bool
+    ) -> None:
+        unknown = facts.keys() - _ENTRY_FIELDS
+        if unknown:
+            raise TypeError(f"not fields of a document entry: {sorted(unknown)}")
+        facts = facts | {"updated_at": self._stamp()}
+        names = {f"#{name}": name for name in facts}
+        assignments = ", ".join(f"#{name} = :{name}" for name in facts)
+        expression = f"SET {assignments}"
+        if release:
+            names["#owner"] = "owner"
+            expression += " REMOVE #owner"
+        values = {f":{name}": to_attribute(value) for name, value in facts.items()}
+        try:
+            self._client.update_item(
+                TableName=self._table,
+                Key=_key(document_id),
+                UpdateExpression=expression,
+                ConditionExpression="fence = :fence",
+                ExpressionAttributeNames=names,
+                ExpressionAttributeValues=values | {":fence": to_attribute(fence)},
+            )
+        except ClientError as error:
+            if not is_refused(error):
+                raise
+            raise ClaimLostError("another run took over the document") from error
+
+    def _stamp(self) -> str:
+        return self._now().isoformat(timespec="milliseconds")
+
+
+def _key(document_id: str) -> dict[str, Any]:
+    return to_item({"pk": document_partition(document_id), "sk": DOCUMENT_SORT_KEY})
+
+
+def _entry(item: dict[str, Any]) -> DocumentEntry:
+    values = {name: value for name, value in from_item(item).items() if name in _ENTRY_FIELDS}
+    for name in ("status", "proposed_status"):
+        if values.get(name) is not None:
+            values[name] = DocumentStatus(values[name])
+    return DocumentEntry(**values)

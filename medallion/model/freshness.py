@@ -1,0 +1,51 @@
+"""What shapes the answers about a dataset, part by part, and which parts changed since."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from medallion.vocabulary.datasets import Dataset
+
+PROMPT: Final = "prompt"
+EXAMPLES: Final = "examples"
+SCHEMA: Final = "schema"
+PROMPT_PARTS: Final = (PROMPT, EXAMPLES, SCHEMA)
+"""What `Dataset.prompt_version` covers."""
+
+
+def with_model_name(dataset: Dataset, default_model: str) -> Dataset:
+    """The dataset with the deployment's model, unless it names one of its own."""
+    name = dataset.model.name or default_model
+    return replace(dataset, model=replace(dataset.model, name=name))
+
+
+def shape_of(dataset: Dataset) -> dict[str, str]:
+    """Hashes of the prompt's parts, and the model with its settings as they are."""
+    return {
+        PROMPT: _digest(dataset.instructions),
+        EXAMPLES: _digest([asdict(example) for example in dataset.examples]),
+        SCHEMA: _digest(dataset.record_schema),
+        "model": dataset.model.name,
+        "temperature": str(float(dataset.model.temperature)),
+        "max_output_tokens": str(dataset.model.max_output_tokens),
+    }
+
+
+def changes(made_with: Mapping[str, str], now: Mapping[str, str]) -> tuple[str, ...]:
+    """The parts that differ; settings of the model with their values before and after."""
+    return tuple(
+        name if name in PROMPT_PARTS else f"{name} ({made_with.get(name, '?')} → {value})"
+        for name, value in now.items()
+        if made_with.get(name) != value
+    )
+
+
+def _digest(value: Any) -> str:
+    canonical = json.dumps(value, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()[:12]

@@ -1,0 +1,1 @@
+"""Record schemas: JSON Schema with exact numbers and real formats."""

@@ -1,0 +1,1 @@
+"""From the bytes of an object to text, or to the reason why it is none."""

@@ -1,0 +1,204 @@
+"""A dataset as the deployed parts see it: compiled to JSON, read with the standard library only."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from medallion.vocabulary.value_rules import NORMALIZATIONS
+
+RESERVED_FIELD_NAMES = frozenset(
+    {
+        "record_id",
+        "document_id",
+        "source_key",
+        "source_version",
+        "chunk_key",
+        "quote",
+        "quote_start",
+        "quote_end",
+        "quote_match",
+        "model",
+        "prompt_version",
+        "extracted_at",
+        "run_id",
+        "dataset",
+        "fields",
+    }
+)
+"""Column names of evidence and lineage: a record schema must not use them."""
+
+
+@dataclass(frozen=True)
+class ModelSettings:
+    """Which model answers and how; an empty name means the deployment's default model."""
+
+    name: str = ""
+    temperature: float = 0.0
+    max_output_tokens: int = 8192
+
+
+@dataclass(frozen=True)
+class ChunkSettings:
+    """Sizes in characters (Unicode code points) of the decoded document."""
+
+    min_chars: int = 1500
+    max_chars: int = 6000
+    context_chars: int = 300
+
+
+@dataclass(frozen=True)
+class Policies:
+    """What happens to a document that is not perfect.
+
+    Attributes:
+        partial: "publish" puts the good rows of a partial document into gold, "hold" leaves gold.
+        max_quarantined_share: share (0 to 1) of records that may be quarantined in COMPLETE.
+        fields: "lenient" leaves an invalid optional field out of its record, "strict" refuses the
+            record.
+        repair: what is worth another model call: "required_fields" records that are refused
+            because of their form, "all_fields" also invalid optional fields, "never" nothing.
+    """
+
+    partial: str = "publish"
+    max_quarantined_share: float = 0.05
+    fields: str = "lenient"
+    repair: str = "required_fields"
+
+
+@dataclass(frozen=True)
+class ValueSettings:
+    """How values are read that do not fit their field as they are.
+
+    Attributes:
+        decimal_separator: "." or "," where the texts agree on one; empty where they do not.
+        timezone: IANA name of the zone of date-times without an offset; empty for none.
+        normalizations: names of those that are on.
+    """
+
+    decimal_separator: str = ""
+    timezone: str = ""
+    normalizations: tuple[str, ...] = tuple(NORMALIZATIONS)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What is refused before any money is spent."""
+
+    max_document_bytes: int = 1_073_741_824
+
+
+@dataclass(frozen=True)
+class Example:
+    """One few-shot example: a text and the records expected from it, each with its quote."""
+
+    text: str
+    records: tuple[dict[str, Any], ...]
+
+
+@dataclass(frozen=True)
+class GoldTable:
+    """One aggregate: Spark SQL over the view `records`; the description is its comment header."""
+
+    name: str
+    description: str
+    sql: str
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """One data-quality rule.
+
+    Attributes:
+        name: unique within the dataset, snake case.
+        table: "records" or the name of a gold table.
+        rule: a Spark SQL boolean expression that must hold for every row ("row"), or for the
+            single row that the aggregate expression gives ("table").
+        kind: "row" or "table".
+        severity: "error" holds the failing documents back, "warn" is only recorded.
+        description: what a failure means to the reader.
+    """
+
+    name: str
+    table: str
+    rule: str
+    kind: str = "row"
+    severity: str = "error"
+    description: str = ""
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Everything the pipeline knows of a dataset.
+
+    Attributes:
+        grounding: the differences between quote and source that are forgiven: "exact" none,
+            "normalized" the harmless kinds, "fuzzy" shortened and misspelled quotes, too.
+        record_key: fields that tell records at one place apart; all fields when there are none.
+    """
+
+    name: str
+    title: str
+    description: str
+    owner: str
+    record_schema: dict[str, Any]
+    instructions: str
+    examples: tuple[Example, ...] = ()
+    gold_tables: tuple[GoldTable, ...] = ()
+    expectations: tuple[Expectation, ...] = ()
+    model: ModelSettings = field(default_factory=ModelSettings)
+    chunking: ChunkSettings = field(default_factory=ChunkSettings)
+    policies: Policies = field(default_factory=Policies)
+    limits: Limits = field(default_factory=Limits)
+    grounding: str = "fuzzy"
+    record_key: tuple[str, ...] = ()
+    values: ValueSettings = field(default_factory=ValueSettings)
+
+    @property
+    def prompt_version(self) -> str:
+        """12 hex digits over all that shapes an answer: instructions, examples and schema."""
+        shaping = [
+            self.instructions,
+            [asdict(example) for example in self.examples],
+            self.record_schema,
+        ]
+        canonical = json.dumps(shaping, sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(canonical.encode()).hexdigest()[:12]
+
+    def to_json(self) -> str:
+        """The compiled form: what `artifacts/datasets/<name>.json` holds."""
+        return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, indent=1)
+
+
+def parse_dataset(text: str) -> Dataset:
+    """Read the compiled form back.
+
+    Raises:
+        KeyError, TypeError: the text was not written by `Dataset.to_json`.
+    """
+    raw = json.loads(text)
+    return Dataset(
+        name=raw["name"],
+        title=raw["title"],
+        description=raw["description"],
+        owner=raw["owner"],
+        record_schema=raw["record_schema"],
+        instructions=raw["instructions"],
+        examples=tuple(Example(e["text"], tuple(e["records"])) for e in raw["examples"]),
+        gold_tables=tuple(GoldTable(**table) for table in raw["gold_tables"]),
+        expectations=tuple(Expectation(**rule) for rule in raw["expectations"]),
+        model=ModelSettings(**raw["model"]),
+        chunking=ChunkSettings(**raw["chunking"]),
+        policies=Policies(**raw["policies"]),
+        limits=Limits(**raw["limits"]),
+        grounding=raw.get("grounding", "fuzzy"),
+        record_key=tuple(raw.get("record_key", ())),
+        values=_values(raw.get("values", {})),
+    )
+
+
+def _values(raw: dict[str, Any]) -> ValueSettings:
+    settings = ValueSettings(**raw)
+    return replace(settings, normalizations=tuple(settings.normalizations))
