@@ -161,7 +161,7 @@ FUNCTIONS: Final = (
         "chunk_text",
         "Streams the document once: decodes it, cuts it, writes the plan",
         1769, 900,
-        ("BRONZE_BUCKET", "SILVER_BUCKET", "ARTIFACTS_BUCKET"),
+        ("SILVER_BUCKET", "ARTIFACTS_BUCKET"),
         _chunk_text,
     ),
     FunctionSpec(

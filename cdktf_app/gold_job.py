@@ -119,7 +119,6 @@ def job_arguments(parts: GoldJobParts, *, library: str) -> dict[str, str]:
         "--enable-observability-metrics": "true",
         "--enable-continuous-cloudwatch-log": "true",
         "--silver_bucket": buckets.silver.bucket,
-        "--gold_bucket": buckets.gold.bucket,
         "--artifacts_bucket": buckets.artifacts.bucket,
         "--gold_database": parts.gold_database,
     }

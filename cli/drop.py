@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from cli.errors import CommandError, ExitCode
 from cli.output import OutputFormat, messages, print_rows
-from cli.watching import Watch, watch_all
+from cli.watch import Watch
+from cli.watching import watch_all
 from medallion.vocabulary import lake
 from medallion.vocabulary.statuses import FINISHED_STATUSES
 

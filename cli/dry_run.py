@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from cli.dry_run_end import DryRunEnd
 from cli.dry_run_output import print_dry_runs
 from cli.errors import ExitCode
 from cli.output import messages
@@ -19,28 +19,10 @@ from medallion.vocabulary import lake
 if TYPE_CHECKING:
     from cli.connection import Connection
     from cli.output import OutputFormat
-    from cli.watching import Watch
+    from cli.watch import Watch
 
 _TAKEN: Final = "another run took the document meanwhile; try again when it has ended"
 _REFUSED: Final = "the deployed code refuses the text; judging again would change no row"
-
-
-@dataclass(frozen=True)
-class DryRunEnd:
-    """How the dry run of one document ended.
-
-    Attributes:
-        report: what it found, None when there is nothing to compare.
-        status: how judging again would end.
-        reason: why it would end so, or why there is no report.
-        broken: the execution failed.
-    """
-
-    key: str
-    report: Rejudgement | None
-    status: str
-    reason: str
-    broken: bool = False
 
 
 def show_changes(

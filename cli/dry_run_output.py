@@ -13,7 +13,7 @@ from medallion.contracts import RowChange
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from cli.dry_run import DryRunEnd
+    from cli.dry_run_end import DryRunEnd
     from cli.output import Row
     from medallion.contracts import ChangedRow
 

@@ -13,7 +13,7 @@ from medallion.vocabulary import lake
 
 if TYPE_CHECKING:
     from cli.connection import Connection
-    from cli.watching import Watch
+    from cli.watch import Watch
 
 
 def start_rejudging(

@@ -14,7 +14,7 @@ from cli.starting import start_execution
 
 if TYPE_CHECKING:
     from cli.connection import Connection
-    from cli.watching import Watch
+    from cli.watch import Watch
 
 
 def start_again(connection: Connection, document: str, *, fresh: bool) -> Watch:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cli.documents import execution_input
 from cli.output import messages
-from cli.watching import Watch
+from cli.watch import Watch
 from medallion.vocabulary import lake
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from medallion.vocabulary.statuses import DocumentStatus
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cli.watching import Watch
+    from cli.watch import Watch
 
 _COLOURS: Final = {
     DocumentStatus.COMPLETE: "green",

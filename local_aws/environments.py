@@ -1,14 +1,14 @@
 """Makes the virtual environments that the local AWS runs on, and fetches its jars."""
 
-import fcntl
 import hashlib
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+
+from local_aws.glue_runtime.jars import jar_files
+from local_aws.locks import exclusive
 
 PROJECT_ROOT = Path(__file__).resolve().parents[1]
 _LOCAL_AWS = PROJECT_ROOT / "local_aws"
@@ -54,15 +54,6 @@ LAMBDA = Environment("lambda", _LOCAL_AWS / "emulator" / "lambda_requirements.tx
 GLUE = Environment("glue", _LOCAL_AWS / "glue_runtime" / "requirements.txt")
 
 
-@contextmanager
-def exclusive(lock: Path) -> Iterator[None]:
-    """Hold a lock file, so that two processes do not make the same thing at once."""
-    lock.parent.mkdir(parents=True, exist_ok=True)
-    with lock.open("w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-
-
 def python_of(environment: Environment) -> Path:
     """Return the environment's interpreter, making the environment first when needed."""
     if environment.is_current():
@@ -83,8 +74,6 @@ def java_home() -> Path:
 
 def prepare() -> None:
     """Make every environment and fetch every jar, so that nothing is left for the first start."""
-    from local_aws.glue_runtime.jars import jar_files  # noqa: PLC0415 - jars needs exclusive()
-
     for environment in (EMULATOR, LAMBDA, GLUE):
         python_of(environment)
     jar_files()

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from local_aws.environments import exclusive
+from local_aws.locks import exclusive
 from local_aws.stack_options import StackOptions
 
 _SOURCES = ("cdktf_app", "glue_jobs", "lambdas", "medallion", "statemachine")

@@ -21,7 +21,6 @@ class JobArguments:
     gold_run_id: str
     manifest_key: str
     silver_bucket: str
-    gold_bucket: str
     artifacts_bucket: str
     gold_database: str
 

@@ -13,7 +13,6 @@ class ChunkTextSettings:
     """Names of the buckets and the ledger; `batch_chunks` is the number of chunks a Map item."""
 
     documents_table: str
-    bronze_bucket: str
     silver_bucket: str
     artifacts_bucket: str
     batch_chunks: int = 10
@@ -28,7 +27,6 @@ def load_settings() -> ChunkTextSettings:
     try:
         return ChunkTextSettings(
             documents_table=os.environ["DOCUMENTS_TABLE"],
-            bronze_bucket=os.environ["BRONZE_BUCKET"],
             silver_bucket=os.environ["SILVER_BUCKET"],
             artifacts_bucket=os.environ["ARTIFACTS_BUCKET"],
             batch_chunks=int(os.environ.get("BATCH_CHUNKS", "10")),

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from local_aws.environments import exclusive
+from local_aws.locks import exclusive
 
 _PINS = Path(__file__).with_name("jars.json")
 

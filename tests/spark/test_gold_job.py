@@ -76,7 +76,6 @@ def _make_job(aws: Aws) -> None:
             "--datalake-formats": "iceberg",
             "--conf": " --conf ".join(f"{k}={v}" for k, v in spark_settings("gold").items()),
             "--silver_bucket": "silver",
-            "--gold_bucket": "gold",
             "--artifacts_bucket": "artifacts",
             "--gold_database": "gold",
         },

@@ -13,8 +13,9 @@ from cli import watching
 from cli.drop import report
 from cli.errors import CommandError, ExitCode
 from cli.output import OutputFormat
+from cli.watch import Watch
 from cli.watch_table import table_of
-from cli.watching import BROKEN_SECONDS, LOST_SECONDS, START_SECONDS, Watch, watch_all
+from cli.watching import BROKEN_SECONDS, LOST_SECONDS, START_SECONDS, watch_all
 from medallion.vocabulary import lake
 from medallion.vocabulary.statuses import DocumentStatus
 from tests.unit.cli_fakes import (

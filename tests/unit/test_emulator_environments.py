@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from local_aws.environments import Environment, exclusive
+from local_aws.environments import Environment
 from local_aws.glue_runtime.jars import JarChecksumError, fetch_jar
+from local_aws.locks import exclusive
 
 
 @pytest.fixture

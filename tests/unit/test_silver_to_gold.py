@@ -25,7 +25,6 @@ OPTIONS = {
     "gold_run_id": "run",
     "manifest_key": "m.json",
     "silver_bucket": "s",
-    "gold_bucket": "g",
     "artifacts_bucket": "a",
     "gold_database": "gold",
 }
