@@ -83,7 +83,7 @@ def _row(watch: Watch) -> dict[str, object]:
         "records": watch.records,
         "quarantined": watch.quarantined,
         "quarantined_fields": watch.quarantined_fields,
-        "gold_rows": entry.gold.get("rows", 0) if entry else 0,
+        "gold_rows": (entry.gold.rows or 0) if entry else 0,
         "tokens": watch.tokens,
         "seconds": round(watch.elapsed, 1),
         "reason": watch.reason or (entry.reason if entry else None) or "",

@@ -49,7 +49,7 @@ def tell_changes(watches: list[Watch]) -> None:
 def _start(connection: Connection, bucket: str, key: str) -> Watch:
     before = connection.ledger.find(lake.document_id_of(bucket, key))
     watch = start_execution(connection, bucket, key, rejudge=True)
-    watch.records_before = before.counts.get("records") if before else None
+    watch.records_before = before.counts.records if before else None
     return watch
 
 

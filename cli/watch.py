@@ -49,4 +49,4 @@ class Watch:
 
     @property
     def chunks(self) -> int:
-        return int(self.entry.counts.get("chunks", 0)) if self.entry else 0
+        return (self.entry.counts.chunks or 0) if self.entry else 0

@@ -112,9 +112,13 @@ def _update(connection: Connection, watch: Watch) -> None:
 def _take_final_counts(watch: Watch, entry: DocumentEntry) -> None:
     """The ledger's counts, without what neighbouring chunks had twice."""
     counts = entry.counts
-    watch.records = int(counts.get("records", watch.records))
-    watch.quarantined = int(counts.get("quarantined_records", watch.quarantined))
-    watch.quarantined_fields = int(counts.get("quarantined_fields", watch.quarantined_fields))
+    watch.records = _final(counts.records, watch.records)
+    watch.quarantined = _final(counts.quarantined_records, watch.quarantined)
+    watch.quarantined_fields = _final(counts.quarantined_fields, watch.quarantined_fields)
+
+
+def _final(counted: int | None, seen: int) -> int:
+    return seen if counted is None else counted
 
 
 def _is_mine(entry: DocumentEntry, watch: Watch) -> bool:

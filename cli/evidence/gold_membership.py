@@ -8,6 +8,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from cli.athena_query import run_query
 from cli.errors import CommandError
+from medallion.ledger.facts import GoldResult
 from medallion.vocabulary.gold_tables import records_table
 from medallion.vocabulary.statuses import DocumentStatus, PromotionStatus
 
@@ -29,7 +30,7 @@ def records_in_gold(
     the ledger knew.
     """
     ids = frozenset(str(row["record_id"]) for row in records)
-    if not ids or (not entry.gold and entry.status not in _UNSETTLED):
+    if not ids or (entry.gold == GoldResult() and entry.status not in _UNSETTLED):
         return frozenset()
     if _is_promoted_as_it_is(entry, records):
         return ids
@@ -47,8 +48,8 @@ def records_in_gold(
 def _is_promoted_as_it_is(entry: DocumentEntry, records: list[Row]) -> bool:
     gold = entry.gold
     return (
-        gold.get("status") == PromotionStatus.PROMOTED
-        and gold.get("fence") == entry.fence
-        and gold.get("rows") == len(records)
+        gold.status is PromotionStatus.PROMOTED
+        and gold.fence == entry.fence
+        and gold.rows == len(records)
         and all(row["run_id"] == entry.run_id for row in records)
     )

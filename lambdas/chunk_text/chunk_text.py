@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import smart_open
 
@@ -12,6 +12,7 @@ from lambdas.chunk_text.plan import BatchWriter, write_plan
 from medallion.aws.compiled_datasets import find_dataset
 from medallion.aws.object_store import S3ObjectStore
 from medallion.contracts import ChunkTextResponse, DocumentPointer, Plan, RegistrationDecision
+from medallion.ledger.facts import Counts, Proposal
 from medallion.texts.text_decoding import TextDecoder
 from medallion.vocabulary import lake
 from medallion.vocabulary.datasets import Dataset
@@ -48,25 +49,17 @@ def chunk_text(document: DocumentPointer, place: Workplace) -> ChunkTextResponse
     try:
         plan = _write_plan(document, dataset, place)
     except DocumentRejectedError as error:
-        facts = {
-            "proposed_status": DocumentStatus.REJECTED,
-            "reason_code": error.reason_code,
-            "reason": str(error),
-        }
-        _record(document, facts, place)
+        if not document.dry_run:
+            rejection = Proposal(DocumentStatus.REJECTED, error.reason_code, str(error))
+            place.ledger.propose(document, rejection)
         return ChunkTextResponse(decision=RegistrationDecision.REJECT)
-    size = {
-        "chunks": plan.chunk_count,
-        "characters": plan.characters,
-        "encoding": plan.encoding,
-    }
-    _record(document, {"counts": size}, place)
+    if not document.dry_run:
+        place.ledger.record_counts(document, _size(plan))
     return ChunkTextResponse(decision=RegistrationDecision.RUN, plan=plan)
 
 
-def _record(document: DocumentPointer, facts: dict[str, Any], place: Workplace) -> None:
-    if not document.dry_run:
-        place.ledger.record(document, facts)
+def _size(plan: Plan) -> Counts:
+    return Counts(chunks=plan.chunk_count, characters=plan.characters, encoding=plan.encoding)
 
 
 def _dataset(document: DocumentPointer, place: Workplace) -> Dataset:

@@ -81,7 +81,7 @@ def join_gold_run(document: DocumentPointer, queue: GoldQueue) -> JoinGoldRunRes
 
 
 def _is_settled(document: DocumentPointer, entry: DocumentEntry) -> bool:
-    return entry.gold.get("fence") == document.fence
+    return entry.gold.fence == document.fence
 
 
 def _begin_to_wait(document: DocumentPointer, queue: GoldQueue) -> WaitingDocument:

@@ -26,7 +26,7 @@ def event_detail(response: PublishOutcomeResponse, entry: DocumentEntry) -> dict
     return response.model_dump(mode="json") | {
         "bucket": entry.bucket,
         "run_id": entry.run_id,
-        "gold_snapshot_id": entry.gold.get("snapshot_id"),
+        "gold_snapshot_id": entry.gold.snapshot_id,
         "updated_at": entry.updated_at,
     }
 

@@ -64,19 +64,17 @@ def outcome_of(entry: DocumentEntry) -> Outcome:
 def _refuse_empty_claims(entry: DocumentEntry, gold: PromotionStatus | None) -> None:
     if entry.proposed_status is DocumentStatus.COMPLETE and gold is None:
         raise DefectError("the document is proposed as COMPLETE, but no gold run took it")
-    if entry.proposed_status is DocumentStatus.DELETED and entry.gold.get("rows"):
+    if entry.proposed_status is DocumentStatus.DELETED and entry.gold.rows:
         raise DefectError("the document is proposed as DELETED, but gold still holds its rows")
 
 
 def _gold_result(entry: DocumentEntry) -> PromotionStatus | None:
-    if entry.gold.get("fence") != entry.fence:
-        return None
-    return PromotionStatus(entry.gold["status"])
+    return entry.gold.status if entry.gold.fence == entry.fence else None
 
 
 def _held(entry: DocumentEntry) -> Outcome:
     """HELD outranks PARTIAL, and both facts are told."""
-    reason = entry.gold.get("reason") or _UNEXPLAINED[DocumentStatus.HELD]
+    reason = entry.gold.reason or _UNEXPLAINED[DocumentStatus.HELD]
     if entry.proposed_status is DocumentStatus.PARTIAL:
         why = entry.proposed_reason or _UNEXPLAINED[DocumentStatus.PARTIAL]
         reason = f"{reason}; also partial: {why}"

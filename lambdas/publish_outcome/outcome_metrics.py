@@ -12,17 +12,7 @@ if TYPE_CHECKING:
     from aws_lambda_powertools import Metrics
 
     from medallion.ledger.documents import DocumentEntry
-
-_COUNTS = {
-    "Records": "records",
-    "QuarantinedRecords": "quarantined_records",
-    "QuarantinedFields": "quarantined_fields",
-    "PromptTokens": "prompt_tokens",
-    "OutputTokens": "output_tokens",
-    "ThinkingTokens": "thinking_tokens",
-    "ModelCalls": "model_calls",
-}
-"""Metric name to the name of the number in the ledger."""
+    from medallion.ledger.facts import Counts
 
 
 def add_outcome_metrics(metrics: Metrics, entry: DocumentEntry) -> None:
@@ -30,10 +20,22 @@ def add_outcome_metrics(metrics: Metrics, entry: DocumentEntry) -> None:
     metrics.add_dimension(name="dataset", value=_dataset(entry))
     metrics.add_dimension(name="status", value=entry.status)
     metrics.add_metric(name="DocumentsPublished", unit=MetricUnit.Count, value=1)
-    for metric, count in _COUNTS.items():
-        metrics.add_metric(name=metric, unit=MetricUnit.Count, value=entry.counts.get(count, 0))
-    cost = entry.counts.get("cost_usd", 0.0)
+    for metric, count in _numbers(entry.counts).items():
+        metrics.add_metric(name=metric, unit=MetricUnit.Count, value=count or 0)
+    cost = entry.counts.cost_usd or 0.0
     metrics.add_metric(name="CostUsd", unit=MetricUnit.NoUnit, value=cost)
+
+
+def _numbers(counts: Counts) -> dict[str, int | None]:
+    return {
+        "Records": counts.records,
+        "QuarantinedRecords": counts.quarantined_records,
+        "QuarantinedFields": counts.quarantined_fields,
+        "PromptTokens": counts.prompt_tokens,
+        "OutputTokens": counts.output_tokens,
+        "ThinkingTokens": counts.thinking_tokens,
+        "ModelCalls": counts.model_calls,
+    }
 
 
 def _dataset(entry: DocumentEntry) -> str:

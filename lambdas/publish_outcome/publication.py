@@ -64,14 +64,7 @@ def publish_outcome(document: DocumentPointer, publisher: Publisher) -> Publishe
         document_line(final),
         lambda: publisher.ledger.require_claim(document),
     )
-    publisher.ledger.finish(
-        document,
-        {
-            "status": outcome.status,
-            "reason_code": outcome.reason_code,
-            "reason": outcome.reason,
-        },
-    )
+    publisher.ledger.finish(document, outcome.status, outcome.reason_code, outcome.reason)
     response = _response(final)
     publisher.events.published(response, final)
     return Published(response, final, again=entry.owner is None and entry.status is final.status)
@@ -99,7 +92,7 @@ def _response(entry: DocumentEntry) -> PublishOutcomeResponse:
         status=entry.status,
         reason_code=entry.reason_code,
         reason=entry.reason,
-        records=entry.counts.get("records", 0),
-        quarantined_records=entry.counts.get("quarantined_records", 0),
-        gold_rows=entry.gold.get("rows", 0),
+        records=entry.counts.records or 0,
+        quarantined_records=entry.counts.quarantined_records or 0,
+        gold_rows=entry.gold.rows or 0,
     )

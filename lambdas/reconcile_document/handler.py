@@ -17,6 +17,7 @@ from medallion.aws.object_store import S3ObjectStore
 from medallion.aws.private_errors import private_errors
 from medallion.contracts import ReconcileDocumentRequest
 from medallion.ledger.documents import Ledger
+from medallion.vocabulary.statuses import ChunkResult
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -54,8 +55,8 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     response, tally = reconciler().reconcile(request)
     metrics.add_metric(name="RecordsAdopted", unit=MetricUnit.Count, value=tally.adopted)
     metrics.add_metric(name="RecordsDuplicate", unit=MetricUnit.Count, value=tally.duplicates)
-    metrics.add_metric(
-        name="ChunksFailed", unit=MetricUnit.Count, value=tally.counts()["chunks_failed"]
-    )
-    logger.info("document reconciled", extra=response.model_dump(mode="json") | tally.counts())
+    failed = tally.results[ChunkResult.FAILED]
+    metrics.add_metric(name="ChunksFailed", unit=MetricUnit.Count, value=failed)
+    told = response.model_dump(mode="json") | tally.counts().to_map()
+    logger.info("document reconciled", extra=told)
     return response.model_dump(mode="json")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from tempfile import TemporaryFile
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from lambdas.reconcile_document.accounting import accounted, tiling_chunks
 from lambdas.reconcile_document.dry_run import DryRun
@@ -17,6 +17,7 @@ from lambdas.reconcile_document.status_decision import Decision, decide
 from lambdas.reconcile_document.tally import Tally
 from medallion.aws.compiled_datasets import find_dataset
 from medallion.contracts import ReconcileDocumentResponse
+from medallion.ledger.facts import Counts, Proposal
 from medallion.vocabulary.errors import DatasetInvalidError, DefectError
 from medallion.vocabulary.statuses import ChunkResult, DocumentStatus, PromotionStatus
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from medallion.aws.object_store import ObjectStore
     from medallion.contracts import DocumentPointer, Plan, ReconcileDocumentRequest
     from medallion.ledger.documents import DocumentEntry, Ledger
+    from medallion.ledger.facts import GoldResult
     from medallion.vocabulary.datasets import Dataset
 
 
@@ -62,9 +64,9 @@ class Reconciler:
         self.tables.remove(document)
         # Counts are left by any run that came as far as a plan: it may have reached gold and
         # broken before the ledger knew.
-        promote = may_be_in_gold(entry.gold) or bool(entry.counts)
+        promote = may_be_in_gold(entry.gold) or entry.counts != Counts()
         decision = Decision(DocumentStatus.DELETED, promote)
-        self._propose(document, decision, {}, entry.made_with)
+        self._propose(document, decision, Counts(), entry.made_with)
         return _response(decision, Tally())
 
     def _account(
@@ -83,8 +85,8 @@ class Reconciler:
                 self._report(document, files, decision)
                 return _response(replace(decision, promote=False), tally), tally
             self.tables.replace(document, files)
-        facts = {"characters": plan.characters, "encoding": plan.encoding}
-        self._propose(document, decision, tally.counts() | facts, _made_with(tally, entry))
+        counts = replace(tally.counts(), characters=plan.characters, encoding=plan.encoding)
+        self._propose(document, decision, counts, _made_with(tally, entry))
         return _response(decision, tally), tally
 
     def _report(
@@ -105,17 +107,13 @@ class Reconciler:
         self,
         document: DocumentPointer,
         decision: Decision,
-        counts: dict[str, Any],
+        counts: Counts,
         made_with: dict[str, str],
     ) -> None:
-        facts = {
-            "proposed_status": decision.status,
-            "reason_code": decision.reason_code,
-            "reason": decision.reason,
-            "counts": counts,
-            "made_with": made_with,
-        }
-        self.ledger.record(document, facts)
+        proposal = Proposal(
+            decision.status, decision.reason_code, decision.reason, counts, made_with
+        )
+        self.ledger.propose(document, proposal)
 
 
 def _refuse_dry_run(document: DocumentPointer) -> None:
@@ -123,14 +121,14 @@ def _refuse_dry_run(document: DocumentPointer) -> None:
         raise DefectError("a dry run has no plan, and it may not remove rows")
 
 
-def may_be_in_gold(gold: dict[str, Any]) -> bool:
+def may_be_in_gold(gold: GoldResult) -> bool:
     """Could gold hold rows of the document, by the last gold run's result for it?
 
     A held document's earlier rows stay in gold, and its result does not tell whether there are any.
     """
-    if gold.get("status") == PromotionStatus.PROMOTED:
-        return int(gold.get("rows", 0)) > 0
-    return gold.get("status") == PromotionStatus.HELD
+    if gold.status is PromotionStatus.PROMOTED:
+        return bool(gold.rows)
+    return gold.status is PromotionStatus.HELD
 
 
 def _made_with(tally: Tally, entry: DocumentEntry) -> dict[str, str]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lambdas.reconcile_document.rows import result_of
+from medallion.ledger.facts import Counts
 from medallion.vocabulary.errors import ReconciliationError
 from medallion.vocabulary.statuses import ChunkResult
 from medallion.vocabulary.value_rules import UNDECLARED_KEY
@@ -75,24 +76,24 @@ class Tally:
     def quarantined_records(self) -> int:
         return self.quarantine.total()
 
-    def counts(self) -> dict[str, Any]:
+    def counts(self) -> Counts:
         """The numbers for the ledger and the documents table."""
-        return {
-            "chunks": self.chunks,
-            "chunks_extracted": self.results[ChunkResult.EXTRACTED],
-            "chunks_empty": self.results[ChunkResult.EMPTY],
-            "chunks_failed": self.results[ChunkResult.FAILED],
-            "chunks_quarantined": self.results[ChunkResult.QUARANTINED],
-            "records": self.records,
-            "quarantined_records": self.quarantined_records,
-            "quarantined_fields": self.quarantined_fields,
-            "undeclared_keys": self.undeclared_keys,
-            "prompt_tokens": self.tokens["prompt_tokens"],
-            "output_tokens": self.tokens["output_tokens"],
-            "thinking_tokens": self.tokens["thinking_tokens"],
-            "cost_usd": round(self.cost_usd, 9),
-            "model_calls": self.model_calls,
-        }
+        return Counts(
+            chunks=self.chunks,
+            chunks_extracted=self.results[ChunkResult.EXTRACTED],
+            chunks_empty=self.results[ChunkResult.EMPTY],
+            chunks_failed=self.results[ChunkResult.FAILED],
+            chunks_quarantined=self.results[ChunkResult.QUARANTINED],
+            records=self.records,
+            quarantined_records=self.quarantined_records,
+            quarantined_fields=self.quarantined_fields,
+            undeclared_keys=self.undeclared_keys,
+            prompt_tokens=self.tokens["prompt_tokens"],
+            output_tokens=self.tokens["output_tokens"],
+            thinking_tokens=self.tokens["thinking_tokens"],
+            cost_usd=round(self.cost_usd, 9),
+            model_calls=self.model_calls,
+        )
 
     def prove_nothing_lost(self) -> None:
         """Everything that the model gave has one row, in `records` or in `quarantine`.

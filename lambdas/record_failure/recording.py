@@ -89,7 +89,6 @@ def _fail(entry: DocumentEntry, failure: Failure, recorder: Recorder) -> Documen
         reason=reason_of(failure),
         updated_at=recorder.now().isoformat(timespec="milliseconds"),
     )
-    facts = {name: getattr(failed, name) for name in ("status", "reason_code", "reason")}
     document = failed.pointer(run_name="")
     try:
         put_under_claim(
@@ -98,7 +97,7 @@ def _fail(entry: DocumentEntry, failure: Failure, recorder: Recorder) -> Documen
             document_line(failed),
             lambda: recorder.ledger.require_claim(document),
         )
-        recorder.ledger.finish(document, facts)
+        recorder.ledger.finish(document, failed.status, failed.reason_code, failed.reason)
     except ClaimLostError:
         return None
     return failed

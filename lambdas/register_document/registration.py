@@ -25,6 +25,7 @@ from medallion.contracts import (
 )
 from medallion.ledger.document_row import is_dataset_name
 from medallion.ledger.documents import DocumentEntry
+from medallion.ledger.facts import Counts, Proposal
 from medallion.model.freshness import shape_of
 from medallion.vocabulary import lake
 from medallion.vocabulary.datasets import Dataset
@@ -169,7 +170,7 @@ def _wanted(
         size_bytes=revision.size_bytes if revision else 0,
         owner=request.execution.arn,
         run_id=request.execution.arn,
-        counts={},
+        counts=Counts(),
         fresh_salt=_fresh_salt(request, before),
         prompt_version=dataset.prompt_version if dataset else before.prompt_version,
         asked_with=asked_with,
@@ -210,8 +211,11 @@ def _reject(
 ) -> RegisterDocumentResponse:
     """Leave the rejection in the ledger, where PublishOutcome finds it."""
     status = DocumentStatus.REJECTED
-    why = {"reason_code": rejection.reason_code, "reason": rejection.reason}
-    ledger.record(document, {"proposed_status": status, **why})
+    ledger.propose(document, Proposal(status, rejection.reason_code, rejection.reason))
     return RegisterDocumentResponse(
-        decision=RegistrationDecision.REJECT, document=document, status=status, **why
+        decision=RegistrationDecision.REJECT,
+        document=document,
+        status=status,
+        reason_code=rejection.reason_code,
+        reason=rejection.reason,
     )

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from medallion.ledger.facts import GoldResult
 from medallion.vocabulary.errors import DefectError
 from medallion.vocabulary.statuses import PromotionStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from medallion.contracts import GoldManifest, GoldRunResult, PromotionResult
 
 
@@ -29,8 +28,8 @@ def paired_results(
 
 
 def gold_facts(
-    fence: int, result: PromotionResult, gold_run_id: str, before: Mapping[str, Any]
-) -> dict[str, Any]:
+    fence: int, result: PromotionResult, gold_run_id: str, before: GoldResult
+) -> GoldResult:
     """The `gold` of a ledger entry; a document that was held keeps its previous rows in gold.
 
     Args:
@@ -40,11 +39,11 @@ def gold_facts(
         before: the entry's `gold` so far.
     """
     held = result.status is PromotionStatus.HELD
-    return {
-        "fence": fence,
-        "status": result.status.value,
-        "rows": before.get("rows", 0) if held else result.rows,
-        "snapshot_id": before.get("snapshot_id") if held else result.snapshot_id,
-        "gold_run_id": gold_run_id,
-        "reason": result.reason,
-    }
+    return GoldResult(
+        fence=fence,
+        status=result.status,
+        rows=(before.rows or 0) if held else result.rows,
+        snapshot_id=before.snapshot_id if held else result.snapshot_id,
+        gold_run_id=gold_run_id,
+        reason=result.reason,
+    )

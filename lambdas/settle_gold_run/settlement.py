@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from lambdas.settle_gold_run.gold_facts import gold_facts, paired_results
 from medallion.contracts import GoldRun, PromotionResult, SettleGoldRunResponse
+from medallion.ledger.facts import GoldResult
 from medallion.ledger.gold_runs import read_manifest, read_result
 from medallion.vocabulary.errors import ClaimLostError, DefectError
 from medallion.vocabulary.statuses import PromotionStatus
@@ -52,9 +53,10 @@ def settle_gold_run(gold_run: GoldRun, settlement: Settlement) -> SettleGoldRunR
 def _settle(result: PromotionResult, fence: int, gold_run: GoldRun, settlement: Settlement) -> bool:
     """False when a newer run took the document over: what it brings into gold is what counts."""
     entry = settlement.ledger.find(result.document_id)
-    facts = gold_facts(fence, result, gold_run.gold_run_id, entry.gold if entry else {})
+    before = entry.gold if entry else GoldResult()
+    gold = gold_facts(fence, result, gold_run.gold_run_id, before)
     try:
-        settlement.ledger.record_gold(result.document_id, fence, facts)
+        settlement.ledger.record_gold(result.document_id, fence, gold)
         written = True
     except ClaimLostError:
         written = False

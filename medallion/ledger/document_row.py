@@ -32,13 +32,13 @@ def document_row(entry: DocumentEntry) -> dict[str, Any]:
         "reason_code": entry.reason_code,
         "reason": entry.reason,
         "size_bytes": entry.size_bytes,
-        "gold_rows": entry.gold.get("rows"),
-        "gold_snapshot_id": entry.gold.get("snapshot_id"),
+        "gold_rows": entry.gold.rows,
+        "gold_snapshot_id": entry.gold.snapshot_id,
         "prompt_version": entry.prompt_version,
         "made_with": json.dumps(entry.made_with, sort_keys=True) if entry.made_with else None,
         "updated_at": entry.updated_at,
     }
-    known = entry.counts | facts
+    known = entry.counts.to_map() | facts
     return {name: known.get(name) for name in column_names(lake.DOCUMENTS)}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError
 
 from medallion.contracts import DocumentPointer
 from medallion.ledger.dynamo_items import from_item, is_refused, to_attribute, to_item
+from medallion.ledger.facts import Counts, GoldResult, known_fields, plain_facts, typed_facts
 from medallion.vocabulary.errors import ClaimLostError, ClaimTakenError
 from medallion.vocabulary.statuses import DocumentStatus
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from mypy_boto3_dynamodb import DynamoDBClient
+
+    from medallion.ledger.facts import Proposal
 
 DOCUMENT_SORT_KEY = "document"
 _BATCH_GET_LIMIT = 100
@@ -42,8 +45,6 @@ class DocumentEntry:
         status: RUNNING under a claim, else how the last run ended.
         proposed_status: what the steps before gold decided.
         proposed_reason_code: why; it outlives a failure's reason, for a redriven run to know.
-        counts: numbers of the last reconciliation and plan, names as in the silver documents table.
-        gold: the last gold run's result: fence, status, rows, snapshot_id, gold_run_id, reason.
         fresh_salt: salt of the last fresh run, so that later runs reuse its answers.
         asked_with: what shapes the requests of the last run, as `freshness` says.
         made_with: the same of the last run that left no chunk without an answer.
@@ -65,8 +66,8 @@ class DocumentEntry:
     proposed_reason: str | None = None
     reason_code: str | None = None
     reason: str | None = None
-    counts: dict[str, Any] = field(default_factory=dict)
-    gold: dict[str, Any] = field(default_factory=dict)
+    counts: Counts = field(default_factory=Counts)
+    gold: GoldResult = field(default_factory=GoldResult)
     fresh_salt: str = ""
     prompt_version: str = ""
     asked_with: dict[str, str] = field(default_factory=dict)
@@ -87,9 +88,6 @@ class DocumentEntry:
             run_name=run_name,
             fresh_salt=self.fresh_salt,
         )
-
-
-_ENTRY_FIELDS = frozenset(f.name for f in fields(DocumentEntry))
 
 
 class Ledger:
@@ -155,7 +153,7 @@ class Ledger:
         if seen:
             request = {"ConditionExpression": "fence = :seen"}
             request["ExpressionAttributeValues"] = to_item({":seen": seen.fence})
-        request["Item"] = to_item(asdict(claimed)) | _key(claimed.document_id)
+        request["Item"] = to_item(plain_facts(vars(claimed))) | _key(claimed.document_id)
         try:
             self._client.put_item(TableName=self._table, **request)
         except ClientError as error:
@@ -175,22 +173,23 @@ class Ledger:
             raise ClaimLostError("another run took over the document")
         return entry
 
-    def record(self, document: DocumentPointer, facts: dict[str, Any]) -> None:
-        """Write facts (names of DocumentEntry) under the run's claim.
-
-        Facts with a `proposed_status` are a proposal: their reason is kept as the proposal's.
+    def propose(self, document: DocumentPointer, proposal: Proposal) -> None:
+        """Write how the document ends, unless gold decides otherwise, under the run's claim.
 
         Raises:
             ClaimLostError: another run owns the document.
         """
-        if "proposed_status" in facts:
-            facts = facts | {
-                "proposed_reason_code": facts.get("reason_code"),
-                "proposed_reason": facts.get("reason"),
-            }
-        self._update(document.document_id, document.fence, facts, release=False)
+        self._update(document.document_id, document.fence, proposal.facts(), release=False)
 
-    def record_gold(self, document_id: str, fence: int, gold: dict[str, Any]) -> None:
+    def record_counts(self, document: DocumentPointer, counts: Counts) -> None:
+        """Replace the counts under the run's claim.
+
+        Raises:
+            ClaimLostError: another run owns the document.
+        """
+        self._update(document.document_id, document.fence, {"counts": counts}, release=False)
+
+    def record_gold(self, document_id: str, fence: int, gold: GoldResult) -> None:
         """Write what a gold run did with the document that waited under claim `fence`.
 
         Raises:
@@ -198,21 +197,25 @@ class Ledger:
         """
         self._update(document_id, fence, {"gold": gold}, release=False)
 
-    def finish(self, document: DocumentPointer, facts: dict[str, Any]) -> None:
-        """Write the final facts and give the claim back in one step; the fence stays.
+    def finish(
+        self,
+        document: DocumentPointer,
+        status: DocumentStatus,
+        reason_code: str | None = None,
+        reason: str | None = None,
+    ) -> None:
+        """Write the end and give the claim back in one step; the fence stays.
 
         Raises:
             ClaimLostError: another run owns the document.
         """
+        facts = {"status": status, "reason_code": reason_code, "reason": reason}
         self._update(document.document_id, document.fence, facts, release=True)
 
     def _update(
         self, document_id: str, fence: int, facts: dict[str, Any], *, release: bool
     ) -> None:
-        unknown = facts.keys() - _ENTRY_FIELDS
-        if unknown:
-            raise TypeError(f"not fields of a document entry: {sorted(unknown)}")
-        facts = facts | {"updated_at": self._stamp()}
+        facts = plain_facts(facts) | {"updated_at": self._stamp()}
         names = {f"#{name}": name for name in facts}
         assignments = ", ".join(f"#{name} = :{name}" for name in facts)
         expression = f"SET {assignments}"
@@ -243,8 +246,4 @@ def _key(document_id: str) -> dict[str, Any]:
 
 
 def _entry(item: dict[str, Any]) -> DocumentEntry:
-    values = {name: value for name, value in from_item(item).items() if name in _ENTRY_FIELDS}
-    for name in ("status", "proposed_status"):
-        if values.get(name) is not None:
-            values[name] = DocumentStatus(values[name])
-    return DocumentEntry(**values)
+    return DocumentEntry(**typed_facts(known_fields(DocumentEntry, from_item(item))))

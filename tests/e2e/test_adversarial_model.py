@@ -137,7 +137,7 @@ def test_a_document_ends_as_it_should_and_gold_holds_proven_rows_only(
         assert text[start:end] == row["quote"]
     quarantine = lake.silver_lines("quarantine", dropped)
     assert {row["reason_code"] for row in quarantine} == set(case.codes)
-    assert Counter(entry.counts[name] for name in ("records", "quarantined_records")) == Counter(
+    assert Counter([entry.counts.records, entry.counts.quarantined_records]) == Counter(
         [len(lake.silver_lines("records", dropped)), sum(not row["field"] for row in quarantine)]
     )
     chunks = lake.silver_lines("chunks", dropped)
@@ -165,7 +165,7 @@ def test_a_bad_optional_field_leaves_the_others_in_gold(lake: LakeDriver, ended:
     (field,) = lake.silver_lines("quarantine", dropped)
     assert (field["field"], field["rule"], field["raw_value"]) == ("rating", "maximum", "9")
     assert field["record_id"] == row["record_id"] == silver["record_id"]
-    assert entry.counts["quarantined_fields"] == 1
+    assert entry.counts.quarantined_fields == 1
 
 
 def test_judging_again_costs_no_model_call_and_changes_no_row(
@@ -179,7 +179,7 @@ def test_judging_again_costs_no_model_call_and_changes_no_row(
     assert lake.model_calls() == calls
     assert [row | {"run_id": ""} for row in after] == [row | {"run_id": ""} for row in before]
     entry = lake.ended(dropped)
-    assert (entry.status, entry.counts["model_calls"]) == (COMPLETE, 0)
+    assert (entry.status, entry.counts.model_calls) == (COMPLETE, 0)
     assert entry.run_id == watches[0].run_id
 
 

@@ -160,7 +160,7 @@ def test_a_model_that_stops_in_mid_run_is_waited_for_and_then_the_run_ends(
         lake.stack.start_model()
     assert entry.status in {DocumentStatus.PARTIAL, DocumentStatus.FAILED}
     chunks = lake.silver_lines("chunks", dropped)
-    assert entry.counts["chunks"] == len(chunks)
+    assert entry.counts.chunks == len(chunks)
     failed_chunks = [chunk for chunk in chunks if chunk["outcome"] == ChunkResult.FAILED]
     assert {chunk["reason_code"] for chunk in failed_chunks} == {"MODEL_UNAVAILABLE"}
     run = lake.finished(lake.start("customer_feedback/outage.txt"))

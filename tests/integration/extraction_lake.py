@@ -24,6 +24,7 @@ from local_aws.gemini_stand_in.faults import Fault, FaultSettings
 from local_aws.gemini_stand_in.server import StandInServer
 from medallion.contracts import BatchPointer, BatchProgress, DocumentPointer, Plan, TextChunk
 from medallion.ledger.documents import DocumentEntry, Ledger
+from medallion.ledger.facts import Counts, GoldResult
 from medallion.vocabulary import lake
 from tests.integration.ledger_table import create_ledger_table
 from tests.unit.extraction_builders import a_dataset, chunks_of
@@ -99,8 +100,8 @@ class Lake:
             version_id="v1",
             owner=run,
             run_id=run,
-            gold=seen.gold if seen else {},
-            counts=seen.counts if seen else {},
+            gold=seen.gold if seen else GoldResult(),
+            counts=seen.counts if seen else Counts(),
             fresh_salt=salt,
         )
         return self.ledger.claim(seen, wanted).pointer(run)

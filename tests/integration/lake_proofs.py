@@ -27,7 +27,7 @@ def prove_silver(deployed: Lake) -> None:
     ids = {row["record_id"] for row in deployed.rows(lake.RECORDS)}
     fields = [row for row in deployed.rows(lake.QUARANTINE) if row["field"]]
     assert {row["record_id"] for row in fields} <= ids
-    assert deployed.entry().counts["quarantined_fields"] == len(fields)
+    assert deployed.entry().counts.quarantined_fields == len(fields)
     for chunk in chunks:
         index = chunk["chunk_index"]
         assert chunk["records"] == records[index]

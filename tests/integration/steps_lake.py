@@ -20,6 +20,7 @@ from mypy_boto3_s3 import S3Client
 from medallion.aws.object_store import S3ObjectStore
 from medallion.contracts import DocumentPointer, GoldRunResult, PromotionResult
 from medallion.ledger.documents import DocumentEntry, Ledger
+from medallion.ledger.facts import Counts, GoldResult, Proposal
 from medallion.ledger.gold_claims import GoldClaims
 from medallion.vocabulary import lake
 from medallion.vocabulary.datasets import Dataset, Limits
@@ -113,7 +114,7 @@ class StepsLake:
             owner=arn_of(run),
             run_id=arn_of(run),
             prompt_version="abc",
-            gold=seen.gold if seen else {},
+            gold=seen.gold if seen else GoldResult(),
         )
         return self.ledger.claim(seen, wanted).pointer(run)
 
@@ -122,8 +123,8 @@ class StepsLake:
     ) -> None:
         """What ReconcileDocument leaves in the ledger."""
         code = "WHY" if reason else None
-        facts = {"proposed_status": status, "reason_code": code, "reason": reason}
-        self.ledger.record(document, facts | {"counts": {"records": 2, "cost_usd": 0.5}})
+        counts = Counts(records=2, cost_usd=0.5)
+        self.ledger.propose(document, Proposal(status, code, reason, counts))
 
     def entry(self, document: DocumentPointer) -> DocumentEntry:
         entry = self.ledger.find(document.document_id)

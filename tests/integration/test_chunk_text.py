@@ -12,6 +12,7 @@ from mypy_boto3_s3 import S3Client
 from lambdas.chunk_text.chunk_text import Workplace, chunk_text
 from medallion.contracts import BatchPointer, DocumentPointer, RegistrationDecision, TextChunk
 from medallion.ledger.documents import DocumentEntry, Ledger
+from medallion.ledger.facts import Counts
 from medallion.vocabulary import lake
 from medallion.vocabulary.datasets import ChunkSettings, Dataset
 from medallion.vocabulary.errors import ClaimLostError
@@ -75,6 +76,17 @@ def test_batches_cover_every_chunk_line_once(place: Workplace) -> None:
     assert b"".join(parts) == whole
     assert [len(part.splitlines()) for part in parts] == [b.chunk_count for b in batches]
     assert [batch.batch_index for batch in batches] == list(range(plan.batch_count))
+
+
+def test_the_size_of_the_text_stands_in_the_ledger_but_for_a_dry_run(place: Workplace) -> None:
+    document = claimed(place, TEXT.encode())
+    chunk_text(document.model_copy(update={"dry_run": True, "rejudge": True}), place)
+    assert place.ledger.require_claim(document).counts == Counts()
+    plan = chunk_text(document, place).plan
+    assert plan is not None
+    assert place.ledger.require_claim(document).counts == Counts(
+        chunks=plan.chunk_count, characters=len(TEXT), encoding="utf-8"
+    )
 
 
 def test_what_is_not_text_is_rejected_in_the_ledger_and_leaves_no_plan(place: Workplace) -> None:

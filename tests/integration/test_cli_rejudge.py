@@ -14,6 +14,7 @@ from cli.app import app
 from cli.connection import Connection
 from cli.errors import CommandError, ExitCode
 from cli.rejudge import start_rejudging, tell_changes
+from medallion.ledger.facts import Counts
 from tests.integration.described_stack import STACK, StateMachine
 from tests.integration.steps_lake import StepsLake, open_steps_lake
 
@@ -96,7 +97,7 @@ def test_documents_with_more_or_fewer_records_are_named_at_the_end(
 ) -> None:
     for name, records in (("a", 4), ("b", 2)):
         document = place.lake.claim(name)
-        place.lake.ledger.record(document, {"counts": {"records": records}})
+        place.lake.ledger.record_counts(document, Counts(records=records))
     watches = start_rejudging(place.connection, "letters", None)
     for watch in watches:
         watch.entry, watch.records = place.connection.ledger.find(watch.document_id), 2

@@ -3,7 +3,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -16,8 +15,9 @@ from cli.errors import CommandError
 from cli.evidence.collection import collect
 from cli.evidence.evidence import Evidence, Row
 from medallion.contracts import DocumentPointer
+from medallion.ledger.facts import GoldResult
 from medallion.vocabulary import lake
-from medallion.vocabulary.statuses import DocumentStatus
+from medallion.vocabulary.statuses import DocumentStatus, PromotionStatus
 from tests.integration.described_stack import STACK
 from tests.integration.steps_lake import StepsLake, arn_of, open_steps_lake
 from tests.unit.evidence_builders import a_chunk_row, a_quarantine_row, a_record_row
@@ -39,8 +39,8 @@ def drop(place: StepsLake, body: bytes = TEXT.encode()) -> DocumentPointer:
     return place.claim(version=place.drop(KEY, body))
 
 
-def end(place: StepsLake, document: DocumentPointer, status: DocumentStatus, **facts: Any) -> None:
-    place.ledger.finish(document, {"status": status} | facts)
+def end(place: StepsLake, document: DocumentPointer, status: DocumentStatus) -> None:
+    place.ledger.finish(document, status)
 
 
 def write_rows(place: StepsLake, document: DocumentPointer, text: str = TEXT) -> None:
@@ -81,8 +81,9 @@ def test_text_rows_and_totals_of_a_document_come_together(place: StepsLake) -> N
 def test_records_that_a_gold_run_promoted_are_in_gold(place: StepsLake) -> None:
     document = drop(place)
     write_rows(place, document)
-    facts = {"status": "PROMOTED", "fence": document.fence, "rows": 1}
-    end(place, document, DocumentStatus.COMPLETE, gold=facts)
+    gold = GoldResult(document.fence, PromotionStatus.PROMOTED, rows=1)
+    place.ledger.record_gold(document.document_id, document.fence, gold)
+    end(place, document, DocumentStatus.COMPLETE)
     assert collected(place, document).in_gold == frozenset({"r2-19"})
 
 

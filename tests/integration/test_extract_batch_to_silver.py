@@ -13,9 +13,11 @@ import lambdas.extract_batch.handler as extract_batch
 import lambdas.reconcile_document.handler as reconcile_document
 from local_aws.gemini_stand_in.faults import Fault, FaultKind
 from medallion.contracts import BatchProgress
+from medallion.ledger.facts import GoldResult
 from medallion.vocabulary import lake
 from medallion.vocabulary.errors import ClaimLostError
 from medallion.vocabulary.silver_tables import column_names
+from medallion.vocabulary.statuses import PromotionStatus
 from tests.integration.extraction_lake import KEY, TEXT, Lake, open_lake
 
 pytestmark = pytest.mark.integration
@@ -51,11 +53,11 @@ def test_the_ledger_gets_the_counts_of_the_documents_table(deployed: Lake) -> No
     deployed.run(deployed.claim())
     entry = deployed.entry()
     assert (entry.proposed_status, entry.reason) == ("COMPLETE", None)
-    assert entry.counts["chunks"] == entry.counts["chunks_extracted"] == 6
-    assert (entry.counts["records"], entry.counts["model_calls"]) == (12, 6)
-    assert (entry.counts["characters"], entry.counts["encoding"]) == (len(TEXT), "utf-8")
-    assert entry.counts["cost_usd"] > 0
-    assert set(entry.counts) <= set(column_names(lake.DOCUMENTS))
+    assert entry.counts.chunks == entry.counts.chunks_extracted == 6
+    assert (entry.counts.records, entry.counts.model_calls) == (12, 6)
+    assert (entry.counts.characters, entry.counts.encoding) == (len(TEXT), "utf-8")
+    assert (entry.counts.cost_usd or 0) > 0
+    assert set(entry.counts.to_map()) <= set(column_names(lake.DOCUMENTS))
 
 
 def test_a_second_run_pays_for_nothing_and_gives_the_same_rows(deployed: Lake) -> None:
@@ -63,7 +65,7 @@ def test_a_second_run_pays_for_nothing_and_gives_the_same_rows(deployed: Lake) -
     before, calls = deployed.rows(lake.RECORDS), deployed.calls()
     deployed.run(deployed.claim("run-2"))
     assert deployed.calls() == calls
-    assert deployed.entry().counts["model_calls"] == 0
+    assert deployed.entry().counts.model_calls == 0
     after = deployed.rows(lake.RECORDS)
     assert [row | {"run_id": ""} for row in after] == [row | {"run_id": ""} for row in before]
     assert all(row["reused"] for row in deployed.rows(lake.CHUNKS))
@@ -90,7 +92,8 @@ def test_chunks_that_the_model_never_answers_make_a_partial_document(deployed: L
 
 def test_a_partial_document_never_replaces_rows_that_gold_holds(deployed: Lake) -> None:
     document = deployed.claim()
-    deployed.ledger.record(document, {"gold": {"status": "PROMOTED", "rows": 12}})
+    gold = GoldResult(status=PromotionStatus.PROMOTED, rows=12)
+    deployed.ledger.record_gold(document.document_id, document.fence, gold)
     plan, batches = deployed.plan(document)
     deployed.extract(document, batches[0])
     response = deployed.reconcile(document, plan)

@@ -101,7 +101,7 @@ def test_a_form_that_is_wrong_once_is_mended_in_one_repair_round(
     assert (response["status"], response["records"]) == ("COMPLETE", 12)
     assert response["quarantined_records"] == 0
     assert deployed.calls() == 12
-    assert deployed.entry().counts["model_calls"] == 12
+    assert deployed.entry().counts.model_calls == 12
     prove_silver(deployed)
     assert all(row["attempts"] == 2 for row in deployed.rows(lake.CHUNKS))
     deployed.run_out(deployed.claim("run-2"))
@@ -115,8 +115,8 @@ def test_values_in_an_odd_form_cost_nothing(deployed: Lake, kind: FaultKind) -> 
     assert (response["status"], response["records"]) == ("COMPLETE", 12)
     assert deployed.calls() == 6
     assert deployed.rows(lake.QUARANTINE) == []
-    assert deployed.entry().counts["quarantined_fields"] == 0
-    assert deployed.entry().counts["undeclared_keys"] == 12 * (
+    assert deployed.entry().counts.quarantined_fields == 0
+    assert deployed.entry().counts.undeclared_keys == 12 * (
         2 if kind is FaultKind.ODD_VALUES else 1
     )
     prove_silver(deployed)

@@ -14,14 +14,17 @@ from medallion.contracts import (
     JoinGoldRunResponse,
     JoinState,
 )
+from medallion.ledger.facts import GoldResult
 from medallion.ledger.gold_claims import GoldClaims
 from medallion.ledger.gold_runs import read_manifest
 from medallion.vocabulary.errors import ClaimLostError, GoldRunOverdueError
-from medallion.vocabulary.statuses import DocumentStatus
+from medallion.vocabulary.statuses import DocumentStatus, PromotionStatus
 from tests.integration.ledger_table import TABLE
 from tests.integration.steps_lake import StepsLake, a_lambda_context, open_steps_lake
 
 pytestmark = pytest.mark.integration
+
+PROMOTED = GoldResult(fence=1, status=PromotionStatus.PROMOTED)
 
 
 @pytest.fixture
@@ -140,13 +143,13 @@ def test_a_deleted_document_is_taken_out_of_gold(place: StepsLake) -> None:
 def test_a_document_whose_result_is_there_is_settled_and_waits_no_more(place: StepsLake) -> None:
     document = place.claim("one")
     lead(place, document)
-    place.ledger.record_gold(document.document_id, 1, {"fence": 1, "status": "PROMOTED"})
+    place.ledger.record_gold(document.document_id, 1, PROMOTED)
     assert join(place, document).state is JoinState.SETTLED
 
 
 def test_the_result_of_an_earlier_claim_settles_nothing(place: StepsLake) -> None:
     earlier = place.claim("one", run="a")
-    place.ledger.record_gold(earlier.document_id, 1, {"fence": 1, "status": "PROMOTED"})
+    place.ledger.record_gold(earlier.document_id, 1, PROMOTED)
     assert join(place, place.claim("one", run="b")).state is JoinState.LEAD
 
 
@@ -217,7 +220,7 @@ class SettledMeanwhile(GoldClaims):
 
     def find_waiting(self, dataset: str, document_id: str) -> None:
         assert dataset
-        self.place.ledger.record_gold(document_id, self.document.fence, {"fence": 1, "rows": 2})
+        self.place.ledger.record_gold(document_id, self.document.fence, GoldResult(fence=1, rows=2))
 
     def __post_init__(self) -> None:
         super().__init__(self.place.dynamodb, TABLE)

@@ -2,12 +2,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from medallion.ledger.documents import DocumentEntry
+from medallion.ledger.documents import DOCUMENT_SORT_KEY, DocumentEntry, document_partition
+from medallion.ledger.facts import Counts, GoldResult, Proposal
 from medallion.vocabulary.errors import ClaimLostError, ClaimTakenError
-from medallion.vocabulary.statuses import DocumentStatus
+from medallion.vocabulary.statuses import DocumentStatus, PromotionStatus
+from tests.integration.ledger_table import TABLE
 from tests.integration.steps_lake import StepsLake, arn_of, open_steps_lake
 
 pytestmark = pytest.mark.integration
@@ -17,6 +20,16 @@ pytestmark = pytest.mark.integration
 def place(monkeypatch: pytest.MonkeyPatch) -> Iterator[StepsLake]:
     with open_steps_lake(monkeypatch) as opened:
         yield opened
+
+
+COUNTS = Counts(records=2, cost_usd=0.1)
+GOLD = GoldResult(1, PromotionStatus.HELD, 2, "9", "g1", "2 rows broke rule x")
+
+
+def stored(place: StepsLake) -> dict[str, Any]:
+    """The item of the document `id`, in DynamoDB's typed form."""
+    key = {"pk": {"S": document_partition("id")}, "sk": {"S": DOCUMENT_SORT_KEY}}
+    return dict(place.dynamodb.get_item(TableName=TABLE, Key=key)["Item"])
 
 
 def wanted(run: str, version: str = "v1") -> DocumentEntry:
@@ -30,8 +43,8 @@ def test_a_document_that_was_never_claimed_is_not_found(place: StepsLake) -> Non
 
 
 def test_an_entry_is_read_back_as_it_was_written(place: StepsLake) -> None:
-    counts = {"records": 2, "cost_usd": 0.1, "nested": {"a": 1.5}}
-    written = place.ledger.claim(None, replace(wanted("a"), counts=counts, fresh_salt="s"))
+    entry = replace(wanted("a"), counts=COUNTS, gold=GOLD, fresh_salt="s")
+    written = place.ledger.claim(None, entry)
     assert place.ledger.find("id") == written
     assert (written.fence, written.status) == (1, DocumentStatus.RUNNING)
 
@@ -56,26 +69,29 @@ def test_whoever_lost_the_claim_can_write_nothing_more(place: StepsLake) -> None
     with pytest.raises(ClaimLostError):
         place.ledger.require_claim(lost)
     with pytest.raises(ClaimLostError):
-        place.ledger.record(lost, {"counts": {"records": 9}})
+        place.ledger.record_counts(lost, Counts(records=9))
     with pytest.raises(ClaimLostError):
-        place.ledger.record_gold("id", 1, {"rows": 9})
+        place.ledger.propose(lost, Proposal(DocumentStatus.COMPLETE))
     with pytest.raises(ClaimLostError):
-        place.ledger.finish(lost, {"status": DocumentStatus.COMPLETE})
+        place.ledger.record_gold("id", 1, GoldResult(rows=9))
+    with pytest.raises(ClaimLostError):
+        place.ledger.finish(lost, DocumentStatus.COMPLETE)
     entry = place.ledger.find("id")
     assert entry is not None
-    assert (entry.version_id, entry.counts, entry.gold) == ("v2", {}, {})
+    assert (entry.version_id, entry.counts, entry.gold) == ("v2", Counts(), GoldResult())
+    assert (entry.status, entry.proposed_status) == (DocumentStatus.RUNNING, None)
 
 
 def test_a_claim_that_never_was_is_lost_too(place: StepsLake) -> None:
     with pytest.raises(ClaimLostError):
-        place.ledger.record(wanted("a").pointer("a"), {"counts": {}})
+        place.ledger.record_counts(wanted("a").pointer("a"), Counts())
     assert place.ledger.find("id") is None
 
 
 def test_finishing_gives_the_claim_back_and_keeps_the_fence(place: StepsLake) -> None:
     document = place.ledger.claim(None, wanted("a")).pointer("a")
     place.clock.advance(5)
-    place.ledger.finish(document, {"status": DocumentStatus.FAILED, "reason": "r"})
+    place.ledger.finish(document, DocumentStatus.FAILED, reason="r")
     entry = place.ledger.require_claim(document)
     assert (entry.owner, entry.fence, entry.run_id) == (None, 1, arn_of("a"))
     assert (entry.status, entry.reason) == (DocumentStatus.FAILED, "r")
@@ -84,8 +100,8 @@ def test_finishing_gives_the_claim_back_and_keeps_the_fence(place: StepsLake) ->
 
 def test_a_new_claim_forgets_how_the_last_run_ended(place: StepsLake) -> None:
     first = place.ledger.claim(None, wanted("a"))
-    proposal = {"proposed_status": DocumentStatus.PARTIAL, "reason_code": "C", "reason": "r"}
-    place.ledger.record(first.pointer("a"), proposal)
+    proposal = Proposal(DocumentStatus.PARTIAL, "C", "r")
+    place.ledger.propose(first.pointer("a"), proposal)
     seen = place.ledger.find("id")
     assert seen is not None
     again = place.ledger.claim(seen, replace(seen, owner=arn_of("b")))
@@ -95,18 +111,71 @@ def test_a_new_claim_forgets_how_the_last_run_ended(place: StepsLake) -> None:
 
 def test_the_reason_of_a_proposal_outlives_the_reason_of_a_failure(place: StepsLake) -> None:
     document = place.ledger.claim(None, wanted("a")).pointer("a")
-    proposal = {"proposed_status": DocumentStatus.PARTIAL, "reason_code": "C", "reason": "partly"}
-    place.ledger.record(document, proposal)
-    place.ledger.finish(document, {"status": DocumentStatus.FAILED, "reason": "Spark broke"})
+    place.ledger.propose(document, Proposal(DocumentStatus.PARTIAL, "C", "partly"))
+    place.ledger.finish(document, DocumentStatus.FAILED, reason="Spark broke")
     entry = place.ledger.require_claim(document)
     assert (entry.proposed_reason_code, entry.proposed_reason) == ("C", "partly")
     assert entry.reason == "Spark broke"
 
 
-def test_a_fact_that_the_entry_does_not_know_is_refused(place: StepsLake) -> None:
+def test_a_proposal_without_counts_leaves_those_that_are_there(place: StepsLake) -> None:
     document = place.ledger.claim(None, wanted("a")).pointer("a")
-    with pytest.raises(TypeError, match="colour"):
-        place.ledger.record(document, {"colour": "red"})
+    place.ledger.record_counts(document, COUNTS)
+    place.ledger.propose(document, Proposal(DocumentStatus.REJECTED, "C", "r"))
+    assert place.ledger.require_claim(document).counts == COUNTS
+    place.ledger.propose(document, Proposal(DocumentStatus.DELETED, counts=Counts()))
+    assert place.ledger.require_claim(document).counts == Counts()
+
+
+def test_counts_proposal_and_gold_result_stand_in_the_item_under_their_names(
+    place: StepsLake,
+) -> None:
+    document = place.ledger.claim(None, wanted("a")).pointer("a")
+    item = stored(place)
+    assert (item["counts"], item["gold"]) == ({"M": {}}, {"M": {}})
+    assert not {"proposed_status", "proposed_reason", "reason"} & item.keys()
+    proposal = Proposal(DocumentStatus.PARTIAL, "C", "r", COUNTS, {"model": "m"})
+    place.ledger.propose(document, proposal)
+    place.ledger.record_gold("id", 1, replace(GOLD, reason=None))
+    again = place.ledger.claim(place.ledger.find("id"), place.ledger.require_claim(document))
+    item = stored(place)
+    assert again.fence == 2
+    assert item["made_with"] == {"M": {"model": {"S": "m"}}}
+    assert item["counts"] == {"M": {"records": {"N": "2"}, "cost_usd": {"N": "0.1"}}}
+    assert item["gold"] == {
+        "M": {
+            "fence": {"N": "1"},
+            "status": {"S": "HELD"},
+            "rows": {"N": "2"},
+            "snapshot_id": {"S": "9"},
+            "gold_run_id": {"S": "g1"},
+            "reason": {"NULL": True},
+        }
+    }
+
+
+def test_a_proposal_sets_its_status_and_its_reason_twice(place: StepsLake) -> None:
+    document = place.ledger.claim(None, wanted("a")).pointer("a")
+    before = stored(place)
+    place.ledger.propose(document, Proposal(DocumentStatus.PARTIAL, "C"))
+    assert {name: fact for name, fact in stored(place).items() if fact != before.get(name)} == {
+        "proposed_status": {"S": "PARTIAL"},
+        "proposed_reason_code": {"S": "C"},
+        "reason_code": {"S": "C"},
+        "proposed_reason": {"NULL": True},
+        "reason": {"NULL": True},
+    }
+
+
+def test_items_of_other_releases_are_read(place: StepsLake) -> None:
+    place.ledger.claim(None, wanted("a"))
+    item = stored(place)
+    del item["gold"]
+    later = {"M": {"records": {"N": "2"}, "of_a_later_release": {"N": "1"}}}
+    place.dynamodb.put_item(TableName=TABLE, Item=item | {"counts": later, "colour": {"S": "red"}})
+    entry = place.ledger.find("id")
+    assert entry is not None
+    assert (entry.counts, entry.gold) == (Counts(records=2), GoldResult())
 
 
 def test_fences_of_many_documents_are_read_at_once(place: StepsLake) -> None:

@@ -17,8 +17,9 @@ from medallion.aws.object_store import S3ObjectStore
 from medallion.contracts import DocumentPointer, PublishOutcomeResponse
 from medallion.ledger.document_row import document_row_key
 from medallion.ledger.documents import DocumentEntry
+from medallion.ledger.facts import GoldResult
 from medallion.vocabulary.errors import ClaimLostError, DefectError
-from medallion.vocabulary.statuses import DocumentStatus
+from medallion.vocabulary.statuses import DocumentStatus, PromotionStatus
 from tests.integration.steps_lake import StepsLake, a_lambda_context, open_steps_lake
 
 pytestmark = pytest.mark.integration
@@ -58,7 +59,7 @@ def publish(
 
 def promoted(place: StepsLake, document: DocumentPointer) -> None:
     place.propose(document, DocumentStatus.COMPLETE)
-    gold = {"fence": document.fence, "status": "PROMOTED", "rows": 2, "snapshot_id": "9"}
+    gold = GoldResult(document.fence, PromotionStatus.PROMOTED, rows=2, snapshot_id="9")
     place.ledger.record_gold(document.document_id, document.fence, gold)
 
 
@@ -112,8 +113,7 @@ def test_a_redriven_run_ends_as_proposed_although_its_failure_was_recorded(
 ) -> None:
     document = place.claim()
     place.propose(document, DocumentStatus.PARTIAL, "3 of 40 chunks failed")
-    failure = {"status": DocumentStatus.FAILED, "reason_code": "X", "reason": "Spark broke"}
-    place.ledger.finish(document, failure)
+    place.ledger.finish(document, DocumentStatus.FAILED, "X", "Spark broke")
     published = publish(place, document)
     assert published.response.status is DocumentStatus.PARTIAL
     assert published.response.reason == "3 of 40 chunks failed; gold was not changed"
@@ -182,8 +182,8 @@ class BrokenLedger:
     def require_claim(self, document: DocumentPointer) -> DocumentEntry:
         return self.place.ledger.require_claim(document)
 
-    def finish(self, document: DocumentPointer, facts: dict[str, Any]) -> None:
-        raise TimeoutError(f"{document.document_id} {sorted(facts)}")
+    def finish(self, document: DocumentPointer, *end: object) -> None:
+        raise TimeoutError(f"{document.document_id} {end}")
 
 
 def test_nothing_is_told_when_gold_does_not_bear_out_the_proposal(place: StepsLake) -> None:

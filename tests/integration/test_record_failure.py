@@ -120,7 +120,7 @@ def test_a_run_that_was_redriven_is_left_alone(place: StepsLake, status: str) ->
 
 def test_a_decided_end_is_not_overwritten(place: StepsLake) -> None:
     document = place.claim()
-    place.ledger.finish(document, {"status": DocumentStatus.PARTIAL, "reason": "decided"})
+    place.ledger.finish(document, DocumentStatus.PARTIAL, reason="decided")
     assert record(place, broken=BrokenRun("FAILED", input_of(), "PartialExtraction", "x")) is None
     entry = place.entry(document)
     assert (entry.status, entry.reason) == (DocumentStatus.PARTIAL, "decided")

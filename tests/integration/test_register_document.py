@@ -15,6 +15,7 @@ from medallion.contracts import (
     RegisterDocumentResponse,
     RegistrationDecision,
 )
+from medallion.ledger.facts import Counts, GoldResult
 from medallion.model.freshness import shape_of
 from medallion.vocabulary import lake
 from medallion.vocabulary.errors import ClaimTakenError, DocumentRejectedError
@@ -74,7 +75,7 @@ def registered(place: StepsLake, run: str = "a", key: str = KEY, **flags: bool) 
 
 
 def finish(place: StepsLake, document: DocumentPointer, status: DocumentStatus) -> None:
-    place.ledger.finish(document, {"status": status})
+    place.ledger.finish(document, status)
 
 
 def test_a_new_text_is_claimed_with_its_current_version(place: StepsLake) -> None:
@@ -207,10 +208,12 @@ def test_a_deletion_of_what_was_never_registered_is_skipped(place: StepsLake) ->
 def test_a_new_claim_starts_from_what_gold_holds_but_counts_anew(place: StepsLake) -> None:
     place.drop(KEY)
     document = registered(place, "a")
-    place.ledger.record(document, {"counts": {"records": 4}, "gold": {"fence": 1, "rows": 4}})
+    gold = GoldResult(fence=1, rows=4)
+    place.ledger.record_counts(document, Counts(records=4))
+    place.ledger.record_gold(document.document_id, document.fence, gold)
     finish(place, document, DocumentStatus.PARTIAL)
     entry = place.entry(registered(place, "b"))
-    assert (entry.counts, entry.gold) == ({}, {"fence": 1, "rows": 4})
+    assert (entry.counts, entry.gold) == (Counts(), gold)
 
 
 @pytest.mark.parametrize("key", ["letters/", "letters/more/", "recipes/"])

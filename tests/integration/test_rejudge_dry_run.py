@@ -12,6 +12,7 @@ from local_aws.gemini_stand_in.faults import Fault, FaultKind
 from medallion.contracts import DocumentPointer, Rejudgement, RowChange
 from medallion.vocabulary import lake
 from medallion.vocabulary.errors import ClaimLostError
+from medallion.vocabulary.statuses import DocumentStatus
 from tests.integration.extraction_lake import KEY, TEXT, Lake, open_lake
 
 pytestmark = pytest.mark.integration
@@ -41,7 +42,7 @@ def rows_of_a_lenient_judge(deployed: Lake) -> list[dict[str, Any]]:
     document = deployed.claim()
     deployed.run_out(document)
     rows = deployed.rows(lake.RECORDS)
-    deployed.ledger.finish(document, {"status": "COMPLETE"})
+    deployed.ledger.finish(document, DocumentStatus.COMPLETE)
     start = TEXT.index("Comment: canary 🎉 it was terrible, Größe 2.")
     lenient = rows[0] | {
         "record_id": "accepted",
@@ -118,7 +119,7 @@ def test_a_dry_run_lists_exactly_what_judging_again_then_changes(deployed: Lake)
 def test_a_dry_run_after_judging_again_finds_nothing(deployed: Lake) -> None:
     document = deployed.claim()
     deployed.run_out(document)
-    deployed.ledger.finish(document, {"status": "COMPLETE"})
+    deployed.ledger.finish(document, DocumentStatus.COMPLETE)
     deployed.run_out(looked(deployed))
     report = report_of(deployed)
     assert (report.status, report.promote) == ("COMPLETE", True)
@@ -129,7 +130,7 @@ def test_a_dry_run_after_judging_again_finds_nothing(deployed: Lake) -> None:
 def test_answers_that_are_missing_are_told_and_not_asked_for(deployed: Lake) -> None:
     document = deployed.claim()
     deployed.run_out(document)
-    deployed.ledger.finish(document, {"status": "COMPLETE"})
+    deployed.ledger.finish(document, DocumentStatus.COMPLETE)
     rows, calls = len(deployed.rows(lake.RECORDS)), deployed.calls()
     for key in deployed.keys("results/"):
         deployed.s3.delete_object(Bucket="silver", Key=key)

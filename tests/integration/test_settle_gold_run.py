@@ -8,6 +8,7 @@ from lambdas.settle_gold_run import handler as entry_point
 from lambdas.settle_gold_run.settlement import Settlement, settle_gold_run
 from medallion.contracts import DocumentPointer, GoldManifest, GoldRun, ManifestDocument
 from medallion.contracts import PromotionResult as Result
+from medallion.ledger.facts import GoldResult
 from medallion.ledger.gold_claims import GoldClaim, WaitingDocument
 from medallion.vocabulary import lake
 from medallion.vocabulary.errors import DefectError
@@ -69,15 +70,10 @@ def test_results_stand_in_the_ledger_nobody_waits_and_gold_is_free(place: StepsL
     place.write_result("g1", promoted(one), held(two))
     response = settle_gold_run(GOLD_RUN, settlement_of(place))
     assert (response.settled, response.held) == (2, 1)
-    assert place.entry(one).gold == {
-        "fence": 1,
-        "status": "PROMOTED",
-        "rows": 2,
-        "snapshot_id": "9",
-        "gold_run_id": "g1",
-        "reason": None,
-    }
-    assert place.entry(two).gold["reason"] == "2 rows broke rule x"
+    assert place.entry(one).gold == GoldResult(
+        fence=1, status=P.PROMOTED, rows=2, snapshot_id="9", gold_run_id="g1", reason=None
+    )
+    assert place.entry(two).gold.reason == "2 rows broke rule x"
     assert place.claims.waiting("letters") == ()
     assert place.claims.find("letters") is None
 
@@ -97,15 +93,14 @@ def test_settling_again_changes_nothing_and_frees_no_other_gold_run(place: Steps
 
 def test_a_held_document_keeps_the_rows_that_gold_holds(place: StepsLake) -> None:
     before = place.claim("one")
-    place.ledger.record_gold(
-        before.document_id, 1, {"fence": 1, "status": "PROMOTED", "rows": 7, "snapshot_id": "4"}
-    )
+    earlier = GoldResult(fence=1, status=P.PROMOTED, rows=7, snapshot_id="4")
+    place.ledger.record_gold(before.document_id, 1, earlier)
     document = place.claim("one", run="b")
     begin(place, document)
     place.write_result("g1", held(document))
     settle_gold_run(GOLD_RUN, settlement_of(place))
     gold = place.entry(document).gold
-    assert (gold["fence"], gold["status"], gold["rows"], gold["snapshot_id"]) == (2, "HELD", 7, "4")
+    assert (gold.fence, gold.status, gold.rows, gold.snapshot_id) == (2, "HELD", 7, "4")
 
 
 def test_a_document_that_a_newer_run_took_over_is_left_to_it(place: StepsLake) -> None:
@@ -117,7 +112,7 @@ def test_a_document_that_a_newer_run_took_over_is_left_to_it(place: StepsLake) -
     place.write_result("g1", promoted(one), promoted(two))
     response = settle_gold_run(GOLD_RUN, settlement_of(place))
     assert (response.settled, response.held) == (1, 0)
-    assert place.entry(newer).gold == {}
+    assert place.entry(newer).gold == GoldResult()
     assert place.claims.waiting("letters") == (waiting,)
 
 
@@ -136,7 +131,7 @@ def test_a_result_that_leaves_out_a_document_settles_nothing(place: StepsLake) -
     place.write_result("g1", promoted(one))
     with pytest.raises(DefectError, match="exactly the documents"):
         settle_gold_run(GOLD_RUN, settlement_of(place))
-    assert place.entry(one).gold == {}
+    assert place.entry(one).gold == GoldResult()
 
 
 def test_the_handler_answers_in_json(place: StepsLake) -> None:

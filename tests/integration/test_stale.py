@@ -73,7 +73,8 @@ class Place:
     def publish(self, document: DocumentPointer, status: DocumentStatus | None = None) -> None:
         """What PublishOutcome and record_failure leave behind."""
         ended = status or self.lake.entry().proposed_status
-        self.lake.ledger.finish(document, {"status": ended})
+        assert ended is not None
+        self.lake.ledger.finish(document, ended)
         self.write_row()
 
     def write_row(self, **changes: Any) -> None:
@@ -138,7 +139,7 @@ def test_the_estimate_is_the_stored_answers_tokens_at_the_present_models_price(
 ) -> None:
     place.deploy(replace(NOTES, model=ModelSettings("gemini-3.8-flash")))
     (document,) = place.stale()
-    counts = place.lake.entry().counts
+    counts = place.lake.entry().counts.to_map()
     assert document.chunks == 6
     assert document.tokens == {name: counts[name] for name in document.tokens}
     assert document.tokens["prompt_tokens"] > 0
@@ -178,7 +179,7 @@ def test_a_redone_document_is_stale_no_more(place: Place) -> None:
 
 
 def test_a_redo_that_the_model_left_unanswered_has_to_be_done_again(place: Place) -> None:
-    before = place.lake.entry().counts
+    before = place.lake.entry().counts.to_map()
     place.deploy(replace(NOTES, instructions="List all moods."))
     place.lake.break_model(Fault(kind=FaultKind.ERROR, status=503, after=3))
     document = place.register()
@@ -188,14 +189,14 @@ def test_a_redo_that_the_model_left_unanswered_has_to_be_done_again(place: Place
     assert (partial.status, partial.changed, partial.chunks) == ("PARTIAL", ("prompt",), 6)
     # Three of six chunks are answered; the others are taken to cost as much.
     assert 0 < partial.tokens["prompt_tokens"] < 3 * before["prompt_tokens"]
-    assert place.lake.entry().counts["prompt_tokens"] < partial.tokens["prompt_tokens"]
+    assert place.lake.entry().counts.to_map()["prompt_tokens"] < partial.tokens["prompt_tokens"]
     place.lake.break_model()
     place.run()
     assert place.stale() == []
 
 
 def test_a_redo_that_broke_before_it_asked_has_to_be_done_again(place: Place) -> None:
-    tokens = place.lake.entry().counts["prompt_tokens"]
+    tokens = place.lake.entry().counts.prompt_tokens
     place.deploy(replace(NOTES, instructions="List all moods."))
     place.publish(place.register(), DocumentStatus.FAILED)
     (failed,) = place.stale()

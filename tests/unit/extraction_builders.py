@@ -17,6 +17,7 @@ from medallion.contracts import (
     TextChunk,
 )
 from medallion.ledger.documents import DocumentEntry
+from medallion.ledger.facts import Proposal
 from medallion.model.extraction_model import ModelAnswer, ModelRequest
 from medallion.vocabulary.datasets import Dataset, Example
 from medallion.vocabulary.errors import ClaimLostError
@@ -181,10 +182,9 @@ class InMemoryObjectStore:
 class InMemoryLedger:
     """One document's entry; `fence` is the newest claim."""
 
-    def __init__(self, fence: int = 3, gold: dict[str, Any] | None = None) -> None:
+    def __init__(self, fence: int = 3) -> None:
         self.fence = fence
-        self.gold = gold or {}
-        self.facts: dict[str, Any] = {}
+        self.proposals: list[Proposal] = []
 
     def require_claim(self, document: DocumentPointer) -> DocumentEntry:
         if document.fence != self.fence:
@@ -195,12 +195,11 @@ class InMemoryLedger:
             document.bucket,
             document.key,
             fence=self.fence,
-            gold=self.gold,
         )
 
-    def record(self, document: DocumentPointer, facts: dict[str, Any]) -> None:
+    def propose(self, document: DocumentPointer, proposal: Proposal) -> None:
         self.require_claim(document)
-        self.facts |= facts
+        self.proposals.append(proposal)
 
 
 Script = Callable[[ModelRequest], ModelAnswer]

@@ -15,6 +15,7 @@ import cli.connection
 from cli.app import app
 from cli.connection import Connection
 from cli.main import run
+from medallion.ledger.facts import Counts, GoldResult
 from medallion.vocabulary.statuses import DocumentStatus
 from tests.unit.cli_fakes import KEY, RUN, Stack, an_entry, an_execution, entered
 
@@ -174,7 +175,7 @@ def test_show_tells_status_states_and_how_to_run_again(
 def test_show_names_what_gold_holds_and_leaves_out_what_it_does_not(
     ended: Callable[..., int], stack: Stack, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    gold = {"fence": 3, "gold_run_id": "20261123T070000-ab", "rows": 1234, "reason": None}
+    gold = GoldResult(fence=3, gold_run_id="20261123T070000-ab", rows=1234)
     stack.put(an_entry(DocumentStatus.COMPLETE, gold=gold))
     assert ended("show", KEY) == 0
     lines = [line.split() for line in capsys.readouterr().out.splitlines()]
@@ -187,7 +188,7 @@ def test_show_names_what_gold_holds_and_leaves_out_what_it_does_not(
 def test_show_tells_records_and_fields_in_quarantine(
     ended: Callable[..., int], stack: Stack, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    counts = {"quarantined_records": 2, "quarantined_fields": 1_234}
+    counts = Counts(quarantined_records=2, quarantined_fields=1_234)
     stack.put(an_entry(DocumentStatus.COMPLETE, counts=counts))
     assert ended("show", KEY) == 0
     lines = [line.split() for line in capsys.readouterr().out.splitlines()]

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from cli.executions import StateVisit, current_state, failed_runs, list_runs, state_visits
+from medallion.ledger.facts import Counts, GoldResult
 from medallion.vocabulary.statuses import DocumentStatus
 from tests.unit.cli_fakes import KEY, RUN, Stack, an_entry, an_execution, at, entered, event, exited
 
@@ -46,7 +47,8 @@ def test_an_execution_without_events_has_no_states() -> None:
 def test_a_run_tells_what_the_ledger_knows_of_it() -> None:
     stack = Stack()
     stack.executions.runs[RUN] = an_execution("SUCCEEDED")
-    stack.put(an_entry(DocumentStatus.HELD, reason="why", counts={"records": 3}, gold={"rows": 2}))
+    counts, gold = Counts(records=3), GoldResult(rows=2)
+    stack.put(an_entry(DocumentStatus.HELD, reason="why", counts=counts, gold=gold))
     assert list_runs(stack.connection, 5) == [
         {
             "started": "2026-11-23T07:00:00+00:00",
@@ -85,7 +87,7 @@ def test_a_run_that_a_later_one_followed_tells_its_own_end(
 ) -> None:
     stack = Stack()
     stack.executions.runs["arn:run:earlier"] = run
-    stack.put(an_entry(DocumentStatus.COMPLETE, counts={"records": 3}))
+    stack.put(an_entry(DocumentStatus.COMPLETE, counts=Counts(records=3)))
     (row,) = list_runs(stack.connection, 5)
     assert (row["status"], row["records"]) == (status, None)
 

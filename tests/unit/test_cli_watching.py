@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import time
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from cli.output import OutputFormat
 from cli.watch import Watch
 from cli.watch_table import table_of
 from cli.watching import BROKEN_SECONDS, LOST_SECONDS, START_SECONDS, watch_all
+from medallion.ledger.facts import Counts, GoldResult
 from medallion.vocabulary import lake
 from medallion.vocabulary.statuses import DocumentStatus
 from tests.unit.cli_fakes import (
@@ -31,7 +33,7 @@ from tests.unit.cli_fakes import (
     entered,
 )
 
-COMPLETE = an_entry(DocumentStatus.COMPLETE, counts={"chunks": 2, "records": 9})
+COMPLETE = an_entry(DocumentStatus.COMPLETE, counts=Counts(chunks=2, records=9))
 
 
 @pytest.fixture(autouse=True)
@@ -84,7 +86,7 @@ def a_stack(*looks: Any, run: dict[str, Any] | None = None) -> Stack:
 
 
 def test_chunks_records_and_tokens_are_counted_as_batches_end() -> None:
-    stack = a_stack(an_entry(counts={"chunks": 3}))
+    stack = a_stack(an_entry(counts=Counts(chunks=3)))
     stack.bucket.objects[outcomes_key(0)] = outcomes(
         {
             "records": [{"refused": [{}, {}]}, {}],
@@ -138,7 +140,7 @@ def test_a_document_is_followed_to_its_end(capsys: pytest.CaptureFixture[str]) -
 
 def test_the_ledgers_counts_are_final() -> None:
     stack = a_stack(
-        an_entry(DocumentStatus.PARTIAL, counts={"records": 1, "quarantined_records": 4})
+        an_entry(DocumentStatus.PARTIAL, counts=Counts(records=1, quarantined_records=4))
     )
     stack.bucket.objects[outcomes_key(0)] = outcomes({"records": [{}, {}, {}]})
     watch = a_watch()
@@ -146,11 +148,14 @@ def test_the_ledgers_counts_are_final() -> None:
     assert (watch.records, watch.quarantined, watch.chunks_done) == (1, 4, 1)
 
 
-@pytest.mark.parametrize(("counted", "fields"), [({"quarantined_fields": 5}, 5), ({}, 1)])
+@pytest.mark.parametrize(
+    ("counted", "fields"),
+    [(Counts(quarantined_fields=5), 5), (Counts(quarantined_fields=0), 0), (Counts(), 1)],
+)
 def test_the_ledgers_count_of_fields_in_quarantine_is_final_where_it_has_one(
-    counted: dict[str, int], fields: int
+    counted: Counts, fields: int
 ) -> None:
-    stack = a_stack(an_entry(DocumentStatus.COMPLETE, counts={"records": 1} | counted))
+    stack = a_stack(an_entry(DocumentStatus.COMPLETE, counts=replace(counted, records=1)))
     stack.bucket.objects[outcomes_key(0)] = outcomes({"records": [{"refused": [{}]}]})
     watch = a_watch()
     watch_all(stack.connection, [watch])
@@ -262,7 +267,7 @@ def shown(*watches: Watch) -> str:
 def test_the_exit_code_says_whether_every_document_is_complete(
     status: DocumentStatus, code: ExitCode, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    stack = a_stack(an_entry(status, reason="why", gold={"rows": 4}))
+    stack = a_stack(an_entry(status, reason="why", gold=GoldResult(rows=4)))
     assert report(stack.connection, [a_watch()], OutputFormat.JSON) == code
     told = capsys.readouterr()
     (row,) = json.loads(told.out)
@@ -275,7 +280,7 @@ def test_the_exit_code_says_whether_every_document_is_complete(
 def test_people_are_told_of_fields_in_quarantine_when_there_are_any(
     fields: int, told: bool, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    counts = {"records": 2, "quarantined_records": 1, "quarantined_fields": fields}
+    counts = Counts(records=2, quarantined_records=1, quarantined_fields=fields)
     stack = a_stack(an_entry(DocumentStatus.COMPLETE, counts=counts))
     report(stack.connection, [a_watch()], OutputFormat.TABLE)
     head, row = capsys.readouterr().out.splitlines()

@@ -13,6 +13,7 @@ from medallion.ledger.document_row import (
     is_dataset_name,
 )
 from medallion.ledger.documents import DocumentEntry
+from medallion.ledger.facts import Counts, GoldResult
 from medallion.schemas.json_schema import NAME_PATTERN
 from medallion.vocabulary import lake
 from medallion.vocabulary.silver_tables import column_names
@@ -28,8 +29,8 @@ ENTRY = DocumentEntry(
     status=DocumentStatus.PARTIAL,
     reason_code="WHY",
     reason="why",
-    counts={"records": 3, "cost_usd": 0.5, "chunks": 2, "unknown_to_the_table": 1},
-    gold={"fence": 1, "rows": 3, "snapshot_id": "9"},
+    counts=Counts(records=3, cost_usd=0.5, chunks=2),
+    gold=GoldResult(fence=1, rows=3, snapshot_id="9"),
 )
 
 
@@ -55,7 +56,8 @@ def test_what_answers_were_made_with_is_json_where_it_is_known() -> None:
 
 
 def test_counts_cannot_overwrite_what_the_ledger_itself_knows() -> None:
-    row = document_row(replace(ENTRY, counts={"status": "COMPLETE", "document_id": "x"}))
+    counts = Counts.from_map({"status": "COMPLETE", "document_id": "x"})
+    row = document_row(replace(ENTRY, counts=counts))
     assert (row["status"], row["document_id"]) == ("PARTIAL", "id")
 
 

@@ -10,10 +10,12 @@ from botocore.exceptions import ClientError
 from cli.connection import Connection
 from cli.evidence.gold_membership import records_in_gold
 from medallion.ledger.documents import DocumentEntry
-from medallion.vocabulary.statuses import DocumentStatus
+from medallion.ledger.facts import GoldResult
+from medallion.vocabulary.statuses import DocumentStatus, PromotionStatus
 from tests.unit.evidence_builders import a_record_row
 
-PROMOTED = {"status": "PROMOTED", "fence": 3, "rows": 2}
+PROMOTED = GoldResult(fence=3, status=PromotionStatus.PROMOTED, rows=2)
+HELD = replace(PROMOTED, status=PromotionStatus.HELD)
 ENTRY = DocumentEntry(
     "d" * 32,
     "letters",
@@ -65,7 +67,7 @@ def found(entry: DocumentEntry, athena: ScriptedAthena) -> frozenset[str] | None
 
 def test_nothing_stands_in_gold_without_a_gold_run() -> None:
     athena = ScriptedAthena(refuses=True)
-    assert found(replace(ENTRY, gold={}), athena) == frozenset()
+    assert found(replace(ENTRY, gold=GoldResult()), athena) == frozenset()
     assert not athena.asked
 
 
@@ -80,9 +82,9 @@ def test_rows_that_the_ledger_knows_as_promoted_need_no_query() -> None:
     [
         replace(ENTRY, fence=4),
         replace(ENTRY, run_id="arn:later"),
-        replace(ENTRY, gold=PROMOTED | {"status": "HELD"}),
-        replace(ENTRY, gold=PROMOTED | {"rows": 1}),
-        replace(ENTRY, gold={}, status=DocumentStatus.FAILED),
+        replace(ENTRY, gold=HELD),
+        replace(ENTRY, gold=replace(PROMOTED, rows=1)),
+        replace(ENTRY, gold=GoldResult(), status=DocumentStatus.FAILED),
     ],
     ids=["claimed since", "rows of an earlier run", "held", "fewer rows in gold", "gold run broke"],
 )
@@ -96,5 +98,5 @@ def test_athena_is_asked_when_gold_may_hold_something_else(entry: DocumentEntry)
 
 @pytest.mark.parametrize("athena", [ScriptedAthena(fails=True), ScriptedAthena(refuses=True)])
 def test_what_athena_cannot_tell_is_unknown(athena: ScriptedAthena) -> None:
-    held = replace(ENTRY, gold=PROMOTED | {"status": "HELD"})
+    held = replace(ENTRY, gold=HELD)
     assert found(held, athena) is None

@@ -12,6 +12,7 @@ from lambdas.publish_outcome.outcome_metrics import add_outcome_metrics
 from lambdas.publish_outcome.settings import load_settings
 from medallion.contracts import PublishOutcomeResponse
 from medallion.ledger.documents import DocumentEntry
+from medallion.ledger.facts import Counts, GoldResult
 from medallion.vocabulary.errors import DefectError, SettingsError
 from medallion.vocabulary.statuses import DocumentStatus, PromotionStatus
 
@@ -28,13 +29,13 @@ def entry(
     fence: int = 3,
     rows: int = 0,
 ) -> DocumentEntry:
-    gold_facts = {"fence": fence, "status": gold, "rows": rows, "reason": "2 rows broke rule x"}
+    result = GoldResult(fence=fence, status=gold, rows=rows, reason="2 rows broke rule x")
     return replace(
         ENTRY,
         proposed_status=proposed,
         proposed_reason_code="WHY" if reason else None,
         proposed_reason=reason,
-        gold=gold_facts if gold else {},
+        gold=result if gold else GoldResult(),
     )
 
 
@@ -80,7 +81,7 @@ def test_every_end_that_stops_the_execution_has_a_cause(proposed: DocumentStatus
 
 def test_held_without_a_word_from_the_gold_run_has_a_cause_too() -> None:
     held = entry(S.COMPLETE, P.HELD)
-    outcome = outcome_of(replace(held, gold=held.gold | {"reason": None}))
+    outcome = outcome_of(replace(held, gold=replace(held.gold, reason=None)))
     assert outcome.status is S.HELD
     assert outcome.reason
 
@@ -143,13 +144,13 @@ def metrics_of(document: DocumentEntry) -> dict[str, object]:
 
 
 def test_metrics_tell_documents_records_tokens_and_cost_by_dataset_and_status() -> None:
-    counts = {
-        "records": 7,
-        "quarantined_records": 1,
-        "quarantined_fields": 3,
-        "prompt_tokens": 50,
-        "cost_usd": 0.25,
-    }
+    counts = Counts(
+        records=7,
+        quarantined_records=1,
+        quarantined_fields=3,
+        prompt_tokens=50,
+        cost_usd=0.25,
+    )
     told = metrics_of(replace(ENTRY, status=S.PARTIAL, counts=counts, prompt_version="abc"))
     assert (told["dataset"], told["status"]) == ("letters", "PARTIAL")
     assert told["DocumentsPublished"] == [1.0]
@@ -161,7 +162,7 @@ def test_metrics_tell_documents_records_tokens_and_cost_by_dataset_and_status() 
 
 
 def test_a_run_that_counted_no_fields_in_quarantine_has_none() -> None:
-    told = metrics_of(replace(ENTRY, status=S.COMPLETE, counts={"quarantined_records": 2}))
+    told = metrics_of(replace(ENTRY, status=S.COMPLETE, counts=Counts(quarantined_records=2)))
     assert (told["QuarantinedRecords"], told["QuarantinedFields"]) == ([2.0], [0.0])
 
 

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -15,10 +14,11 @@ from lambdas.reconcile_document.rows import RowMaker, result_of
 from lambdas.reconcile_document.status_decision import quarantined_share
 from lambdas.reconcile_document.tally import Tally
 from medallion.contracts import ChunkOutcome
+from medallion.ledger.facts import GoldResult
 from medallion.vocabulary import lake
 from medallion.vocabulary.errors import ReconciliationError
 from medallion.vocabulary.silver_tables import column_names
-from medallion.vocabulary.statuses import ChunkResult
+from medallion.vocabulary.statuses import ChunkResult, PromotionStatus
 from tests.unit.extraction_builders import (
     a_chunk,
     a_document,
@@ -216,9 +216,9 @@ def test_an_answer_that_two_chunks_share_is_counted_once() -> None:
     for chunk in owned(*(an_outcome(chunk, answer_key="shared") for chunk in CHUNKS)):
         tally.add(chunk)
     counts = tally.counts()
-    assert (counts["prompt_tokens"], counts["cost_usd"]) == (100, 0.001)
-    assert (counts["chunks"], counts["chunks_empty"], counts["model_calls"]) == (3, 3, 1)
-    assert set(counts) <= set(column_names(lake.DOCUMENTS))
+    assert (counts.prompt_tokens, counts.cost_usd) == (100, 0.001)
+    assert (counts.chunks, counts.chunks_empty, counts.model_calls) == (3, 3, 1)
+    assert set(counts.to_map()) <= set(column_names(lake.DOCUMENTS))
 
 
 @given(st.binary(max_size=60), st.integers(1, 9))
@@ -230,14 +230,14 @@ def test_lines_do_not_depend_on_the_blocks(body: bytes, size: int) -> None:
 @pytest.mark.parametrize(
     ("gold", "expected"),
     [
-        ({}, False),
-        ({"status": "PROMOTED", "rows": 3}, True),
-        ({"status": "PROMOTED", "rows": 0}, False),
-        ({"status": "REMOVED"}, False),
-        ({"status": "HELD", "rows": 0}, True),
+        (GoldResult(), False),
+        (GoldResult(status=PromotionStatus.PROMOTED, rows=3), True),
+        (GoldResult(status=PromotionStatus.PROMOTED, rows=0), False),
+        (GoldResult(status=PromotionStatus.REMOVED), False),
+        (GoldResult(status=PromotionStatus.HELD, rows=0), True),
     ],
 )
-def test_gold_may_hold_what_the_last_gold_run_left(gold: dict[str, Any], expected: bool) -> None:
+def test_gold_may_hold_what_the_last_gold_run_left(gold: GoldResult, expected: bool) -> None:
     assert may_be_in_gold(gold) is expected
 
 

@@ -5,6 +5,7 @@ import pytest
 from lambdas.settle_gold_run.gold_facts import gold_facts, paired_results
 from lambdas.settle_gold_run.settings import load_settings
 from medallion.contracts import GoldManifest, GoldRunResult, ManifestDocument, PromotionResult
+from medallion.ledger.facts import GoldResult
 from medallion.vocabulary.errors import DefectError, SettingsError
 from medallion.vocabulary.statuses import PromotionStatus
 
@@ -51,30 +52,30 @@ def test_a_promoted_document_has_the_rows_and_snapshot_of_the_gold_run() -> None
     promoted = PromotionResult(
         document_id="a", status=PromotionStatus.PROMOTED, rows=5, snapshot_id="9"
     )
-    before = {"fence": 2, "status": "PROMOTED", "rows": 3, "snapshot_id": "1"}
-    assert gold_facts(3, promoted, "g1", before) == {
-        "fence": 3,
-        "status": "PROMOTED",
-        "rows": 5,
-        "snapshot_id": "9",
-        "gold_run_id": "g1",
-        "reason": None,
-    }
+    before = GoldResult(fence=2, status=PromotionStatus.PROMOTED, rows=3, snapshot_id="1")
+    assert gold_facts(3, promoted, "g1", before) == GoldResult(
+        fence=3,
+        status=PromotionStatus.PROMOTED,
+        rows=5,
+        snapshot_id="9",
+        gold_run_id="g1",
+        reason=None,
+    )
 
 
 def test_a_held_document_keeps_the_rows_that_gold_holds() -> None:
     held = PromotionResult(document_id="a", status=PromotionStatus.HELD, reason="rule broken")
-    before = {"fence": 2, "status": "PROMOTED", "rows": 3, "snapshot_id": "1"}
+    before = GoldResult(fence=2, status=PromotionStatus.PROMOTED, rows=3, snapshot_id="1")
     facts = gold_facts(3, held, "g1", before)
-    assert (facts["status"], facts["rows"], facts["snapshot_id"]) == ("HELD", 3, "1")
-    assert facts["reason"] == "rule broken"
+    assert (facts.status, facts.rows, facts.snapshot_id) == ("HELD", 3, "1")
+    assert facts.reason == "rule broken"
     assert gold_facts(3, held, "g1", facts) == facts
 
 
 def test_a_held_document_that_gold_never_had_has_no_rows() -> None:
     held = PromotionResult(document_id="a", status=PromotionStatus.HELD, rows=4, reason="r")
-    facts = gold_facts(1, held, "g1", {})
-    assert (facts["rows"], facts["snapshot_id"]) == (0, None)
+    facts = gold_facts(1, held, "g1", GoldResult())
+    assert (facts.rows, facts.snapshot_id) == (0, None)
 
 
 def test_a_missing_variable_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,134 @@
+"""What runs leave in a document's ledger entry, and how it stands in the entry's item."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, fields
+from typing import TYPE_CHECKING, Any, Self
+
+from medallion.vocabulary.statuses import DocumentStatus, PromotionStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from _typeshed import DataclassInstance
+
+
+def known_fields(kind: type[DataclassInstance], stored: Mapping[str, Any]) -> dict[str, Any]:
+    """What is stored and has a field; items of other releases may hold more, or less."""
+    names = {field.name for field in fields(kind)}
+    return {name: stored[name] for name in stored if name in names and stored[name] is not None}
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Numbers of the last plan and reconciliation, named as in the silver documents table.
+
+    None where the run did not come so far, or where its release did not count it.
+    """
+
+    chunks: int | None = None
+    chunks_extracted: int | None = None
+    chunks_empty: int | None = None
+    chunks_failed: int | None = None
+    chunks_quarantined: int | None = None
+    records: int | None = None
+    quarantined_records: int | None = None
+    quarantined_fields: int | None = None
+    undeclared_keys: int | None = None
+    prompt_tokens: int | None = None
+    output_tokens: int | None = None
+    thinking_tokens: int | None = None
+    cost_usd: float | None = None
+    model_calls: int | None = None
+    characters: int | None = None
+    encoding: str | None = None
+
+    @classmethod
+    def from_map(cls, stored: Mapping[str, Any]) -> Self:
+        return cls(**known_fields(cls, stored))
+
+    def to_map(self) -> dict[str, Any]:
+        """The counts that are known."""
+        return {name: value for name, value in asdict(self).items() if value is not None}
+
+
+@dataclass(frozen=True)
+class GoldResult:
+    """What the last gold run did with the document; all None before the first.
+
+    Attributes:
+        fence: claim under which the document waited.
+        rows: its rows in gold; for a held document, those of the gold run before.
+        snapshot_id: Iceberg snapshot that published them.
+        reason: why it was held.
+    """
+
+    fence: int | None = None
+    status: PromotionStatus | None = None
+    rows: int | None = None
+    snapshot_id: str | None = None
+    gold_run_id: str | None = None
+    reason: str | None = None
+
+    @classmethod
+    def from_map(cls, stored: Mapping[str, Any]) -> Self:
+        known = known_fields(cls, stored)
+        if "status" in known:
+            known["status"] = PromotionStatus(known["status"])
+        return cls(**known)
+
+    def to_map(self) -> dict[str, Any]:
+        """All fields, whatever is None among them; nothing before the first gold run."""
+        return {} if self == GoldResult() else asdict(self)
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """How the document ends as far as the steps before gold decide.
+
+    Attributes:
+        counts: None leaves those of the entry.
+        made_with: None leaves that of the entry.
+    """
+
+    status: DocumentStatus
+    reason_code: str | None = None
+    reason: str | None = None
+    counts: Counts | None = None
+    made_with: dict[str, str] | None = None
+
+    def facts(self) -> dict[str, Any]:
+        """The fields of the entry that it sets.
+
+        A failure replaces the reason; the proposal's own outlives it, for a redriven run to know.
+        """
+        optional = {"counts": self.counts, "made_with": self.made_with}
+        return {
+            "proposed_status": self.status,
+            "proposed_reason_code": self.reason_code,
+            "proposed_reason": self.reason,
+            "reason_code": self.reason_code,
+            "reason": self.reason,
+            **{name: value for name, value in optional.items() if value is not None},
+        }
+
+
+_TYPES: dict[str, Callable[[Any], object]] = {
+    "status": DocumentStatus,
+    "proposed_status": DocumentStatus,
+    "counts": Counts.from_map,
+    "gold": GoldResult.from_map,
+}
+
+
+def typed_facts(stored: Mapping[str, Any]) -> dict[str, Any]:
+    """Attributes of an item as the fields of an entry."""
+    return {name: _TYPES[name](fact) if name in _TYPES else fact for name, fact in stored.items()}
+
+
+def plain_facts(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Fields of an entry as the attributes of an item."""
+    return {
+        name: fact.to_map() if isinstance(fact, Counts | GoldResult) else fact
+        for name, fact in facts.items()
+    }

@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from cli.show import describe, print_json
+from medallion.ledger.facts import Counts, GoldResult
+from medallion.vocabulary.statuses import DocumentStatus, PromotionStatus
+from tests.unit.cli_fakes import Stack, an_entry
+
+
+def test_scripts_get_the_counts_that_are_known_and_the_whole_gold_result(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    entry = an_entry(
+        DocumentStatus.COMPLETE,
+        counts=Counts(chunks=3, records=0, cost_usd=0.25),
+        gold=GoldResult(3, PromotionStatus.PROMOTED, 12, "9", "g1"),
+    )
+    print_json(describe(Stack().connection, entry))
+    told = json.loads(capsys.readouterr().out)
+    assert told["counts"] == {"chunks": 3, "records": 0, "cost_usd": 0.25}
+    assert told["gold"] == {
+        "fence": 3,
+        "status": "PROMOTED",
+        "rows": 12,
+        "snapshot_id": "9",
+        "gold_run_id": "g1",
+        "reason": None,
+    }
+
+
+def test_a_document_that_was_only_claimed_has_no_counts_and_no_gold_result() -> None:
+    told = describe(Stack().connection, an_entry())
+    assert (told["counts"], told["gold"]) == ({}, {})

@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+from dataclasses import asdict, fields
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from medallion.ledger.documents import DocumentEntry
+from medallion.ledger.facts import Counts, GoldResult, Proposal, plain_facts, typed_facts
+from medallion.vocabulary import lake
+from medallion.vocabulary.silver_tables import column_names
+from medallion.vocabulary.statuses import DocumentStatus, PromotionStatus
+
+COUNTS = st.builds(
+    Counts,
+    **{
+        field.name: st.none() | st.integers(min_value=0)
+        for field in fields(Counts)
+        if field.name not in {"cost_usd", "encoding"}
+    },
+    cost_usd=st.none() | st.floats(min_value=0, max_value=1e6),
+    encoding=st.none() | st.text(),
+)
+GOLD = st.builds(
+    GoldResult,
+    fence=st.none() | st.integers(min_value=1),
+    status=st.none() | st.sampled_from(PromotionStatus),
+    rows=st.none() | st.integers(min_value=0),
+    snapshot_id=st.none() | st.text(),
+    gold_run_id=st.none() | st.text(),
+    reason=st.none() | st.text(),
+)
+
+
+@given(COUNTS, GOLD)
+def test_what_is_stored_is_read_back(counts: Counts, gold: GoldResult) -> None:
+    facts = {"counts": counts, "gold": gold, "status": DocumentStatus.HELD, "key": "k"}
+    assert typed_facts(plain_facts(facts)) == facts
+
+
+@given(COUNTS)
+def test_counts_are_stored_where_they_are_known(counts: Counts) -> None:
+    stored = counts.to_map()
+    assert None not in stored.values()
+    assert all(stored.get(name) == count for name, count in asdict(counts).items())
+
+
+@given(GOLD)
+def test_a_gold_result_is_stored_as_a_whole_or_not_at_all(gold: GoldResult) -> None:
+    stored = gold.to_map()
+    assert set(stored) in [set(), {field.name for field in fields(GoldResult)}]
+    assert bool(stored) is (gold != GoldResult())
+
+
+@given(
+    st.dictionaries(st.sampled_from([field.name for field in fields(Counts)]), st.integers(0)),
+    st.dictionaries(st.text(), st.integers()),
+)
+def test_counts_of_other_releases_are_read_as_far_as_they_are_known(
+    known: dict[str, int], unknown: dict[str, int]
+) -> None:
+    counts = asdict(Counts.from_map(unknown | known))
+    names = {field.name for field in fields(Counts)}
+    expected = {name: number for name, number in (unknown | known).items() if name in names}
+    assert {name: number for name, number in counts.items() if number is not None} == expected
+
+
+@pytest.mark.parametrize("stored", [{}, {"status": None}, {"of_another_release": 1}])
+def test_a_gold_result_without_what_is_known_today_is_empty(stored: dict[str, Any]) -> None:
+    assert GoldResult.from_map(stored) == GoldResult()
+
+
+def test_every_count_has_a_column_that_nothing_else_fills() -> None:
+    names = {field.name for field in fields(Counts)}
+    assert names <= set(column_names(lake.DOCUMENTS))
+    assert names.isdisjoint(field.name for field in fields(DocumentEntry))
+
+
+def test_a_proposal_sets_fields_of_the_entry_only() -> None:
+    full = Proposal(DocumentStatus.PARTIAL, "C", "r", Counts(records=1), {"model": "m"})
+    assert full.facts().keys() <= {field.name for field in fields(DocumentEntry)}
+    assert full.facts().keys() - Proposal(DocumentStatus.PARTIAL).facts().keys() == {
+        "counts",
+        "made_with",
+    }
