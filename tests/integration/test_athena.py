@@ -1,10 +1,13 @@
+import json
 from collections.abc import Iterator
 from typing import Any
 
+import boto3
 import pytest
+from botocore.exceptions import ClientError
 
 from local_aws.emulator.process import start_emulator
-from tests.integration.emulator_support import Aws, Json, allow, eventually
+from tests.integration.emulator_support import ACCOUNT, Aws, Json, allow, eventually
 
 pytestmark = pytest.mark.integration
 
@@ -287,3 +290,36 @@ def test_writes_the_result_where_the_workgroup_says_whatever_the_client_asks(aws
     assert location == f"s3://results/athena/{query_id}.csv"
     written = aws.client("s3").get_object(Bucket="results", Key=f"athena/{query_id}.csv")
     assert written["Body"].read().decode() == '"quoted","nothing"\n"a ""word""",\n'
+
+
+def test_looks_at_queries_of_the_allowed_workgroup_only(aws: Aws) -> None:
+    aws.client("athena").create_work_group(
+        Name="others",
+        Configuration={"ResultConfiguration": {"OutputLocation": "s3://results/others/"}},
+    )
+    own, _ = query(aws, "SELECT 1")
+    foreign = aws.client("athena").start_query_execution(
+        QueryString="SELECT 1", WorkGroup="others"
+    )["QueryExecutionId"]
+    athena = athena_of_a_user_of(aws, "medallion")
+
+    found = athena.get_query_execution(QueryExecutionId=own)["QueryExecution"]
+    assert found["Status"]["State"] == "SUCCEEDED"
+    with pytest.raises(ClientError, match="AccessDenied"):
+        athena.get_query_execution(QueryExecutionId=foreign)
+
+
+def athena_of_a_user_of(aws: Aws, workgroup: str) -> Any:
+    iam = aws.client("iam")
+    iam.create_user(UserName="analyst")
+    arn = f"arn:aws:athena:{aws.region}:{ACCOUNT}:workgroup/{workgroup}"
+    document = {"Version": "2012-10-17", "Statement": [allow("athena:GetQueryExecution", arn)]}
+    iam.put_user_policy(UserName="analyst", PolicyName="test", PolicyDocument=json.dumps(document))
+    key = iam.create_access_key(UserName="analyst")["AccessKey"]
+    return boto3.client(
+        "athena",
+        endpoint_url=aws.endpoint_url,
+        region_name=aws.region,
+        aws_access_key_id=key["AccessKeyId"],
+        aws_secret_access_key=key["SecretAccessKey"],
+    )

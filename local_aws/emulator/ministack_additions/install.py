@@ -5,6 +5,7 @@ from typing import Any
 from . import (
     alarms,
     athena_api,
+    athena_resources,
     event_delivery,
     execution_metrics,
     execution_scope,
@@ -36,3 +37,4 @@ def install(settings: dict[str, Any]) -> None:
     event_delivery.install()
     alarms.install()
     athena_api.install(settings["athena"])
+    athena_resources.install()
