@@ -13,10 +13,10 @@ from cdktf_cdktf_provider_aws.s3_bucket_lifecycle_configuration import (
     S3BucketLifecycleConfigurationRuleNoncurrentVersionExpiration,
 )
 
+from cdktf_app.naming import ATHENA_RESULTS_PREFIX
 from medallion.vocabulary import lake
 
 NONCURRENT_DAYS = 30
-ATHENA_RESULTS_PREFIX = "athena-results/"
 GLUE_TEMPORARY_PREFIX = "glue-temporary/"
 MAP_RESULTS_PREFIX = "map-results/"
 

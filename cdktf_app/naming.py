@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 PROJECT = "medallion"
 EVENT_BUS = "default"
+ATHENA_RESULTS_PREFIX = "athena-results/"
+"""Artifacts bucket: what queries found."""
 
 
 def kebab(name: str) -> str:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from constructs import Construct
 
 from cdktf_app.aws import AthenaWorkgroup
-from cdktf_app.lifecycles import ATHENA_RESULTS_PREFIX
-from cdktf_app.naming import Names
+from cdktf_app.naming import ATHENA_RESULTS_PREFIX, Names
 
 
 def make_workgroup(

@@ -1,0 +1,185 @@
+"""Every command with exactly the permissions that docs/deploy.md gives its user."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+from typer.testing import CliRunner, Result
+
+from cdktf_app.policies import policy
+from cdktf_app.user_permissions import user_permissions
+from cli.main import app
+from tests.e2e.lake_driver import LakeDriver
+
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
+
+DATASET = "customer_feedback"
+SAMPLE = Path(__file__).parents[2] / "datasets" / DATASET / "samples" / "survey_forms_small.txt"
+FILE = "user_permissions.txt"
+KEY = f"{DATASET}/{FILE}"
+PAGE = "page.html"
+
+COMMANDS = (
+    ("runs",),
+    ("show", KEY),
+    ("show", KEY, "--html", PAGE),
+    ("query", "select count(*) as records from customer_feedback_records"),
+    ("query", "show tables"),
+    ("stale", DATASET),
+    ("rejudge", DATASET, "--document", KEY, "--dry-run"),
+    ("rejudge", DATASET, "--document", KEY, "--wait"),
+    ("rerun", KEY, "--wait"),
+    ("doctor",),
+)
+
+FAILS_WITHOUT = {
+    "DropFiles": ("drop", FILE, "--dataset", DATASET),
+    "ReadDocuments": ("show", KEY, "--html", PAGE),
+    "Ledger": ("show", KEY),
+    "Executions": ("runs",),
+    "ListExecutions": ("runs",),
+    "StartExecutions": ("rerun", KEY),
+    "ReadDryRuns": ("rejudge", DATASET, "--document", KEY, "--dry-run"),
+    "RunQueries": ("query", "show tables"),
+    "ReadSilverTables": ("show", KEY, "--html", PAGE),
+    "ReadDatasets": ("stale", DATASET),
+    "SeeMissingObjects": ("doctor",),
+    "ExamineStack": ("doctor",),
+    "SeeAlarms": ("doctor",),
+    # The last, because its run goes on: nothing else can be done with the document.
+    "ReadProgress": ("rerun", KEY, "--wait"),
+}
+
+QUERIES_AS_ROOT = "the embedded Athena reads and writes as root, AWS as whoever asks"
+S3_OF_ATHENA = "https://docs.aws.amazon.com/athena/latest/ug/s3-permissions.html"
+GLUE_OF_ATHENA = (
+    "https://docs.aws.amazon.com/athena/latest/ug/fine-grained-access-to-glue-resources.html"
+)
+ENFORCED_BY_AWS_ONLY = {
+    "ReadGold": (QUERIES_AS_ROOT, S3_OF_ATHENA),
+    "QueryResults": (QUERIES_AS_ROOT, S3_OF_ATHENA),
+    "LocateBuckets": (QUERIES_AS_ROOT, S3_OF_ATHENA),
+    "SeeTables": (QUERIES_AS_ROOT, GLUE_OF_ATHENA),
+    "DefaultDatabase": (QUERIES_AS_ROOT, GLUE_OF_ATHENA),
+    "Key": (
+        "the embedded S3 and DynamoDB encrypt nothing, so that no key is asked for",
+        "https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class User:
+    """Someone with credentials, a stack.json and nothing else."""
+
+    folder: Path
+    environment: dict[str, str | None]
+
+    def runs(self, *arguments: str) -> Result:
+        return CliRunner().invoke(app, list(arguments), env=self.environment)
+
+
+def told_by(result: Result) -> str:
+    return f"{result.output}\n{result.exception!r}"
+
+
+def statements_of(lake: LakeDriver) -> list[dict[str, Any]]:
+    return [permission.statement for permission in user_permissions(lake.names)]
+
+
+def a_user(lake: LakeDriver, folder: Path, name: str, statements: Sequence[dict[str, Any]]) -> User:
+    iam = lake.clients.client("iam")
+    iam.create_user(UserName=name)
+    made = iam.create_policy(PolicyName=name, PolicyDocument=policy(statements))
+    iam.attach_user_policy(UserName=name, PolicyArn=made["Policy"]["Arn"])
+    key = iam.create_access_key(UserName=name)["AccessKey"]
+    # Without an address in the description, credentials are looked for as on AWS.
+    replace(lake.names, endpoint_url=None).write(folder / "stack.json")
+    environment = {
+        "AWS_ACCESS_KEY_ID": key["AccessKeyId"],
+        "AWS_SECRET_ACCESS_KEY": key["SecretAccessKey"],
+        "AWS_ENDPOINT_URL": lake.names.endpoint_url,
+        "MEDALLION_STACK": str(folder / "stack.json"),
+    }
+    ours = ("AWS_SESSION_TOKEN", "AWS_PROFILE")
+    return User(folder, {**dict.fromkeys(ours), **environment})
+
+
+def stop_run_of(lake: LakeDriver, key: str) -> None:
+    entry = lake.ledger.find(lake.ledger_id(key))
+    if entry and lake.execution(entry.run_id)["status"] == "RUNNING":
+        lake.clients.client("stepfunctions").stop_execution(executionArn=entry.run_id)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    folder = tmp_path_factory.mktemp("user")
+    shutil.copy(SAMPLE, folder / FILE)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def user(lake: LakeDriver, folder: Path) -> Iterator[User]:
+    """The documented user, who has dropped a file and waited for its end."""
+    user = a_user(lake, folder, "documented-user", statements_of(lake))
+    dropped = user.runs("drop", FILE, "--dataset", DATASET, "--wait")
+    assert dropped.exit_code == 0, told_by(dropped)
+    yield user
+    stop_run_of(lake, KEY)
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_the_documented_permissions_suffice(user: User, command: tuple[str, ...]) -> None:
+    result = user.runs(*command)
+    assert result.exit_code == 0, told_by(result)
+
+
+@pytest.mark.parametrize("layer", ["silver", "gold"])
+def test_rows_cannot_be_written(lake: LakeDriver, user: User, layer: str) -> None:
+    s3 = boto3.client(
+        "s3",
+        endpoint_url=lake.names.endpoint_url,
+        region_name=lake.names.region,
+        aws_access_key_id=user.environment["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=user.environment["AWS_SECRET_ACCESS_KEY"],
+    )
+    bucket = {"silver": lake.names.silver_bucket, "gold": lake.names.gold_bucket}[layer]
+    with pytest.raises(ClientError, match="AccessDenied"):
+        s3.put_object(Bucket=bucket, Key="records/x.jsonl", Body=b"{}")
+
+
+def test_every_statement_is_shown_to_be_needed_or_is_for_aws(lake: LakeDriver) -> None:
+    sids = [permission.sid for permission in user_permissions(lake.names)]
+    assert sorted([*FAILS_WITHOUT, *ENFORCED_BY_AWS_ONLY]) == sorted(sids)
+
+
+@pytest.mark.parametrize("sid", FAILS_WITHOUT)
+def test_a_command_fails_without_a_statement(lake: LakeDriver, user: User, sid: str) -> None:
+    kept = [statement for statement in statements_of(lake) if statement["Sid"] != sid]
+    assert len(kept) == len(statements_of(lake)) - 1
+    refused = a_user(lake, user.folder, f"without-{sid}", kept).runs(*FAILS_WITHOUT[sid])
+    assert refused.exit_code != 0, told_by(refused)
+    assert any(word in told_by(refused) for word in ("AccessDenied", "403")), told_by(refused)
+
+
+@pytest.mark.parametrize("sid", ENFORCED_BY_AWS_ONLY)
+def test_what_only_aws_enforces_is_told_with_its_reason(sid: str) -> None:
+    reason, page = ENFORCED_BY_AWS_ONLY[sid]
+    assert reason
+    assert page.startswith("https://docs.aws.amazon.com/")
+
+
+def test_the_credentials_are_those_of_the_user(lake: LakeDriver, folder: Path) -> None:
+    newcomer = a_user(lake, folder, "newcomer", statements_of(lake)[:1])
+    told = told_by(newcomer.runs("runs"))
+    assert "AccessDenied" in told
+    assert "user/newcomer" in told

@@ -1,0 +1,140 @@
+"""The permissions of a command line's user: little, and the same in docs/deploy.md."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cdktf_app.user_permissions import user_permissions
+from cdktf_app.user_policy import main, markdown_table, user_policy
+from cli.main import app
+from medallion.vocabulary.stack_description import StackDescription
+
+PAGE = (Path(__file__).parents[2] / "docs" / "deploy.md").read_text(encoding="utf-8")
+MANAGED_POLICY_CHARACTERS = 6144
+STACK = StackDescription(
+    region="eu-central-1",
+    bronze_bucket="production-medallion-bronze-123456789012",
+    silver_bucket="production-medallion-silver-123456789012",
+    gold_bucket="production-medallion-gold-123456789012",
+    artifacts_bucket="production-medallion-artifacts-123456789012",
+    documents_table="production-medallion-documents",
+    state_machine_arn="arn:aws:states:eu-central-1:123456789012:stateMachine:"
+    "production-medallion-document-pipeline",
+    gold_database="production_medallion_gold",
+    silver_database="production_medallion_silver",
+    athena_workgroup="production-medallion-queries",
+)
+STATEMENTS: list[dict[str, Any]] = json.loads(user_policy(STACK))["Statement"]
+
+
+def resources_of(*actions: str) -> set[str]:
+    """What the statements with any of these beginnings of actions name."""
+    return {
+        resource
+        for statement in STATEMENTS
+        if any(action.startswith(actions) for action in statement["Action"])
+        for resource in statement["Resource"]
+    }
+
+
+def test_the_page_shows_the_table_that_the_code_makes() -> None:
+    _, rest = PAGE.split("<!-- user-policy: python -m cdktf_app.user_policy --markdown -->\n\n")
+    table, _ = rest.split("\n<!-- end of user-policy -->")
+    assert table == markdown_table()
+
+
+def test_every_command_that_talks_to_a_stack_has_its_permissions() -> None:
+    known = {c.name or getattr(c.callback, "__name__", "") for c in app.registered_commands}
+    permissions = user_permissions(STACK)
+    named = {command.split()[0] for each in permissions for command in each.commands}
+    assert named == known - {"up", "down"}
+
+
+def test_a_statement_is_found_by_its_sid() -> None:
+    sids = [statement["Sid"] for statement in STATEMENTS]
+    assert len(set(sids)) == len(sids)
+    assert all(sid.isalnum() for sid in sids)
+
+
+def test_the_policy_of_a_long_environment_fits_into_one_managed_policy() -> None:
+    assert len("".join(user_policy(STACK).split())) <= MANAGED_POLICY_CHARACTERS
+
+
+def test_objects_are_written_into_bronze_and_as_query_results_only() -> None:
+    artifacts = f"arn:aws:s3:::{STACK.artifacts_bucket}"
+    written = resources_of("s3:Put", "s3:Abort", "s3:Delete", "s3:*")
+    assert written == {
+        f"arn:aws:s3:::{STACK.bronze_bucket}/*",
+        artifacts,
+        f"{artifacts}/athena-results/*",
+    }
+
+
+def test_catalog_and_ledger_are_read_only() -> None:
+    services = ("glue:", "dynamodb:", "cloudwatch:")
+    actions = {action for statement in STATEMENTS for action in statement["Action"]}
+    read = {action for action in actions if action.startswith(services)}
+    assert read
+    assert all(action.split(":")[1].startswith(("Get", "Describe")) for action in read)
+
+
+def test_no_action_is_a_pattern() -> None:
+    assert not any("*" in action for statement in STATEMENTS for action in statement["Action"])
+
+
+def test_every_resource_names_the_stack_where_aws_lets_it_be_named() -> None:
+    resources = {resource for statement in STATEMENTS for resource in statement["Resource"]}
+    unnamed = {resource for resource in resources if "production" not in resource}
+    account = "eu-central-1:123456789012"
+    assert unnamed == {
+        "*",
+        f"arn:aws:kms:{account}:key/*",
+        f"arn:aws:glue:{account}:catalog",
+        f"arn:aws:glue:{account}:database/default",
+    }
+
+
+def test_the_key_is_named_by_its_alias() -> None:
+    (key,) = (statement for statement in STATEMENTS if statement["Sid"] == "Key")
+    assert key["Resource"] == ["arn:aws:kms:eu-central-1:123456789012:key/*"]
+    alias = {"kms:ResourceAliases": "alias/production-medallion-lake"}
+    assert key["Condition"] == {"ForAnyValue:StringEquals": alias}
+
+
+def test_a_stack_file_becomes_its_policy(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    STACK.write(tmp_path / "stack.json")
+    assert main([str(tmp_path / "stack.json")]) == 0
+    assert json.loads(capsys.readouterr().out) == json.loads(user_policy(STACK))
+
+
+def test_the_table_needs_no_stack(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--markdown"]) == 0
+    assert capsys.readouterr().out == markdown_table()
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"artifacts_bucket": ""}, "artifacts bucket"),
+        ({"state_machine_arn": "arn:aws:states:r:1:stateMachine:other"}, "other"),
+        ({"state_machine_arn": "other"}, "other"),
+    ],
+)
+def test_a_description_that_names_too_little_is_refused(
+    changed: dict[str, str], told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    replace(STACK, **changed).write(tmp_path / "stack.json")
+    assert main([str(tmp_path / "stack.json")]) == 1
+    assert told in capsys.readouterr().err
+
+
+def test_without_a_stack_file_the_usage_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([]) == 2
+    assert "usage" in capsys.readouterr().err
