@@ -80,7 +80,7 @@ class RunningStack:
         starting = start_stand_in(
             self.state_dir,
             detached=self.options.detached,
-            arguments=self.options.stand_in_arguments,
+            arguments=self.options.stand_in_command,
             port=int(url.rsplit(":", 1)[-1]),
         )
         self.stand_in = starting.process

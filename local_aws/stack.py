@@ -144,7 +144,7 @@ class _Start:
         stand_in = start_stand_in(
             self.options.state_dir,
             detached=self.options.detached,
-            arguments=self.options.stand_in_arguments,
+            arguments=self.options.stand_in_command,
         )
         self.undo.callback(_quietly, stand_in.process.end)
         self._record(stand_in=stand_in.process.owned)

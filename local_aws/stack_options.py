@@ -74,3 +74,12 @@ class StackOptions:
     @property
     def datasets(self) -> Path:
         return (self.datasets_dir or self.project_dir / "datasets").resolve()
+
+    @property
+    def stand_in_command(self) -> tuple[str, ...]:
+        """The stand-in's arguments: the offline.yaml of each dataset that has one, then yours."""
+        files = sorted(self.datasets.glob("*/offline.yaml"))
+        return (
+            *(part for file in files for part in ("--offline", str(file))),
+            *self.stand_in_arguments,
+        )

@@ -6,14 +6,16 @@ import signal
 import sys
 import threading
 import time
+from functools import partial
 
+from local_aws.gemini_stand_in.api.catalog import DEFAULT_MODELS, ModelCatalog
+from local_aws.gemini_stand_in.api.journal import Journal
+from local_aws.gemini_stand_in.api.quota import RequestQuota
+from local_aws.gemini_stand_in.api.server import StandInServer
+from local_aws.gemini_stand_in.api.service import GeminiService
 from local_aws.gemini_stand_in.arguments import StandInArguments, parse_arguments
-from local_aws.gemini_stand_in.catalog import DEFAULT_MODELS, ModelCatalog
-from local_aws.gemini_stand_in.faults import FaultPlan
-from local_aws.gemini_stand_in.journal import Journal
-from local_aws.gemini_stand_in.quota import RequestQuota
-from local_aws.gemini_stand_in.server import StandInServer
-from local_aws.gemini_stand_in.service import GeminiService
+from local_aws.gemini_stand_in.faults.plan import FaultPlan
+from local_aws.gemini_stand_in.reading.answering import answer_text
 
 
 def make_server(arguments: StandInArguments) -> StandInServer:
@@ -23,6 +25,7 @@ def make_server(arguments: StandInArguments) -> StandInServer:
         faults=FaultPlan(arguments.faults),
         journal=Journal(),
         quota=RequestQuota(arguments.requests_per_minute, time.monotonic),
+        read=partial(answer_text, known=arguments.offline),
         api_keys=frozenset(arguments.api_keys),
         thinking_tokens=arguments.thinking_tokens,
     )
@@ -41,9 +44,9 @@ def main(argv: list[str] | None = None) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
     if arguments.port_file is not None:
-        partial = arguments.port_file.with_name(arguments.port_file.name + ".partial")
-        partial.write_text(f"{server.server_port}\n", encoding="ascii")
-        partial.replace(arguments.port_file)
+        unfinished = arguments.port_file.with_name(arguments.port_file.name + ".partial")
+        unfinished.write_text(f"{server.server_port}\n", encoding="ascii")
+        unfinished.replace(arguments.port_file)
     sys.stdout.write(f"{server.server_port}\n")
     sys.stdout.flush()
     server.serve_forever(poll_interval=0.1)

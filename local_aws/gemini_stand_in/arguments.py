@@ -6,9 +6,10 @@ import argparse
 from dataclasses import dataclass
 from pathlib import Path
 
-from local_aws.gemini_stand_in.catalog import DEFAULT_MODELS
-from local_aws.gemini_stand_in.fault_flags import parse_fault
-from local_aws.gemini_stand_in.faults import Fault, FaultKind
+from local_aws.gemini_stand_in.api.catalog import DEFAULT_MODELS
+from local_aws.gemini_stand_in.faults.flags import parse_fault
+from local_aws.gemini_stand_in.faults.plan import Fault, FaultKind
+from local_aws.gemini_stand_in.reading.offline import Hints, read_hints
 
 _EXAMPLES = """\
 faults (--fault, more than once if need be; the first that strikes wins, latencies add up):
@@ -37,6 +38,7 @@ class StandInArguments:
     models: tuple[str, ...] = ()
     api_keys: tuple[str, ...] = ()
     faults: tuple[Fault, ...] = ()
+    offline: tuple[Hints, ...] = ()
     requests_per_minute: int | None = None
     thinking_tokens: int = 0
 
@@ -45,8 +47,8 @@ def parse_arguments(argv: list[str] | None) -> StandInArguments:
     """Read the command line; says what is wrong and exits with 2 when it cannot."""
     parser = argparse.ArgumentParser(
         prog="python -m local_aws.gemini_stand_in",
-        description="An offline stand-in for the Gemini API. It answers from nothing but the "
-        "request: the response schema and the prompt's text, by rules.",
+        description="An offline stand-in for the Gemini API. It answers by rules from the "
+        "request, and from the cue words that --offline files list.",
         epilog=_EXAMPLES.format(kinds=", ".join(FaultKind)),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -69,6 +71,13 @@ def parse_arguments(argv: list[str] | None) -> StandInArguments:
         help="take only this key, answer 400 API_KEY_INVALID to others (default: any key)",
     )
     add("--fault", dest="faults", action="append", type=parse_fault, metavar="F", help="see below")
+    add(
+        "--offline",
+        action="append",
+        type=read_hints,
+        metavar="FILE",
+        help="cue words, labels and examples of a dataset: its offline.yaml",
+    )
     add("--rpm", dest="requests_per_minute", type=int, metavar="N", help="quota: 429 beyond it")
     add(
         "--thinking-tokens",
@@ -78,6 +87,6 @@ def parse_arguments(argv: list[str] | None) -> StandInArguments:
         help="report this many thinking tokens an answer; they count against maxOutputTokens",
     )
     values = vars(parser.parse_args(argv))
-    for name in ("models", "api_keys", "faults"):
+    for name in ("models", "api_keys", "faults", "offline"):
         values[name] = tuple(values[name] or ())
     return StandInArguments(**values)

@@ -149,6 +149,14 @@ class ExpectationEntry(_FileModel):
     description: str = ""
 
 
+class OfflineEntry(_FileModel):
+    """What offline.yaml says of one field; YAML reads a bare `true` as a boolean."""
+
+    cues: dict[str | bool, list[Text]] = Field(default_factory=dict)
+    labels: list[Text] = Field(default_factory=list)
+    examples: list[Text] = Field(default_factory=list)
+
+
 def read_yaml(path: Path, shape: type[Parsed], reason_code: str) -> Parsed:
     """Read a YAML file into its model.
 

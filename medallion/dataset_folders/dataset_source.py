@@ -11,6 +11,7 @@ from medallion.dataset_folders.dataset_files import (
     DatasetFile,
     ExampleEntry,
     ExpectationEntry,
+    OfflineEntry,
     read_yaml,
 )
 from medallion.dataset_folders.dataset_sql import RECORDS, check_rule, read_gold_table
@@ -72,6 +73,7 @@ def compile_dataset(folder: Path) -> Dataset:
     settings = _required(folder, "dataset.yaml")
     head = read_yaml(settings, DatasetFile, "INVALID_SETTINGS")
     schema = _read_schema(_required(folder, "record.schema.json"))
+    _check_offline(folder / "offline.yaml", schema["properties"])
     gold_tables, columns = _read_gold(folder, schema)
     return Dataset(
         name=name,
@@ -161,6 +163,26 @@ def _read_examples(path: Path, schema: dict[str, Any]) -> Iterator[Example]:
                 message = f"{path}: example {number}, record {position}: {problem}"
                 raise DatasetInvalidError("INVALID_EXAMPLE", message)
         yield Example(entry.text, tuple(entry.records))
+
+
+def _check_offline(path: Path, properties: dict[str, Any]) -> None:
+    """Only the offline stand-in reads this file; the compiled dataset has nothing of it."""
+    if not path.is_file():
+        return
+    for name, entry in read_yaml(path, dict[str, OfflineEntry], "INVALID_OFFLINE").items():
+        if name not in properties:
+            message = f"{path}: names {name!r}, which is not in record.schema.json."
+            raise DatasetInvalidError("INVALID_OFFLINE", message)
+        unknown = [cue for cue in entry.cues if cue not in _cued_values(properties[name])]
+        if unknown:
+            message = f"{path}: {name} has cues for {unknown[0]!r}, which is none of its values."
+            raise DatasetInvalidError("INVALID_OFFLINE", message)
+
+
+def _cued_values(rules: dict[str, Any]) -> list[Any]:
+    """Cues speak for the values of an enum, and for true and false."""
+    booleans = [True, False, "true", "false"]
+    return booleans if scalar_type(rules) == "boolean" else rules.get("enum", [])
 
 
 def _read_gold(

@@ -159,7 +159,7 @@ def test_a_complete_document_is_not_run_twice(
 
 @pytest.mark.usefixtures("dropped")
 def test_a_deleted_document_leaves_gold_and_silver(lake: LakeDriver) -> None:
-    name = "customer_feedback/interview_notes.txt"
+    name = "customer_feedback/email_thread.txt"
     assert lake.gold_rows("customer_feedback", name)
     lake.clients.client("s3").delete_object(Bucket=lake.names.bronze_bucket, Key=name)
     gone = Dropped(name, "", lake.ledger_id(name))

@@ -19,9 +19,10 @@ import lambdas.extract_batch.handler as extract_batch
 import lambdas.reconcile_document.handler as reconcile_document
 from lambdas.extract_batch import wiring
 from local_aws.gemini_stand_in.__main__ import make_server
+from local_aws.gemini_stand_in.api.server import StandInServer
 from local_aws.gemini_stand_in.arguments import StandInArguments
-from local_aws.gemini_stand_in.faults import Fault, FaultSettings
-from local_aws.gemini_stand_in.server import StandInServer
+from local_aws.gemini_stand_in.faults.plan import Fault, FaultSettings
+from local_aws.gemini_stand_in.reading.offline import FieldHints
 from medallion.contracts import BatchPointer, BatchProgress, DocumentPointer, Plan, TextChunk
 from medallion.ledger.documents import DocumentEntry, Ledger
 from medallion.ledger.facts import Counts, GoldResult
@@ -31,13 +32,16 @@ from tests.unit.extraction_builders import a_dataset, chunks_of
 
 KEY = "notes/canary-key.txt"
 SECRET = "canary-secret"
+HINTS = {
+    "mood": FieldHints(cues={"good": ("great", "went well"), "bad": ("terrible", "went badly")})
+}
 SCHEMA = {
     "type": "object",
     "properties": {
         "mood": {
             "type": "string",
             "enum": ["good", "bad"],
-            "description": "How it went. good (great, went well); bad (terrible, went badly)",
+            "description": "How it went.",
         },
     },
     "required": ["mood"],
@@ -224,7 +228,7 @@ def open_lake(monkeypatch: pytest.MonkeyPatch, **changes: Any) -> Iterator[Lake]
 @contextmanager
 def a_model() -> Iterator[StandInServer]:
     """The stand-in on a free port."""
-    server = make_server(StandInArguments(api_keys=(SECRET,)))
+    server = make_server(StandInArguments(api_keys=(SECRET,), offline=(HINTS,)))
     thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     try:

@@ -16,9 +16,10 @@ from lambdas.extract_batch.chunks.dataset_reading import prepare
 from lambdas.extract_batch.judging.judging import Judgement
 from lambdas.extract_batch.requests.request_building import build_request
 from local_aws.gemini_stand_in.__main__ import make_server
+from local_aws.gemini_stand_in.api.server import StandInServer
 from local_aws.gemini_stand_in.arguments import StandInArguments
-from local_aws.gemini_stand_in.faults import Fault, FaultKind, FaultSettings
-from local_aws.gemini_stand_in.server import StandInServer
+from local_aws.gemini_stand_in.faults.plan import Fault, FaultKind, FaultSettings
+from local_aws.gemini_stand_in.reading.offline import FieldHints
 from medallion.contracts import TextChunk
 from medallion.model.extraction_model import ExtractionModel, ModelAnswer, ModelRequest
 from medallion.vocabulary.errors import (
@@ -33,13 +34,16 @@ from tests.unit.extraction_builders import a_chunk, a_dataset
 
 pytestmark = pytest.mark.integration
 
+HINTS = {
+    "mood": FieldHints(cues={"good": ("great", "went well"), "bad": ("terrible", "went badly")})
+}
 SCHEMA = {
     "type": "object",
     "properties": {
         "mood": {
             "type": "string",
             "enum": ["good", "bad"],
-            "description": "How it went. good (great, went well); bad (terrible, went badly)",
+            "description": "How it went.",
         },
         "score": {"type": "integer", "minimum": 1, "maximum": 5, "description": "Score in points."},
     },
@@ -59,7 +63,7 @@ def adapter(request: pytest.FixtureRequest) -> Adapter:
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[StandInServer]:
-    server = make_server(StandInArguments(api_keys=(GOOD_KEY,)))
+    server = make_server(StandInArguments(api_keys=(GOOD_KEY,), offline=(HINTS,)))
     thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     yield server

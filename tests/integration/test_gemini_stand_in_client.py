@@ -55,8 +55,19 @@ class RunningStandIn:
 
 def start(tmp_path: Path, *arguments: str) -> RunningStandIn:
     port_file = tmp_path / "port"
+    offline = tmp_path / "offline.yaml"
+    offline.write_text("mood: {cues: {happy: [lovely], unhappy: [dirty]}}\n", encoding="utf-8")
     process = subprocess.Popen(
-        [sys.executable, "-m", "local_aws.gemini_stand_in", "--port-file", port_file, *arguments],
+        [
+            sys.executable,
+            "-m",
+            "local_aws.gemini_stand_in",
+            "--offline",
+            offline,
+            "--port-file",
+            port_file,
+            *arguments,
+        ],
         stdout=subprocess.PIPE,
         text=True,
     )

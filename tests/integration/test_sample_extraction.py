@@ -9,8 +9,9 @@ import pytest
 
 from lambdas.extract_batch.model.generative_ai_model import GenerativeAiModel
 from local_aws.gemini_stand_in.__main__ import make_server
+from local_aws.gemini_stand_in.api.catalog import DEFAULT_MODELS
 from local_aws.gemini_stand_in.arguments import StandInArguments
-from local_aws.gemini_stand_in.catalog import DEFAULT_MODELS
+from local_aws.gemini_stand_in.reading.offline import read_hints
 from medallion.dataset_folders.dataset_source import compile_dataset
 from tests.truth.extraction import extracted_rows
 from tests.truth.generate_samples import REPOSITORY, sample_path
@@ -33,7 +34,8 @@ class MadeUpKey:
 
 @pytest.fixture(scope="module")
 def model() -> Iterator[GenerativeAiModel]:
-    server = make_server(StandInArguments())
+    files = sorted((REPOSITORY / "datasets").glob("*/offline.yaml"))
+    server = make_server(StandInArguments(offline=tuple(read_hints(str(path)) for path in files)))
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield GenerativeAiModel(MadeUpKey(), server.url)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
-from local_aws.gemini_stand_in.catalog import ModelCatalog
-from local_aws.gemini_stand_in.faults import Fault, FaultPlan
-from local_aws.gemini_stand_in.journal import Journal
-from local_aws.gemini_stand_in.quota import RequestQuota
-from local_aws.gemini_stand_in.replies import Reply
-from local_aws.gemini_stand_in.service import GeminiService, HttpRequest
+from local_aws.gemini_stand_in.api.catalog import ModelCatalog
+from local_aws.gemini_stand_in.api.journal import Journal
+from local_aws.gemini_stand_in.api.quota import RequestQuota
+from local_aws.gemini_stand_in.api.replies import Reply
+from local_aws.gemini_stand_in.api.service import GeminiService, HttpRequest
+from local_aws.gemini_stand_in.faults.plan import Fault, FaultPlan
+from local_aws.gemini_stand_in.reading.answering import answer_text
+from local_aws.gemini_stand_in.reading.offline import FieldHints, Hints
 
 MODEL = "gemini-3.5-flash-lite"
 NONCE = "0123456789abcdef"
@@ -19,9 +22,11 @@ MOOD = {
     "type": "STRING",
     "format": "enum",
     "enum": ["happy", "unhappy"],
-    "description": "How the guest felt. happy (lovely, great); unhappy (dirty, loud)",
+    "description": "How the guest felt.",
 }
-NIGHTS = {"type": "INTEGER", "description": "Nights stayed (nights)"}
+NIGHTS = {"type": "INTEGER", "description": "Nights stayed"}
+MOOD_HINTS = FieldHints(cues={"happy": ("lovely", "great"), "unhappy": ("dirty", "loud")})
+GUEST_HINTS = {"mood": MOOD_HINTS}
 
 
 def a_string(description: str, **more: Any) -> dict[str, Any]:
@@ -74,7 +79,11 @@ class ScriptedClock:
 
 
 def a_service(
-    *faults: Fault, rpm: int | None = None, clock: ScriptedClock | None = None, **settings: Any
+    *faults: Fault,
+    rpm: int | None = None,
+    clock: ScriptedClock | None = None,
+    hints: Hints = GUEST_HINTS,
+    **settings: Any,
 ) -> GeminiService:
     clock = clock or ScriptedClock()
     return GeminiService(
@@ -84,6 +93,7 @@ def a_service(
         quota=RequestQuota(rpm, clock),
         wait=clock.wait,
         clock=clock,
+        read=partial(answer_text, known=(hints,)),
         **settings,
     )
 
@@ -118,7 +128,8 @@ def records_in(
     *,
     before: str = "",
     after: str = "",
+    hints: Hints = GUEST_HINTS,
 ) -> list[dict[str, Any]]:
-    reply = ask(a_service(), a_body(a_prompt(core, before, after), schema))
+    reply = ask(a_service(hints=hints), a_body(a_prompt(core, before, after), schema))
     records: list[dict[str, Any]] = json.loads(text_of(reply))["records"]
     return records

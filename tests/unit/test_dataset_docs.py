@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from lambdas.extract_batch.requests.response_schema import response_schema
+from local_aws.gemini_stand_in.reading.offline import read_hints
 from medallion.dataset_folders.dataset_source import compile_dataset
 from medallion.dataset_folders.schema_keywords import FORMATS, KEYWORDS, REFUSED, ROOT_KEYWORDS
 from medallion.vocabulary.datasets import (
@@ -18,6 +20,7 @@ from medallion.vocabulary.datasets import (
     ModelSettings,
     Policies,
 )
+from tests.unit.gemini_stand_in_builders import records_in
 
 PAGE = (Path(__file__).parents[2] / "docs" / "datasets.md").read_text(encoding="utf-8")
 
@@ -46,6 +49,17 @@ def test_the_dataset_of_the_how_to_compiles(shown: Dataset) -> None:
     assert [table.name for table in shown.gold_tables] == ["sightings_by_month"]
     assert len(shown.examples) == 1
     assert len(shown.expectations) == 2
+
+
+def test_the_stand_in_reads_the_texts_of_the_how_to_with_its_words(
+    shown: Dataset, tmp_path: Path
+) -> None:
+    hints = read_hints(str(tmp_path / "plant_sightings" / "offline.yaml"))
+    (example,) = shown.examples
+    schema = response_schema(shown.record_schema)
+    (record, *_) = records_in(example.text, schema, hints=hints)
+    assert record["plant"].startswith("Silver Thistle")
+    assert (record["habitat"], record["seen_on"]) == ("rock", "2025-06-03")
 
 
 def test_the_commands_name_tables_that_the_dataset_makes(shown: Dataset) -> None:

@@ -189,11 +189,11 @@ def test_every_format_is_told(name: str) -> None:
     [
         (
             "customer_feedback",
-            "ca66813b19006e574e452c96cf50f98d8b25130a9ed9a5cfee60a1510b931951",
+            "9210ee6669ed607d5642c83187c8c91de93383cf0929b6c08eb92136db0b7a57",
         ),
         (
             "incident_reports",
-            "e858f22cc762891fcea52d741deed738061998140b3ee88986004731a71a45ad",
+            "f8463332ed0254746ab096c3be45bdd9118aad5c6b21e9ec82a183690b5971dc",
         ),
     ],
 )

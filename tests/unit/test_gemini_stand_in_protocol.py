@@ -54,11 +54,22 @@ def test_equal_requests_get_equal_answers() -> None:
 
 
 def test_tokens_are_counted_from_the_prompt_and_the_answer() -> None:
-    reply = ask(a_service(), a_body("x" * 79))
+    body = a_body("x" * 79) | {"generationConfig": {}}
+    reply = ask(a_service(), body)
     usage = answer_of(reply)["usageMetadata"]
     assert usage["promptTokenCount"] == 25  # 79 characters and 21 of the system instruction
     assert usage["candidatesTokenCount"] == -(-len(text_of(reply)) // 4)
     assert usage["totalTokenCount"] == 25 + usage["candidatesTokenCount"]
+
+
+def test_the_response_schema_is_counted_as_input() -> None:
+    counts = []
+    for description in ("How the guest felt.", "How the guest felt." + 40 * "x"):
+        schema = a_schema({"mood": {**MOOD, "description": description}})
+        usage = answer_of(ask(a_service(), a_body("x" * 79, schema)))["usageMetadata"]
+        counts.append(usage["promptTokenCount"])
+    assert counts[0] > 25
+    assert counts[1] == counts[0] + 10
 
 
 def test_thinking_tokens_are_part_of_the_total() -> None:

@@ -1,0 +1,102 @@
+"""The generateContent answer: text by rules, token counts, and what a fault makes of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from local_aws.gemini_stand_in.api.model_request import ModelRequest
+from local_aws.gemini_stand_in.api.replies import candidate
+from local_aws.gemini_stand_in.api.tokens import CHARS_PER_TOKEN, count_tokens, first_tokens
+from local_aws.gemini_stand_in.faults.broken_answers import broken_text
+from local_aws.gemini_stand_in.faults.plan import FaultKind, Strike
+
+STAND_IN_VERSION = "gemini-stand-in-1"
+_BLOCKED = {FaultKind.SAFETY: "SAFETY", FaultKind.RECITATION: "RECITATION"}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the model said; `text` is None where there is no candidate at all."""
+
+    text: str | None
+    finish_reason: str
+    block_reason: str = ""
+    thoughts_tokens: int = 0
+
+
+def prompt_tokens(request: ModelRequest) -> int:
+    return -(-request.prompt_chars // CHARS_PER_TOKEN)
+
+
+def generate(
+    request: ModelRequest,
+    strike: Strike | None,
+    thinking_tokens: int,
+    read: Callable[[ModelRequest], str],
+) -> Answer:
+    """Answer the request, or do what the fault that strikes it says."""
+    kind = strike.fault.kind if strike else None
+    if kind in _BLOCKED:
+        return Answer("", _BLOCKED[kind])
+    if kind is FaultKind.PROMPT_BLOCKED:
+        return Answer(None, "", block_reason="PROHIBITED_CONTENT")
+    if kind is FaultKind.NO_CANDIDATES:
+        return Answer(None, "")
+    if strike and kind is FaultKind.SCRIPTED:
+        return Answer(scripted_text(strike), strike.fault.finish_reason)
+    text = broken_text(read(request), kind)
+    if kind is FaultKind.TRUNCATE:
+        return Answer(text[: len(text) // 2], "MAX_TOKENS")
+    finish_reason = "FINISH_REASON_UNSPECIFIED" if kind is FaultKind.UNKNOWN_FINISH else "STOP"
+    return _within_limit(text, finish_reason, request.settings.max_output_tokens, thinking_tokens)
+
+
+def scripted_text(strike: Strike) -> str:
+    """The literal answer that the fault holds for this strike."""
+    fault = strike.fault
+    answer = fault.answers[strike.number] if fault.answers else fault.answer
+    return answer if isinstance(answer, str) else json.dumps(answer, ensure_ascii=False)
+
+
+def _within_limit(text: str, finish_reason: str, limit: int, thinking_tokens: int) -> Answer:
+    """Thinking counts against the limit, as in the real API: it may leave no room for text."""
+    thoughts = min(thinking_tokens, limit)
+    room = limit - thoughts
+    if count_tokens(text) <= room:
+        return Answer(text, finish_reason, thoughts_tokens=thoughts)
+    return Answer(first_tokens(text, room), "MAX_TOKENS", thoughts_tokens=thoughts)
+
+
+def response_body(request: ModelRequest, answer: Answer, model: str) -> dict[str, Any]:
+    """The GenerateContentResponse of an answer."""
+    body: dict[str, Any] = {}
+    if answer.text is not None:
+        body["candidates"] = [_candidate(answer, answer.text)]
+    if answer.block_reason:
+        body["promptFeedback"] = {"blockReason": answer.block_reason}
+    body["usageMetadata"] = _usage(request, answer)
+    body["modelVersion"] = f"{STAND_IN_VERSION} (for {model})"
+    return body
+
+
+def _candidate(answer: Answer, text: str) -> dict[str, Any]:
+    made = candidate(text, answer.finish_reason)
+    if answer.finish_reason == "SAFETY":
+        rating = {"category": "HARM_CATEGORY_DANGEROUS_CONTENT", "probability": "HIGH"}
+        made["safetyRatings"] = [{**rating, "blocked": True}]
+    return made
+
+
+def _usage(request: ModelRequest, answer: Answer) -> dict[str, Any]:
+    prompt = prompt_tokens(request)
+    candidates = count_tokens(answer.text or "")
+    total = prompt + candidates + answer.thoughts_tokens
+    usage: dict[str, Any] = {"promptTokenCount": prompt, "totalTokenCount": total}
+    if candidates:
+        usage["candidatesTokenCount"] = candidates
+    if answer.thoughts_tokens:
+        usage["thoughtsTokenCount"] = answer.thoughts_tokens
+    return usage

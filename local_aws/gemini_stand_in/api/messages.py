@@ -1,0 +1,53 @@
+"""Which JSON keys the API's messages have: anything else is refused as the real API refuses it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from local_aws.gemini_stand_in.api.api_errors import invalid_argument, unknown_field
+
+
+def _keys(listed: str) -> frozenset[str]:
+    return frozenset(listed.split())
+
+
+GENERATE_CONTENT = _keys(
+    "model contents systemInstruction generationConfig safetySettings tools toolConfig "
+    "cachedContent serviceTier"
+)
+COUNT_TOKENS = frozenset({"contents", "generateContentRequest"})
+CONTENT = frozenset({"role", "parts"})
+PART = frozenset({"text", "thought"})
+GENERATION_CONFIG = _keys(
+    "candidateCount stopSequences maxOutputTokens temperature topP topK seed presencePenalty "
+    "frequencyPenalty responseMimeType responseSchema responseLogprobs logprobs thinkingConfig "
+    "responseModalities mediaResolution"
+)
+SCHEMA = _keys(
+    "type format title description nullable enum items maxItems minItems properties required "
+    "propertyOrdering"
+)
+
+
+def camel(name: str) -> str:
+    """`response_schema` -> `responseSchema`: the API takes both spellings."""
+    head, *rest = name.split("_")
+    return head + "".join(part[:1].upper() + part[1:] for part in rest)
+
+
+def read_message(value: object, fields: frozenset[str], where: str) -> dict[str, Any]:
+    """A JSON object with only known keys, in camel case.
+
+    Raises:
+        ApiError: not an object, or a key that the message does not have.
+    """
+    if not isinstance(value, dict):
+        raise invalid_argument(f"Invalid value at '{where}': an object is expected.")
+    message: dict[str, Any] = {}
+    for name, item in value.items():
+        key = camel(name)
+        if key not in fields:
+            raise unknown_field(name, where)
+        if item is not None:
+            message[key] = item
+    return message

@@ -1,0 +1,40 @@
+"""What goes back over the wire: JSON in the API's form, or a fault's bytes."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from local_aws.gemini_stand_in.api.api_errors import ApiError
+
+JSON_TYPE = "application/json; charset=UTF-8"
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One HTTP reply; `cut` names what happens to the connection instead of an answer."""
+
+    status: int = 200
+    body: bytes = b""
+    content_type: str = JSON_TYPE
+    cut: Literal["", "reset", "hang"] = ""
+    hang_seconds: float = 0.0
+
+
+def json_reply(value: object, status: int = 200) -> Reply:
+    text = json.dumps(value, ensure_ascii=False) + "\n"
+    # a lone surrogate has no UTF-8 form, but its escape is good JSON
+    return Reply(status=status, body=text.encode(errors="backslashreplace"))
+
+
+def error_reply(error: ApiError) -> Reply:
+    return json_reply(error.body(), error.http_status)
+
+
+def candidate(text: str, finish_reason: str) -> dict[str, Any]:
+    """One answer; an answer without text has a role only, as the real API gives it."""
+    content: dict[str, Any] = {"role": "model"}
+    if text:
+        content["parts"] = [{"text": text}]
+    return {"content": content, "finishReason": finish_reason, "index": 0}

@@ -1,0 +1,194 @@
+"""The API itself, without sockets: an HTTP request's parts in, a reply out."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from local_aws.gemini_stand_in.api import api_errors
+from local_aws.gemini_stand_in.api.api_errors import ApiError
+from local_aws.gemini_stand_in.api.catalog import ModelCatalog
+from local_aws.gemini_stand_in.api.enums import with_enum_numbers
+from local_aws.gemini_stand_in.api.generation import generate, prompt_tokens, response_body
+from local_aws.gemini_stand_in.api.journal import Journal, JournalEntry
+from local_aws.gemini_stand_in.api.model_request import (
+    ModelRequest,
+    parse_json,
+    read_count_request,
+    read_generate_request,
+)
+from local_aws.gemini_stand_in.api.quota import RequestQuota
+from local_aws.gemini_stand_in.api.replies import Reply, error_reply, json_reply
+from local_aws.gemini_stand_in.faults.plan import FaultKind, FaultPlan, Strike
+
+MAX_BODY_BYTES = 20 * 1024 * 1024
+_PATH = re.compile(r"/v1(?:beta)?/models(?:/([^/:]+)(?::(\w+))?)?/?\Z")
+
+
+@dataclass(frozen=True)
+class HttpRequest:
+    """One HTTP request; header names in lower case, the first value of each query parameter."""
+
+    method: str
+    path: str
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def api_key(self) -> str:
+        return self.headers.get("x-goog-api-key", "") or self.query.get("key", "")
+
+    @property
+    def wants_enum_numbers(self) -> bool:
+        alt = self.query.get("$alt", "") or self.query.get("alt", "")
+        return "enum-encoding=int" in alt
+
+
+@dataclass
+class _Handled:
+    """What the journal is told of a request."""
+
+    method: str = ""
+    model: str = ""
+    fault: str = ""
+    body_sha256: str = ""
+
+
+class GeminiService:
+    """Answers API requests; every request is journalled."""
+
+    def __init__(  # noqa: PLR0913 - the service's parts, each replaced on its own in tests
+        self,
+        *,
+        catalog: ModelCatalog,
+        faults: FaultPlan,
+        journal: Journal,
+        quota: RequestQuota,
+        read: Callable[[ModelRequest], str],
+        api_keys: frozenset[str] = frozenset(),
+        thinking_tokens: int = 0,
+        wait: Callable[[float], object] = time.sleep,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self.faults = faults
+        self.journal = journal
+        self._catalog = catalog
+        self._quota = quota
+        self._read = read
+        self._api_keys = api_keys
+        self._thinking_tokens = thinking_tokens
+        self._wait = wait
+        self._clock = clock
+
+    def handle(self, request: HttpRequest) -> Reply:
+        """Answer a request; refusals are replies too."""
+        started = self._clock()
+        handled = _Handled(body_sha256=hashlib.sha256(request.body).hexdigest())
+        try:
+            reply = self._route(request, handled)
+        except ApiError as error:
+            reply = error_reply(error)
+        entry = JournalEntry(
+            time=started,
+            method=handled.method,
+            model=handled.model,
+            body_sha256=handled.body_sha256,
+            status=0 if reply.cut else reply.status,
+            fault=handled.fault,
+            duration_ms=round((self._clock() - started) * 1000, 3),
+        )
+        self.journal.add(entry)
+        return reply
+
+    def _route(self, request: HttpRequest, handled: _Handled) -> Reply:
+        path = _PATH.match(request.path)
+        if path is None:
+            raise api_errors.unknown_path()
+        self._check_key(request.api_key)
+        name, method = path[1] or "", path[2] or ""
+        handled.model = name
+        handled.method = method or "models"
+        if not method:
+            return self._models(request, name)
+        self._catalog.get(name, method)
+        if request.method != "POST" or method not in ("generateContent", "countTokens"):
+            raise api_errors.unknown_path()
+        if method == "countTokens":
+            read = read_count_request(self._json(request, handled))
+            return json_reply({"totalTokens": prompt_tokens(read)})
+        return self._generate(request, handled)
+
+    def _check_key(self, key: str) -> None:
+        if not key.strip():
+            raise api_errors.missing_key()
+        if self._api_keys and key not in self._api_keys:
+            raise api_errors.bad_key()
+
+    def _models(self, request: HttpRequest, name: str) -> Reply:
+        if request.method != "GET":
+            raise api_errors.unknown_path()
+        if name:
+            return json_reply(self._catalog.get(name, "getModel"))
+        return json_reply(self._catalog.page(request.query))
+
+    def _json(self, request: HttpRequest, handled: _Handled) -> dict[str, object]:
+        if len(request.body) > MAX_BODY_BYTES:
+            raise api_errors.invalid_argument(
+                f"Request payload size exceeds the limit: {MAX_BODY_BYTES} bytes."
+            )
+        value = parse_json(request.body)
+        handled.body_sha256 = hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
+        return value
+
+    def _generate(self, request: HttpRequest, handled: _Handled) -> Reply:
+        read = read_generate_request(self._json(request, handled))
+        self._catalog.check_size(prompt_tokens(read))
+        delay = self._quota.take()
+        if delay:
+            raise api_errors.throttled(round(delay, 3))
+        latency, strike = self.faults.strikes(
+            (read.system_text, *read.user_texts), handled.body_sha256
+        )
+        if latency:
+            self._wait(latency)
+            handled.fault = FaultKind.LATENCY
+        if strike:
+            handled.fault = strike.fault.kind
+        return wire_fault(strike) or self._answer(request, read, handled.model, strike)
+
+    def _answer(
+        self, request: HttpRequest, read: ModelRequest, model: str, strike: Strike | None
+    ) -> Reply:
+        answer = generate(read, strike, self._thinking_tokens, self._read)
+        body: object = response_body(read, answer, model)
+        if request.wants_enum_numbers:
+            body = with_enum_numbers(body)
+        reply = json_reply(body)
+        if strike and strike.fault.kind is FaultKind.MALFORMED_JSON:
+            return replace(reply, body=reply.body[: len(reply.body) // 2])
+        return reply
+
+
+def wire_fault(strike: Strike | None) -> Reply | None:
+    """The reply of a fault that needs no answer; None for those that change the answer."""
+    if strike is None:
+        return None
+    fault = strike.fault
+    replies: dict[FaultKind, Callable[[], Reply]] = {
+        FaultKind.THROTTLE: lambda: error_reply(api_errors.throttled(fault.retry_delay_seconds)),
+        FaultKind.ERROR: lambda: error_reply(api_errors.server_error(fault.status)),
+        FaultKind.RESET: lambda: Reply(cut="reset"),
+        FaultKind.HANG: lambda: Reply(cut="hang", hang_seconds=fault.seconds),
+        FaultKind.EMPTY_BODY: Reply,
+        FaultKind.HTML: lambda: Reply(
+            body=b"<!doctype html><title>Sign in</title><p>Please sign in to the network.</p>\n",
+            content_type="text/html; charset=UTF-8",
+        ),
+    }
+    make = replies.get(fault.kind)
+    return make() if make else None

@@ -1,0 +1,88 @@
+"""Answers that a model should not give, made from the right one, so that only one thing is off."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any, Final
+
+from local_aws.gemini_stand_in.faults.plan import FaultKind
+
+INVENTED_QUOTE = "Nobody wrote this sentence: it stands nowhere in the document."
+
+_WORD: Final = re.compile("[a-z]+(?:_[a-z]+)*")
+
+
+def broken_text(text: str, kind: FaultKind | None) -> str:
+    """The text as the fault leaves it; other faults leave it as it is."""
+    breaker = _BREAKERS.get(kind) if kind else None
+    return breaker(text) if breaker else text
+
+
+def _off_schema(text: str) -> str:
+    """Every record loses its first field and gains one that nobody asked for."""
+    answer = json.loads(text)
+    records = _records(answer)
+    for record in records:
+        record.pop(next(iter(record)), None)
+        record["unexpected_field"] = [True]
+    return json.dumps(answer if records else {"unexpected_field": []}, ensure_ascii=False)
+
+
+def _odd_values(text: str) -> str:
+    """Every value as a model may write it that does not keep to the form; none means another."""
+    answer = json.loads(text)
+    for record in _records(answer):
+        record |= {name: _oddly(value) for name, value in record.items() if name != "quote"}
+        record |= {"confidence": 0.9, "remarks": "N/A"}
+    return json.dumps(answer, ensure_ascii=False)
+
+
+def _oddly(value: Any) -> Any:
+    if isinstance(value, str):
+        is_word = _WORD.fullmatch(value) is not None
+        return f" {value.replace('_', ' ').capitalize()}" if is_word else value
+    return str(value).capitalize() if isinstance(value, (bool, int, float)) else value
+
+
+def _invented_quote(text: str) -> str:
+    answer = json.loads(text)
+    for record in _records(answer):
+        record["quote"] = INVENTED_QUOTE
+    return json.dumps(answer, ensure_ascii=False)
+
+
+def _nan(text: str) -> str:
+    answer = json.loads(text)
+    for record in _records(answer) or [answer]:
+        if isinstance(record, dict):
+            record["confidence"] = float("nan")
+    return json.dumps(answer, ensure_ascii=False)
+
+
+def _duplicate_keys(text: str) -> str:
+    """The answer's first key a second time, with nothing in it."""
+    answer = json.loads(text)
+    if not isinstance(answer, dict) or not answer:
+        return '{"records": [], "records": []}'
+    return f"{text.rstrip()[:-1]}, {json.dumps(next(iter(answer)))}: []}}"
+
+
+def _malformed(text: str) -> str:
+    return "Here is the JSON you asked for:\n```json\n" + text.replace('":', '"', 1)
+
+
+def _records(answer: Any) -> list[dict[str, Any]]:
+    lists = answer.values() if isinstance(answer, dict) else [answer]
+    return [item for part in lists if isinstance(part, list) for item in part if item]
+
+
+_BREAKERS: dict[FaultKind, Callable[[str], str]] = {
+    FaultKind.OFF_SCHEMA: _off_schema,
+    FaultKind.ODD_VALUES: _odd_values,
+    FaultKind.INVENTED_QUOTE: _invented_quote,
+    FaultKind.NAN: _nan,
+    FaultKind.DUPLICATE_KEYS: _duplicate_keys,
+    FaultKind.MALFORMED_ANSWER: _malformed,
+}

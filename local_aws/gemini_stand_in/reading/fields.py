@@ -1,0 +1,136 @@
+"""A response schema as fields: what kind each is, and how texts speak of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from local_aws.gemini_stand_in.reading.offline import NO_HINTS, FieldHints, Hints, hints_for
+from local_aws.gemini_stand_in.reading.words import CueFinder, words_of
+
+_QUOTE_NAMES = ("quote", "evidence")
+_DATE = re.compile(r"YYYY-MM-DD|(?:^|_)(?:date|day|on)$")
+_STATED_PATTERN = re.compile(r"regular expression \^?(?P<pattern>[\w\[\]{},\\-]{1,100})\$?(?=\s|$)")
+_REPEATED_TWICE = re.compile(r"[+*}][+*{]")
+
+
+class Kind(StrEnum):
+    """How a field's value is found."""
+
+    ENUM = "enum"
+    BOOLEAN = "boolean"
+    INTEGER = "integer"
+    NUMBER = "number"
+    DATE = "date"
+    DATE_TIME = "date-time"
+    STRING = "string"
+
+
+_SCALARS = {"BOOLEAN": Kind.BOOLEAN, "INTEGER": Kind.INTEGER, "NUMBER": Kind.NUMBER}
+
+
+@dataclass(frozen=True)
+class Field:
+    """One property of a record.
+
+    Attributes:
+        labels: phrases that may label it.
+        cues: finds words that speak for one of its values.
+        shape: what a text's value looks like, None when only a label tells it.
+    """
+
+    name: str
+    kind: Kind
+    required: bool
+    nullable: bool
+    description: str
+    labels: tuple[tuple[str, ...], ...]
+    cues: CueFinder
+    shape: re.Pattern[str] | None
+
+    def names(self, label: tuple[str, ...]) -> bool:
+        """Whether a label is one of this field's, or holds all words of its name."""
+        return label in self.labels or set(self.labels[0]) <= set(label)
+
+
+@dataclass(frozen=True)
+class RecordShape:
+    """What a record looks like; `list_name` is "" for a bare list, None for a single record."""
+
+    fields: tuple[Field, ...]
+    quote_field: str | None
+    list_name: str | None
+
+
+def read_shape(schema: Mapping[str, Any], known: Iterable[Hints] = ()) -> RecordShape | None:
+    """The shape of the records that the schema asks for; None when it asks for no object."""
+    record, list_name = _record_schema(schema)
+    if record["type"] != "OBJECT":
+        return None
+    properties = record["properties"]
+    hints = hints_for(properties, known)
+    required = record.get("required", ())
+    # Clients do not keep the order of properties.
+    names = dict.fromkeys([*record.get("propertyOrdering", ()), *sorted(properties)])
+    return RecordShape(
+        fields=tuple(
+            _field(name, properties[name], hints.get(name, NO_HINTS), required=name in required)
+            for name in names
+            if name not in _QUOTE_NAMES
+        ),
+        quote_field=next((name for name in names if name in _QUOTE_NAMES), None),
+        list_name=list_name,
+    )
+
+
+def _record_schema(schema: Mapping[str, Any]) -> tuple[Mapping[str, Any], str | None]:
+    """The schema of one record and where the list of them is in the answer."""
+    if schema["type"] == "ARRAY":
+        return schema["items"], ""
+    for name, part in schema.get("properties", {}).items():
+        if part["type"] == "ARRAY" and part["items"]["type"] == "OBJECT":
+            return part["items"], name
+    return schema, None
+
+
+def _field(name: str, rules: Mapping[str, Any], hints: FieldHints, *, required: bool) -> Field:
+    kind = _kind(name, rules)
+    values = ("true", "false") if kind is Kind.BOOLEAN else rules.get("enum", ())
+    return Field(
+        name=name,
+        kind=kind,
+        required=required,
+        nullable=rules.get("nullable", False),
+        description=rules.get("description", ""),
+        labels=tuple(map(words_of, (name, *hints.labels))),
+        cues=CueFinder(values, hints.cues),
+        shape=_shape(rules.get("description", ""), hints.examples),
+    )
+
+
+def _kind(name: str, rules: Mapping[str, Any]) -> Kind:
+    if rules["type"] != "STRING":
+        return _SCALARS.get(rules["type"], Kind.STRING)
+    if rules.get("enum"):
+        return Kind.ENUM
+    if rules.get("format") == "date-time":
+        return Kind.DATE_TIME
+    is_date = _DATE.search(rules.get("description", "")) or _DATE.search(name)
+    return Kind.DATE if is_date else Kind.STRING
+
+
+def _shape(description: str, examples: Iterable[str]) -> re.Pattern[str] | None:
+    """The pattern that the description states, else the examples; digits are any digits."""
+    stated = _STATED_PATTERN.search(description)
+    parts = [re.sub(r"\d", r"\\d", re.escape(example)) for example in examples]
+    if stated and not _REPEATED_TWICE.search(stated["pattern"]):
+        parts = [stated["pattern"]]
+    written = "|".join(sorted(parts, key=len, reverse=True))
+    try:
+        return re.compile(rf"(?<![\w-])(?:{written})(?=s?(?![\w-]))") if parts else None
+    except re.error:
+        # A pattern of JavaScript that Python does not know.
+        return None
