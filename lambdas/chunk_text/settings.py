@@ -3,33 +3,29 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 
-from medallion.vocabulary.errors import SettingsError
+from pydantic import Field
+
+from medallion.contracts.settings import Settings, read_settings
 
 
-@dataclass(frozen=True)
-class ChunkTextSettings:
-    """Names of the buckets and the ledger; `batch_chunks` is the number of chunks a Map item."""
+class ChunkTextSettings(Settings):
+    """Names of the buckets and the ledger.
+
+    Attributes:
+        batch_chunks: number of chunks of a Map item.
+    """
 
     documents_table: str
     silver_bucket: str
     artifacts_bucket: str
-    batch_chunks: int = 10
+    batch_chunks: int = Field(default=10, ge=1)
 
 
 def load_settings() -> ChunkTextSettings:
-    """Settings from the environment.
+    """Read the function's environment.
 
     Raises:
-        SettingsError: a variable is missing.
+        SettingsError: a variable is missing or has no value of its type.
     """
-    try:
-        return ChunkTextSettings(
-            documents_table=os.environ["DOCUMENTS_TABLE"],
-            silver_bucket=os.environ["SILVER_BUCKET"],
-            artifacts_bucket=os.environ["ARTIFACTS_BUCKET"],
-            batch_chunks=int(os.environ.get("BATCH_CHUNKS", "10")),
-        )
-    except KeyError as error:
-        raise SettingsError(f"the environment lacks {error}") from error
+    return read_settings(ChunkTextSettings, os.environ)

@@ -46,7 +46,7 @@ class Parts:
                 outage_seconds=settings.model_outage_seconds,
                 timeout_seconds=settings.model_timeout_seconds,
                 concurrency=settings.model_concurrency,
-                max_invocations=settings.max_invocations,
+                max_invocations=settings.model_max_invocations,
             ),
             remaining_seconds=remaining_seconds,
             now=utc_now,

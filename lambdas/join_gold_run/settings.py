@@ -3,45 +3,26 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 
-from medallion.vocabulary.errors import SettingsError
+from pydantic import Field
+
+from medallion.contracts.settings import Settings, read_settings
 
 
-@dataclass(frozen=True)
-class JoinGoldRunSettings:
+class JoinGoldRunSettings(Settings):
     """Names of the ledger and the bucket; how long to gather, how often and how long to ask."""
 
     documents_table: str
     silver_bucket: str
-    gold_gather_seconds: float
-    gold_poll_seconds: float
-    gold_wait_limit_seconds: float
+    gold_gather_seconds: float = Field(gt=0, allow_inf_nan=False)
+    gold_poll_seconds: float = Field(gt=0, allow_inf_nan=False)
+    gold_wait_limit_seconds: float = Field(gt=0, allow_inf_nan=False)
 
 
 def load_settings() -> JoinGoldRunSettings:
-    """Settings from the environment.
+    """Read the function's environment.
 
     Raises:
-        SettingsError: a variable is missing or no positive number of seconds.
+        SettingsError: a variable is missing or has no value of its type.
     """
-    try:
-        return JoinGoldRunSettings(
-            documents_table=os.environ["DOCUMENTS_TABLE"],
-            silver_bucket=os.environ["SILVER_BUCKET"],
-            gold_gather_seconds=_seconds("GOLD_GATHER_SECONDS"),
-            gold_poll_seconds=_seconds("GOLD_POLL_SECONDS"),
-            gold_wait_limit_seconds=_seconds("GOLD_WAIT_LIMIT_SECONDS"),
-        )
-    except KeyError as error:
-        raise SettingsError(f"the environment lacks {error}") from error
-
-
-def _seconds(name: str) -> float:
-    try:
-        seconds = float(os.environ[name])
-    except ValueError as error:
-        raise SettingsError(f"{name} is no number of seconds") from error
-    if not seconds > 0:
-        raise SettingsError(f"{name} must be more than 0 seconds")
-    return seconds
+    return read_settings(JoinGoldRunSettings, os.environ)

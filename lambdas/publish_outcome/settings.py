@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 
-from medallion.vocabulary.errors import SettingsError
+from medallion.contracts.settings import Settings, read_settings
 
 
-@dataclass(frozen=True)
-class PublishOutcomeSettings:
+class PublishOutcomeSettings(Settings):
     """Names of the ledger, the bucket and the event bus."""
 
     documents_table: str
@@ -18,16 +16,9 @@ class PublishOutcomeSettings:
 
 
 def load_settings() -> PublishOutcomeSettings:
-    """Settings from the environment.
+    """Read the function's environment.
 
     Raises:
-        SettingsError: a variable is missing.
+        SettingsError: a variable is missing or has no value of its type.
     """
-    try:
-        return PublishOutcomeSettings(
-            documents_table=os.environ["DOCUMENTS_TABLE"],
-            silver_bucket=os.environ["SILVER_BUCKET"],
-            event_bus_name=os.environ.get("EVENT_BUS_NAME", "default"),
-        )
-    except KeyError as error:
-        raise SettingsError(f"the environment lacks {error}") from error
+    return read_settings(PublishOutcomeSettings, os.environ)

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 
-from medallion.vocabulary.errors import SettingsError
+from medallion.contracts.settings import Settings, read_settings
 
 
-@dataclass(frozen=True)
-class ReconcileDocumentSettings:
+class ReconcileDocumentSettings(Settings):
     """Names of the parts around."""
 
     documents_table: str
@@ -21,17 +19,6 @@ def load_settings() -> ReconcileDocumentSettings:
     """Read the function's environment.
 
     Raises:
-        SettingsError: a setting is missing.
+        SettingsError: a variable is missing or has no value of its type.
     """
-    return ReconcileDocumentSettings(
-        documents_table=_text("DOCUMENTS_TABLE"),
-        silver_bucket=_text("SILVER_BUCKET"),
-        artifacts_bucket=_text("ARTIFACTS_BUCKET"),
-    )
-
-
-def _text(name: str) -> str:
-    value = os.environ.get(name, "")
-    if not value:
-        raise SettingsError(f"the environment variable {name} is not set")
-    return value
+    return read_settings(ReconcileDocumentSettings, os.environ)

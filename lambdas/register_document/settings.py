@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 
-from medallion.vocabulary.errors import SettingsError
+from medallion.contracts.settings import Settings, read_settings
 
 
-@dataclass(frozen=True)
-class RegisterDocumentSettings:
+class RegisterDocumentSettings(Settings):
     """Names of the ledger and the buckets."""
 
     documents_table: str
@@ -18,16 +16,9 @@ class RegisterDocumentSettings:
 
 
 def load_settings() -> RegisterDocumentSettings:
-    """Settings from the environment.
+    """Read the function's environment.
 
     Raises:
-        SettingsError: a variable is missing.
+        SettingsError: a variable is missing or has no value of its type.
     """
-    try:
-        return RegisterDocumentSettings(
-            documents_table=os.environ["DOCUMENTS_TABLE"],
-            bronze_bucket=os.environ["BRONZE_BUCKET"],
-            artifacts_bucket=os.environ["ARTIFACTS_BUCKET"],
-        )
-    except KeyError as error:
-        raise SettingsError(f"the environment lacks {error}") from error
+    return read_settings(RegisterDocumentSettings, os.environ)

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 
-from medallion.vocabulary.errors import SettingsError
+from medallion.contracts.settings import Settings, read_settings
 
 
-@dataclass(frozen=True)
-class SettleGoldRunSettings:
+class SettleGoldRunSettings(Settings):
     """Names of the ledger and the bucket."""
 
     documents_table: str
@@ -17,15 +15,9 @@ class SettleGoldRunSettings:
 
 
 def load_settings() -> SettleGoldRunSettings:
-    """Settings from the environment.
+    """Read the function's environment.
 
     Raises:
-        SettingsError: a variable is missing.
+        SettingsError: a variable is missing or has no value of its type.
     """
-    try:
-        return SettleGoldRunSettings(
-            documents_table=os.environ["DOCUMENTS_TABLE"],
-            silver_bucket=os.environ["SILVER_BUCKET"],
-        )
-    except KeyError as error:
-        raise SettingsError(f"the environment lacks {error}") from error
+    return read_settings(SettleGoldRunSettings, os.environ)

@@ -1,0 +1,59 @@
+"""Settings of every step: one reader, one style of error."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from lambdas.chunk_text.settings import ChunkTextSettings
+from lambdas.join_gold_run.settings import JoinGoldRunSettings
+from medallion.contracts.settings import Settings, read_settings
+from medallion.vocabulary.errors import SettingsError
+
+STEPS = sorted(path.parent.name for path in Path(__file__).parents[2].glob("lambdas/*/settings.py"))
+NAMES = {"DOCUMENTS_TABLE": "ledger", "SILVER_BUCKET": "silver", "ARTIFACTS_BUCKET": "artifacts"}
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_every_step_names_all_that_it_lacks(step: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    module = import_module(f"lambdas.{step}.settings")
+    (kind,) = (
+        one
+        for one in vars(module).values()
+        if isinstance(one, type) and issubclass(one, Settings) and one is not Settings
+    )
+    needed = [name.upper() for name, field in kind.model_fields.items() if field.is_required()]
+    for name in kind.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    with pytest.raises(SettingsError) as caught:
+        module.load_settings()
+    assert all(name in str(caught.value) for name in needed)
+    assert "DOCUMENTS_TABLE" in needed
+
+
+def test_values_are_read_as_their_types_and_the_rest_of_the_environment_is_left() -> None:
+    read = read_settings(ChunkTextSettings, NAMES | {"BATCH_CHUNKS": "7", "HOME": "/"})
+    assert (read.documents_table, read.batch_chunks) == ("ledger", 7)
+    assert read_settings(ChunkTextSettings, NAMES | {"BATCH_CHUNKS": ""}).batch_chunks == 10
+
+
+@pytest.mark.parametrize("value", ["soon", "0", "-3", "1.5", "nan", "7 chunks"])
+def test_what_is_no_number_is_an_error_that_names_the_variable_and_no_value(value: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        read_settings(ChunkTextSettings, NAMES | {"BATCH_CHUNKS": value})
+    assert "BATCH_CHUNKS: Input should be" in str(caught.value)
+    assert value not in str(caught.value).replace("BATCH_CHUNKS", "").replace(
+        "than or equal to 1", ""
+    )
+
+
+@pytest.mark.parametrize("value", ["inf", "nan", "0", "-1"])
+def test_seconds_are_a_positive_number(value: str) -> None:
+    seconds = dict.fromkeys(
+        ("GOLD_GATHER_SECONDS", "GOLD_POLL_SECONDS", "GOLD_WAIT_LIMIT_SECONDS"), "5"
+    )
+    assert read_settings(JoinGoldRunSettings, NAMES | seconds).gold_poll_seconds == 5.0
+    with pytest.raises(SettingsError, match="GOLD_POLL_SECONDS"):
+        read_settings(JoinGoldRunSettings, NAMES | seconds | {"GOLD_POLL_SECONDS": value})
