@@ -72,7 +72,7 @@ BREAKAGES: dict[str, tuple[Breakage, str, str]] = {
         "ImportModuleError",
     ),
     "module": (
-        lambda lake: job_without(lake, "medallion/lake"),
+        lambda lake: job_without(lake, "medallion/vocabulary/lake"),
         "SilverToGold",
         "cannot import name 'lake' from 'medallion'",
     ),
