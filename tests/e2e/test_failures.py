@@ -74,7 +74,7 @@ BREAKAGES: dict[str, tuple[Breakage, str, str]] = {
     "module": (
         lambda lake: job_without(lake, "medallion/vocabulary/lake"),
         "SilverToGold",
-        "cannot import name 'lake' from 'medallion'",
+        "cannot import name 'lake' from 'medallion.vocabulary'",
     ),
     "function-permission": (
         lambda lake: role_without(lake, "local-medallion-reconcile-document", "s3:PutObject"),
