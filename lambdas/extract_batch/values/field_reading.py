@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from lambdas.extract_batch.characters import has_broken_unicode, is_blank
 from lambdas.extract_batch.values.normalizing import normalizations_of
 from lambdas.extract_batch.values.texts import says_missing
+from medallion.schemas.exact_numbers import is_whole
 from medallion.schemas.json_schema import record_validator, scalar_type
 from medallion.vocabulary import value_rules
 from medallion.vocabulary.value_formats import decimal_type_of, is_storable_number
@@ -99,8 +100,8 @@ class FieldReader:
             return UNSTORABLE
         if is_blank(value):
             return BLANK
-        errors = sorted(self._validator.iter_errors(value), key=lambda error: error.json_path)
-        return str(errors[0].validator) if errors else None
+        error = next(self._validator.iter_errors(value), None)
+        return str(error.validator) if error else None
 
     def _is_storable(self, value: Any) -> bool:
         """Whether a column takes it; a number of the right type must not become another one."""
@@ -129,4 +130,5 @@ def _fits_a_double(value: Decimal) -> bool:
 
 
 def _is_whole(value: Decimal) -> bool:
-    return abs(value.adjusted()) <= _MAX_EXPONENT and value == value.to_integral_value()
+    """Whole, and of few enough digits to be written out."""
+    return abs(value.adjusted()) <= _MAX_EXPONENT and is_whole(value)
