@@ -26,6 +26,19 @@ _MAX_PER_QUOTE: Final = 50
 
 
 @dataclass(eq=False)
+class _Removed:
+    """A row that would be gone; numbers by their value.
+
+    Attributes:
+        written: what the model wrote where `fields` has something else.
+    """
+
+    row: Row
+    fields: dict[str, Any]
+    written: dict[str, Any]
+
+
+@dataclass(eq=False)
 class _Refused:
     """A record in quarantine, as the model gave it; numbers by their value."""
 
@@ -47,15 +60,15 @@ def reasons_of(
         quarantine: quarantine rows of today's judgement.
         chunks: chunk rows of today's judgement, in order.
     """
-    rows = comparison.removed
-    found = _of_lost_chunks(rows, chunks)
-    refused = _refused_by_quote(quarantine, {row["quote_model"] for row in rows})
+    found = _of_lost_chunks(comparison.removed, chunks)
+    rows = [_removed(row) for row in comparison.removed]
+    refused = _refused_by_quote(quarantine, {one.row["quote_model"] for one in rows})
     _assign(rows, refused, found, lambda row, one: _same(row, one) and _near(row, one))
     _assign(rows, refused, found, _same)
     _assign(rows, refused, found, lambda row, one: _has_all_of(row, one) and _near(row, one))
     _assign(rows, refused, found, _has_all_of)
     added_at = Counter(comparison.added_at)
-    for index, row in enumerate(rows):
+    for index, row in enumerate(comparison.removed):
         if index not in found and added_at[place_of(row)]:
             added_at[place_of(row)] -= 1
             found[index] = REPLACED
@@ -99,44 +112,44 @@ def _record_in(row: Row) -> dict[str, Any]:
 
 
 def _assign(
-    rows: Sequence[Row],
+    rows: Sequence[_Removed],
     refused: dict[str, list[_Refused]],
     found: dict[int, Reason],
-    fits: Callable[[Row, _Refused], bool],
+    fits: Callable[[_Removed, _Refused], bool],
 ) -> None:
-    for index, row in enumerate(rows):
-        candidates = refused.get(row["quote_model"], [])
-        fitting = next((one for one in candidates if fits(row, one)), None)
-        if index not in found and fitting:
+    for index, removed in enumerate(rows):
+        if index in found:
+            continue
+        candidates = refused.get(removed.row["quote_model"], [])
+        fitting = next((one for one in candidates if fits(removed, one)), None)
+        if fitting:
             candidates.remove(fitting)
             found[index] = fitting.reason
 
 
-def _same(row: Row, refused: _Refused) -> bool:
+def _same(removed: _Removed, refused: _Refused) -> bool:
     """All fields agree, and what the record has beside them was left out of the row's."""
-    fields, written = _spellings(row)
-    return _has_all_of(row, refused) and all(
-        name in fields or written.get(name) == value for name, value in refused.fields.items()
+    return _has_all_of(removed, refused) and all(
+        name in removed.fields or removed.written.get(name) == value
+        for name, value in refused.fields.items()
     )
 
 
-def _has_all_of(row: Row, refused: _Refused) -> bool:
+def _has_all_of(removed: _Removed, refused: _Refused) -> bool:
     """The record has the row's fields as the model gave them, or as the source spells them.
 
     It may have others, too: a row is without the fields that were refused.
     """
-    fields, written = _spellings(row)
     return all(
-        name in refused.fields and refused.fields[name] in (value, written.get(name))
-        for name, value in fields.items()
+        name in refused.fields and refused.fields[name] in (value, removed.written.get(name))
+        for name, value in removed.fields.items()
     )
 
 
-def _spellings(row: Row) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The row's fields, and what the model wrote where that is something else."""
-    written = as_texts(row.get("fields_model") or "{}")
-    return given_in(as_texts(row["fields"])), given_in(written)
+def _removed(row: Row) -> _Removed:
+    fields, written = as_texts(row["fields"]), as_texts(row.get("fields_model") or "{}")
+    return _Removed(row, given_in(fields), given_in(written))
 
 
-def _near(row: Row, refused: _Refused) -> bool:
-    return bool(row["chunk_index"] == refused.chunk_index)
+def _near(removed: _Removed, refused: _Refused) -> bool:
+    return bool(removed.row["chunk_index"] == refused.chunk_index)
