@@ -8,6 +8,7 @@ from typing import Any
 from pyspark.sql import types as T
 
 from medallion.vocabulary.gold_tables import EVIDENCE_COLUMNS
+from medallion.vocabulary.property_types import column_type, is_nullable
 from medallion.vocabulary.silver_tables import RECORD_COLUMNS
 from medallion.vocabulary.value_formats import (
     DATE_PATTERN,
@@ -91,15 +92,16 @@ _TIMESTAMP = FieldType(
     DATE_TIME_PATTERN,
     "try_cast(upper({text}) AS TIMESTAMP)",
 )
-_STRING = FieldType("string", None, "{text}")
 _FIELD_TYPES = {
-    "integer": FieldType("bigint", NUMBER_PATTERN, _WHOLE_NUMBER),
-    "number": FieldType("double", NUMBER_PATTERN, _FINITE_DOUBLE),
-    "boolean": FieldType("boolean", "true|false", "try_cast({text} AS BOOLEAN)"),
-}
-_FORMAT_TYPES = {
-    "date": FieldType("date", DATE_PATTERN, "try_cast({text} AS DATE)"),
-    "date-time": _TIMESTAMP,
+    kind.sql_type: kind
+    for kind in (
+        FieldType("string", None, "{text}"),
+        FieldType("bigint", NUMBER_PATTERN, _WHOLE_NUMBER),
+        FieldType("double", NUMBER_PATTERN, _FINITE_DOUBLE),
+        FieldType("boolean", "true|false", "try_cast({text} AS BOOLEAN)"),
+        FieldType("date", DATE_PATTERN, "try_cast({text} AS DATE)"),
+        _TIMESTAMP,
+    )
 }
 
 
@@ -112,7 +114,7 @@ def required_fields(record_schema: dict[str, Any]) -> tuple[str, ...]:
     """Fields without which a row is not fit; null is a value of a required one that allows it."""
     properties = record_schema["properties"]
     required = record_schema.get("required", ())
-    return tuple(name for name in required if "null" not in _json_types(properties[name]))
+    return tuple(name for name in required if not is_nullable(properties[name]))
 
 
 def fields_as_text(record_schema: dict[str, Any]) -> T.StructType:
@@ -138,20 +140,10 @@ def extraction_time(text: str) -> str:
 
 def _field_type(rules: dict[str, Any]) -> FieldType:
     decimal = decimal_type_of(rules.get("x-type", ""))
-    if decimal:
-        return _decimal(decimal)
-    scalar = next(name for name in _json_types(rules) if name != "null")
-    if scalar == "string":
-        return _FORMAT_TYPES.get(rules.get("format", ""), _STRING)
-    return _FIELD_TYPES[scalar]
+    return _decimal(decimal) if decimal else _FIELD_TYPES[column_type(rules)]
 
 
 def _decimal(declared: DecimalType) -> FieldType:
     """The pattern has as many digits as the scale, so that the cast has none to round."""
     cast = f"try_cast({{text}} AS {declared.sql_type})"
     return FieldType(declared.sql_type, declared.pattern, cast)
-
-
-def _json_types(rules: dict[str, Any]) -> list[str]:
-    declared = rules["type"]
-    return [declared] if isinstance(declared, str) else declared

@@ -17,7 +17,8 @@ from medallion.dataset_folders.dataset_files import (
 from medallion.dataset_folders.dataset_sql import RECORDS, check_rule, read_gold_table
 from medallion.dataset_folders.schema_checks import check_record_schema
 from medallion.dataset_folders.strict_json import LossyJsonError, parse_strict_json
-from medallion.schemas.json_schema import NAME_PATTERN, scalar_type
+from medallion.schemas.json_schema import NAME_PATTERN
+from medallion.vocabulary import property_types
 from medallion.vocabulary.datasets import (
     ChunkSettings,
     Dataset,
@@ -35,10 +36,7 @@ from medallion.vocabulary.gold_tables import (
     quality_results_table,
     records_table,
 )
-from medallion.vocabulary.value_formats import decimal_type_of
-
-_COLUMN_TYPES = {"string": "STRING", "number": "DOUBLE", "integer": "BIGINT", "boolean": "BOOLEAN"}
-_TIME_TYPES = {"date": "DATE", "date-time": "TIMESTAMP"}
+from medallion.vocabulary.property_types import scalar_type
 
 
 def compile_datasets(root: Path) -> tuple[Dataset, ...]:
@@ -200,10 +198,7 @@ def _read_gold(
 
 def column_type(rules: dict[str, Any]) -> str:
     """The type that a property's column has in SQL over `records`."""
-    decimal = decimal_type_of(rules.get("x-type", ""))
-    if decimal:
-        return decimal.sql_type.upper()
-    return _TIME_TYPES.get(rules.get("format", ""), _COLUMN_TYPES[scalar_type(rules)])
+    return property_types.column_type(rules).upper()
 
 
 def _read_expectations(path: Path, columns: dict[str, list[str]]) -> Iterator[Expectation]:

@@ -16,7 +16,8 @@ from medallion.dataset_folders.schema_keywords import (
 )
 from medallion.schemas.ecma_patterns import compiled
 from medallion.schemas.exact_numbers import exact
-from medallion.schemas.json_schema import record_validator, scalar_type, units_of
+from medallion.schemas.json_schema import record_validator, units_of
+from medallion.vocabulary.property_types import scalar_type
 from medallion.vocabulary.value_formats import decimal_type_of
 
 if TYPE_CHECKING:

@@ -13,6 +13,7 @@ from jsonschema.validators import extend
 from medallion.schemas.ecma_patterns import occurs
 from medallion.schemas.exact_numbers import exact, is_multiple, is_same, is_whole
 from medallion.schemas.json_formats import is_email, is_uri, is_uuid
+from medallion.vocabulary.property_types import scalar_type
 from medallion.vocabulary.value_formats import date_of, date_time_of, decimal_type_of, is_time
 
 if TYPE_CHECKING:
@@ -122,13 +123,6 @@ def record_validator(schema: dict[str, Any]) -> Validator:
 def verbatim_fields(schema: dict[str, Any]) -> tuple[str, ...]:
     """Name the fields whose value must stand in the record's quote, letter by letter."""
     return tuple(name for name, rules in schema["properties"].items() if "x-grounding" in rules)
-
-
-def scalar_type(rules: dict[str, Any]) -> str:
-    """Give the one type of a property that is not null."""
-    declared = rules["type"]
-    types = [declared] if isinstance(declared, str) else [t for t in declared if t != "null"]
-    return str(types[0])
 
 
 def is_verbatim_number(rules: dict[str, Any]) -> bool:

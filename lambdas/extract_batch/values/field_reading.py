@@ -11,8 +11,9 @@ from lambdas.extract_batch.characters import has_broken_unicode, is_blank
 from lambdas.extract_batch.values.normalizing import normalizations_of
 from lambdas.extract_batch.values.texts import says_missing
 from medallion.schemas.exact_numbers import is_whole
-from medallion.schemas.json_schema import record_validator, scalar_type
+from medallion.schemas.json_schema import record_validator
 from medallion.vocabulary import value_rules
+from medallion.vocabulary.property_types import scalar_type
 from medallion.vocabulary.value_formats import decimal_type_of, is_storable_number
 
 if TYPE_CHECKING:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from lambdas.extract_batch.values.moments import with_minutes_of_offset, with_offset_of_zone
 from lambdas.extract_batch.values.numbers import plain_number, separated_number, without_unit
 from lambdas.extract_batch.values.texts import boolean_of, enum_value_of
-from medallion.schemas.json_schema import scalar_type, units_of
+from medallion.schemas.json_schema import units_of
 from medallion.vocabulary import value_rules
+from medallion.vocabulary.property_types import scalar_type
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from lambdas.extract_batch.characters import has_broken_unicode
 from medallion.schemas import exact_json
-from medallion.schemas.json_schema import scalar_type
+from medallion.vocabulary.property_types import scalar_type
 from medallion.vocabulary.value_formats import (
     decimal_type_of,
     is_exact_double,
