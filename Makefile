@@ -34,7 +34,7 @@ test-%: setup
 	$(BIN)/python -m pytest tests/$*
 
 test-unit: ## Run the tests that need nothing but Python (seconds)
-test-contract: ## Run the tests that hold files of different rooms together
+test-contract: ## Run the tests that compare files of different folders
 test-integration: ## Run the tests against emulated AWS services
 test-spark: ## Run the tests on real PySpark with Iceberg
 test-e2e: ## Run the tests against the whole embedded stack
