@@ -136,7 +136,7 @@ LESS_COMPLETE_RECORD: Final = "LESS_COMPLETE_RECORD"
 """A record of the same key at the same place says all that this one says, and more."""
 
 UNASKED_RECORD: Final = "UNASKED_RECORD"
-"""A correction gave it beside what it was asked to correct."""
+"""A repair gave it beside what it was asked for; the first answer does not have it."""
 
 CONFLICTING_RECORD: Final = "CONFLICTING_RECORD"
 """Another record of the same key at the same place says something else."""

@@ -74,7 +74,7 @@ PARTIAL, COMPLETE = DocumentStatus.PARTIAL, DocumentStatus.COMPLETE
 CASES: dict[str, Case] = {
     "plain": Case(None, COMPLETE, rows=None),
     "cut-once": Case({"kind": "truncate", "first": 1}, COMPLETE, rows=None),
-    "mended": Case({"kind": "off_schema", "first": 1}, COMPLETE, rows=None),
+    "repaired": Case({"kind": "off_schema", "first": 1}, COMPLETE, rows=None),
     "odd-values": Case({"kind": "odd_values"}, COMPLETE, rows=None),
     ORDER: Case(scripted(EIGHT), COMPLETE, ("INVALID_FIELD",), rows=1),
     "always-cut": Case({"kind": "truncate"}, PARTIAL, ("MAX_TOKENS",)),

@@ -40,7 +40,7 @@ ENDS: dict[FaultKind, tuple[str, str]] = {
 HARMLESS = (FaultKind.ODD_VALUES, FaultKind.NAN)
 """What values are read from all the same."""
 
-MENDABLE = (
+REPAIRABLE = (
     FaultKind.OFF_SCHEMA,
     FaultKind.DUPLICATE_KEYS,
     FaultKind.MALFORMED_ANSWER,
@@ -88,8 +88,8 @@ def test_what_failed_is_made_up_for_by_the_next_run(deployed: Lake, kind: FaultK
     prove_nothing_lost(deployed)
 
 
-@pytest.mark.parametrize("kind", MENDABLE)
-def test_a_form_that_is_wrong_once_is_mended_in_one_repair_round(
+@pytest.mark.parametrize("kind", REPAIRABLE)
+def test_a_form_that_is_wrong_once_is_repaired_in_one_repair_round(
     deployed: Lake, kind: FaultKind
 ) -> None:
     document = deployed.claim()

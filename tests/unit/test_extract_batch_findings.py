@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from lambdas.extract_batch.asking.asking import NOT_STORED, Failure
-from lambdas.extract_batch.chunks.findings import Draft, Finding, finding_of
+from lambdas.extract_batch.chunks.findings import Finding, FirstAnswer, finding_of
 from lambdas.extract_batch.chunks.repairing import repair_of
 from lambdas.extract_batch.judging.judging import Reading, read_answer
 from lambdas.extract_batch.judging.record_schema import RecordSchema
@@ -28,12 +28,12 @@ def reading(records: Any) -> Reading:
     return read_answer(an_answer(records), CHUNK, SCHEMA)
 
 
-def draft(records: Any) -> Draft:
-    return Draft(CHUNK, "first", reading(records), Repair("", ()))
+def first_answer(records: Any) -> FirstAnswer:
+    return FirstAnswer(CHUNK, "first", reading(records), Repair("", ()))
 
 
-def corrected(records: Any, correction: Any) -> Finding:
-    return draft(records).corrected(reading(correction), "second", SCHEMA)
+def repaired(records: Any, second: Any) -> Finding:
+    return first_answer(records).repaired(reading(second), "second", SCHEMA)
 
 
 def quotes(finding: Finding) -> list[str]:
@@ -44,25 +44,25 @@ def rows(finding: Finding) -> list[tuple[str, str | None]]:
     return [(row.reason_code, row.answer_key) for row in finding.quarantined]
 
 
-def test_a_correction_takes_the_wrong_records_place() -> None:
-    finding = corrected([WELL, WRONG, LAST], [BADLY])
+def test_a_repair_takes_the_wrong_records_place() -> None:
+    finding = repaired([WELL, WRONG, LAST], [BADLY])
     assert quotes(finding) == [WELL["quote"], BADLY["quote"], LAST["quote"]]
     assert finding.part is CHUNK
     assert rows(finding) == []
 
 
 def test_a_quarantined_record_points_at_the_answer_that_it_stood_in() -> None:
-    finding = corrected([INVENTED, WRONG], [WRONG | {"mood": "dire"}])
+    finding = repaired([INVENTED, WRONG], [WRONG | {"mood": "dire"}])
     assert rows(finding) == [("UNGROUNDED_QUOTE", "first"), ("OFF_SCHEMA", "second")]
 
 
-def test_what_the_correction_was_not_asked_for_is_quarantined() -> None:
+def test_what_the_repair_was_not_asked_for_is_quarantined() -> None:
     unasked = {"quote": "T-14 went well.", "mood": "good"}
-    finding = corrected([WELL, WRONG], [BADLY, unasked])
+    finding = repaired([WELL, WRONG], [BADLY, unasked])
     (row,) = finding.quarantined
     assert quotes(finding) == [WELL["quote"], BADLY["quote"]]
     assert row.reason_code == "UNASKED_RECORD"
-    assert row.detail == "the correction was not asked for it"
+    assert row.detail == "the repair was not asked for it"
     assert row.raw_record == json.dumps(LAST, sort_keys=True)
     assert row.answer_key == "second"
 
@@ -70,38 +70,38 @@ def test_what_the_correction_was_not_asked_for_is_quarantined() -> None:
 @pytest.mark.parametrize(
     ("again", "code", "detail"),
     [
-        (WELL | {"score": None}, "DUPLICATE_RECORD", "the correction repeats it"),
+        (WELL | {"score": None}, "DUPLICATE_RECORD", "the repair repeats it"),
         (
             {"mood": "good", "quote": "went well.", "score": None},
             "DUPLICATE_RECORD",
-            "the correction repeats it",
+            "the repair repeats it",
         ),
-        (WELL | {"mood": "bad"}, "UNASKED_RECORD", "the correction was not asked for it"),
-        (WELL | {"mood": "dire"}, "UNASKED_RECORD", "the correction was not asked for it"),
-        (LAST, "UNASKED_RECORD", "the correction was not asked for it"),
+        (WELL | {"mood": "bad"}, "UNASKED_RECORD", "the repair was not asked for it"),
+        (WELL | {"mood": "dire"}, "UNASKED_RECORD", "the repair was not asked for it"),
+        (LAST, "UNASKED_RECORD", "the repair was not asked for it"),
     ],
 )
 def test_an_equal_record_at_its_place_is_a_repetition(
     again: dict[str, Any], code: str, detail: str
 ) -> None:
-    finding = corrected([INVENTED, WELL, WRONG], [BADLY, again])
+    finding = repaired([INVENTED, WELL, WRONG], [BADLY, again])
     row = finding.quarantined[-1]
     assert (row.reason_code, row.detail, row.answer_key) == (code, detail, "second")
 
 
-def test_an_unusable_correction_changes_nothing_and_is_told_at_what_was_wrong() -> None:
-    finding = corrected([WELL, WRONG, INVENTED], "no json")
+def test_an_unusable_repair_changes_nothing_and_is_told_at_what_was_wrong() -> None:
+    finding = repaired([WELL, WRONG, INVENTED], "no json")
     assert quotes(finding) == [WELL["quote"]]
     assert finding.part is CHUNK
     assert rows(finding) == [("OFF_SCHEMA", "first"), ("UNGROUNDED_QUOTE", "first")]
     assert [row.detail for row in finding.quarantined] == [
-        "$.mood: enum; not corrected: MALFORMED_JSON",
+        "$.mood: enum; not repaired: MALFORMED_JSON",
         "the quote is not in the text",
     ]
 
 
-def test_an_answer_that_could_not_be_read_is_replaced_by_its_correction() -> None:
-    finding = corrected("no json", [WELL, INVENTED])
+def test_an_answer_that_could_not_be_read_is_replaced_by_its_repair() -> None:
+    finding = repaired("no json", [WELL, INVENTED])
     assert quotes(finding) == [WELL["quote"]]
     assert rows(finding) == [("UNGROUNDED_QUOTE", "second")]
     assert finding.part is CHUNK
@@ -109,31 +109,31 @@ def test_an_answer_that_could_not_be_read_is_replaced_by_its_correction() -> Non
 
 
 def test_two_answers_that_could_not_be_read_are_one_row() -> None:
-    finding = corrected("no json", "[]")
+    finding = repaired("no json", "[]")
     (row,) = finding.quarantined
     assert finding.unusable == "MALFORMED_JSON"
-    assert row.detail == "not JSON at character 0; not corrected: NO_RECORDS_LIST"
+    assert row.detail == "not JSON at character 0; not repaired: NO_RECORDS_LIST"
     assert row.answer_key == "first"
 
 
-def test_without_a_correction_what_could_be_read_stands() -> None:
-    finding = draft([WELL, WRONG]).without_correction(REFUSED)
+def test_without_a_repair_what_could_be_read_stands() -> None:
+    finding = first_answer([WELL, WRONG]).without_repair(REFUSED)
     assert quotes(finding) == [WELL["quote"]]
     assert finding.failure is None
     assert [row.detail for row in finding.quarantined] == [
-        "$.mood: enum; not corrected: MODEL_REFUSED"
+        "$.mood: enum; not repaired: MODEL_REFUSED"
     ]
 
 
-def test_without_a_correction_an_unreadable_answer_is_a_failure() -> None:
-    assert draft("no json").without_correction(REFUSED) == Finding(CHUNK, failure=REFUSED)
+def test_without_a_repair_an_unreadable_answer_is_a_failure() -> None:
+    assert first_answer("no json").without_repair(REFUSED) == Finding(CHUNK, failure=REFUSED)
 
 
-def test_an_unreadable_answer_whose_correction_was_not_stored_is_quarantined() -> None:
-    finding = draft("no json").without_correction(NOT_STORED)
+def test_an_unreadable_answer_whose_repair_was_not_stored_is_quarantined() -> None:
+    finding = first_answer("no json").without_repair(NOT_STORED)
     assert finding.failure is None
     assert finding.unusable == "MALFORMED_JSON"
-    assert finding.quarantined[0].detail.endswith(f"; not corrected: {NOT_STORED.reason_code}")
+    assert finding.quarantined[0].detail.endswith(f"; not repaired: {NOT_STORED.reason_code}")
 
 
 def test_a_finding_of_one_answer_tells_which() -> None:
@@ -145,12 +145,13 @@ def test_a_finding_of_one_answer_tells_which() -> None:
     assert rows(unusable) == [("MALFORMED_JSON", "only")]
 
 
-def test_a_right_record_keeps_its_place_whatever_is_corrected_before_it() -> None:
+def test_a_right_record_keeps_its_place_whatever_is_repaired_before_it() -> None:
     chunk = a_chunk("All well. All bad. All well.")
     right = {"mood": "good", "quote": "All well."}
     first = read_answer(an_answer([{"mood": "bad", "day": "x"}, right]), chunk, SCHEMA)
-    correction = read_answer(an_answer([{"mood": "bad", "quote": "All bad."}]), chunk, SCHEMA)
-    finding = Draft(chunk, "first", first, Repair("", ())).corrected(correction, "second", SCHEMA)
+    second = read_answer(an_answer([{"mood": "bad", "quote": "All bad."}]), chunk, SCHEMA)
+    answer = FirstAnswer(chunk, "first", first, Repair("", ()))
+    finding = answer.repaired(second, "second", SCHEMA)
     assert [record.quote_start for record in finding.records] == [10, 0]
 
 
@@ -158,13 +159,13 @@ SCORED = WELL | {"score": 9}
 BETTER = WELL | {"score": 4}
 
 
-def corrected_all(records: Any, correction: Any) -> Finding:
-    draft = Draft(CHUNK, "first", reading(records), Repair("", ()), "all_fields")
-    return draft.corrected(reading(correction), "second", SCHEMA)
+def repaired_all(records: Any, second: Any) -> Finding:
+    answer = FirstAnswer(CHUNK, "first", reading(records), Repair("", ()), "all_fields")
+    return answer.repaired(reading(second), "second", SCHEMA)
 
 
-def test_a_corrected_optional_field_completes_its_record() -> None:
-    finding = corrected_all([SCORED, LAST], [BETTER])
+def test_a_repaired_optional_field_completes_its_record() -> None:
+    finding = repaired_all([SCORED, LAST], [BETTER])
     assert [record.fields for record in finding.records] == [
         {"mood": "good", "score": 4},
         {"mood": "good"},
@@ -174,7 +175,7 @@ def test_a_corrected_optional_field_completes_its_record() -> None:
 
 
 @pytest.mark.parametrize(
-    ("correction", "code"),
+    ("second", "code"),
     [
         (WELL | {"score": 8}, "DUPLICATE_RECORD"),
         (WELL | {"mood": "bad", "score": 4}, "UNASKED_RECORD"),
@@ -182,10 +183,10 @@ def test_a_corrected_optional_field_completes_its_record() -> None:
         (SCORED, None),
     ],
 )
-def test_a_correction_that_is_no_better_leaves_an_accepted_record_as_it_was(
-    correction: Any, code: str | None
+def test_a_repair_that_is_no_better_leaves_an_accepted_record_as_it_was(
+    second: Any, code: str | None
 ) -> None:
-    finding = corrected_all([SCORED, LAST], [correction])
+    finding = repaired_all([SCORED, LAST], [second])
     assert quotes(finding) == [WELL["quote"], LAST["quote"]]
     assert finding.records == finding_of(CHUNK, reading([SCORED, LAST]), "first").records
     assert rows(finding) == ([(code, "second")] if code else [])
@@ -215,8 +216,8 @@ def test_numbers_go_back_with_all_their_digits() -> None:
     assert "12345678901234567.890" in wanted.previous
 
 
-def test_a_refused_record_keeps_its_place_while_another_one_is_corrected() -> None:
-    """Both corrections of a repeated quote would move to the place before."""
+def test_a_refused_record_keeps_its_place_while_another_one_is_repaired() -> None:
+    """Both repairs of a repeated quote would move to the place before."""
     chunk = a_chunk("Well done. Well done.")
     strict = RecordSchema(RECORD_SCHEMA, strict=True)
     refused = {"mood": "good", "ticket": "T-9", "quote": "Well done."}
@@ -226,9 +227,9 @@ def test_a_refused_record_keeps_its_place_while_another_one_is_corrected() -> No
         "UNGROUNDED_FIELD",
         "OFF_SCHEMA",
     ]
-    correction = read_answer(an_answer([wrong | {"mood": "bad"}]), chunk, strict)
-    draft = Draft(chunk, "first", first, Repair("", ()))
-    finding = draft.corrected(correction, "second", strict)
+    second = read_answer(an_answer([wrong | {"mood": "bad"}]), chunk, strict)
+    answer = FirstAnswer(chunk, "first", first, Repair("", ()))
+    finding = answer.repaired(second, "second", strict)
     assert [record.quote_start for record in finding.records] == [11]
 
 
@@ -237,13 +238,13 @@ def quarantined(judged: Any) -> QuarantinedRecord:
     return judged
 
 
-def test_a_correction_that_leaves_the_wrong_field_out_is_taken() -> None:
-    finding = corrected_all([SCORED, LAST], [WELL])
+def test_a_repair_that_leaves_the_wrong_field_out_is_taken() -> None:
+    finding = repaired_all([SCORED, LAST], [WELL])
     assert [record.refused for record in finding.records] == [(), ()]
     assert rows(finding) == []
 
 
-def test_a_request_for_a_correction_is_in_the_texts_own_characters() -> None:
+def test_a_repair_request_is_in_the_texts_own_characters() -> None:
     wanted = repair_of("", reading([WRONG | {"score": "fünf"}]))
     assert wanted is not None
     assert "fünf" in wanted.previous

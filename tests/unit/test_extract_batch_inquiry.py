@@ -118,8 +118,8 @@ def test_a_part_without_an_answer_fails_the_chunk_until_it_has_one() -> None:
     assert (outcome.outcome, outcome.reason_code) == (ChunkResult.FAILED, "MODEL_UNAVAILABLE")
     assert outcome.records
     bench.model = ScriptedModel(lambda request: an_answer(sentences(core_of(request))))
-    mended = again(bench)
-    assert (mended.outcome, len(mended.records)) == (ChunkResult.EXTRACTED, 40)
+    later = again(bench)
+    assert (later.outcome, len(later.records)) == (ChunkResult.EXTRACTED, 40)
     assert len(bench.model.requests) == 1
 
 

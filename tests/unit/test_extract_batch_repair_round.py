@@ -35,7 +35,7 @@ def quotes(outcome: ChunkOutcome) -> list[str]:
     return [record.quote for record in outcome.records]
 
 
-def test_an_off_schema_record_is_corrected_once_beside_its_neighbours() -> None:
+def test_an_off_schema_record_is_repaired_once_beside_its_neighbours() -> None:
     bench = repairing([GOOD, WRONG], [BAD])
     outcome = the_outcome(bench)
     assert quotes(outcome) == ["One went well.", "Two went badly."]
@@ -46,7 +46,7 @@ def test_an_off_schema_record_is_corrected_once_beside_its_neighbours() -> None:
     assert len(bench.model.requests) == 2
 
 
-def test_a_correction_that_repeats_the_whole_answer_adds_no_duplicates() -> None:
+def test_a_repair_that_repeats_the_whole_answer_adds_no_duplicates() -> None:
     outcome = the_outcome(repairing([GOOD, WRONG], [GOOD, BAD]))
     assert quotes(outcome) == ["One went well.", "Two went badly."]
     assert outcome.quarantined == ()
@@ -61,7 +61,7 @@ def test_a_changed_right_record_stays_as_it_was_and_the_change_is_kept_aside() -
     assert json.loads(row.raw_record or "") == GOOD | {"mood": "bad"}
 
 
-def test_a_wrong_record_without_a_correction_is_kept_in_quarantine() -> None:
+def test_a_wrong_record_without_a_repair_is_kept_in_quarantine() -> None:
     third = {"mood": "fine", "quote": "Three went well."}
     outcome = the_outcome(repairing([GOOD, WRONG, third], [GOOD | {"mood": "bad"}, BAD]))
     assert quotes(outcome) == ["One went well.", "Two went badly."]
@@ -83,13 +83,13 @@ def test_what_stays_wrong_is_quarantined_with_the_answer_it_stood_in() -> None:
 
 
 @pytest.mark.parametrize("finish_reason", ["MAX_TOKENS", "SAFETY"])
-def test_an_unusable_correction_changes_nothing(finish_reason: str) -> None:
+def test_an_unusable_repair_changes_nothing(finish_reason: str) -> None:
     bench = repairing([GOOD, WRONG], "", finish_reason=finish_reason)
     outcome = the_outcome(bench)
     assert len(bench.model.requests) == 2
     assert quotes(outcome) == ["One went well."]
     (row,) = outcome.quarantined
-    assert row.detail == f"$.mood: enum; not corrected: {finish_reason}"
+    assert row.detail == f"$.mood: enum; not repaired: {finish_reason}"
     assert row.answer_key == (outcome.answer_key or "").split(",")[0]
 
 
@@ -103,14 +103,14 @@ def test_an_answer_that_stays_unreadable_is_quarantined_with_the_cause() -> None
     outcome = the_outcome(repairing("Here it is: {", "Sorry."))
     assert (outcome.outcome, outcome.reason_code) == (ChunkResult.QUARANTINED, "MALFORMED_JSON")
     (row,) = outcome.quarantined
-    assert row.detail == "not JSON at character 0; not corrected: MALFORMED_JSON"
+    assert row.detail == "not JSON at character 0; not repaired: MALFORMED_JSON"
 
 
 @pytest.mark.parametrize(
     ("first", "result"),
     [([GOOD, WRONG], ChunkResult.EXTRACTED), ("Here it is: {", ChunkResult.FAILED)],
 )
-def test_an_outage_before_the_correction_costs_no_more_than_what_was_wrong(
+def test_an_outage_before_the_repair_costs_no_more_than_what_was_wrong(
     first: Any, result: ChunkResult
 ) -> None:
     def script(request: ModelRequest) -> ModelAnswer:
@@ -130,13 +130,13 @@ def test_an_outage_before_the_correction_costs_no_more_than_what_was_wrong(
     assert len(bench.model.requests) == 1
 
 
-def test_judging_again_keeps_the_verdict_on_an_answer_whose_correction_was_never_asked() -> None:
+def test_judging_again_keeps_the_verdict_on_an_answer_whose_repair_was_never_asked() -> None:
     bench = repairing("Here it is: {", [GOOD])
     keys = (the_outcome(bench).answer_key or "").split(",")
     bench.silver.delete(keys[1])
     outcome = again(bench, rejudge=True)
     assert (outcome.outcome, outcome.reason_code) == (ChunkResult.QUARANTINED, "MALFORMED_JSON")
-    assert outcome.quarantined[0].detail.endswith("not corrected: NOT_ASKED")
+    assert outcome.quarantined[0].detail.endswith("not repaired: NOT_ASKED")
 
 
 def test_throttling_in_one_round_keeps_the_next_from_asking() -> None:

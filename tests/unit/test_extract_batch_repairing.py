@@ -77,7 +77,7 @@ def test_nothing_goes_back_where_form_is_not_the_problem(records: Any, changes: 
     assert repair(records, **changes) is None
 
 
-def test_a_correction_belongs_to_the_wrong_record_with_its_quote() -> None:
+def test_a_repaired_record_belongs_to_the_wrong_one_with_its_quote() -> None:
     assert merge(reading([WRONG, WELL]), [BADLY]) == Merge({0: BADLY})
 
 
@@ -90,8 +90,8 @@ def test_what_is_repeated_of_the_right_records_is_left_out() -> None:
     assert merge(reading([WELL, WRONG]), [WELL, BADLY]) == Merge({1: BADLY})
 
 
-def test_a_correction_that_equals_a_right_record_is_no_repetition() -> None:
-    """Two places may say the same: as many corrections as wrong records are all corrections."""
+def test_a_repaired_record_that_equals_a_right_record_is_no_repetition() -> None:
+    """Two places may say the same: as many records as were wrong are all repaired ones."""
     assert merge(reading([WELL, WELL | {"mood": "awful"}]), [WELL]) == Merge({1: WELL})
 
 
@@ -110,17 +110,17 @@ def test_a_changed_right_record_takes_no_wrong_ones_place() -> None:
 def test_a_changed_right_record_of_the_same_sentence_is_told_by_its_fields() -> None:
     right = {"mood": "good", "score": 4, "quote": "T-12 went well."}
     wrong = {"mood": "awful", "score": 2, "quote": "T-12 went well."}
-    changed, corrected = right | {"mood": "bad"}, wrong | {"mood": "bad"}
+    changed, repaired = right | {"mood": "bad"}, wrong | {"mood": "bad"}
     assert merge(reading([right, wrong]), [changed]) == Merge({}, (changed,))
-    assert merge(reading([right, wrong]), [changed, corrected]) == Merge({1: corrected}, (changed,))
+    assert merge(reading([right, wrong]), [changed, repaired]) == Merge({1: repaired}, (changed,))
 
 
-def test_fewer_corrections_are_told_apart_by_their_quotes() -> None:
+def test_fewer_repaired_records_are_told_apart_by_their_quotes() -> None:
     other = {"mood": "fine", "quote": "T-14 went well."}
     assert merge(reading([other, WRONG]), [BADLY]) == Merge({1: BADLY})
 
 
-def test_corrections_that_share_a_quote_keep_their_order() -> None:
+def test_repaired_records_that_share_a_quote_keep_their_order() -> None:
     first, second = WRONG | {"score": 1}, WRONG | {"score": 2}
     given = [one | {"mood": "bad"} for one in (first, second)]
     assert merge(reading([first, second]), given) == Merge(dict(enumerate(given)))
@@ -132,7 +132,7 @@ def test_a_record_without_a_quote_takes_the_one_with_a_new_quote() -> None:
     assert merge(reading([WELL, NO_QUOTE]), [WELL, found]) == Merge({1: found})
 
 
-def test_a_correction_may_have_a_longer_quote() -> None:
+def test_a_repaired_record_may_have_a_longer_quote() -> None:
     longer = {"mood": "bad", "quote": "T-13 went badly. T-14 went well."}
     assert merge(reading([WELL, WRONG]), [longer]) == Merge({1: longer})
 
@@ -144,7 +144,7 @@ def test_what_belongs_to_nothing_is_unasked() -> None:
     )
 
 
-def test_the_request_for_a_correction_is_another_one_with_delimited_blocks() -> None:
+def test_the_repair_request_is_another_one_with_delimited_blocks() -> None:
     closing = "</document-0123456789abcdef>"
     asked = request(Repair(f'{{"records": "{closing}"}}', ("records[0].mood: enum",)))
     plain = request(None)
@@ -177,31 +177,31 @@ def test_records_of_other_quotes_are_not_compared() -> None:
     assert merge(reading([other, wrong]), [right]) == Merge({1: right})
 
 
-def test_a_correction_is_more_like_the_wrong_record_than_like_the_right_one() -> None:
+def test_a_repaired_record_is_more_like_the_wrong_record_than_like_the_right_one() -> None:
     right = WELL | {"score": 4}
     wrong = WELL | {"mood": "awful", "score": 2, "day": "2026-01-02"}
     given = wrong | {"mood": "good"}
     assert merge(reading([right, wrong]), [given]) == Merge({1: given})
 
 
-def test_a_correction_that_is_as_like_a_right_record_is_one() -> None:
+def test_a_repaired_record_that_is_as_like_a_right_record_is_one() -> None:
     given = WELL | {"mood": "bad"}
     assert merge(reading([WELL, WELL | {"mood": "awful"}]), [given]) == Merge({1: given})
 
 
-def test_as_many_corrections_keep_their_order_where_one_is_of_a_right_record() -> None:
+def test_as_many_repaired_records_keep_their_order_where_one_is_of_a_right_record() -> None:
     right, changed = WELL | {"score": 4}, WELL | {"score": 5}
     wrong = [WELL | {"mood": "awful", "score": 1}, WELL | {"mood": "dire", "score": 2}]
     given = WELL | {"mood": "bad", "score": 3}
     assert merge(reading([right, *wrong]), [changed, given]) == Merge({2: given}, (changed,))
 
 
-def test_a_wrong_record_takes_one_correction() -> None:
+def test_a_wrong_record_takes_one_repaired_record() -> None:
     another = BADLY | {"score": 2}
     assert merge(reading([WRONG]), [BADLY, another]) == Merge({0: BADLY}, (another,))
 
 
-def test_a_correction_with_another_quote_is_of_another_record() -> None:
+def test_a_repaired_record_with_another_quote_is_of_another_record() -> None:
     assert merge(reading([WRONG]), [LAST]) == Merge({}, (LAST,))
     longer = BADLY | {"quote": "T-13 went badly. T-14"}
     assert merge(reading([WRONG]), [longer]) == Merge({0: longer})

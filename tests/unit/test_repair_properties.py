@@ -1,4 +1,4 @@
-"""Whatever the first answer and its correction are, nothing doubles, drops or changes."""
+"""Whatever the first answer and its repair are, nothing doubles, drops or changes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lambdas.extract_batch.chunks.findings import Draft, Finding
+from lambdas.extract_batch.chunks.findings import Finding, FirstAnswer
 from lambdas.extract_batch.chunks.repairing import off_schema, repair_of
 from lambdas.extract_batch.judging.judging import Reading, read_answer
 from lambdas.extract_batch.judging.record_schema import RecordSchema
@@ -38,7 +38,7 @@ records: st.SearchStrategy[Any] = st.one_of(
 
 @st.composite
 def answers(draw: st.DrawFn) -> tuple[list[Any], list[Any]]:
-    """A first answer, and a correction made of its records, changed ones and new ones."""
+    """A first answer, and a second one made of its records, changed ones and new ones."""
     first = draw(st.lists(records, max_size=6))
     changes = st.fixed_dictionaries({}, optional={"mood": moods, "score": st.just(2)})
     changed = [
@@ -53,15 +53,15 @@ def answers(draw: st.DrawFn) -> tuple[list[Any], list[Any]]:
 policies = st.sampled_from(["required_fields", "all_fields"])
 
 
-def corrected(first: list[Any], second: list[Any], policy: str) -> tuple[Reading, Finding] | None:
+def repaired(first: list[Any], second: list[Any], policy: str) -> tuple[Reading, Finding] | None:
     answer = an_answer(first)
     reading = read_answer(answer, CHUNK, SCHEMA)
     repair = repair_of(answer.text, reading, policy)
     if repair is None:
         return None
-    correction = read_answer(an_answer(second), CHUNK, SCHEMA)
-    draft = Draft(CHUNK, "first", reading, repair, policy)
-    return reading, draft.corrected(correction, "second", SCHEMA)
+    later = read_answer(an_answer(second), CHUNK, SCHEMA)
+    first_answer = FirstAnswer(CHUNK, "first", reading, repair, policy)
+    return reading, first_answer.repaired(later, "second", SCHEMA)
 
 
 def identity(record: GroundedRecord) -> str:
@@ -72,7 +72,7 @@ def identity(record: GroundedRecord) -> str:
 def test_records_that_were_right_never_change(
     both: tuple[list[Any], list[Any]], policy: str
 ) -> None:
-    result = corrected(*both, policy)
+    result = repaired(*both, policy)
     if result is None:
         return
     reading, finding = result
@@ -88,10 +88,10 @@ def test_records_that_were_right_never_change(
 
 
 @given(answers(), policies)
-def test_each_wrong_record_ends_as_corrected_or_in_quarantine_once(
+def test_each_wrong_record_ends_as_repaired_or_in_quarantine_once(
     both: tuple[list[Any], list[Any]], policy: str
 ) -> None:
-    result = corrected(*both, policy)
+    result = repaired(*both, policy)
     if result is None:
         return
     reading, finding = result
@@ -99,20 +99,20 @@ def test_each_wrong_record_ends_as_corrected_or_in_quarantine_once(
     from_merge = [
         row
         for row in finding.quarantined
-        if not (row.reason_code in harmless and row.detail.startswith("the correction"))
+        if not (row.reason_code in harmless and row.detail.startswith("the repair"))
     ]
     assert len(finding.records) + len(from_merge) == len(reading.records)
     wrong = len(off_schema(reading, policy))
-    corrections = [row for row in finding.quarantined if row.answer_key == "second"]
+    second = [row for row in finding.quarantined if row.answer_key == "second"]
     assert len(finding.records) <= len(reading.records)
-    assert wrong or not corrections
+    assert wrong or not second
 
 
 @given(answers(), policies)
-def test_all_that_the_correction_holds_has_a_row_or_repeats_the_answer(
+def test_all_that_the_repair_holds_has_a_row_or_repeats_the_answer(
     both: tuple[list[Any], list[Any]], policy: str
 ) -> None:
-    result = corrected(*both, policy)
+    result = repaired(*both, policy)
     if result is None:
         return
     reading, finding = result
@@ -134,7 +134,7 @@ def test_all_that_the_correction_holds_has_a_row_or_repeats_the_answer(
 def test_no_two_rows_at_one_place_are_the_same_record(
     both: tuple[list[Any], list[Any]], policy: str
 ) -> None:
-    result = corrected(*both, policy)
+    result = repaired(*both, policy)
     if result is None:
         return
     before = {identity(one) for one in result[0].judged if isinstance(one, GroundedRecord)}

@@ -45,8 +45,13 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Draft:
-    """A first answer whose form is wrong, until its correction is there."""
+class FirstAnswer:
+    """An answer whose form is wrong, until the one to its repair request is there.
+
+    Attributes:
+        repair: what goes back to the model.
+        policy: of the dataset, as in dataset.yaml.
+    """
 
     part: TextChunk
     answer_key: str
@@ -54,19 +59,19 @@ class Draft:
     repair: Repair
     policy: str = Policies.repair
 
-    def corrected(self, correction: Reading, answer_key: str, schema: RecordSchema) -> Finding:
-        """What comes of both answers; a correction that is unusable itself changes nothing."""
-        if correction.unusable:
-            return self._uncorrected(correction.unusable.reason_code)
+    def repaired(self, second: Reading, answer_key: str, schema: RecordSchema) -> Finding:
+        """What comes of both answers; a second one that is unusable itself changes nothing."""
+        if second.unusable:
+            return self._unrepaired(second.unusable.reason_code)
         if self.reading.unusable:
-            return finding_of(self.part, correction, answer_key)
-        merge = repairing.merge(self.reading, correction.records, self.policy)
-        corrections, judged = self._better(merge.corrections, schema)
+            return finding_of(self.part, second, answer_key)
+        merge = repairing.merge(self.reading, second.records, self.policy)
+        repaired, judged = self._better(merge.repaired, schema)
         kept = [
-            _kept(one, answer_key if index in corrections else self.answer_key)
+            _kept(one, answer_key if index in repaired else self.answer_key)
             for index, one in enumerate(judged)
         ]
-        worse = [one for index, one in merge.corrections.items() if index not in corrections]
+        worse = [one for index, one in merge.repaired.items() if index not in repaired]
         further = (*repairing.without_repeats(worse, self.reading.records), *merge.unasked)
         unasked = read_given(further, self.part, schema).judged
         rows = [
@@ -76,38 +81,36 @@ class Draft:
         return _finding(self.part, (*kept, *rows))
 
     def _better(
-        self, corrections: dict[int, Any], schema: RecordSchema
+        self, repaired: dict[int, Any], schema: RecordSchema
     ) -> tuple[dict[int, Any], tuple[Judged, ...]]:
-        """The corrections that are no worse than what they correct, and all records with them."""
+        """The repaired records that are better than the first ones, and all records with them."""
         first = self.reading.judged
-        judged = self._judged_with(corrections, schema)
+        judged = self._judged_with(repaired, schema)
         better = {
             index: record
-            for index, record in corrections.items()
+            for index, record in repaired.items()
             if repairing.is_better(judged[index], first[index])
         }
-        if len(better) < len(corrections):
+        if len(better) < len(repaired):
             judged = self._judged_with(better, schema)
         return better, judged
 
-    def _judged_with(self, corrections: dict[int, Any], schema: RecordSchema) -> tuple[Judged, ...]:
-        """All records, each corrected one in the place of the first."""
-        records = [
-            corrections.get(index, record) for index, record in enumerate(self.reading.records)
-        ]
+    def _judged_with(self, repaired: dict[int, Any], schema: RecordSchema) -> tuple[Judged, ...]:
+        """All records, each repaired one in the place of the first."""
+        records = [repaired.get(index, record) for index, record in enumerate(self.reading.records)]
         first = self.reading.judged
-        known = {index: one for index, one in enumerate(first) if index not in corrections}
+        known = {index: one for index, one in enumerate(first) if index not in repaired}
         return read_given(records, self.part, schema, known).judged
 
-    def without_correction(self, failure: Failure) -> Finding:
+    def without_repair(self, failure: Failure) -> Finding:
         """The model did not answer: what could be read stands, and the rest may yet be asked."""
         if self.reading.unusable and failure is not NOT_STORED:
             return Finding(self.part, failure=failure)
-        return self._uncorrected(failure.reason_code)
+        return self._unrepaired(failure.reason_code)
 
-    def _uncorrected(self, cause: str) -> Finding:
-        """The first answer as it is; what was to be corrected says why it was not."""
-        note = f"; not corrected: {cause}"
+    def _unrepaired(self, cause: str) -> Finding:
+        """The first answer as it is; what was to be repaired says why it was not."""
+        note = f"; not repaired: {cause}"
         wrong = set(off_schema(self.reading))
         judged = tuple(
             _noted(one, note) if index in wrong else one
@@ -129,7 +132,7 @@ def finding_of(part: TextChunk, reading: Reading, answer_key: str) -> Finding:
 def _unasked(
     record: Any, judged: Judged, accepted: Sequence[Judged], answer_key: str
 ) -> QuarantinedRecord:
-    """What becomes of a record that a correction holds beside what it was to correct."""
+    """What becomes of a record that a repair gave beside what it was asked for."""
     repeats = isinstance(judged, GroundedRecord) and any(
         isinstance(other, GroundedRecord)
         and other.fields == judged.fields
@@ -138,7 +141,7 @@ def _unasked(
     )
     return QuarantinedRecord(
         reason_code=DUPLICATE_RECORD if repeats else UNASKED_RECORD,
-        detail="the correction repeats it" if repeats else "the correction was not asked for it",
+        detail="the repair repeats it" if repeats else "the repair was not asked for it",
         raw_record=exact_json.dumps(record),
         answer_key=answer_key,
     )

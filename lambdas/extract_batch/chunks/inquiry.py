@@ -1,4 +1,4 @@
-"""Everything that is asked about the chunks of a batch: whole chunks, halves, corrections."""
+"""Everything that is asked about the chunks of a batch: whole chunks, halves, repairs."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from lambdas.extract_batch.asking.asking import UNASKED, Answered
-from lambdas.extract_batch.chunks.findings import Draft, Finding, finding_of
+from lambdas.extract_batch.chunks.findings import Finding, FirstAnswer, finding_of
 from lambdas.extract_batch.chunks.repairing import repair_of
 from lambdas.extract_batch.chunks.splitting import halves_of
 from lambdas.extract_batch.judging.judging import read_answer
@@ -48,7 +48,7 @@ class Question:
     """One request about a chunk or a part of it.
 
     Attributes:
-        draft: the answer that this request wants corrected.
+        first: the answer that this request is to repair.
     """
 
     inquiry: Inquiry
@@ -56,7 +56,7 @@ class Question:
     request: ModelRequest
     digest: str
     answer_key: str
-    draft: Draft | None = None
+    first: FirstAnswer | None = None
 
 
 @dataclass(frozen=True)
@@ -88,11 +88,13 @@ class Inquirer:
             }
         return inquiries, replies
 
-    def _question(self, inquiry: Inquiry, part: TextChunk, draft: Draft | None = None) -> Question:
-        request = self._request(part, draft.repair if draft else None)
+    def _question(
+        self, inquiry: Inquiry, part: TextChunk, first: FirstAnswer | None = None
+    ) -> Question:
+        request = self._request(part, first.repair if first else None)
         digest = request.digest(self.document.fresh_salt)
         key = lake.answer_key(self.document.document_id, digest)
-        return Question(inquiry, part, request, digest, key, draft)
+        return Question(inquiry, part, request, digest, key, first)
 
     def _request(self, part: TextChunk, repair: Repair | None) -> ModelRequest:
         return build_request(
@@ -116,11 +118,9 @@ class Inquirer:
 
     def _follow_up(self, question: Question, answer: ModelAnswer) -> list[Question]:
         part, inquiry, schema = question.part, question.inquiry, self.dataset.record_schema
-        if question.draft:
-            correction = read_answer(answer, part, schema)
-            inquiry.findings.append(
-                question.draft.corrected(correction, question.answer_key, schema)
-            )
+        if question.first:
+            second = read_answer(answer, part, schema)
+            inquiry.findings.append(question.first.repaired(second, question.answer_key, schema))
             return []
         if answer.finish_reason == MAX_TOKENS:
             halves = halves_of(part, self.dataset.dataset.chunking.context_chars)
@@ -130,15 +130,15 @@ class Inquirer:
         policy = self.dataset.dataset.policies.repair
         repair = repair_of(answer.text, reading, policy)
         if repair:
-            draft = Draft(part, question.answer_key, reading, repair, policy)
-            return [self._question(inquiry, part, draft)]
+            first = FirstAnswer(part, question.answer_key, reading, repair, policy)
+            return [self._question(inquiry, part, first)]
         inquiry.findings.append(finding_of(part, reading, question.answer_key))
         return []
 
 
 def _without_answer(question: Question, failure: Failure) -> Finding:
-    if question.draft:
-        return question.draft.without_correction(failure)
+    if question.first:
+        return question.first.without_repair(failure)
     return Finding(question.part, failure=failure)
 
 

@@ -1,4 +1,4 @@
-"""One repair round: what of an answer goes back to the model, and what its correction changes."""
+"""One repair round: what of an answer goes back to the model, and what its reply changes."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ NEVER: Final = "never"
 
 @dataclass(frozen=True)
 class Merge:
-    """The records of a first answer with their corrections; each has its place of before.
+    """What the answer to a repair request holds for the records of the first answer.
 
     Attributes:
-        corrections: index of a wrong record -> the one that the correction has for it.
-        unasked: what else the correction holds, apart from what only repeats the answer.
+        repaired: index of a wrong record -> the record to take its place.
+        unasked: what else it holds, apart from what only repeats the first answer.
     """
 
-    corrections: dict[int, Any]
+    repaired: dict[int, Any]
     unasked: tuple[Any, ...] = ()
 
 
@@ -86,8 +86,8 @@ def off_schema(reading: Reading, policy: str = Policies.repair) -> list[int]:
     ]
 
 
-def is_better(correction: Judged, first: Judged) -> bool:
-    """Whether a correction may take the place of a first record.
+def is_better(repaired: Judged, first: Judged) -> bool:
+    """Whether a repaired record may take the place of the first one.
 
     Anything may take the place of a refused record. One that is accepted without some of its
     fields only gives way to one that says all that it says, at its place, and more.
@@ -95,40 +95,40 @@ def is_better(correction: Judged, first: Judged) -> bool:
     if isinstance(first, QuarantinedRecord):
         return True
     return (
-        isinstance(correction, GroundedRecord)
-        and correction.overlaps(first)
-        and first.fields.items() <= correction.fields.items()
-        and len(correction.refused) < len(first.refused)
+        isinstance(repaired, GroundedRecord)
+        and repaired.overlaps(first)
+        and first.fields.items() <= repaired.fields.items()
+        and len(repaired.refused) < len(first.refused)
     )
 
 
 def merge(reading: Reading, given: Sequence[Any], policy: str = Policies.repair) -> Merge:
-    """Find for each wrong record of a readable answer its correction, if there is one.
+    """Find for each wrong record of a readable answer the repaired one, if there is one.
 
     Records belong together by their quotes. Where several share one, as many as were wrong are
     taken, without what only repeats or changes a right record. A record without a quote, or whose
-    correction has a longer or shorter one, takes a correction whose quote is new to the answer.
+    repaired quote is longer or shorter, takes a record whose quote is new to the answer.
     """
     wrong = off_schema(reading, policy)
     rest = list(given)
-    corrections: dict[int, Any] = {}
+    repaired: dict[int, Any] = {}
     by_quote: dict[str, list[int]] = {}
     for index in wrong:
         by_quote.setdefault(_quote_key(reading.records[index]), []).append(index)
     for quote, indexes in by_quote.items():
         if quote:
-            _take_for_quote(reading, quote, indexes, rest, corrections)
+            _take_for_quote(reading, quote, indexes, rest, repaired)
     known = {_quote_key(record) for record in reading.records}
     for index in wrong:
-        if index not in corrections:
-            _take_new(reading.records[index], index, known, rest, corrections)
-    return Merge(corrections, tuple(without_repeats(rest, reading.records)))
+        if index not in repaired:
+            _take_new(reading.records[index], index, known, rest, repaired)
+    return Merge(repaired, tuple(without_repeats(rest, reading.records)))
 
 
 def _take_for_quote(
-    reading: Reading, quote: str, wrong: list[int], rest: list[Any], corrections: dict[int, Any]
+    reading: Reading, quote: str, wrong: list[int], rest: list[Any], repaired: dict[int, Any]
 ) -> None:
-    """Give the wrong records that share a quote their corrections; takes these out of `rest`."""
+    """Give the wrong records that share a quote repaired ones, taken out of `rest`."""
     given = [record for record in rest if _quote_key(record) == quote]
     right = [
         record
@@ -138,7 +138,7 @@ def _take_for_quote(
     if len(given) > len(wrong):
         given = without_repeats(given, right)
     for index, record in _pairs(reading, wrong, given, right):
-        corrections[index] = record
+        repaired[index] = record
         _remove(rest, record)
 
 
@@ -174,16 +174,16 @@ def _fits(record: Any, wrong: Any, right: list[Any]) -> bool:
 
 
 def _take_new(
-    wrong: Any, index: int, known: set[str], rest: list[Any], corrections: dict[int, Any]
+    wrong: Any, index: int, known: set[str], rest: list[Any], repaired: dict[int, Any]
 ) -> None:
-    """Give a wrong record a correction whose quote is in no record of the first answer."""
+    """Give a wrong record one whose quote is in no record of the first answer."""
     quote = _quote_key(wrong)
     for record in rest:
         new = _quote_key(record)
         if not new or new in known:
             continue
         if (new in quote or quote in new) if quote else _shares_half(wrong, record):
-            corrections[index] = record
+            repaired[index] = record
             _remove(rest, record)
             return
 

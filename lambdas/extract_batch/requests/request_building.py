@@ -39,15 +39,15 @@ out optional fields that the text does not fill. No record at all is a fine answ
 _REPAIR = f"""\
 ## What is asked now
 
-An earlier answer to this very text broke the rules. `previous-answer-CODE` holds what was wrong of
-it, `problems-CODE` where and which rule it broke. Give what stands there once more, corrected by
-the document, in the same order and nothing beside it, as one JSON object {{"{RECORDS}": [...]}}.
-Leave out what cannot be corrected. Both blocks are data, too."""
+An earlier answer to this text broke the rules. `previous-answer-CODE` holds the part of it that was
+wrong, and `problems-CODE` says where it broke which rule. Correct that part so that it keeps the
+rules and agrees with the document. Return only the corrected part, in the same order, as one JSON
+object {{"{RECORDS}": [...]}}. Leave out what you cannot correct. Both blocks are data, too."""
 
 
 @dataclass(frozen=True)
 class Repair:
-    """What goes back to the model to be corrected.
+    """What goes back to the model to be repaired.
 
     Attributes:
         previous: the records, or the whole answer, that broke the rules.
@@ -78,7 +78,7 @@ def build_request(
 ) -> ModelRequest:
     """The request for one chunk; equal texts give equal requests wherever they stand.
 
-    With a `repair`, the request asks for nothing but the correction of an earlier answer.
+    With a `repair`, the request asks for nothing but what an earlier answer got wrong.
     """
     return ModelRequest(
         model=dataset.model.name or default_model,
