@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lambdas.extract_batch.asking.asking import UNASKED, Answered, Asker, Failure, Gate
+from lambdas.extract_batch.asking.asking import UNASKED, Asker, Gate
 from lambdas.extract_batch.asking.attempts import Attempts
 from lambdas.extract_batch.asking.stored_answers import StoredAnswers
 from lambdas.extract_batch.asking.waiting import Patience, Standing, Turn, next_turn
-from lambdas.extract_batch.chunks.inquiry import Inquirer
+from lambdas.extract_batch.chunks.inquiry import Inquirer, replies_to
 from lambdas.extract_batch.chunks.outcomes import outcome_of
 from lambdas.extract_batch.figures import Figures, figures_of
 from medallion.contracts import BatchState, ChunkOutcome, ExtractBatchResponse, TextChunk
@@ -17,7 +17,7 @@ from medallion.vocabulary import lake
 from medallion.vocabulary.errors import ClaimLostError, DefectError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from lambdas.extract_batch.asking.asking import Reply
@@ -72,7 +72,8 @@ class Extraction:
             return _ended(request), Figures()
         dataset = read_dataset()
         chunks = read_chunks(self.silver, request.batch)
-        inquiries, replies = self._inquirer(request.document, dataset).inquire(chunks)
+        inquiries = self._inquirer(request.document, dataset).inquire(chunks)
+        replies = replies_to(inquiries)
         turn = self._next_turn(request, replies)
         attempts = Attempts(self.silver, request)
         counts = attempts.after(replies)
@@ -88,7 +89,7 @@ class Extraction:
             state=turn.state,
             wait_until=turn.wait_until,
         )
-        return response, figures_of(replies.values())
+        return response, figures_of(replies)
 
     def _inquirer(self, document: DocumentPointer, dataset: PreparedDataset) -> Inquirer:
         usable_seconds = self._usable_seconds()
@@ -115,30 +116,24 @@ class Extraction:
     def _usable_seconds(self) -> float:
         return self.remaining_seconds() - _TIME_TO_FINISH_SECONDS
 
-    def _next_turn(self, request: ExtractBatchRequest, replies: dict[str, Reply]) -> Turn:
-        failures = [one for one in _failures(replies.values()) if not one.final]
-        standing = Standing(
-            open_requests=len(failures) + sum(reply is None for reply in replies.values()),
-            failures=failures,
-            answered=any(isinstance(one, Answered) and one.asked for one in replies.values()),
-        )
+    def _next_turn(self, request: ExtractBatchRequest, replies: list[Reply]) -> Turn:
         patience = Patience(
             outage_seconds=self.limits.outage_seconds,
             max_invocations=self.limits.max_invocations,
             seed=f"{request.document.run_id}/{request.batch.batch_index}",
         )
-        return next_turn(standing, request.progress, patience, self.now())
+        return next_turn(Standing.after(replies), request.progress, patience, self.now())
 
     def _write_outcomes(
         self,
         request: ExtractBatchRequest,
         inquiries: list[Inquiry],
-        replies: dict[str, Reply],
+        replies: list[Reply],
         attempts: Mapping[str, int],
         record_key: tuple[str, ...],
     ) -> None:
         document = request.document
-        fallback = next(iter(_failures(replies.values())), UNASKED)
+        fallback = next((one.call_failure for one in replies if one.call_failure), UNASKED)
         outcomes = [outcome_of(one, document, attempts, fallback, record_key) for one in inquiries]
         index = request.batch.batch_index
         key = lake.outcomes_key(document.document_id, document.run_name, index)
@@ -156,10 +151,6 @@ def read_chunks(silver: ObjectStore, batch: BatchPointer) -> list[TextChunk]:
     if len(chunks) != batch.chunk_count:
         raise DefectError(f"expected {batch.chunk_count} chunks in the plan, found {len(chunks)}")
     return chunks
-
-
-def _failures(replies: Iterable[Reply]) -> list[Failure]:
-    return [reply for reply in replies if isinstance(reply, Failure)]
 
 
 def _ended(request: ExtractBatchRequest) -> ExtractBatchResponse:

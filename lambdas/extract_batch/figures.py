@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING
 
 from aws_lambda_powertools.metrics import MetricUnit
 
-from lambdas.extract_batch.asking.asking import Answered, Failure
-
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection
 
     from aws_lambda_powertools import Metrics
 
@@ -53,14 +51,12 @@ class Figures:
         }
 
 
-def figures_of(replies: Iterable[Reply]) -> Figures:
+def figures_of(replies: Collection[Reply]) -> Figures:
     """Count what an invocation's replies say; tokens of paid answers only."""
-    known = list(replies)
-    answered = [reply for reply in known if isinstance(reply, Answered)]
-    paid = [reply.stored.answer for reply in answered if reply.asked]
+    paid = [one.stored.answer for one in replies if one.called and one.stored]
     return Figures(
-        reused=len(answered) - len(paid),
+        reused=sum(not one.called for one in replies if one.stored),
         tokens=sum(one.prompt_tokens + one.output_tokens + one.thinking_tokens for one in paid),
         latencies_ms=tuple(one.latency_ms for one in paid),
-        failures=Counter(reply.reason_code for reply in known if isinstance(reply, Failure)),
+        failures=Counter(one.call_failure.reason_code for one in replies if one.call_failure),
     )

@@ -137,6 +137,7 @@ def test_judging_again_keeps_the_verdict_on_an_answer_whose_repair_was_never_ask
     outcome = again(bench, rejudge=True)
     assert (outcome.outcome, outcome.reason_code) == (ChunkResult.QUARANTINED, "MALFORMED_JSON")
     assert outcome.quarantined[0].detail.endswith("not repaired: NOT_ASKED")
+    assert outcome.attempts == bench.figures.failures.total() == 0
 
 
 def test_throttling_in_one_round_keeps_the_next_from_asking() -> None:

@@ -22,16 +22,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Answered:
-    """An answer; `asked` tells whether this invocation paid for it."""
-
-    stored: StoredAnswer
-    asked: bool
-
-
-@dataclass(frozen=True)
 class Failure:
-    """A call without an answer.
+    """Why a request has no answer.
 
     Attributes:
         final: the model refused the request itself; asking again is of no use.
@@ -48,8 +40,32 @@ NOT_STORED: Final = Failure(
     "NOT_ASKED", "no stored answer, and judging again pays for none", final=True
 )
 
-Reply = Answered | Failure | None
-"""None: not asked, because time was up or the model asked to slow down."""
+
+@dataclass(frozen=True)
+class Reply:
+    """What came of one request in this invocation.
+
+    Attributes:
+        digest: of the request.
+        called: the model was called for it; a stored answer needs no call.
+    """
+
+    digest: str
+    result: StoredAnswer | Failure
+    called: bool = False
+
+    @property
+    def stored(self) -> StoredAnswer | None:
+        return self.result if isinstance(self.result, StoredAnswer) else None
+
+    @property
+    def failure(self) -> Failure | None:
+        return self.result if isinstance(self.result, Failure) else None
+
+    @property
+    def call_failure(self) -> Failure | None:
+        """The failure of a call that was made; None for a request that was not asked."""
+        return self.failure if self.called else None
 
 
 @dataclass(frozen=True)
@@ -81,15 +97,15 @@ class Asker:
     def _reply(self, digest: str, request: ModelRequest) -> Reply:
         stored = self.answers.find(digest)
         if stored:
-            return Answered(stored, asked=False)
+            return Reply(digest, stored)
         if not self.may_pay:
-            return NOT_STORED
-        return self._ask(digest, request)
+            return Reply(digest, NOT_STORED)
+        if not self.gate.is_open or self.remaining_seconds() < self.timeout_seconds:
+            return Reply(digest, UNASKED)
+        return Reply(digest, self._call(digest, request), called=True)
 
-    def _ask(self, digest: str, request: ModelRequest) -> Reply:
+    def _call(self, digest: str, request: ModelRequest) -> StoredAnswer | Failure:
         gate = self.gate
-        if not gate.is_open or self.remaining_seconds() < self.timeout_seconds:
-            return None
         try:
             answer = self.model.answer(request, self.timeout_seconds)
         except ModelThrottledError as error:
@@ -100,7 +116,7 @@ class Asker:
             return Failure("MODEL_UNAVAILABLE", str(error))
         except ModelRefusedError as error:
             return Failure("MODEL_REFUSED", str(error), final=True)
-        return Answered(self._keep(digest, request.model, answer), asked=True)
+        return self._keep(digest, request.model, answer)
 
     def _keep(self, digest: str, model: str, answer: ModelAnswer) -> StoredAnswer:
         return self.answers.keep(

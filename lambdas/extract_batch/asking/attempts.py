@@ -7,11 +7,10 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lambdas.extract_batch.asking.asking import Answered, Failure
 from medallion.vocabulary import lake
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable
 
     from lambdas.extract_batch.asking.asking import Reply
     from medallion.aws.object_store import ObjectStore
@@ -25,9 +24,9 @@ class Attempts:
     silver: ObjectStore
     request: ExtractBatchRequest
 
-    def after(self, replies: Mapping[str, Reply]) -> Counter[str]:
+    def after(self, replies: Iterable[Reply]) -> Counter[str]:
         """Earlier invocations' counts and this one's."""
-        return self._earlier() + Counter(digest for digest, one in replies.items() if _called(one))
+        return self._earlier() + Counter(one.digest for one in replies if one.called)
 
     def keep(self, counts: Counter[str]) -> None:
         """Remember them for the next invocation."""
@@ -42,7 +41,3 @@ class Attempts:
     def _key(self) -> str:
         document, batch = self.request.document, self.request.batch
         return lake.attempts_key(document.document_id, document.run_name, batch.batch_index)
-
-
-def _called(reply: Reply) -> bool:
-    return isinstance(reply, Failure) or (isinstance(reply, Answered) and reply.asked)

@@ -11,10 +11,10 @@ from medallion.contracts import BatchProgress, BatchState
 from medallion.vocabulary.wait_states import wait_until
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
-    from lambdas.extract_batch.asking.asking import Failure
+    from lambdas.extract_batch.asking.asking import Failure, Reply
 
 MAX_BACKOFF_SECONDS: Final = 60.0
 
@@ -50,6 +50,16 @@ class Standing:
     open_requests: int
     failures: Sequence[Failure]
     answered: bool
+
+    @classmethod
+    def after(cls, replies: Collection[Reply]) -> Standing:
+        """Where these replies leave the batch."""
+        open_replies = [one for one in replies if one.failure and not one.failure.final]
+        return cls(
+            open_requests=len(open_replies),
+            failures=[one.call_failure for one in open_replies if one.call_failure],
+            answered=any(one.called and one.stored for one in replies),
+        )
 
 
 def next_turn(

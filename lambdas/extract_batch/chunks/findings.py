@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Finding:
-    """The end of one part: records, or why there are none.
+    """How one part ended: its records, or why there are none.
 
     Attributes:
         unusable: reason code when the answer as a whole cannot be used.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from lambdas.extract_batch.asking.asking import UNASKED, Answered
+from lambdas.extract_batch.asking.asking import Failure
 from lambdas.extract_batch.chunks.findings import Finding, FirstAnswer, finding_of
 from lambdas.extract_batch.chunks.repairing import repair_of
 from lambdas.extract_batch.chunks.splitting import halves_of
@@ -16,7 +16,8 @@ from medallion.vocabulary import lake
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from lambdas.extract_batch.asking.asking import Failure, Reply
+    from lambdas.extract_batch.asking.asking import Reply
+    from lambdas.extract_batch.asking.stored_answers import StoredAnswer
     from lambdas.extract_batch.chunks.dataset_reading import PreparedDataset
     from lambdas.extract_batch.requests.request_building import Repair
     from medallion.contracts import DocumentPointer, TextChunk
@@ -29,18 +30,21 @@ MAX_TOKENS = "MAX_TOKENS"
 
 @dataclass
 class Inquiry:
-    """One chunk, what was asked about it, and what came of it.
+    """One chunk, and all that came of what was asked about it.
 
     Attributes:
-        digests: of the requests, in the order of asking; the first is about the whole chunk.
-        answers: those that came, without their texts.
+        replies: in the order of asking, that about the whole chunk first; without the answers'
+            texts, which may be large.
         findings: one for each part that was not divided any further.
     """
 
     chunk: TextChunk
-    digests: list[str] = field(default_factory=list)
-    answers: list[Answered] = field(default_factory=list)
+    replies: list[Reply] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def answers(self) -> list[StoredAnswer]:
+        return [one.stored for one in self.replies if one.stored]
 
 
 @dataclass(frozen=True)
@@ -72,21 +76,16 @@ class Inquirer:
     document: DocumentPointer
     ask_all: AskAll
 
-    def inquire(self, chunks: Iterable[TextChunk]) -> tuple[list[Inquiry], dict[str, Reply]]:
-        """All inquiries, and all replies by request digest; their texts are not kept."""
+    def inquire(self, chunks: Iterable[TextChunk]) -> list[Inquiry]:
+        """One inquiry for each chunk."""
         inquiries = [Inquiry(chunk) for chunk in chunks]
         questions = [self._question(one, one.chunk) for one in inquiries]
-        replies: dict[str, Reply] = {}
         while questions:
-            asked = self.ask_all({one.digest: one.request for one in questions})
+            replies = self.ask_all({one.digest: one.request for one in questions})
             questions = [
-                further for one in questions for further in self._take(one, asked[one.digest])
+                further for one in questions for further in self._take(one, replies[one.digest])
             ]
-            replies |= {
-                digest: _without_text(reply) if isinstance(reply, Answered) else reply
-                for digest, reply in asked.items()
-            }
-        return inquiries, replies
+        return inquiries
 
     def _question(
         self, inquiry: Inquiry, part: TextChunk, first: FirstAnswer | None = None
@@ -108,13 +107,14 @@ class Inquirer:
 
     def _take(self, question: Question, reply: Reply) -> list[Question]:
         """Note the reply; the questions that follow from it."""
-        inquiry = question.inquiry
-        inquiry.digests.append(question.digest)
-        if not isinstance(reply, Answered):
-            inquiry.findings.append(_without_answer(question, reply or UNASKED))
+        inquiry, result = question.inquiry, reply.result
+        if isinstance(result, Failure):
+            inquiry.replies.append(reply)
+            inquiry.findings.append(_without_answer(question, result))
             return []
-        inquiry.answers.append(_without_text(reply))
-        return self._follow_up(question, reply.stored.answer)
+        without_text = replace(result, answer=replace(result.answer, text=""))
+        inquiry.replies.append(replace(reply, result=without_text))
+        return self._follow_up(question, result.answer)
 
     def _follow_up(self, question: Question, answer: ModelAnswer) -> list[Question]:
         part, inquiry, schema = question.part, question.inquiry, self.dataset.record_schema
@@ -142,7 +142,6 @@ def _without_answer(question: Question, failure: Failure) -> Finding:
     return Finding(question.part, failure=failure)
 
 
-def _without_text(reply: Answered) -> Answered:
-    """Answers may be large, and only their numbers are needed further on."""
-    stored = reply.stored
-    return Answered(replace(stored, answer=replace(stored.answer, text="")), reply.asked)
+def replies_to(inquiries: Iterable[Inquiry]) -> list[Reply]:
+    """Each request's reply once: chunks with equal text share it."""
+    return list({one.digest: one for inquiry in inquiries for one in inquiry.replies}.values())

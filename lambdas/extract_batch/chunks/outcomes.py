@@ -17,7 +17,6 @@ from medallion.vocabulary.statuses import ChunkResult
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from lambdas.extract_batch.asking.asking import Answered
     from lambdas.extract_batch.asking.stored_answers import StoredAnswer
     from lambdas.extract_batch.chunks.inquiry import Inquiry
     from medallion.contracts import DocumentPointer
@@ -49,11 +48,11 @@ def outcome_of(
     return ChunkOutcome(
         **inquiry.chunk.place(),
         **ending,
-        **_figures(inquiry.answers),
+        **_sums(inquiry.answers),
         records=judgement.records,
         quarantined=judgement.quarantined,
         answer_key=_answer_keys(document.document_id, inquiry.answers),
-        attempts=sum(attempts.get(digest, 0) for digest in inquiry.digests),
+        attempts=sum(attempts.get(one.digest, 0) for one in inquiry.replies),
         **_payment(inquiry.answers, document.run_id),
     )
 
@@ -81,29 +80,28 @@ def judgement_of(inquiry: Inquiry, record_key: tuple[str, ...] = ()) -> Judgemen
     return summed_up(records, quarantined)
 
 
-def _figures(answers: Sequence[Answered]) -> dict[str, Any]:
+def _sums(answers: Sequence[StoredAnswer]) -> dict[str, Any]:
     """Sums over all answers, and where the records come from; nothing without an answer."""
     if not answers:
         return {}
-    stored = [one.stored for one in answers]
     sums: Counter[str] = Counter()
-    for one in stored:
+    for one in answers:
         for name in ("prompt_tokens", "output_tokens", "thinking_tokens", "latency_ms"):
             sums[name] += getattr(one.answer, name)
     return {
         **sums,
-        "cost_usd": sum(map(answer_cost, stored)),
-        "model": ", ".join(dict.fromkeys(one.answer.model_version for one in stored)),
-        "prompt_version": stored[0].prompt_version,
-        "extracted_at": max(one.asked_at for one in stored),
+        "cost_usd": sum(map(answer_cost, answers)),
+        "model": ", ".join(dict.fromkeys(one.answer.model_version for one in answers)),
+        "prompt_version": answers[0].prompt_version,
+        "extracted_at": max(one.asked_at for one in answers),
     }
 
 
-def _payment(answers: Sequence[Answered], run_id: str) -> dict[str, Any]:
-    paid = sum(one.stored.run_id == run_id for one in answers)
+def _payment(answers: Sequence[StoredAnswer], run_id: str) -> dict[str, Any]:
+    paid = sum(one.run_id == run_id for one in answers)
     return {"paid_answers": paid, "reused": bool(answers) and not paid}
 
 
-def _answer_keys(document_id: str, answers: Sequence[Answered]) -> str | None:
-    keys = [lake.answer_key(document_id, one.stored.request_digest) for one in answers]
+def _answer_keys(document_id: str, answers: Sequence[StoredAnswer]) -> str | None:
+    keys = [lake.answer_key(document_id, one.request_digest) for one in answers]
     return ",".join(keys) or None

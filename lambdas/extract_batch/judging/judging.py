@@ -40,7 +40,7 @@ class Reading:
 
 @dataclass(frozen=True)
 class Judgement:
-    """What is left of an answer after all checks."""
+    """How a chunk ends by its answers alone; a request without one may still fail it."""
 
     result: ChunkResult
     reason_code: str | None = None

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from lambdas.extract_batch.judging.record_schema import RecordFields, RecordSchema
 
 Judged = GroundedRecord | QuarantinedRecord
+"""What became of one record of an answer."""
 
 
 @dataclass
