@@ -4,7 +4,8 @@ import pytest
 
 from lambdas.extract_batch.grounding.folding import fold
 from lambdas.extract_batch.grounding.layout import Form
-from lambdas.extract_batch.grounding.near_misses import NearMisses, Tokens
+from lambdas.extract_batch.grounding.near_misses import NearMisses
+from lambdas.extract_batch.grounding.tokens import Tokens
 
 LAYOUT = frozenset({Form.LAYOUT})
 TEXT = (

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from lambdas.extract_batch.chunks.findings import Finding
     from medallion.contracts import GroundedRecord, QuarantinedRecord, TextChunk
+    from medallion.sameness.verdicts import Verdict
 
     Merged = tuple[tuple[GroundedRecord, ...], tuple[QuarantinedRecord, ...]]
 
@@ -28,11 +29,7 @@ def merged(
     """
     if len(findings) == 1:
         return findings[0].records, findings[0].quarantined
-    places = OpenPlaces(record_key)
-    for number, finding in enumerate(findings):
-        for position, record in enumerate(finding.records):
-            places.add(Sighting(record, number, position))
-    verdicts = [one for place in places.take() for one in verdicts_on(place)]
+    verdicts = _verdicts(findings, record_key)
     kept = sorted((one.sighting for one in verdicts if one.row is None), key=lambda one: one.order)
     core = range(chunk.core_start, chunk.core_end)
     records = (
@@ -40,3 +37,11 @@ def merged(
     )
     quarantined = [row for finding in findings for row in finding.quarantined]
     return tuple(records), (*quarantined, *(one.row for one in verdicts if one.row))
+
+
+def _verdicts(findings: Sequence[Finding], record_key: tuple[str, ...]) -> list[Verdict]:
+    places = OpenPlaces(record_key)
+    for number, finding in enumerate(findings):
+        for position, record in enumerate(finding.records):
+            places.add(Sighting(record, number, position))
+    return [one for place in places.take() for one in verdicts_on(place)]

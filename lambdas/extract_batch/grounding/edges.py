@@ -16,6 +16,7 @@ _ELISION_LIST: Final = "c d j l m n s t qu dell all nell dall sull coll gl un qu
 _ELISIONS: Final = frozenset(_ELISION_LIST.split())
 """French and Italian words that end in an apostrophe before the next word."""
 _STOPS: Final = ".:"
+_SEPARATORS: Final = frozenset("_;")
 _SIGNS: Final = "-+\u2212\u00b1<>\u2264\u2265~\u2248"
 _CSV_COMMAS: Final = 3
 """A line with as many commas that part neither words nor thousands is a row of a CSV file."""
@@ -37,18 +38,20 @@ def is_edge(text: str, at: int, cuts: Collection[int] = ()) -> bool:
     """
     if not 0 < at < len(text) or at in cuts:
         return True
-    before, after = text[at - 1], text[at]
-    if after.isdecimal() and before in _SIGNS and _is_sign(text, at - 1):
+    pair, after = text[at - 1 : at + 1], text[at]
+    if after.isdecimal() and _is_sign(text, at - 1):
         return False
-    if before == " " or after == " ":
+    if " " in pair:
         return not _is_mark(after)
-    if before.isascii() and after.isascii() and before.isalnum() and after.isalnum():
+    if pair.isascii() and pair.isalnum():
         return False
     return _word_boundary().match(text, at) is not None or _is_tailored_edge(text, at)
 
 
 def _is_sign(text: str, at: int) -> bool:
-    """Whether a sign belongs to the number behind it: it is no hyphen and ends no tag or prefix."""
+    """Whether this is the sign of the number behind it, no hyphen or end of a tag or prefix."""
+    if text[at] not in _SIGNS:
+        return False
     if at == 0:
         return True
     before = text[at - 1]
@@ -71,7 +74,7 @@ def _is_mark(char: str) -> bool:
 
 def _is_tailored_edge(text: str, at: int) -> bool:
     before, after = text[at - 1], text[at]
-    if "_" in (before, after) or ";" in (before, after):
+    if not _SEPARATORS.isdisjoint((before, after)):
         return True
     if (before in _STOPS and after.isalpha()) or (after in _STOPS and before.isalpha()):
         return True

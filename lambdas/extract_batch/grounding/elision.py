@@ -27,12 +27,22 @@ def find_elided(text: SearchableText, quote: str) -> Span | None:
     parts = [part for part in _ELLIPSIS.split(quote.strip()) if part]
     if len(parts) != 2 or min(map(len, parts)) < _MIN_PART_CHARS:
         return None
-    first, last = (text.find_verbatim(part) for part in parts)
-    if not first or not last or len(first.spans) != 1 or len(last.spans) != 1:
-        return None
-    start, left_from = first.spans[0]
-    left_to, end = last.spans[0]
-    left_out = text.text[left_from:left_to]
-    if left_from > left_to or len(left_out) > MAX_LEFT_OUT_CHARS or turns_the_meaning(left_out):
-        return None
-    return None if _SENTENCE_END.search(text.text[start:left_to]) else (start, end)
+    first, last = (_only_place(text, part) for part in parts)
+    if first and last and _may_be_shortened(text.text, first, last):
+        return first[0], last[1]
+    return None
+
+
+def _only_place(text: SearchableText, part: str) -> Span | None:
+    places = text.find_verbatim(part)
+    return places.spans[0] if places and len(places.spans) == 1 else None
+
+
+def _may_be_shortened(text: str, first: Span, last: Span) -> bool:
+    """Whether what is between the two can be left out of their sentence."""
+    (start, left_from), (left_to, _) = first, last
+    return (
+        0 <= left_to - left_from <= MAX_LEFT_OUT_CHARS
+        and not turns_the_meaning(text[left_from:left_to])
+        and not _SENTENCE_END.search(text[start:left_to])
+    )

@@ -88,6 +88,10 @@ class Vocabulary:
             return False
         (right,) = words
         wrong = quoted.lower if right == written.lower else written.lower
+        return self._is_nearest(right, wrong)
+
+    def _is_nearest(self, right: str, wrong: str) -> bool:
+        """Whether no other word is as near to a misspelled one."""
         near = self.dictionary.common.intersection(_one_slip_away(wrong, self._letters(right)))
         return all(_is_inflection(other, right) for other in near if other != right)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -10,10 +9,8 @@ from functools import cached_property
 from operator import eq
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-import regex
-
-from lambdas.extract_batch.grounding.layout import UNSPACED_SCRIPTS
 from lambdas.extract_batch.grounding.misspelling import Vocabulary, Word
+from lambdas.extract_batch.grounding.tokens import Tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -35,11 +32,6 @@ _COMPARED_PLACES: Final = 3
 _MARGIN: Final = 8
 """Words around a place that are compared, too, since words may have been added or left out."""
 _SHOWN_WORDS: Final = 6
-
-_PLAIN_TOKEN: Final = re.compile(r"[a-z0-9]+(?:'[a-z0-9]+)*|\S")
-_TOKEN: Final = regex.compile(
-    rf"[{UNSPACED_SCRIPTS}]\p{{M}}*|[\p{{L}}\p{{N}}\p{{M}}]+(?:'[\p{{L}}\p{{N}}\p{{M}}]+)*|[^\s]"
-)
 
 
 class Difference(NamedTuple):
@@ -66,44 +58,6 @@ class NearMiss(NamedTuple):
     quoted: str
     written: str
     forgiven: bool
-
-
-class Tokens:
-    """The words and signs of a text, folded.
-
-    ß is not folded to ss here: in German they make different words.
-
-    Attributes:
-        texts: of each token.
-        source: the text that they are of.
-    """
-
-    def __init__(self, folded: FoldedText, source: str) -> None:
-        self._folded = folded
-        self._pattern = _PLAIN_TOKEN if folded.text.isascii() else _TOKEN
-        self.source = source
-        self.texts: list[str] = self._pattern.findall(folded.text)
-        if "ß" in source:
-            self.texts = [self._with_sharp_s(at, text) for at, text in enumerate(self.texts)]
-
-    def __len__(self) -> int:
-        return len(self.texts)
-
-    def span(self, first: int, end: int) -> tuple[int, int]:
-        """The source's span of some tokens, which are not none."""
-        return self._folded.source_span(self._offsets[first][0], self._offsets[end - 1][1])
-
-    def written(self, first: int, end: int) -> str:
-        """The source's own words of some tokens."""
-        return self.source[slice(*self.span(first, end))]
-
-    def _with_sharp_s(self, at: int, text: str) -> str:
-        written = self.written(at, at + 1) if "ss" in text else ""
-        return written.lower() if "ß" in written else text
-
-    @cached_property
-    def _offsets(self) -> list[tuple[int, int]]:
-        return [match.span() for match in self._pattern.finditer(self._folded.text)]
 
 
 @dataclass
@@ -188,19 +142,21 @@ class NearMisses:
         candidates: Sequence[int],
     ) -> NearMiss | None:
         """The likeliest place, with what differs there; words may be missing on either side."""
-        best: tuple[int, list[Difference]] | None = None
+        runs = max(self._compared(quoted, near, candidates), key=_alike, default=[])
+        unequal = [one for one in runs if one.kind != "equal"]
+        if not unequal or _alike(runs) < len(quoted) * _ALIKE_SHARE:
+            return None
+        return self._near_miss(quoted, runs, unequal[0])
+
+    def _compared(
+        self, quoted: Tokens, near: Sequence[int], candidates: Sequence[int]
+    ) -> Iterator[list[Difference]]:
+        """The differences at each place, as long as there are steps left."""
         for start, end in self._windows(len(quoted), near, candidates):
             self._steps_left -= end - start
             if self._steps_left <= 0:
-                break
-            differences = self._differences(quoted, start, end)
-            alike = sum(one.quoted_end - one.quoted for one in differences if one.kind == "equal")
-            if alike >= len(quoted) * _ALIKE_SHARE and (best is None or alike > best[0]):
-                best = (alike, differences)
-        unequal = [one for one in best[1] if one.kind != "equal"] if best else []
-        if not best or not unequal:
-            return None
-        return self._near_miss(quoted, best[1], unequal[0])
+                return
+            yield self._differences(quoted, start, end)
 
     def _windows(
         self, size: int, near: Sequence[int], candidates: Sequence[int]
@@ -235,6 +191,11 @@ class NearMisses:
             _shown(self._tokens, shown.written, shown.written_end),
             forgiven=False,
         )
+
+
+def _alike(runs: Sequence[Difference]) -> int:
+    """How many of the quote's tokens are in the text, too."""
+    return sum(one.quoted_end - one.quoted for one in runs if one.kind == "equal")
 
 
 def _without_surroundings(runs: list[Difference]) -> list[Difference]:
