@@ -10,7 +10,7 @@ from typing import Final
 from benchmarks.corrupted_quotes import Case, Task, tasks_by_kind
 from benchmarks.quote_pairs import Pair, pairs
 from benchmarks.reports import table, write_report
-from lambdas.extract_batch.grounding.quote_finder import QuoteFinder
+from lambdas.extract_batch.grounding import QuoteFinder
 
 MIN_SPEEDUP: Final = 40
 MIN_HARMLESS_SHARE: Final = 0.97

@@ -5,12 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lambdas.extract_batch.asking.asking import UNASKED, Asker, Gate
-from lambdas.extract_batch.asking.attempts import Attempts
-from lambdas.extract_batch.asking.stored_answers import StoredAnswers
-from lambdas.extract_batch.asking.waiting import Patience, Standing, Turn, next_turn
-from lambdas.extract_batch.chunks.inquiry import Inquirer, replies_to
-from lambdas.extract_batch.chunks.outcomes import outcome_of
+from lambdas.extract_batch.asking import (
+    UNASKED,
+    Asker,
+    Attempts,
+    Patience,
+    Standing,
+    StoredAnswers,
+    Turn,
+    next_turn,
+)
+from lambdas.extract_batch.chunks import Inquirer, outcome_of, replies_to
 from lambdas.extract_batch.figures import Figures, figures_of
 from medallion.contracts import BatchState, ChunkOutcome, ExtractBatchResponse, TextChunk
 from medallion.vocabulary import lake
@@ -20,9 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
-    from lambdas.extract_batch.asking.asking import Reply
-    from lambdas.extract_batch.chunks.dataset_reading import PreparedDataset
-    from lambdas.extract_batch.chunks.inquiry import Inquiry
+    from lambdas.extract_batch.asking import Reply
+    from lambdas.extract_batch.chunks import Inquiry, PreparedDataset
     from medallion.aws.object_store import ObjectStore
     from medallion.contracts import BatchPointer, DocumentPointer, ExtractBatchRequest
     from medallion.ledger.documents import Ledger
@@ -93,14 +97,13 @@ class Extraction:
 
     def _inquirer(self, document: DocumentPointer, dataset: PreparedDataset) -> Inquirer:
         usable_seconds = self._usable_seconds()
-        concurrency = self.limits.concurrency
         asker = Asker(
             answers=StoredAnswers(self.silver, document.document_id),
             model=self.model,
             run_id=document.run_id,
             prompt_version=dataset.prompt_version,
             may_pay=not document.rejudge,
-            gate=Gate(patience=concurrency),
+            concurrency=self.limits.concurrency,
             # Half of the time at most, so that every invocation has time for one call.
             timeout_seconds=min(self.limits.timeout_seconds, usable_seconds / 2),
             remaining_seconds=self._usable_seconds,
@@ -110,7 +113,7 @@ class Extraction:
             dataset=dataset,
             default_model=self.default_model,
             document=document,
-            ask_all=lambda requests: asker.ask_all(requests, concurrency),
+            ask_all=asker.ask_all,
         )
 
     def _usable_seconds(self) -> float:

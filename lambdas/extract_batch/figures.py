@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from aws_lambda_powertools import Metrics
 
-    from lambdas.extract_batch.asking.asking import Reply
+    from lambdas.extract_batch.asking import Reply
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import boto3
 from botocore.config import Config
 
-from lambdas.extract_batch.chunks.dataset_reading import read_dataset
+from lambdas.extract_batch.chunks import read_dataset
 from lambdas.extract_batch.extraction import Extraction, Limits
-from lambdas.extract_batch.model.model_choice import choose_model
+from lambdas.extract_batch.model import choose_model
 from lambdas.extract_batch.settings import ExtractBatchSettings, load_settings
 from medallion.aws.clients import STANDARD_CLIENT
 from medallion.aws.object_store import ObjectStore, S3ObjectStore
@@ -20,7 +20,7 @@ from medallion.ledger.documents import Ledger, utc_now
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from lambdas.extract_batch.chunks.dataset_reading import PreparedDataset
+    from lambdas.extract_batch.chunks import PreparedDataset
     from medallion.model.extraction_model import ExtractionModel
 
 

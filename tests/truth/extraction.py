@@ -9,7 +9,7 @@ from typing import Any
 from lambdas.chunk_text.chunking import chunks_of
 from lambdas.extract_batch.judging.record_schema import RecordSchema
 from lambdas.extract_batch.requests.request_building import build_instructions, build_request
-from lambdas.extract_batch.requests.response_schema import response_schema
+from lambdas.extract_batch.requests.response_schema import build_response_schema
 from medallion.contracts import TextChunk
 from medallion.model.extraction_model import ExtractionModel
 from medallion.vocabulary.datasets import Dataset
@@ -24,7 +24,7 @@ def extracted_rows(
     """Give the fields, the quote and its offsets of every record that passes the checks."""
     schema = RecordSchema(dataset.record_schema)
     instructions = build_instructions(dataset)
-    asked_for = response_schema(dataset.record_schema)
+    asked_for = build_response_schema(dataset.record_schema)
     for cut in chunks_of([text], dataset.chunking):
         chunk = TextChunk(chunk_key=str(cut.index), **asdict(cut))
         request = build_request(

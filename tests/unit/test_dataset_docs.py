@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from lambdas.extract_batch.requests.response_schema import response_schema
+from lambdas.extract_batch.requests.response_schema import build_response_schema
 from local_aws.gemini_stand_in.reading.offline import read_hints
 from medallion.dataset_folders.dataset_source import compile_dataset
 from medallion.dataset_folders.schema_keywords import FORMATS, KEYWORDS, REFUSED, ROOT_KEYWORDS
@@ -56,7 +56,7 @@ def test_the_stand_in_reads_the_texts_of_the_how_to_with_its_words(
 ) -> None:
     hints = read_hints(str(tmp_path / "plant_sightings" / "offline.yaml"))
     (example,) = shown.examples
-    schema = response_schema(shown.record_schema)
+    schema = build_response_schema(shown.record_schema)
     (record, *_) = records_in(example.text, schema, hints=hints)
     assert record["plant"].startswith("Silver Thistle")
     assert (record["habitat"], record["seen_on"]) == ("rock", "2025-06-03")

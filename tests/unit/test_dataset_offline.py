@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from lambdas.extract_batch.requests.request_building import build_instructions, build_request
-from lambdas.extract_batch.requests.response_schema import response_schema
+from lambdas.extract_batch.requests.response_schema import build_response_schema
 from local_aws.gemini_stand_in.reading.offline import hints_for, read_hints
 from local_aws.stack_options import StackOptions
 from medallion.dataset_folders.dataset_source import compile_dataset
@@ -55,7 +55,7 @@ def sent(dataset: Dataset) -> str:
         dataset,
         a_chunk("An oak."),
         instructions=build_instructions(dataset),
-        schema=response_schema(dataset.record_schema),
+        schema=build_response_schema(dataset.record_schema),
         default_model="gemini",
     )
     return str(request)

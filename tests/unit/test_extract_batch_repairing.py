@@ -13,7 +13,7 @@ from lambdas.extract_batch.requests.request_building import (
     build_instructions,
     build_request,
 )
-from lambdas.extract_batch.requests.response_schema import response_schema
+from lambdas.extract_batch.requests.response_schema import build_response_schema
 from medallion.model.extraction_model import ModelRequest
 from tests.unit.extraction_builders import RECORD_SCHEMA, a_chunk, a_dataset, an_answer
 
@@ -41,7 +41,7 @@ def request(wanted: Repair | None) -> ModelRequest:
         dataset,
         CHUNK,
         instructions=build_instructions(dataset),
-        schema=response_schema(dataset.record_schema),
+        schema=build_response_schema(dataset.record_schema),
         default_model="gemini-3.5-flash-lite",
         repair=wanted,
     )

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from lambdas.extract_batch.chunks.dataset_reading import prepare
 from lambdas.extract_batch.requests.request_building import build_request, nonce_for, user_text
-from lambdas.extract_batch.requests.response_schema import response_schema
+from lambdas.extract_batch.requests.response_schema import build_response_schema
 from medallion.contracts import TextChunk
 from medallion.dataset_folders.dataset_source import compile_dataset
 from medallion.dataset_folders.schema_checks import check_record_schema
@@ -78,7 +78,7 @@ def test_examples_stay_out_of_the_user_turn() -> None:
 
 
 def test_what_the_subset_cannot_say_is_said_in_descriptions() -> None:
-    record = response_schema(RECORD_SCHEMA)["properties"]["records"]["items"]
+    record = build_response_schema(RECORD_SCHEMA)["properties"]["records"]["items"]
     assert record["properties"] == {
         "mood": {
             "type": "STRING",
@@ -100,13 +100,13 @@ def test_what_the_subset_cannot_say_is_said_in_descriptions() -> None:
 
 def test_a_nullable_property_stays_nullable() -> None:
     schema = {"properties": {"at": {"type": ["string", "null"], "format": "date-time"}}}
-    rules = response_schema(schema)["properties"]["records"]["items"]["properties"]["at"]
+    rules = build_response_schema(schema)["properties"]["records"]["items"]["properties"]["at"]
     assert (rules["type"], rules["nullable"], rules["format"]) == ("STRING", True, "date-time")
 
 
 def asked_for(**rules: Any) -> dict[str, Any]:
     """What the response schema says of a property with these keywords."""
-    record = response_schema({"properties": {"field": {"description": "What.", **rules}}})
+    record = build_response_schema({"properties": {"field": {"description": "What.", **rules}}})
     field: dict[str, Any] = record["properties"]["records"]["items"]["properties"]["field"]
     return field
 
@@ -226,7 +226,7 @@ def test_the_request_of_a_shipped_dataset_stays_what_it_was(name: str, digest: s
 )
 def test_says_which_property_cannot_be_expressed(rules: dict[str, Any]) -> None:
     with pytest.raises(DatasetInvalidError, match="'odd'"):
-        response_schema({"properties": {"odd": rules}})
+        build_response_schema({"properties": {"odd": rules}})
 
 
 VALUES = {
@@ -268,7 +268,7 @@ def test_what_a_dataset_may_say_can_be_said_to_the_model(rules: dict[str, Any]) 
         check_record_schema(schema, "record.schema.json")
     except DatasetInvalidError:
         return
-    record = response_schema(schema)["properties"]["records"]["items"]
+    record = build_response_schema(schema)["properties"]["records"]["items"]
     assert record["properties"]["field"]["type"] in {"STRING", "NUMBER", "INTEGER", "BOOLEAN"}
 
 

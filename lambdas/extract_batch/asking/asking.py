@@ -68,13 +68,13 @@ class Reply:
         return self.failure if self.called else None
 
 
-@dataclass(frozen=True)
+@dataclass
 class Asker:
     """How the requests of one invocation are answered.
 
     Attributes:
         may_pay: false takes stored answers only; the model is never asked.
-        gate: closes for the whole invocation, however many rounds of questions it has.
+        concurrency: calls in flight at the same time.
         remaining_seconds: what is left of the invocation's time.
     """
 
@@ -83,14 +83,18 @@ class Asker:
     run_id: str
     prompt_version: str
     may_pay: bool
-    gate: Gate
+    concurrency: int
     timeout_seconds: float
     remaining_seconds: Callable[[], float]
     now: Callable[[], datetime]
 
-    def ask_all(self, requests: Mapping[str, ModelRequest], concurrency: int) -> dict[str, Reply]:
+    def __post_init__(self) -> None:
+        """One gate for the whole invocation, however many rounds of questions it has."""
+        self._gate = Gate(patience=self.concurrency)
+
+    def ask_all(self, requests: Mapping[str, ModelRequest]) -> dict[str, Reply]:
         """Replies by request digest; stored answers cost nothing and are always taken."""
-        with ThreadPoolExecutor(max_workers=concurrency) as pool:
+        with ThreadPoolExecutor(max_workers=self.concurrency) as pool:
             replies = pool.map(self._reply, requests, requests.values())
             return dict(zip(requests, replies, strict=True))
 
@@ -100,19 +104,18 @@ class Asker:
             return Reply(digest, stored)
         if not self.may_pay:
             return Reply(digest, NOT_STORED)
-        if not self.gate.is_open or self.remaining_seconds() < self.timeout_seconds:
+        if not self._gate.is_open or self.remaining_seconds() < self.timeout_seconds:
             return Reply(digest, UNASKED)
         return Reply(digest, self._call(digest, request), called=True)
 
     def _call(self, digest: str, request: ModelRequest) -> StoredAnswer | Failure:
-        gate = self.gate
         try:
             answer = self.model.answer(request, self.timeout_seconds)
         except ModelThrottledError as error:
-            gate.close()
+            self._gate.close()
             return Failure("MODEL_THROTTLED", str(error), error.retry_after_seconds)
         except ModelUnavailableError as error:
-            gate.note_failure()
+            self._gate.note_failure()
             return Failure("MODEL_UNAVAILABLE", str(error))
         except ModelRefusedError as error:
             return Failure("MODEL_REFUSED", str(error), final=True)

@@ -1,1 +1,7 @@
 """One chunk from its first question to its one outcome: parts, repair, merging."""
+
+from lambdas.extract_batch.chunks.dataset_reading import PreparedDataset, read_dataset
+from lambdas.extract_batch.chunks.inquiry import Inquirer, Inquiry, replies_to
+from lambdas.extract_batch.chunks.outcomes import outcome_of
+
+__all__ = ["Inquirer", "Inquiry", "PreparedDataset", "outcome_of", "read_dataset", "replies_to"]

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from lambdas.extract_batch.judging.record_schema import RecordSchema
-from lambdas.extract_batch.requests.request_building import build_instructions
-from lambdas.extract_batch.requests.response_schema import response_schema
+from lambdas.extract_batch.judging import RecordSchema
+from lambdas.extract_batch.requests import build_instructions, build_response_schema
 from medallion.vocabulary import lake
 from medallion.vocabulary.datasets import Dataset, parse_dataset
 from medallion.vocabulary.errors import DatasetInvalidError
@@ -49,7 +48,7 @@ def prepare(compiled: bytes) -> PreparedDataset:
         dataset=dataset,
         prompt_version=dataset.prompt_version,
         instructions=instructions,
-        response_schema=response_schema(dataset.record_schema),
+        response_schema=build_response_schema(dataset.record_schema),
         record_schema=RecordSchema(
             dataset.record_schema,
             instructions,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from lambdas.extract_batch.asking.asking import NOT_STORED
+from lambdas.extract_batch.asking import NOT_STORED
 from lambdas.extract_batch.chunks import repairing
 from lambdas.extract_batch.chunks.repairing import off_schema
-from lambdas.extract_batch.judging.judging import Reading, read_given
+from lambdas.extract_batch.judging import Reading, read_given
 from medallion.contracts import (
     DUPLICATE_RECORD,
     UNASKED_RECORD,
@@ -21,10 +21,9 @@ from medallion.vocabulary.datasets import Policies
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from lambdas.extract_batch.asking.asking import Failure
-    from lambdas.extract_batch.judging.record_judging import Judged
-    from lambdas.extract_batch.judging.record_schema import RecordSchema
-    from lambdas.extract_batch.requests.request_building import Repair
+    from lambdas.extract_batch.asking import Failure
+    from lambdas.extract_batch.judging import Judged, RecordSchema
+    from lambdas.extract_batch.requests import Repair
     from medallion.contracts import TextChunk
 
 

@@ -5,21 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from lambdas.extract_batch.asking.asking import Failure
+from lambdas.extract_batch.asking import Failure
 from lambdas.extract_batch.chunks.findings import Finding, FirstAnswer, finding_of
 from lambdas.extract_batch.chunks.repairing import repair_of
 from lambdas.extract_batch.chunks.splitting import halves_of
-from lambdas.extract_batch.judging.judging import read_answer
-from lambdas.extract_batch.requests.request_building import build_request
+from lambdas.extract_batch.judging import read_answer
+from lambdas.extract_batch.requests import build_request
 from medallion.vocabulary import lake
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from lambdas.extract_batch.asking.asking import Reply
-    from lambdas.extract_batch.asking.stored_answers import StoredAnswer
+    from lambdas.extract_batch.asking import Reply, StoredAnswer
     from lambdas.extract_batch.chunks.dataset_reading import PreparedDataset
-    from lambdas.extract_batch.requests.request_building import Repair
+    from lambdas.extract_batch.requests import Repair
     from medallion.contracts import DocumentPointer, TextChunk
     from medallion.model.extraction_model import ModelAnswer, ModelRequest
 

@@ -6,9 +6,9 @@ from collections import Counter
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from lambdas.extract_batch.asking.asking import UNASKED, Failure
+from lambdas.extract_batch.asking import UNASKED, Failure
 from lambdas.extract_batch.chunks.merging import merged
-from lambdas.extract_batch.judging.judging import Judgement, summed_up
+from lambdas.extract_batch.judging import Judgement, summed_up
 from medallion.contracts import ChunkOutcome
 from medallion.model.prices import cost_usd, price_of
 from medallion.vocabulary import lake
@@ -17,7 +17,7 @@ from medallion.vocabulary.statuses import ChunkResult
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from lambdas.extract_batch.asking.stored_answers import StoredAnswer
+    from lambdas.extract_batch.asking import StoredAnswer
     from lambdas.extract_batch.chunks.inquiry import Inquiry
     from medallion.contracts import DocumentPointer
 

@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from lambdas.extract_batch.characters import with_whole_unicode
-from lambdas.extract_batch.grounding.folding import fold_quote
-from lambdas.extract_batch.judging.record_judging import quote_of
-from lambdas.extract_batch.judging.record_schema import INVALID_FIELD, OFF_SCHEMA
-from lambdas.extract_batch.requests.request_building import Repair
-from lambdas.extract_batch.requests.response_schema import QUOTE, RECORDS
+from lambdas.extract_batch.grounding import fold_quote
+from lambdas.extract_batch.judging import INVALID_FIELD, OFF_SCHEMA, quote_of
+from lambdas.extract_batch.requests import QUOTE, RECORDS, Repair
 from medallion.contracts import GroundedRecord, QuarantinedRecord
 from medallion.schemas import exact_json
 from medallion.vocabulary.datasets import Policies
@@ -18,8 +16,7 @@ from medallion.vocabulary.datasets import Policies
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from lambdas.extract_batch.judging.judging import Reading
-    from lambdas.extract_batch.judging.record_judging import Judged
+    from lambdas.extract_batch.judging import Judged, Reading
     from medallion.contracts import RefusedField
 
 MAX_PREVIOUS_CHARS: Final = 50_000

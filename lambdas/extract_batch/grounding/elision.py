@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from lambdas.extract_batch.grounding.words.protected import turns_the_meaning
+from lambdas.extract_batch.grounding.words import turns_the_meaning
 
 if TYPE_CHECKING:
     from lambdas.extract_batch.grounding.places import SearchableText, Span

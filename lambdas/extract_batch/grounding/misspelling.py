@@ -7,17 +7,18 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from lambdas.extract_batch.grounding.words.dictionary import dictionary_of, languages_of
-from lambdas.extract_batch.grounding.words.protected import (
+from lambdas.extract_batch.grounding.words import (
+    dictionary_of,
     differs_in_an_affix,
     is_listed_name,
     is_protected,
+    languages_of,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from lambdas.extract_batch.grounding.words.dictionary import Dictionary
+    from lambdas.extract_batch.grounding.words import Dictionary
 
 _MIN_CHARS: Final = 4
 _SENTENCE_ENDS: Final = frozenset(".!?:;\u2026\"'([{-*>|\n")

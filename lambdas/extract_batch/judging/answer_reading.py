@@ -7,7 +7,7 @@ import re
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
-from lambdas.extract_batch.requests.response_schema import RECORDS
+from lambdas.extract_batch.requests import RECORDS
 
 MAX_ANSWER_CHARS: Final = 1_000_000
 MAX_DEPTH: Final = 8

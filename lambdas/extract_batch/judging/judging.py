@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from lambdas.extract_batch.grounding.quote_finder import QuoteFinder
+from lambdas.extract_batch.grounding import QuoteFinder
 from lambdas.extract_batch.judging.answer_reading import UnreadableAnswerError, read_records
 from lambdas.extract_batch.judging.record_judging import RecordJudge
 from medallion.contracts import HARMLESS_CODES, GroundedRecord, QuarantinedRecord

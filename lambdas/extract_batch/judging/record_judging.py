@@ -12,13 +12,15 @@ from lambdas.extract_batch.characters import (
     strange_in_quote,
     strange_in_value,
 )
-from lambdas.extract_batch.grounding import match_kinds
-from lambdas.extract_batch.grounding.places import SearchableText
-from lambdas.extract_batch.grounding.verbatim_values import spelling_in
-from lambdas.extract_batch.grounding.written_forms import is_escaped_twice
+from lambdas.extract_batch.grounding import (
+    SearchableText,
+    is_escaped_twice,
+    more_lenient,
+    spelling_in,
+)
 from lambdas.extract_batch.judging.answer_reading import AmbiguousObject
 from lambdas.extract_batch.judging.record_schema import OFF_SCHEMA, UnusableRecordError
-from lambdas.extract_batch.requests.response_schema import QUOTE
+from lambdas.extract_batch.requests import QUOTE
 from medallion.contracts import DUPLICATE_RECORD, GroundedRecord, QuarantinedRecord
 from medallion.schemas import exact_json
 from medallion.vocabulary.value_rules import SOURCE_SPELLING
@@ -26,7 +28,7 @@ from medallion.vocabulary.value_rules import SOURCE_SPELLING
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from lambdas.extract_batch.grounding.quote_finder import Grounding, QuoteFinder
+    from lambdas.extract_batch.grounding import Grounding, QuoteFinder
     from lambdas.extract_batch.judging.record_schema import RecordFields, RecordSchema
 
 Judged = GroundedRecord | QuarantinedRecord
@@ -145,7 +147,7 @@ class RecordJudge:
                 continue
             if found.text != text:
                 self._take_source_spelling(fields, name, found.text)
-            match = match_kinds.more_lenient(match, found.match)
+            match = more_lenient(match, found.match)
         return match
 
     def _take_source_spelling(self, fields: RecordFields, name: str, text: str) -> None:

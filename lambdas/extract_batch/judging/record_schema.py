@@ -6,12 +6,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from lambdas.extract_batch.characters import with_one_line_break
-from lambdas.extract_batch.grounding import match_kinds
-from lambdas.extract_batch.grounding.places import SearchableText
-from lambdas.extract_batch.grounding.written_forms import is_escaped_twice, unescaped
-from lambdas.extract_batch.requests.response_schema import QUOTE
-from lambdas.extract_batch.values.field_reading import FieldReader, FieldValue
-from lambdas.extract_batch.values.storing import FieldStore, kept, kept_name
+from lambdas.extract_batch.grounding import FUZZY, SearchableText, is_escaped_twice, unescaped
+from lambdas.extract_batch.requests import QUOTE
+from lambdas.extract_batch.values import FieldReader, FieldStore, FieldValue, kept, kept_name
 from medallion.contracts import RefusedField
 from medallion.schemas import exact_json
 from medallion.schemas.json_schema import verbatim_fields
@@ -54,7 +51,7 @@ class RecordSchema:
         self,
         schema: dict[str, Any],
         prompt: str = "",
-        grounding: str = match_kinds.FUZZY,
+        grounding: str = FUZZY,
         values: ValueSettings | None = None,
         *,
         strict: bool = False,

@@ -32,7 +32,7 @@ _QUOTE_SCHEMA: Final = {
 }
 
 
-def response_schema(record_schema: dict[str, Any]) -> dict[str, Any]:
+def build_response_schema(record_schema: dict[str, Any]) -> dict[str, Any]:
     """The schema of a whole answer: `{"records": [{…fields…, "quote"}]}`.
 
     Raises:
