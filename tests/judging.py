@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from lambdas.extract_batch.chunks.findings import finding_of
 from lambdas.extract_batch.chunks.inquiry import Inquiry
+from lambdas.extract_batch.chunks.merging import Judgement
 from lambdas.extract_batch.chunks.outcomes import judgement_of
-from lambdas.extract_batch.judging.judging import Judgement, read_answer
+from lambdas.extract_batch.judging.judging import read_answer
 from lambdas.extract_batch.judging.record_schema import RecordSchema
 from medallion.contracts import TextChunk
 from medallion.model.extraction_model import ModelAnswer

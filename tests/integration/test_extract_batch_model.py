@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from lambdas.extract_batch.chunks.dataset_reading import prepare
-from lambdas.extract_batch.judging.judging import Judgement
+from lambdas.extract_batch.chunks.merging import Judgement
 from lambdas.extract_batch.requests.request_building import build_request
 from local_aws.gemini_stand_in.__main__ import make_server
 from local_aws.gemini_stand_in.api.server import StandInServer

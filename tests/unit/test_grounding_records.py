@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from lambdas.extract_batch.chunks.dataset_reading import prepare
+from lambdas.extract_batch.chunks.merging import Judgement
 from lambdas.extract_batch.grounding.quote_finder import QuoteFinder
-from lambdas.extract_batch.judging.judging import Judgement, read_given
+from lambdas.extract_batch.judging.judging import read_given
 from lambdas.extract_batch.judging.record_judging import RecordJudge
 from lambdas.extract_batch.judging.record_schema import RecordSchema
 from medallion.contracts import GroundedRecord, QuarantinedRecord

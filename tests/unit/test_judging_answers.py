@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lambdas.extract_batch.chunks.merging import Judgement, summed_up
 from lambdas.extract_batch.judging.answer_reading import (
     MAX_ANSWER_CHARS,
     UnreadableAnswerError,
     read_records,
 )
-from lambdas.extract_batch.judging.judging import Judgement, read_answer, read_given, summed_up
+from lambdas.extract_batch.judging.judging import read_answer, read_given
 from lambdas.extract_batch.judging.record_schema import RecordSchema
 from medallion.contracts import ChunkOutcome, GroundedRecord, QuarantinedRecord, TextChunk
 from medallion.model.extraction_model import ModelAnswer

@@ -1,12 +1,15 @@
-"""Puts the records of a chunk's parts together: what several parts report is one record."""
+"""Puts together what a chunk's parts gave: its records, and how the chunk ends by them."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from medallion.contracts import HARMLESS_CODES
 from medallion.sameness.places import OpenPlaces
 from medallion.sameness.sightings import Sighting
 from medallion.sameness.verdicts import verdicts_on
+from medallion.vocabulary.statuses import ChunkResult
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,6 +19,16 @@ if TYPE_CHECKING:
     from medallion.sameness.verdicts import Verdict
 
     Merged = tuple[tuple[GroundedRecord, ...], tuple[QuarantinedRecord, ...]]
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """How a chunk ends by its answers alone; a request without one may still fail it."""
+
+    result: ChunkResult
+    reason_code: str | None = None
+    records: tuple[GroundedRecord, ...] = ()
+    quarantined: tuple[QuarantinedRecord, ...] = ()
 
 
 def merged(
@@ -37,6 +50,17 @@ def merged(
     )
     quarantined = [row for finding in findings for row in finding.quarantined]
     return tuple(records), (*quarantined, *(one.row for one in verdicts if one.row))
+
+
+def summed_up(good: tuple[GroundedRecord, ...], bad: tuple[QuarantinedRecord, ...]) -> Judgement:
+    """How a chunk ends whose answers could be read."""
+    if any(record.owned for record in good):
+        result = ChunkResult.EXTRACTED
+    elif any(row.reason_code not in HARMLESS_CODES for row in bad):
+        return Judgement(ChunkResult.QUARANTINED, "NO_USABLE_RECORD", good, bad)
+    else:
+        result = ChunkResult.EMPTY
+    return Judgement(result, None, good, bad)
 
 
 def _verdicts(findings: Sequence[Finding], record_key: tuple[str, ...]) -> list[Verdict]:

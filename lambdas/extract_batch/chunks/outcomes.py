@@ -7,8 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from lambdas.extract_batch.asking import UNASKED, Failure
-from lambdas.extract_batch.chunks.merging import merged
-from lambdas.extract_batch.judging import Judgement, summed_up
+from lambdas.extract_batch.chunks.merging import Judgement, merged, summed_up
 from medallion.contracts import ChunkOutcome
 from medallion.model.prices import cost_usd, price_of
 from medallion.vocabulary import lake

@@ -1,12 +1,6 @@
 """What an answer is worth: it is read, and each of its records judged."""
 
-from lambdas.extract_batch.judging.judging import (
-    Judgement,
-    Reading,
-    read_answer,
-    read_given,
-    summed_up,
-)
+from lambdas.extract_batch.judging.judging import Reading, read_answer, read_given
 from lambdas.extract_batch.judging.record_judging import Judged, quote_of
 from lambdas.extract_batch.judging.record_schema import INVALID_FIELD, OFF_SCHEMA, RecordSchema
 
@@ -14,11 +8,9 @@ __all__ = [
     "INVALID_FIELD",
     "OFF_SCHEMA",
     "Judged",
-    "Judgement",
     "Reading",
     "RecordSchema",
     "quote_of",
     "read_answer",
     "read_given",
-    "summed_up",
 ]

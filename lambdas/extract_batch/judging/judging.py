@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from lambdas.extract_batch.grounding import QuoteFinder
 from lambdas.extract_batch.judging.answer_reading import UnreadableAnswerError, read_records
 from lambdas.extract_batch.judging.record_judging import RecordJudge
-from medallion.contracts import HARMLESS_CODES, GroundedRecord, QuarantinedRecord
-from medallion.vocabulary.statuses import ChunkResult
+from medallion.contracts import QuarantinedRecord
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -36,16 +35,6 @@ class Reading:
     records: tuple[Any, ...] = ()
     judged: tuple[Judged, ...] = ()
     unusable: QuarantinedRecord | None = None
-
-
-@dataclass(frozen=True)
-class Judgement:
-    """How a chunk ends by its answers alone; a request without one may still fail it."""
-
-    result: ChunkResult
-    reason_code: str | None = None
-    records: tuple[GroundedRecord, ...] = ()
-    quarantined: tuple[QuarantinedRecord, ...] = ()
 
 
 def read_answer(answer: ModelAnswer, chunk: TextChunk, schema: RecordSchema) -> Reading:
@@ -77,17 +66,6 @@ def read_given(
     )
     judged = RecordJudge(schema, quotes).judge_all(records, known)
     return Reading(tuple(records), tuple(judged))
-
-
-def summed_up(good: tuple[GroundedRecord, ...], bad: tuple[QuarantinedRecord, ...]) -> Judgement:
-    """How a chunk ends whose answers could be read."""
-    if any(record.owned for record in good):
-        result = ChunkResult.EXTRACTED
-    elif any(row.reason_code not in HARMLESS_CODES for row in bad):
-        return Judgement(ChunkResult.QUARANTINED, "NO_USABLE_RECORD", good, bad)
-    else:
-        result = ChunkResult.EMPTY
-    return Judgement(result, None, good, bad)
 
 
 def _unusable(answer: ModelAnswer) -> str | None:
