@@ -164,11 +164,11 @@ def test_a_number_that_no_table_holds_is_off_schema(number: str) -> None:
     assert refusals(judgement) == [("OFF_SCHEMA", "$.n: storable")]
 
 
-def test_a_key_that_stands_twice_costs_its_record_only() -> None:
+def test_a_key_that_occurs_twice_costs_its_record_only() -> None:
     twice = '{"mood": "good", "mood": "bad", "quote": "T-12"}'
     once = '{"mood": "bad", "quote": "T-13"}'
     judgement = judged(f'{{"records": [{twice}, {once}]}}')
-    assert refusals(judgement) == [("OFF_SCHEMA", "$: a key stands twice")]
+    assert refusals(judgement) == [("OFF_SCHEMA", "$: a key occurs twice")]
     assert len(judgement.records) == 1
 
 

@@ -47,7 +47,7 @@ class StoredAnswers:
         return _parsed(body) if body is not None else None
 
     def keep(self, stored: StoredAnswer) -> StoredAnswer:
-        """Store the answer unless there is one; give the one that stands there afterwards."""
+        """Store the answer unless there is one; return the one that is stored then."""
         key = self.key(stored.request_digest)
         if self._silver.put_once(key, json.dumps(asdict(stored)).encode()):
             return stored

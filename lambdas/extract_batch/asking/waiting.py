@@ -39,7 +39,7 @@ class Patience:
 
 @dataclass(frozen=True)
 class Standing:
-    """Where the batch stands after an invocation.
+    """The state of a batch after an invocation.
 
     Attributes:
         open_requests: how many have neither an answer nor a final failure.

@@ -102,7 +102,7 @@ class FirstAnswer:
         return read_given(records, self.part, schema, known).judged
 
     def without_repair(self, failure: Failure) -> Finding:
-        """The model did not answer: what could be read stands, and the rest may yet be asked."""
+        """The model did not answer: what could be read is kept, and the rest may be asked later."""
         if self.reading.unusable and failure is not NOT_STORED:
             return Finding(self.part, failure=failure)
         return self._unrepaired(failure.reason_code)
@@ -155,7 +155,7 @@ def _finding(part: TextChunk, judged: tuple[Judged, ...]) -> Finding:
 
 
 def _kept(judged: Judged, answer_key: str) -> Judged:
-    """A quarantined record points at the answer that it stood in."""
+    """A quarantined record points at the answer that it is from."""
     if isinstance(judged, GroundedRecord):
         return judged
     return judged.model_copy(update={"answer_key": answer_key})

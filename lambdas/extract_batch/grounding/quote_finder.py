@@ -47,7 +47,7 @@ class QuoteFinder:
     """Grounds the quotes of one answer; the text is indexed once for all of them.
 
     Places in the core come first, then those after it, then those before it: a core's record must
-    not be taken for the neighbour's because the same words stand in the context, too.
+    not be taken for the neighbour's because the context has the same words, too.
     """
 
     def __init__(

@@ -50,7 +50,7 @@ def read_records(text: str) -> list[Any]:
 
 
 class AmbiguousObject(dict[str, Any]):
-    """A JSON object that names a key twice: which value was meant cannot be told."""
+    """A JSON object that names a key twice: which value was meant is unknown."""
 
 
 def _parse(text: str) -> Any:
@@ -59,7 +59,7 @@ def _parse(text: str) -> Any:
             text, object_pairs_hook=_object, parse_int=_whole_number, parse_float=_number
         )
     except json.JSONDecodeError as error:
-        # Only the position is told: the text itself stays in the stored answer.
+        # Only the position is reported: the text itself stays in the stored answer.
         raise UnreadableAnswerError(
             "MALFORMED_JSON", f"not JSON at character {error.pos}"
         ) from None

@@ -87,7 +87,7 @@ class RecordJudge:
         """
         if not isinstance(record, dict) or isinstance(record, AmbiguousObject):
             twice = isinstance(record, AmbiguousObject)
-            raise UnusableRecordError(OFF_SCHEMA, "$: a key stands twice" if twice else "$: type")
+            raise UnusableRecordError(OFF_SCHEMA, "$: a key occurs twice" if twice else "$: type")
         fields = self.schema.read(record, self.quotes.text)
         quote = quote_of(record)
         if quote is None:

@@ -41,7 +41,7 @@ class RecordSchema:
 
     Args:
         schema: record.schema.json.
-        prompt: what the model is told beside the text; no quote may come from there.
+        prompt: the instructions and examples; no quote may come from there.
         grounding: which differences between quote and source are forgiven, as in dataset.yaml.
         values: how values are read that do not fit as they are.
         strict: an invalid optional field costs the record, too.

@@ -1,4 +1,4 @@
-"""Which client library stands behind the model port, by one setting."""
+"""Chooses the client library behind the model port by one setting."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ _SECONDS: Final = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,9})?)s")
 
 
 class ApiKeyRefusedError(ModelRefusedError):
-    """The API key is not accepted; a newer one may stand in the secret."""
+    """The API key is not accepted; the secret may hold a newer one."""
 
 
 def model_error(
@@ -34,7 +34,7 @@ def model_error(
 
     Args:
         code: HTTP status.
-        details: the error's `details`, whatever stands there.
+        details: the error's `details`, whatever they are.
     """
     status = int(code or 0)
     messages = [detail for detail in details if isinstance(detail, dict)]

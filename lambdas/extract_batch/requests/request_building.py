@@ -76,7 +76,7 @@ def build_request(
     default_model: str,
     repair: Repair | None = None,
 ) -> ModelRequest:
-    """The request for one chunk; equal texts give equal requests wherever they stand.
+    """The request for one chunk; equal texts give equal requests wherever they are in a document.
 
     With a `repair`, the request asks for nothing but what an earlier answer got wrong.
     """
@@ -111,7 +111,7 @@ def sha256(text: str) -> str:
 
 
 def nonce_for(text: str, digest: Callable[[str], str] = sha256) -> str:
-    """16 hex digits that do not stand in the text, so that it cannot close its delimiter."""
+    """16 hex digits that are not in the text, so that it cannot close its delimiter."""
     nonce = digest(text)
     while nonce[:16] in text:
         nonce = digest(nonce)

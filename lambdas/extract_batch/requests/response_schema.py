@@ -80,7 +80,7 @@ def _kind(name: str, rules: dict[str, Any]) -> tuple[str, bool]:
 
 
 def _values(rules: dict[str, Any]) -> list[Any]:
-    """The only texts that are right; null is said otherwise."""
+    """The only texts that are right; null has a keyword of its own."""
     only = [rules["const"]] if isinstance(rules.get("const"), str) else []
     return only or [value for value in rules.get("enum", ()) if value is not None]
 
