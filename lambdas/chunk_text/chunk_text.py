@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Workplace:
+class ChunkTextDependencies:
     """What the step reads and writes."""
 
     s3: S3Client
@@ -36,7 +36,7 @@ class Workplace:
     batch_chunks: int
 
 
-def chunk_text(document: DocumentPointer, place: Workplace) -> ChunkTextResponse:
+def chunk_text(document: DocumentPointer, dependencies: ChunkTextDependencies) -> ChunkTextResponse:
     """Decode, cut and plan one document; a document that is not text is rejected in the ledger.
 
     A dry run plans under its own name and leaves the ledger as it is.
@@ -44,17 +44,17 @@ def chunk_text(document: DocumentPointer, place: Workplace) -> ChunkTextResponse
     Raises:
         ClaimLostError: another run owns the document now.
     """
-    place.ledger.require_claim(document)
-    dataset = _dataset(document, place)
+    dependencies.ledger.require_claim(document)
+    dataset = _dataset(document, dependencies)
     try:
-        plan = _write_plan(document, dataset, place)
+        plan = _write_plan(document, dataset, dependencies)
     except DocumentRejectedError as error:
         if not document.dry_run:
             rejection = Proposal(DocumentStatus.REJECTED, error.reason_code, str(error))
-            place.ledger.propose(document, rejection)
+            dependencies.ledger.propose(document, rejection)
         return ChunkTextResponse(decision=RegistrationDecision.REJECT)
     if not document.dry_run:
-        place.ledger.record_counts(document, _size(plan))
+        dependencies.ledger.record_counts(document, _size(plan))
     return ChunkTextResponse(decision=RegistrationDecision.RUN, plan=plan)
 
 
@@ -62,30 +62,32 @@ def _size(plan: Plan) -> Counts:
     return Counts(chunks=plan.chunk_count, characters=plan.characters, encoding=plan.encoding)
 
 
-def _dataset(document: DocumentPointer, place: Workplace) -> Dataset:
-    artifacts = S3ObjectStore(place.s3, place.artifacts_bucket)
+def _dataset(document: DocumentPointer, dependencies: ChunkTextDependencies) -> Dataset:
+    artifacts = S3ObjectStore(dependencies.s3, dependencies.artifacts_bucket)
     dataset = find_dataset(artifacts, document.dataset)
     if dataset is None:
         raise DefectError("the dataset is not deployed any more")
     return dataset
 
 
-def _write_plan(document: DocumentPointer, dataset: Dataset, place: Workplace) -> Plan:
+def _write_plan(
+    document: DocumentPointer, dataset: Dataset, dependencies: ChunkTextDependencies
+) -> Plan:
     chunks_key = lake.chunks_key(document.document_id, document.run_name)
     batches_key = lake.batches_key(document.document_id, document.run_name)
     decoder = TextDecoder(dataset.limits.max_document_bytes)
     with ExitStack() as files:
         writer = BatchWriter(
-            chunks=files.enter_context(_upload(place, chunks_key)),
-            batches=files.enter_context(_upload(place, batches_key)),
+            chunks=files.enter_context(_upload(dependencies, chunks_key)),
+            batches=files.enter_context(_upload(dependencies, batches_key)),
             chunks_key=chunks_key,
-            batch_chunks=place.batch_chunks,
+            batch_chunks=dependencies.batch_chunks,
         )
-        bronze = S3ObjectStore(place.s3, document.bucket)
+        bronze = S3ObjectStore(dependencies.s3, document.bucket)
         blocks = bronze.stream(document.key, document.version_id)
         write_plan(blocks, decoder, dataset.chunking, writer)
     return Plan(
-        bucket=place.silver_bucket,
+        bucket=dependencies.silver_bucket,
         chunks_key=chunks_key,
         batches_key=batches_key,
         chunk_count=writer.chunk_count,
@@ -95,9 +97,11 @@ def _write_plan(document: DocumentPointer, dataset: Dataset, place: Workplace) -
     )
 
 
-def _upload(place: Workplace, key: str) -> BinaryIO:
+def _upload(dependencies: ChunkTextDependencies, key: str) -> BinaryIO:
     """A streamed multipart upload, given up when the block that writes it fails."""
     upload: BinaryIO = smart_open.open(
-        f"s3://{place.silver_bucket}/{key}", "wb", transport_params={"client": place.s3}
+        f"s3://{dependencies.silver_bucket}/{key}",
+        "wb",
+        transport_params={"client": dependencies.s3},
     )
     return upload

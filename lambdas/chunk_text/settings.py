@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
-
 from pydantic import Field
 
-from medallion.contracts.settings import Settings, read_settings
+from medallion.contracts.settings import Settings
 
 
 class ChunkTextSettings(Settings):
@@ -20,12 +18,3 @@ class ChunkTextSettings(Settings):
     silver_bucket: str
     artifacts_bucket: str
     batch_chunks: int = Field(default=10, ge=1)
-
-
-def load_settings() -> ChunkTextSettings:
-    """Read the function's environment.
-
-    Raises:
-        SettingsError: a variable is missing or has no value of its type.
-    """
-    return read_settings(ChunkTextSettings, os.environ)

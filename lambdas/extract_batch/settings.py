@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
-
 from pydantic import Field
 
-from medallion.contracts.settings import Settings, read_settings
+from medallion.contracts.settings import Settings
 
 
 class ExtractBatchSettings(Settings):
@@ -35,12 +33,3 @@ class ExtractBatchSettings(Settings):
     model_timeout_seconds: int = Field(default=90, ge=1)
     model_concurrency: int = Field(default=8, ge=1)
     model_max_invocations: int = Field(default=1000, ge=1)
-
-
-def load_settings() -> ExtractBatchSettings:
-    """Read the function's environment.
-
-    Raises:
-        SettingsError: a variable is missing or has no value of its type.
-    """
-    return read_settings(ExtractBatchSettings, os.environ)

@@ -1,4 +1,4 @@
-"""Builds the parts of ExtractBatch once a process, on first use."""
+"""Builds what ExtractBatch reads and writes once a process, on first use."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-import boto3
 from botocore.config import Config
 
 from lambdas.extract_batch.chunks import read_dataset
 from lambdas.extract_batch.extraction import Extraction, Limits
 from lambdas.extract_batch.model import choose_model
-from lambdas.extract_batch.settings import ExtractBatchSettings, load_settings
-from medallion.aws.clients import STANDARD_CLIENT
+from lambdas.extract_batch.settings import ExtractBatchSettings
+from medallion.aws.clients import standard_session
 from medallion.aws.object_store import ObjectStore, S3ObjectStore
+from medallion.contracts.settings import read_settings
 from medallion.ledger.documents import Ledger, utc_now
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Parts:
+class ExtractBatchDependencies:
     """What outlives an invocation."""
 
     settings: ExtractBatchSettings
@@ -57,18 +57,16 @@ class Parts:
 
 
 @cache
-def parts() -> Parts:
-    """The parts as the environment says."""
-    settings = load_settings()
+def dependencies() -> ExtractBatchDependencies:
+    settings = read_settings(ExtractBatchSettings)
     # One connection a worker, so that none waits for a sibling's.
     pool = Config(max_pool_connections=settings.model_concurrency + 2)
-    config = STANDARD_CLIENT.merge(pool)
-    session = boto3.Session()
-    s3 = session.client("s3", config=config)
-    return Parts(
+    aws = standard_session()
+    s3 = aws.client("s3", config=pool)
+    return ExtractBatchDependencies(
         settings=settings,
         silver=S3ObjectStore(s3, settings.silver_bucket),
         artifacts=S3ObjectStore(s3, settings.artifacts_bucket),
-        ledger=Ledger(session.client("dynamodb", config=config), settings.documents_table),
-        model=choose_model(settings, session.client("secretsmanager", config=config)),
+        ledger=Ledger(aws.client("dynamodb", config=pool), settings.documents_table),
+        model=choose_model(settings, aws.client("secretsmanager", config=pool)),
     )

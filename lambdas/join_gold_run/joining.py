@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class GoldQueue:
+class JoinGoldRunDependencies:
     """What the step reads and writes, and how patient it is."""
 
     ledger: Ledger
@@ -51,7 +51,9 @@ class GoldQueue:
     now: Callable[[], datetime]
 
 
-def join_gold_run(document: DocumentPointer, queue: GoldQueue) -> JoinGoldRunResponse:
+def join_gold_run(
+    document: DocumentPointer, dependencies: JoinGoldRunDependencies
+) -> JoinGoldRunResponse:
     """Lead a gold run for all documents that wait, or wait, or find the result in the ledger.
 
     Whoever takes the claim lets others join for a while before it leads: documents that were
@@ -61,22 +63,22 @@ def join_gold_run(document: DocumentPointer, queue: GoldQueue) -> JoinGoldRunRes
         ClaimLostError: another run owns the document now.
         GoldRunOverdueError: the document has waited too long.
     """
-    if _is_settled(document, queue.ledger.require_claim(document)):
+    if _is_settled(document, dependencies.ledger.require_claim(document)):
         return JoinGoldRunResponse(state=JoinState.SETTLED)
-    own = _begin_to_wait(document, queue)
+    own = _begin_to_wait(document, dependencies)
     # A gold run may have settled the document just before it was put among the waiting (again).
-    if _is_settled(document, queue.ledger.require_claim(document)):
-        queue.claims.stop_waiting(document.dataset, document.document_id, document.fence)
+    if _is_settled(document, dependencies.ledger.require_claim(document)):
+        dependencies.claims.stop_waiting(document.dataset, document.document_id, document.fence)
         return JoinGoldRunResponse(state=JoinState.SETTLED)
-    claim = _claim_gold(document, queue)
-    now = queue.now()
+    claim = _claim_gold(document, dependencies)
+    now = dependencies.now()
     if claim is None:
-        until = ask_again_at(own, now, queue.poll_seconds, queue.wait_limit_seconds)
+        until = ask_again_at(own, now, dependencies.poll_seconds, dependencies.wait_limit_seconds)
         return JoinGoldRunResponse(state=JoinState.WAIT, wait_until=wait_until(until))
-    until = gathers_until(claim, own, queue.gather_seconds)
+    until = gathers_until(claim, own, dependencies.gather_seconds)
     if now < until:
         return JoinGoldRunResponse(state=JoinState.WAIT, wait_until=wait_until(until))
-    gold_run = _lead(document, claim.gold_run_id, queue)
+    gold_run = _lead(document, claim.gold_run_id, dependencies)
     return JoinGoldRunResponse(state=JoinState.LEAD, gold_run=gold_run)
 
 
@@ -84,11 +86,13 @@ def _is_settled(document: DocumentPointer, entry: DocumentEntry) -> bool:
     return entry.gold.fence == document.fence
 
 
-def _begin_to_wait(document: DocumentPointer, queue: GoldQueue) -> WaitingDocument:
-    earlier = queue.claims.find_waiting(document.dataset, document.document_id)
+def _begin_to_wait(
+    document: DocumentPointer, dependencies: JoinGoldRunDependencies
+) -> WaitingDocument:
+    earlier = dependencies.claims.find_waiting(document.dataset, document.document_id)
     if earlier and earlier.fence == document.fence:
         return earlier
-    entry = queue.ledger.require_claim(document)
+    entry = dependencies.ledger.require_claim(document)
     removal = entry.proposed_status is DocumentStatus.DELETED
     records = lake.silver_key(lake.RECORDS, document.dataset, document.document_id)
     own = WaitingDocument(
@@ -97,23 +101,25 @@ def _begin_to_wait(document: DocumentPointer, queue: GoldQueue) -> WaitingDocume
         version_id=document.version_id,
         fence=document.fence,
         records_key=None if removal else records,
-        joined_at=queue.now().isoformat(timespec="milliseconds"),
+        joined_at=dependencies.now().isoformat(timespec="milliseconds"),
         alone=earlier.alone if earlier else False,
     )
-    queue.claims.wait(document.dataset, own)
+    dependencies.claims.wait(document.dataset, own)
     return own
 
 
-def _claim_gold(document: DocumentPointer, queue: GoldQueue) -> GoldClaim | None:
+def _claim_gold(
+    document: DocumentPointer, dependencies: JoinGoldRunDependencies
+) -> GoldClaim | None:
     """This run's claim, None when another run brings the dataset into gold."""
-    seen = queue.claims.find(document.dataset)
+    seen = dependencies.claims.find(document.dataset)
     if seen and seen.owner == document.run_id:
         return seen
-    if seen and queue.executions.is_alive(seen.owner, seen.claimed_at):
+    if seen and dependencies.executions.is_alive(seen.owner, seen.claimed_at):
         return None
     if seen:
-        isolate_documents(queue.silver, queue.claims, seen)
-    now = queue.now()
+        isolate_documents(dependencies.silver, dependencies.claims, seen)
+    now = dependencies.now()
     wanted = GoldClaim(
         dataset=document.dataset,
         owner=document.run_id,
@@ -121,20 +127,22 @@ def _claim_gold(document: DocumentPointer, queue: GoldQueue) -> GoldClaim | None
         claimed_at=now.isoformat(timespec="milliseconds"),
     )
     try:
-        queue.claims.take(wanted, seen)
+        dependencies.claims.take(wanted, seen)
     except ClaimTakenError:
         return None
     return wanted
 
 
-def _lead(document: DocumentPointer, gold_run_id: str, queue: GoldQueue) -> GoldRun:
+def _lead(
+    document: DocumentPointer, gold_run_id: str, dependencies: JoinGoldRunDependencies
+) -> GoldRun:
     """Write the manifest, unless an earlier invocation for the same gold run already did."""
     dataset = document.dataset
-    manifest = read_manifest(queue.silver, dataset, gold_run_id)
+    manifest = read_manifest(dependencies.silver, dataset, gold_run_id)
     key = lake.gold_manifest_key(dataset, gold_run_id)
     if manifest is None:
-        manifest = _manifest(document, gold_run_id, queue)
-        queue.silver.put(key, manifest.model_dump_json().encode())
+        manifest = _manifest(document, gold_run_id, dependencies)
+        dependencies.silver.put(key, manifest.model_dump_json().encode())
     return GoldRun(
         gold_run_id=gold_run_id,
         dataset=dataset,
@@ -143,14 +151,16 @@ def _lead(document: DocumentPointer, gold_run_id: str, queue: GoldQueue) -> Gold
     )
 
 
-def _manifest(document: DocumentPointer, gold_run_id: str, queue: GoldQueue) -> GoldManifest:
-    waiting = queue.claims.waiting(document.dataset)
-    fences = queue.ledger.fences(d.document_id for d in waiting)
+def _manifest(
+    document: DocumentPointer, gold_run_id: str, dependencies: JoinGoldRunDependencies
+) -> GoldManifest:
+    waiting = dependencies.claims.waiting(document.dataset)
+    fences = dependencies.ledger.fences(d.document_id for d in waiting)
     current = with_current_claims(waiting, fences)
     for outdated in set(waiting) - set(current):
-        queue.claims.stop_waiting(document.dataset, outdated.document_id, outdated.fence)
+        dependencies.claims.stop_waiting(document.dataset, outdated.document_id, outdated.fence)
     chosen = companions(document.document_id, current)
     if (document.document_id, document.fence) not in {(d.document_id, d.fence) for d in chosen}:
-        queue.claims.release(document.dataset, gold_run_id)
+        dependencies.claims.release(document.dataset, gold_run_id)
         raise ClaimLostError("another run took over the document")
     return manifest_of(gold_run_id, document.dataset, chosen)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
-
 from pydantic import Field
 
-from medallion.contracts.settings import Settings, read_settings
+from medallion.contracts.settings import Settings
 
 
 class JoinGoldRunSettings(Settings):
@@ -17,12 +15,3 @@ class JoinGoldRunSettings(Settings):
     gold_gather_seconds: float = Field(gt=0, allow_inf_nan=False)
     gold_poll_seconds: float = Field(gt=0, allow_inf_nan=False)
     gold_wait_limit_seconds: float = Field(gt=0, allow_inf_nan=False)
-
-
-def load_settings() -> JoinGoldRunSettings:
-    """Read the function's environment.
-
-    Raises:
-        SettingsError: a variable is missing or has no value of its type.
-    """
-    return read_settings(JoinGoldRunSettings, os.environ)

@@ -5,44 +5,39 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import boto3
-from aws_lambda_powertools import Logger, Metrics, Tracer
-from aws_lambda_powertools.metrics import MetricUnit
-
 from lambdas.publish_outcome.events import DocumentEvents
 from lambdas.publish_outcome.outcome_metrics import add_outcome_metrics
-from lambdas.publish_outcome.publication import Publisher, dry_run_outcome, publish_outcome
-from lambdas.publish_outcome.settings import load_settings
-from medallion.aws.clients import STANDARD_CLIENT
+from lambdas.publish_outcome.publication import (
+    PublishOutcomeDependencies,
+    dry_run_outcome,
+    publish_outcome,
+)
+from lambdas.publish_outcome.settings import PublishOutcomeSettings
+from medallion.aws.clients import standard_session
 from medallion.aws.object_store import S3ObjectStore
+from medallion.aws.step_handler import add_counts, logger, metrics, step_handler
 from medallion.contracts import PublishOutcomeRequest
+from medallion.contracts.settings import read_settings
 from medallion.ledger.document_row import dataset_label
 from medallion.ledger.documents import Ledger, utc_now
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
-logger = Logger()
-metrics = Metrics()
-tracer = Tracer()
-
 
 @cache
-def publisher() -> Publisher:
-    settings = load_settings()
-    dynamodb = boto3.client("dynamodb", config=STANDARD_CLIENT)
-    events = boto3.client("events", config=STANDARD_CLIENT)
-    return Publisher(
-        ledger=Ledger(dynamodb, settings.documents_table),
-        silver=S3ObjectStore(boto3.client("s3", config=STANDARD_CLIENT), settings.silver_bucket),
-        events=DocumentEvents(events, settings.event_bus_name),
+def dependencies() -> PublishOutcomeDependencies:
+    settings = read_settings(PublishOutcomeSettings)
+    aws = standard_session()
+    return PublishOutcomeDependencies(
+        ledger=Ledger(aws.client("dynamodb"), settings.documents_table),
+        silver=S3ObjectStore(aws.client("s3"), settings.silver_bucket),
+        events=DocumentEvents(aws.client("events"), settings.event_bus_name),
         now=utc_now,
     )
 
 
-@logger.inject_lambda_context(clear_state=True)
-@metrics.log_metrics
-@tracer.capture_lambda_handler(capture_response=False, capture_error=False)
+@step_handler()
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     """Publish one document: `PublishOutcomeRequest` in, `PublishOutcomeResponse` out."""
     document = PublishOutcomeRequest.model_validate(event).document
@@ -52,11 +47,11 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
         run_name=document.run_name,
     )
     if document.dry_run:
-        metrics.add_metric(name="DryRuns", unit=MetricUnit.Count, value=1)
+        add_counts(DryRuns=1)
         return dry_run_outcome(document).model_dump(mode="json")
-    published = publish_outcome(document, publisher())
+    published = publish_outcome(document, dependencies())
     if published.again:
-        metrics.add_metric(name="OutcomesRepeated", unit=MetricUnit.Count, value=1)
+        add_counts(OutcomesRepeated=1)
     else:
         add_outcome_metrics(metrics, published.entry)
     logger.info("document published", extra={"status": published.response.status})

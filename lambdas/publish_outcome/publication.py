@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Publisher:
+class PublishOutcomeDependencies:
     """What the step reads and writes."""
 
     ledger: Ledger
@@ -39,7 +39,9 @@ class Published:
     again: bool
 
 
-def publish_outcome(document: DocumentPointer, publisher: Publisher) -> Published:
+def publish_outcome(
+    document: DocumentPointer, dependencies: PublishOutcomeDependencies
+) -> Published:
     """Decide how the document ended and tell it.
 
     The silver row comes before the ledger: a run that breaks in between is still this document's
@@ -49,24 +51,24 @@ def publish_outcome(document: DocumentPointer, publisher: Publisher) -> Publishe
         ClaimLostError: another run owns the document now.
         DefectError: the steps before left no consistent facts.
     """
-    entry = publisher.ledger.require_claim(document)
+    entry = dependencies.ledger.require_claim(document)
     outcome = outcome_of(entry)
     final = replace(
         entry,
         status=outcome.status,
         reason_code=outcome.reason_code,
         reason=outcome.reason,
-        updated_at=publisher.now().isoformat(timespec="milliseconds"),
+        updated_at=dependencies.now().isoformat(timespec="milliseconds"),
     )
     put_under_claim(
-        publisher.silver,
+        dependencies.silver,
         document_row_key(final),
         document_line(final),
-        lambda: publisher.ledger.require_claim(document),
+        lambda: dependencies.ledger.require_claim(document),
     )
-    publisher.ledger.finish(document, outcome.status, outcome.reason_code, outcome.reason)
+    dependencies.ledger.finish(document, outcome.status, outcome.reason_code, outcome.reason)
     response = _response(final)
-    publisher.events.published(response, final)
+    dependencies.events.published(response, final)
     return Published(response, final, again=entry.owner is None and entry.status is final.status)
 
 

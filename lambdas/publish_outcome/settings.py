@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
-
-from medallion.contracts.settings import Settings, read_settings
+from medallion.contracts.settings import Settings
 
 
 class PublishOutcomeSettings(Settings):
@@ -13,12 +11,3 @@ class PublishOutcomeSettings(Settings):
     documents_table: str
     silver_bucket: str
     event_bus_name: str = "default"
-
-
-def load_settings() -> PublishOutcomeSettings:
-    """Read the function's environment.
-
-    Raises:
-        SettingsError: a variable is missing or has no value of its type.
-    """
-    return read_settings(PublishOutcomeSettings, os.environ)

@@ -34,86 +34,93 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Reconciler:
-    """Where a reconciliation reads and writes."""
+class ReconcileDocumentDependencies:
+    """What the step reads and writes."""
 
     silver: ObjectStore
     artifacts: ObjectStore
     tables: SilverTablesWriter
     ledger: Ledger
 
-    def reconcile(
-        self, request: ReconcileDocumentRequest
-    ) -> tuple[ReconcileDocumentResponse, Tally]:
-        """Account for every chunk and write silver, or remove the rows of a deleted object.
 
-        A dry run reports the rows that would change, and writes nothing else.
+def reconcile_document(
+    request: ReconcileDocumentRequest, dependencies: ReconcileDocumentDependencies
+) -> tuple[ReconcileDocumentResponse, Tally]:
+    """Account for every chunk and write silver, or remove the rows of a deleted object.
 
-        Raises:
-            ClaimLostError: another run owns the document.
-            ReconciliationError: chunks and outcomes do not add up.
-        """
-        document, plan = request.document, request.plan
-        entry = self.ledger.require_claim(document)
-        if plan is None:
-            _refuse_dry_run(document)
-            return self._remove(document, entry), Tally()
-        return self._account(document, plan, entry)
+    A dry run reports the rows that would change, and writes nothing else.
 
-    def _remove(self, document: DocumentPointer, entry: DocumentEntry) -> ReconcileDocumentResponse:
-        self.tables.remove(document)
-        # Counts are left by any run that came as far as a plan: it may have reached gold and
-        # broken before the ledger knew.
-        promote = may_be_in_gold(entry.gold) or entry.counts != Counts()
-        decision = Decision(DocumentStatus.DELETED, promote)
-        self._propose(document, decision, Counts(), entry.made_with)
-        return _response(decision, Tally())
+    Raises:
+        ClaimLostError: another run owns the document.
+        ReconciliationError: chunks and outcomes do not add up.
+    """
+    document, plan = request.document, request.plan
+    entry = dependencies.ledger.require_claim(document)
+    if plan is None:
+        _refuse_dry_run(document)
+        return _remove(document, entry, dependencies), Tally()
+    return _account(document, plan, entry, dependencies)
 
-    def _account(
-        self, document: DocumentPointer, plan: Plan, entry: DocumentEntry
-    ) -> tuple[ReconcileDocumentResponse, Tally]:
-        dataset = self._dataset(document.dataset)
-        reader = PlanReader(self.silver, document, plan)
-        chunks = tiling_chunks(reader.chunks(), plan)
-        outcomes = accounted(chunks, reader.batches_with_outcomes())
-        owned = with_owners(outcomes, dataset.record_key)
-        with ExitStack() as temporary:
-            files = {table: temporary.enter_context(TemporaryFile()) for table in ROW_TABLES}
-            tally = _write_rows(owned, RowMaker(document), files)
-            decision = decide(tally, dataset.policies, gold_has_rows=may_be_in_gold(entry.gold))
-            if document.dry_run:
-                self._report(document, files, decision)
-                return _response(replace(decision, promote=False), tally), tally
-            self.tables.replace(document, files)
-        counts = replace(tally.counts(), characters=plan.characters, encoding=plan.encoding)
-        self._propose(document, decision, counts, _made_with(tally, entry))
-        return _response(decision, tally), tally
 
-    def _report(
-        self, document: DocumentPointer, files: Mapping[str, BinaryIO], decision: Decision
-    ) -> None:
-        dry_run = DryRun(self.tables.silver, document)
-        report = dry_run.compare(files, decision)
-        self.ledger.require_claim(document)  # rows of another run are no subject of the report
-        dry_run.write(report)
+def _remove(
+    document: DocumentPointer, entry: DocumentEntry, dependencies: ReconcileDocumentDependencies
+) -> ReconcileDocumentResponse:
+    dependencies.tables.remove(document)
+    # Counts are left by any run that came as far as a plan: it may have reached gold and
+    # broken before the ledger knew.
+    promote = may_be_in_gold(entry.gold) or entry.counts != Counts()
+    decision = Decision(DocumentStatus.DELETED, promote)
+    dependencies.ledger.propose(document, _proposal(decision, Counts(), entry.made_with))
+    return _response(decision, Tally())
 
-    def _dataset(self, name: str) -> Dataset:
-        dataset = find_dataset(self.artifacts, name)
-        if dataset is None:
-            raise DatasetInvalidError("UNKNOWN_DATASET", f"no compiled dataset named {name!r}")
-        return dataset
 
-    def _propose(
-        self,
-        document: DocumentPointer,
-        decision: Decision,
-        counts: Counts,
-        made_with: dict[str, str],
-    ) -> None:
-        proposal = Proposal(
-            decision.status, decision.reason_code, decision.reason, counts, made_with
-        )
-        self.ledger.propose(document, proposal)
+def _account(
+    document: DocumentPointer,
+    plan: Plan,
+    entry: DocumentEntry,
+    dependencies: ReconcileDocumentDependencies,
+) -> tuple[ReconcileDocumentResponse, Tally]:
+    dataset = _dataset(document.dataset, dependencies.artifacts)
+    reader = PlanReader(dependencies.silver, document, plan)
+    chunks = tiling_chunks(reader.chunks(), plan)
+    outcomes = accounted(chunks, reader.batches_with_outcomes())
+    owned = with_owners(outcomes, dataset.record_key)
+    with ExitStack() as temporary:
+        files = {table: temporary.enter_context(TemporaryFile()) for table in ROW_TABLES}
+        tally = _write_rows(owned, RowMaker(document), files)
+        decision = decide(tally, dataset.policies, gold_has_rows=may_be_in_gold(entry.gold))
+        if document.dry_run:
+            _report(document, files, decision, dependencies)
+            return _response(replace(decision, promote=False), tally), tally
+        dependencies.tables.replace(document, files)
+    counts = replace(tally.counts(), characters=plan.characters, encoding=plan.encoding)
+    proposal = _proposal(decision, counts, _made_with(tally, entry))
+    dependencies.ledger.propose(document, proposal)
+    return _response(decision, tally), tally
+
+
+def _report(
+    document: DocumentPointer,
+    files: Mapping[str, BinaryIO],
+    decision: Decision,
+    dependencies: ReconcileDocumentDependencies,
+) -> None:
+    dry_run = DryRun(dependencies.tables.silver, document)
+    report = dry_run.compare(files, decision)
+    # Rows of another run are no subject of the report.
+    dependencies.ledger.require_claim(document)
+    dry_run.write(report)
+
+
+def _dataset(name: str, artifacts: ObjectStore) -> Dataset:
+    dataset = find_dataset(artifacts, name)
+    if dataset is None:
+        raise DatasetInvalidError("UNKNOWN_DATASET", f"no compiled dataset named {name!r}")
+    return dataset
+
+
+def _proposal(decision: Decision, counts: Counts, made_with: dict[str, str]) -> Proposal:
+    return Proposal(decision.status, decision.reason_code, decision.reason, counts, made_with)
 
 
 def _refuse_dry_run(document: DocumentPointer) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
-
-from medallion.contracts.settings import Settings, read_settings
+from medallion.contracts.settings import Settings
 
 
 class ReconcileDocumentSettings(Settings):
@@ -13,12 +11,3 @@ class ReconcileDocumentSettings(Settings):
     documents_table: str
     silver_bucket: str
     artifacts_bucket: str
-
-
-def load_settings() -> ReconcileDocumentSettings:
-    """Read the function's environment.
-
-    Raises:
-        SettingsError: a variable is missing or has no value of its type.
-    """
-    return read_settings(ReconcileDocumentSettings, os.environ)

@@ -31,7 +31,7 @@ _BROKEN = frozenset({"FAILED", "TIMED_OUT", "ABORTED"})
 
 
 @dataclass(frozen=True)
-class Recorder:
+class RecordFailureDependencies:
     """What the function reads and writes."""
 
     ledger: Ledger
@@ -41,22 +41,26 @@ class Recorder:
     now: Callable[[], datetime]
 
 
-def record_failure(execution_arn: str, recorder: Recorder) -> DocumentEntry | None:
+def record_failure(
+    execution_arn: str, dependencies: RecordFailureDependencies
+) -> DocumentEntry | None:
     """Record why a run broke; doing it again changes nothing.
 
     Returns:
         The entry as recorded, None when there was nothing to record: the run is running again, it
         had no document, or it no longer was the document's owner.
     """
-    run = recorder.history.describe(execution_arn)
-    entry = _entry(run, recorder.ledger)
+    run = dependencies.history.describe(execution_arn)
+    entry = _entry(run, dependencies.ledger)
     if run.status not in _BROKEN or entry is None:
         return None
-    _give_back_gold(execution_arn, entry, recorder)
+    _give_back_gold(execution_arn, entry, dependencies)
     if entry.owner != execution_arn:
         return None
-    failure = Failure(run.status, recorder.history.last_state(execution_arn), run.error, run.cause)
-    return _fail(entry, failure, recorder)
+    failure = Failure(
+        run.status, dependencies.history.last_state(execution_arn), run.error, run.cause
+    )
+    return _fail(entry, failure, dependencies)
 
 
 def _entry(run: BrokenRun, ledger: Ledger) -> DocumentEntry | None:
@@ -67,37 +71,41 @@ def _entry(run: BrokenRun, ledger: Ledger) -> DocumentEntry | None:
     return ledger.find(lake.document_id_of(event.detail.bucket.name, event.detail.object.key))
 
 
-def _give_back_gold(execution_arn: str, entry: DocumentEntry, recorder: Recorder) -> None:
+def _give_back_gold(
+    execution_arn: str, entry: DocumentEntry, dependencies: RecordFailureDependencies
+) -> None:
     """Free the dataset's gold if the run led a gold run, and wait for gold no more.
 
     The documents of its gold run, its own included, are promoted alone next time.
     """
-    claim = recorder.claims.find(entry.dataset)
+    claim = dependencies.claims.find(entry.dataset)
     if claim and claim.owner == execution_arn:
-        isolate_documents(recorder.silver, recorder.claims, claim)
-        recorder.claims.release(entry.dataset, claim.gold_run_id)
+        isolate_documents(dependencies.silver, dependencies.claims, claim)
+        dependencies.claims.release(entry.dataset, claim.gold_run_id)
     elif entry.run_id == execution_arn:
-        recorder.claims.stop_waiting(entry.dataset, entry.document_id, entry.fence)
+        dependencies.claims.stop_waiting(entry.dataset, entry.document_id, entry.fence)
 
 
-def _fail(entry: DocumentEntry, failure: Failure, recorder: Recorder) -> DocumentEntry | None:
+def _fail(
+    entry: DocumentEntry, failure: Failure, dependencies: RecordFailureDependencies
+) -> DocumentEntry | None:
     """Silver before the ledger: broken off in between, the next try finds the claim still there."""
     failed = replace(
         entry,
         status=DocumentStatus.FAILED,
         reason_code=reason_code_of(failure),
         reason=reason_of(failure),
-        updated_at=recorder.now().isoformat(timespec="milliseconds"),
+        updated_at=dependencies.now().isoformat(timespec="milliseconds"),
     )
     document = failed.pointer(run_name="")
     try:
         put_under_claim(
-            recorder.silver,
+            dependencies.silver,
             document_row_key(failed),
             document_line(failed),
-            lambda: recorder.ledger.require_claim(document),
+            lambda: dependencies.ledger.require_claim(document),
         )
-        recorder.ledger.finish(document, failed.status, failed.reason_code, failed.reason)
+        dependencies.ledger.finish(document, failed.status, failed.reason_code, failed.reason)
     except ClaimLostError:
         return None
     return failed

@@ -44,7 +44,7 @@ _FOLDER_MARKER = Verdict(Action.SKIP, "FOLDER_MARKER", "the key only marks a fol
 
 
 @dataclass(frozen=True)
-class Registry:
+class RegisterDocumentDependencies:
     """What the step reads and writes."""
 
     ledger: Ledger
@@ -54,7 +54,7 @@ class Registry:
 
 
 def register_document(
-    request: RegisterDocumentRequest, registry: Registry
+    request: RegisterDocumentRequest, dependencies: RegisterDocumentDependencies
 ) -> RegisterDocumentResponse:
     """Claim the key's current version for this run, or say why there is nothing to do.
 
@@ -65,13 +65,13 @@ def register_document(
         DocumentRejectedError: the event is about a bucket that is not the bronze bucket.
         ClaimTakenError: another run claimed the document in between.
     """
-    key = _bronze_key(request, registry)
-    document_id = lake.document_id_of(registry.bronze.name, key)
-    seen = registry.ledger.find(document_id)
-    revision = registry.bronze.current(key)
+    key = _bronze_key(request, dependencies)
+    document_id = lake.document_id_of(dependencies.bronze.name, key)
+    seen = dependencies.ledger.find(document_id)
+    revision = dependencies.bronze.current(key)
     # Read once, and not at all for the many events about what is done or in progress.
-    read_dataset = cache(partial(_dataset, lake.dataset_of(key), registry.artifacts))
-    verdict = _verdict(request, seen, revision, registry.executions, read_dataset)
+    read_dataset = cache(partial(_dataset, lake.dataset_of(key), dependencies.artifacts))
+    verdict = _verdict(request, seen, revision, dependencies.executions, read_dataset)
     if revision and lake.is_folder_marker(key, revision.size_bytes):
         verdict = _FOLDER_MARKER
     if verdict.action is Action.SKIP:
@@ -79,19 +79,21 @@ def register_document(
     dataset = read_dataset()
     if verdict.action is Action.READ:
         return _read_only(request, seen, revision, dataset)
-    wanted = _wanted(request, seen, revision, dataset, registry.bronze.name)
+    wanted = _wanted(request, seen, revision, dataset, dependencies.bronze.name)
     entry = seen
     if verdict.action is Action.CLAIM or entry is None:
-        entry = registry.ledger.claim(seen, wanted)
+        entry = dependencies.ledger.claim(seen, wanted)
     pointer = entry.pointer(request.execution.name)
     document = pointer.model_copy(update={"rejudge": request.event.rejudge})
-    return _claimed(document, revision, dataset, registry.ledger)
+    return _claimed(document, revision, dataset, dependencies.ledger)
 
 
-def _bronze_key(request: RegisterDocumentRequest, registry: Registry) -> str:
-    if request.event.detail.bucket.name != registry.bronze.name:
+def _bronze_key(
+    request: RegisterDocumentRequest, dependencies: RegisterDocumentDependencies
+) -> str:
+    if request.event.detail.bucket.name != dependencies.bronze.name:
         raise DocumentRejectedError(
-            "FOREIGN_BUCKET", f"documents stand in the bucket {registry.bronze.name}"
+            "FOREIGN_BUCKET", f"documents stand in the bucket {dependencies.bronze.name}"
         )
     return request.event.detail.object.key
 

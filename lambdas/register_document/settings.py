@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
-
-from medallion.contracts.settings import Settings, read_settings
+from medallion.contracts.settings import Settings
 
 
 class RegisterDocumentSettings(Settings):
@@ -13,12 +11,3 @@ class RegisterDocumentSettings(Settings):
     documents_table: str
     bronze_bucket: str
     artifacts_bucket: str
-
-
-def load_settings() -> RegisterDocumentSettings:
-    """Read the function's environment.
-
-    Raises:
-        SettingsError: a variable is missing or has no value of its type.
-    """
-    return read_settings(RegisterDocumentSettings, os.environ)

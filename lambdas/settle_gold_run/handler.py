@@ -5,41 +5,33 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import boto3
-from aws_lambda_powertools import Logger, Metrics, Tracer
-from aws_lambda_powertools.metrics import MetricUnit
-
-from lambdas.settle_gold_run.settings import load_settings
-from lambdas.settle_gold_run.settlement import Settlement, settle_gold_run
-from medallion.aws.clients import STANDARD_CLIENT
+from lambdas.settle_gold_run.settings import SettleGoldRunSettings
+from lambdas.settle_gold_run.settlement import SettleGoldRunDependencies, settle_gold_run
+from medallion.aws.clients import standard_session
 from medallion.aws.object_store import S3ObjectStore
+from medallion.aws.step_handler import add_counts, logger, metrics, step_handler
 from medallion.contracts import SettleGoldRunRequest
+from medallion.contracts.settings import read_settings
 from medallion.ledger.documents import Ledger
 from medallion.ledger.gold_claims import GoldClaims
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
-logger = Logger()
-metrics = Metrics()
-tracer = Tracer()
-
 
 @cache
-def settlement() -> Settlement:
-    settings = load_settings()
-    dynamodb = boto3.client("dynamodb", config=STANDARD_CLIENT)
-    s3 = boto3.client("s3", config=STANDARD_CLIENT)
-    return Settlement(
+def dependencies() -> SettleGoldRunDependencies:
+    settings = read_settings(SettleGoldRunSettings)
+    aws = standard_session()
+    dynamodb = aws.client("dynamodb")
+    return SettleGoldRunDependencies(
         ledger=Ledger(dynamodb, settings.documents_table),
         claims=GoldClaims(dynamodb, settings.documents_table),
-        silver=S3ObjectStore(s3, settings.silver_bucket),
+        silver=S3ObjectStore(aws.client("s3"), settings.silver_bucket),
     )
 
 
-@logger.inject_lambda_context(clear_state=True)
-@metrics.log_metrics
-@tracer.capture_lambda_handler(capture_response=False, capture_error=False)
+@step_handler()
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     """Settle one gold run: `SettleGoldRunRequest` in, `SettleGoldRunResponse` out."""
     request = SettleGoldRunRequest.model_validate(event)
@@ -48,9 +40,8 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
         gold_run_id=request.gold_run.gold_run_id,
         run_name=request.document.run_name,
     )
-    response = settle_gold_run(request.gold_run, settlement())
+    response = settle_gold_run(request.gold_run, dependencies())
     metrics.add_dimension(name="dataset", value=request.gold_run.dataset)
-    metrics.add_metric(name="GoldDocuments", unit=MetricUnit.Count, value=response.settled)
-    metrics.add_metric(name="GoldDocumentsHeld", unit=MetricUnit.Count, value=response.held)
+    add_counts(GoldDocuments=response.settled, GoldDocumentsHeld=response.held)
     logger.info("gold run settled", extra=response.model_dump())
     return response.model_dump(mode="json")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
-
-from medallion.contracts.settings import Settings, read_settings
+from medallion.contracts.settings import Settings
 
 
 class SettleGoldRunSettings(Settings):
@@ -12,12 +10,3 @@ class SettleGoldRunSettings(Settings):
 
     documents_table: str
     silver_bucket: str
-
-
-def load_settings() -> SettleGoldRunSettings:
-    """Read the function's environment.
-
-    Raises:
-        SettingsError: a variable is missing or has no value of its type.
-    """
-    return read_settings(SettleGoldRunSettings, os.environ)

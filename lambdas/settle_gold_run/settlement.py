@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Settlement:
+class SettleGoldRunDependencies:
     """What the step reads and writes."""
 
     ledger: Ledger
@@ -27,7 +27,9 @@ class Settlement:
     silver: ObjectStore
 
 
-def settle_gold_run(gold_run: GoldRun, settlement: Settlement) -> SettleGoldRunResponse:
+def settle_gold_run(
+    gold_run: GoldRun, dependencies: SettleGoldRunDependencies
+) -> SettleGoldRunResponse:
     """Settle every document of the gold run; doing it again changes nothing.
 
     A document leaves the waiting only after its result stands in the ledger, and the dataset's gold
@@ -36,29 +38,31 @@ def settle_gold_run(gold_run: GoldRun, settlement: Settlement) -> SettleGoldRunR
     Raises:
         DefectError: the job left no result, or one that does not fit its manifest.
     """
-    manifest = read_manifest(settlement.silver, gold_run.dataset, gold_run.gold_run_id)
-    result = read_result(settlement.silver, gold_run.dataset, gold_run.gold_run_id)
+    manifest = read_manifest(dependencies.silver, gold_run.dataset, gold_run.gold_run_id)
+    result = read_result(dependencies.silver, gold_run.dataset, gold_run.gold_run_id)
     if manifest is None or result is None:
         raise DefectError("the gold run left no result in silver")
     settled = [
         document
         for fence, document in paired_results(manifest, result)
-        if _settle(document, fence, gold_run, settlement)
+        if _settle(document, fence, gold_run, dependencies)
     ]
-    settlement.claims.release(gold_run.dataset, gold_run.gold_run_id)
+    dependencies.claims.release(gold_run.dataset, gold_run.gold_run_id)
     held = sum(document.status is PromotionStatus.HELD for document in settled)
     return SettleGoldRunResponse(settled=len(settled), held=held)
 
 
-def _settle(result: PromotionResult, fence: int, gold_run: GoldRun, settlement: Settlement) -> bool:
+def _settle(
+    result: PromotionResult, fence: int, gold_run: GoldRun, dependencies: SettleGoldRunDependencies
+) -> bool:
     """False when a newer run took the document over: what it brings into gold is what counts."""
-    entry = settlement.ledger.find(result.document_id)
+    entry = dependencies.ledger.find(result.document_id)
     before = entry.gold if entry else GoldResult()
     gold = gold_facts(fence, result, gold_run.gold_run_id, before)
     try:
-        settlement.ledger.record_gold(result.document_id, fence, gold)
+        dependencies.ledger.record_gold(result.document_id, fence, gold)
         written = True
     except ClaimLostError:
         written = False
-    settlement.claims.stop_waiting(gold_run.dataset, result.document_id, fence)
+    dependencies.claims.stop_waiting(gold_run.dataset, result.document_id, fence)
     return written

@@ -1,1 +1,1 @@
-"""Ports to AWS and their adapters: objects, conditional writes, errors."""
+"""Ports to AWS and their adapters, and what every step has around its handler."""

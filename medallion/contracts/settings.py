@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -21,7 +22,7 @@ class Settings(BaseModel):
 Kind = TypeVar("Kind", bound=Settings)
 
 
-def read_settings(kind: type[Kind], environment: Mapping[str, str]) -> Kind:
+def read_settings(kind: type[Kind], environment: Mapping[str, str] = os.environ) -> Kind:
     """The settings; an empty variable counts as absent.
 
     Raises:

@@ -9,7 +9,7 @@ import pytest
 
 from cdktf_app.functions import COMMON_VARIABLES, FUNCTIONS
 from cdktf_app.naming import kebab
-from medallion.contracts.settings import Settings
+from medallion.contracts.settings import Settings, read_settings
 from medallion.vocabulary.errors import SettingsError
 from tests.contract.synthesis import Synthesis
 
@@ -38,6 +38,12 @@ def test_the_handler_is_named_as_the_runtime_finds_it(stack: Synthesis, step: st
     assert function["tracing_config"] == {"mode": "Active"}
 
 
+def settings_of(step: str) -> list[type[Settings]]:
+    module = importlib.import_module(f"lambdas.{step}.settings")
+    kinds = (kind for kind in vars(module).values() if isinstance(kind, type))
+    return [kind for kind in kinds if issubclass(kind, Settings) and kind is not Settings]
+
+
 @pytest.mark.parametrize("step", STEPS)
 def test_a_step_finds_all_its_settings_in_its_environment(
     stack: Synthesis, step: str, monkeypatch: pytest.MonkeyPatch
@@ -48,22 +54,17 @@ def test_a_step_finds_all_its_settings_in_its_environment(
             monkeypatch.delenv(name)
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
-    load_settings = importlib.import_module(f"lambdas.{step}.settings").load_settings
-    load_settings()
+    (kind,) = settings_of(step)
+    read_settings(kind)
     monkeypatch.delenv("DOCUMENTS_TABLE")
     with pytest.raises(SettingsError):
-        load_settings()
+        read_settings(kind)
 
 
 @pytest.mark.parametrize("step", STEPS)
 def test_a_step_has_no_variable_that_it_does_not_read(stack: Synthesis, step: str) -> None:
-    module = importlib.import_module(f"lambdas.{step}.settings")
-    read = {
-        name.upper()
-        for kind in vars(module).values()
-        if isinstance(kind, type) and issubclass(kind, Settings)
-        for name in kind.model_fields
-    }
+    (kind,) = settings_of(step)
+    read = {name.upper() for name in kind.model_fields}
     variables = function_of(stack, step)["environment"]["variables"]
     own = variables.keys() - set(COMMON_VARIABLES) - {"POWERTOOLS_SERVICE_NAME"}
     assert own <= read

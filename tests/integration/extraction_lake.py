@@ -211,8 +211,8 @@ def open_lake(monkeypatch: pytest.MonkeyPatch, **changes: Any) -> Iterator[Lake]
     with a_model() as model, mock_aws():
         for name, value in (SETTINGS | {"MODEL_ENDPOINT": model.url}).items():
             monkeypatch.setenv(name, value)
-        wiring.parts.cache_clear()
-        reconcile_document.reconciler.cache_clear()
+        wiring.dependencies.cache_clear()
+        reconcile_document.dependencies.cache_clear()
         s3 = boto3.client("s3")
         for bucket in ("silver", "artifacts"):
             s3.create_bucket(Bucket=bucket)

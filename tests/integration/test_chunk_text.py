@@ -9,7 +9,7 @@ import pytest
 from moto import mock_aws
 from mypy_boto3_s3 import S3Client
 
-from lambdas.chunk_text.chunk_text import Workplace, chunk_text
+from lambdas.chunk_text.chunk_text import ChunkTextDependencies, chunk_text
 from medallion.contracts import BatchPointer, DocumentPointer, RegistrationDecision, TextChunk
 from medallion.ledger.documents import DocumentEntry, Ledger
 from medallion.ledger.facts import Counts
@@ -26,7 +26,7 @@ TEXT = "\r\n\r\n".join(f"Paragraph {n}: Grüße aus Ζυρίχη 🎉, and so on
 
 
 @pytest.fixture
-def place(monkeypatch: pytest.MonkeyPatch) -> Iterator[Workplace]:
+def place(monkeypatch: pytest.MonkeyPatch) -> Iterator[ChunkTextDependencies]:
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "testing")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
@@ -40,10 +40,12 @@ def place(monkeypatch: pytest.MonkeyPatch) -> Iterator[Workplace]:
         s3.put_object(Bucket="artifacts", Key=key, Body=dataset.to_json().encode())
         dynamodb = boto3.client("dynamodb")
         create_ledger_table(dynamodb)
-        yield Workplace(s3, Ledger(dynamodb, "ledger"), "silver", "artifacts", batch_chunks=4)
+        yield ChunkTextDependencies(
+            s3, Ledger(dynamodb, "ledger"), "silver", "artifacts", batch_chunks=4
+        )
 
 
-def claimed(place: Workplace, body: bytes) -> DocumentPointer:
+def claimed(place: ChunkTextDependencies, body: bytes) -> DocumentPointer:
     key = "letters/one.txt"
     version = place.s3.put_object(Bucket="bronze", Key=key, Body=body)["VersionId"]
     document_id = lake.document_id_of("bronze", key)
@@ -57,7 +59,7 @@ def lines(s3: S3Client, key: str) -> list[bytes]:
     return s3.get_object(Bucket="silver", Key=key)["Body"].read().splitlines(keepends=True)
 
 
-def test_writes_chunks_that_tile_the_decoded_text(place: Workplace) -> None:
+def test_writes_chunks_that_tile_the_decoded_text(place: ChunkTextDependencies) -> None:
     response = chunk_text(claimed(place, TEXT.encode()), place)
     assert response.plan is not None
     chunks = [TextChunk.model_validate_json(c) for c in lines(place.s3, response.plan.chunks_key)]
@@ -66,7 +68,7 @@ def test_writes_chunks_that_tile_the_decoded_text(place: Workplace) -> None:
     assert response.plan.characters == len(TEXT)
 
 
-def test_batches_cover_every_chunk_line_once(place: Workplace) -> None:
+def test_batches_cover_every_chunk_line_once(place: ChunkTextDependencies) -> None:
     plan = chunk_text(claimed(place, TEXT.encode()), place).plan
     assert plan is not None
     written = lines(place.s3, plan.chunks_key)
@@ -78,7 +80,9 @@ def test_batches_cover_every_chunk_line_once(place: Workplace) -> None:
     assert [batch.batch_index for batch in batches] == list(range(plan.batch_count))
 
 
-def test_the_size_of_the_text_stands_in_the_ledger_but_for_a_dry_run(place: Workplace) -> None:
+def test_the_size_of_the_text_stands_in_the_ledger_but_for_a_dry_run(
+    place: ChunkTextDependencies,
+) -> None:
     document = claimed(place, TEXT.encode())
     chunk_text(document.model_copy(update={"dry_run": True, "rejudge": True}), place)
     assert place.ledger.require_claim(document).counts == Counts()
@@ -89,7 +93,9 @@ def test_the_size_of_the_text_stands_in_the_ledger_but_for_a_dry_run(place: Work
     )
 
 
-def test_what_is_not_text_is_rejected_in_the_ledger_and_leaves_no_plan(place: Workplace) -> None:
+def test_what_is_not_text_is_rejected_in_the_ledger_and_leaves_no_plan(
+    place: ChunkTextDependencies,
+) -> None:
     document = claimed(place, b"%PDF-1.7 " + b"x" * 100)
     response = chunk_text(document, place)
     assert response.decision == RegistrationDecision.REJECT
@@ -99,14 +105,14 @@ def test_what_is_not_text_is_rejected_in_the_ledger_and_leaves_no_plan(place: Wo
     assert "Contents" not in place.s3.list_objects_v2(Bucket="silver")
 
 
-def test_a_run_that_lost_its_claim_writes_nothing(place: Workplace) -> None:
+def test_a_run_that_lost_its_claim_writes_nothing(place: ChunkTextDependencies) -> None:
     document = claimed(place, TEXT.encode())
     with pytest.raises(ClaimLostError):
         chunk_text(document.model_copy(update={"fence": document.fence - 1}), place)
     assert "Contents" not in place.s3.list_objects_v2(Bucket="silver")
 
 
-def test_reads_the_version_that_was_claimed_not_the_newest(place: Workplace) -> None:
+def test_reads_the_version_that_was_claimed_not_the_newest(place: ChunkTextDependencies) -> None:
     document = claimed(place, TEXT.encode())
     place.s3.put_object(Bucket="bronze", Key=document.key, Body=b"something else")
     plan = chunk_text(document, place).plan
@@ -114,14 +120,16 @@ def test_reads_the_version_that_was_claimed_not_the_newest(place: Workplace) -> 
     assert plan.characters == len(TEXT)
 
 
-def test_chunk_lines_hold_no_field_that_the_contract_does_not_know(place: Workplace) -> None:
+def test_chunk_lines_hold_no_field_that_the_contract_does_not_know(
+    place: ChunkTextDependencies,
+) -> None:
     plan = chunk_text(claimed(place, TEXT.encode()), place).plan
     assert plan is not None
     first = json.loads(lines(place.s3, plan.chunks_key)[0])
     assert set(first) == set(TextChunk.model_fields)
 
 
-def test_settings_of_the_dataset_decide_the_sizes(place: Workplace) -> None:
+def test_settings_of_the_dataset_decide_the_sizes(place: ChunkTextDependencies) -> None:
     roomy = replace(SETTINGS, min_chars=1000, max_chars=5000)
     dataset = Dataset("letters", "Letters", "", "", {}, "Extract.", chunking=roomy)
     key = lake.compiled_dataset_key("letters")
@@ -132,7 +140,7 @@ def test_settings_of_the_dataset_decide_the_sizes(place: Workplace) -> None:
 
 
 @pytest.mark.parametrize("body", [TEXT.encode(), b"%PDF-1.7 " + b"x" * 100], ids=["text", "other"])
-def test_a_dry_run_leaves_the_ledger_as_it_is(place: Workplace, body: bytes) -> None:
+def test_a_dry_run_leaves_the_ledger_as_it_is(place: ChunkTextDependencies, body: bytes) -> None:
     document = claimed(place, body)
     before = place.ledger.find(document.document_id)
     looked = document.model_copy(update={"run_name": "look", "rejudge": True, "dry_run": True})

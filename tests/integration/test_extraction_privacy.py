@@ -145,8 +145,8 @@ def test_an_adapter_that_raises_the_text_is_told_by_the_kind_of_error(
     def quoting(request: ModelRequest) -> ModelAnswer:
         raise ValueError(f"cannot send {request.text!r}")
 
-    parts = replace(wiring.parts(), model=ScriptedModel(quoting))
-    monkeypatch.setattr(extract_batch, "parts", lambda: parts)
+    dependencies = replace(wiring.dependencies(), model=ScriptedModel(quoting))
+    monkeypatch.setattr(extract_batch, "dependencies", lambda: dependencies)
     run(deployed, told, nothing)
     assert CANARY not in told.everything()
     assert {type(error) for error in told.errors} == {UnexpectedError}
@@ -165,8 +165,8 @@ def test_what_aws_refuses_is_told_in_its_words(
     deployed: Lake, told: Told, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv({"ledger": "DOCUMENTS_TABLE", "silver": "SILVER_BUCKET"}[name], "gone")
-    wiring.parts.cache_clear()
-    reconcile_document.reconciler.cache_clear()
+    wiring.dependencies.cache_clear()
+    reconcile_document.dependencies.cache_clear()
     run(deployed, told, nothing)
     everything = told.everything()
     assert CANARY not in everything

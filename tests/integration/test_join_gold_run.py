@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import pytest
 
 from lambdas.join_gold_run import handler as entry_point
-from lambdas.join_gold_run.joining import GoldQueue, join_gold_run
+from lambdas.join_gold_run.joining import JoinGoldRunDependencies, join_gold_run
 from medallion.contracts import (
     DocumentPointer,
     GoldManifest,
@@ -35,8 +35,8 @@ def place(monkeypatch: pytest.MonkeyPatch) -> Iterator[StepsLake]:
 
 def queue_of(
     place: StepsLake, claims: GoldClaims | None = None, gather_seconds: float = 0
-) -> GoldQueue:
-    return GoldQueue(
+) -> JoinGoldRunDependencies:
+    return JoinGoldRunDependencies(
         ledger=place.ledger,
         claims=claims or place.claims,
         silver=place.silver,
@@ -301,7 +301,7 @@ def test_whoever_waited_in_a_broken_gold_run_goes_alone_also_under_a_newer_claim
 
 
 def test_the_handler_answers_in_json(place: StepsLake) -> None:
-    entry_point.gold_queue.cache_clear()
+    entry_point.dependencies.cache_clear()
     document = place.claim("one")
     answer = entry_point.handler({"document": document.model_dump(mode="json")}, a_lambda_context())
     assert answer == {"state": "WAIT", "gold_run": None, "wait_until": answer["wait_until"]}

@@ -12,7 +12,11 @@ from moto.events.models import events_backends
 
 from lambdas.publish_outcome import handler as entry_point
 from lambdas.publish_outcome.events import DocumentEvents, EventNotSentError
-from lambdas.publish_outcome.publication import Published, Publisher, publish_outcome
+from lambdas.publish_outcome.publication import (
+    Published,
+    PublishOutcomeDependencies,
+    publish_outcome,
+)
 from medallion.aws.object_store import S3ObjectStore
 from medallion.contracts import DocumentPointer, PublishOutcomeResponse
 from medallion.ledger.document_row import document_row_key
@@ -53,8 +57,10 @@ def publish(
     silver: S3ObjectStore | None = None,
 ) -> Published:
     told: Any = events or InMemoryEvents()
-    publisher = Publisher(place.ledger, silver or place.silver, told, place.clock)
-    return publish_outcome(document, publisher)
+    dependencies = PublishOutcomeDependencies(
+        place.ledger, silver or place.silver, told, place.clock
+    )
+    return publish_outcome(document, dependencies)
 
 
 def promoted(place: StepsLake, document: DocumentPointer) -> None:
@@ -164,9 +170,11 @@ def test_a_row_that_a_newer_run_has_written_is_never_overwritten(
 def test_a_run_that_breaks_after_the_row_still_owns_the_document(place: StepsLake) -> None:
     document = place.claim()
     promoted(place, document)
-    broken = Publisher(BrokenLedger(place), place.silver, InMemoryEvents(), place.clock)  # type: ignore[arg-type]  # only what publishing asks of them
+    broken: Any = BrokenLedger(place)
+    told: Any = InMemoryEvents()
+    dependencies = PublishOutcomeDependencies(broken, place.silver, told, place.clock)
     with pytest.raises(TimeoutError):
-        publish_outcome(document, broken)
+        publish_outcome(document, dependencies)
     assert row(place, document)["status"] == "COMPLETE"
     assert place.entry(document).owner == document.run_id
     publish(place, document)
@@ -241,7 +249,7 @@ def test_an_event_that_the_bus_refuses_is_an_error(place: StepsLake) -> None:
 def test_the_handler_answers_in_json_and_logs_no_key(
     place: StepsLake, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    entry_point.publisher.cache_clear()
+    entry_point.dependencies.cache_clear()
     document = place.claim()
     promoted(place, document)
     event = {"document": document.model_dump(mode="json")}
@@ -256,7 +264,7 @@ def test_the_handler_answers_in_json_and_logs_no_key(
 def test_a_dry_run_ends_without_a_word_to_anybody(
     place: StepsLake, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    entry_point.publisher.cache_clear()
+    entry_point.dependencies.cache_clear()
     document = place.claim()
     before = place.entry(document)
     looked = document.model_copy(update={"rejudge": True, "dry_run": True})

@@ -11,7 +11,7 @@ from botocore.stub import Stubber
 
 from lambdas.record_failure import handler as entry_point
 from lambdas.record_failure.history import BrokenRun, RunHistory
-from lambdas.record_failure.recording import Recorder, record_failure
+from lambdas.record_failure.recording import RecordFailureDependencies, record_failure
 from medallion.contracts import DocumentPointer, GoldManifest, ManifestDocument
 from medallion.ledger.documents import DocumentEntry
 from medallion.ledger.gold_claims import GoldClaim, WaitingDocument
@@ -55,8 +55,10 @@ def record(
     place: StepsLake, run: str = "run", broken: BrokenRun | None = None
 ) -> DocumentEntry | None:
     history: Any = InMemoryRunHistory(broken) if broken else InMemoryRunHistory()
-    recorder = Recorder(place.ledger, place.claims, place.silver, history, place.clock)
-    return record_failure(arn_of(run), recorder)
+    dependencies = RecordFailureDependencies(
+        place.ledger, place.claims, place.silver, history, place.clock
+    )
+    return record_failure(arn_of(run), dependencies)
 
 
 def wait(place: StepsLake, document: DocumentPointer) -> None:
@@ -189,8 +191,10 @@ class TakenOverMeanwhile(InMemoryRunHistory):
 def test_a_document_that_is_taken_over_meanwhile_is_not_marked_as_failed(place: StepsLake) -> None:
     document = place.claim()
     history: Any = TakenOverMeanwhile(place=place)
-    recorder = Recorder(place.ledger, place.claims, place.silver, history, place.clock)
-    assert record_failure(arn_of("run"), recorder) is None
+    dependencies = RecordFailureDependencies(
+        place.ledger, place.claims, place.silver, history, place.clock
+    )
+    assert record_failure(arn_of("run"), dependencies) is None
     entry = place.entry(document)
     assert (entry.owner, entry.status) == (arn_of("newer"), DocumentStatus.RUNNING)
     assert place.silver.get(f"documents/dataset=letters/{document.document_id}.jsonl") is None
@@ -239,7 +243,7 @@ def test_the_state_that_broke_is_the_one_entered_last(place: StepsLake) -> None:
 
 
 def test_the_handler_records_an_aborted_execution_of_a_state_machine(place: StepsLake) -> None:
-    entry_point.recorder.cache_clear()
+    entry_point.dependencies.cache_clear()
     states = boto3.client("stepfunctions")
     definition = {"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}
     machine = states.create_state_machine(

@@ -8,7 +8,7 @@ import pytest
 
 from lambdas.register_document import handler as entry_point
 from lambdas.register_document.bronze import BronzeBucket, Revision
-from lambdas.register_document.registration import Registry, register_document
+from lambdas.register_document.registration import RegisterDocumentDependencies, register_document
 from medallion.contracts import (
     DocumentPointer,
     RegisterDocumentRequest,
@@ -56,14 +56,14 @@ def event(
 def register(
     place: StepsLake, run: str = "a", key: str = KEY, *, bronze: Any = None, **flags: bool
 ) -> RegisterDocumentResponse:
-    registry = Registry(
+    dependencies = RegisterDocumentDependencies(
         ledger=place.ledger,
         bronze=bronze or BronzeBucket(place.s3, "bronze"),
         artifacts=place.artifacts,
         executions=place.executions,
     )
     return register_document(
-        RegisterDocumentRequest.model_validate(event(run, key, flags=flags)), registry
+        RegisterDocumentRequest.model_validate(event(run, key, flags=flags)), dependencies
     )
 
 
@@ -253,18 +253,18 @@ def test_a_rejected_document_is_tried_again(place: StepsLake) -> None:
 
 
 def test_a_bucket_that_is_not_the_bronze_bucket_is_refused(place: StepsLake) -> None:
-    registry = Registry(
+    dependencies = RegisterDocumentDependencies(
         place.ledger, BronzeBucket(place.s3, "bronze"), place.artifacts, place.executions
     )
     foreign = RegisterDocumentRequest.model_validate(event("a", bucket="silver"))
     with pytest.raises(DocumentRejectedError, match="the bucket bronze"):
-        register_document(foreign, registry)
+        register_document(foreign, dependencies)
 
 
 def test_the_handler_takes_an_s3_event_and_answers_in_json(
     place: StepsLake, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    entry_point.registry.cache_clear()
+    entry_point.dependencies.cache_clear()
     version = place.drop(KEY)
     answer = entry_point.handler(event("a"), a_lambda_context())
     assert answer["decision"] == "RUN"

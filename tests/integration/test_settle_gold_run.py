@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from lambdas.settle_gold_run import handler as entry_point
-from lambdas.settle_gold_run.settlement import Settlement, settle_gold_run
+from lambdas.settle_gold_run.settlement import SettleGoldRunDependencies, settle_gold_run
 from medallion.contracts import DocumentPointer, GoldManifest, GoldRun, ManifestDocument
 from medallion.contracts import PromotionResult as Result
 from medallion.ledger.facts import GoldResult
@@ -32,8 +32,8 @@ def place(monkeypatch: pytest.MonkeyPatch) -> Iterator[StepsLake]:
         yield opened
 
 
-def settlement_of(place: StepsLake) -> Settlement:
-    return Settlement(place.ledger, place.claims, place.silver)
+def dependencies_of(place: StepsLake) -> SettleGoldRunDependencies:
+    return SettleGoldRunDependencies(place.ledger, place.claims, place.silver)
 
 
 def begin(place: StepsLake, *documents: DocumentPointer) -> None:
@@ -68,7 +68,7 @@ def test_results_stand_in_the_ledger_nobody_waits_and_gold_is_free(place: StepsL
     one, two = place.claim("one"), place.claim("two")
     begin(place, one, two)
     place.write_result("g1", promoted(one), held(two))
-    response = settle_gold_run(GOLD_RUN, settlement_of(place))
+    response = settle_gold_run(GOLD_RUN, dependencies_of(place))
     assert (response.settled, response.held) == (2, 1)
     assert place.entry(one).gold == GoldResult(
         fence=1, status=P.PROMOTED, rows=2, snapshot_id="9", gold_run_id="g1", reason=None
@@ -82,11 +82,11 @@ def test_settling_again_changes_nothing_and_frees_no_other_gold_run(place: Steps
     document = place.claim("one")
     begin(place, document)
     place.write_result("g1", promoted(document))
-    first = settle_gold_run(GOLD_RUN, settlement_of(place))
+    first = settle_gold_run(GOLD_RUN, dependencies_of(place))
     entry = place.entry(document)
     newer = GoldClaim("letters", "other", "g2", "now")
     place.claims.take(newer, None)
-    assert settle_gold_run(GOLD_RUN, settlement_of(place)) == first
+    assert settle_gold_run(GOLD_RUN, dependencies_of(place)) == first
     assert place.entry(document).gold == entry.gold
     assert place.claims.find("letters") == newer
 
@@ -98,7 +98,7 @@ def test_a_held_document_keeps_the_rows_that_gold_holds(place: StepsLake) -> Non
     document = place.claim("one", run="b")
     begin(place, document)
     place.write_result("g1", held(document))
-    settle_gold_run(GOLD_RUN, settlement_of(place))
+    settle_gold_run(GOLD_RUN, dependencies_of(place))
     gold = place.entry(document).gold
     assert (gold.fence, gold.status, gold.rows, gold.snapshot_id) == (2, "HELD", 7, "4")
 
@@ -110,7 +110,7 @@ def test_a_document_that_a_newer_run_took_over_is_left_to_it(place: StepsLake) -
     waiting = WaitingDocument(newer.document_id, newer.key, "v2", newer.fence, "r", "now")
     place.claims.wait("letters", waiting)
     place.write_result("g1", promoted(one), promoted(two))
-    response = settle_gold_run(GOLD_RUN, settlement_of(place))
+    response = settle_gold_run(GOLD_RUN, dependencies_of(place))
     assert (response.settled, response.held) == (1, 0)
     assert place.entry(newer).gold == GoldResult()
     assert place.claims.waiting("letters") == (waiting,)
@@ -120,7 +120,7 @@ def test_a_gold_run_without_result_settles_nothing_and_keeps_its_claim(place: St
     document = place.claim("one")
     begin(place, document)
     with pytest.raises(DefectError, match="no result"):
-        settle_gold_run(GOLD_RUN, settlement_of(place))
+        settle_gold_run(GOLD_RUN, dependencies_of(place))
     assert place.claims.find("letters") is not None
     assert len(place.claims.waiting("letters")) == 1
 
@@ -130,12 +130,12 @@ def test_a_result_that_leaves_out_a_document_settles_nothing(place: StepsLake) -
     begin(place, one, two)
     place.write_result("g1", promoted(one))
     with pytest.raises(DefectError, match="exactly the documents"):
-        settle_gold_run(GOLD_RUN, settlement_of(place))
+        settle_gold_run(GOLD_RUN, dependencies_of(place))
     assert place.entry(one).gold == GoldResult()
 
 
 def test_the_handler_answers_in_json(place: StepsLake) -> None:
-    entry_point.settlement.cache_clear()
+    entry_point.dependencies.cache_clear()
     document = place.claim("one")
     begin(place, document)
     place.write_result("g1", promoted(document))

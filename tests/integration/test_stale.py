@@ -17,7 +17,7 @@ from cli.errors import CommandError, ExitCode
 from cli.rerun import start_stale
 from cli.stale import StaleDocument, find_stale, tell_cost
 from lambdas.register_document.bronze import BronzeBucket
-from lambdas.register_document.registration import Registry, register_document
+from lambdas.register_document.registration import RegisterDocumentDependencies, register_document
 from local_aws.gemini_stand_in.faults.plan import Fault, FaultKind
 from medallion.aws.object_store import S3ObjectStore
 from medallion.contracts import DocumentPointer, RegisterDocumentRequest
@@ -57,7 +57,7 @@ class Place:
         run = f"run-{self.runs}"
         event = {"detail": {"bucket": {"name": "bronze"}, "object": {"key": KEY}}, "rerun": True}
         s3 = self.lake.s3
-        registry = Registry(
+        dependencies = RegisterDocumentDependencies(
             ledger=self.lake.ledger,
             bronze=BronzeBucket(s3, "bronze"),
             artifacts=S3ObjectStore(s3, "artifacts"),
@@ -66,7 +66,7 @@ class Place:
         request = RegisterDocumentRequest.model_validate(
             {"execution": {"arn": f"arn:{run}", "name": run}, "event": event}
         )
-        document = register_document(request, registry).document
+        document = register_document(request, dependencies).document
         assert document is not None
         return document
 

@@ -7,8 +7,9 @@ from datetime import date
 import pytest
 
 from lambdas.extract_batch.model.bounded_call import within
-from lambdas.extract_batch.settings import load_settings
-from lambdas.reconcile_document import settings as reconcile_settings
+from lambdas.extract_batch.settings import ExtractBatchSettings
+from lambdas.reconcile_document.settings import ReconcileDocumentSettings
+from medallion.contracts.settings import read_settings
 from medallion.model.prices import PRICES, PRICES_CHECKED_ON, price_of
 from medallion.vocabulary.errors import SettingsError
 
@@ -32,7 +33,7 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
 
 
 def test_limits_have_defaults(environment: pytest.MonkeyPatch) -> None:
-    settings = load_settings()
+    settings = read_settings(ExtractBatchSettings)
     assert (settings.model_concurrency, settings.model_outage_seconds) == (8, 1800)
     assert (settings.model_endpoint, settings.model_adapter) == ("", "google-generativeai")
 
@@ -41,21 +42,21 @@ def test_limits_have_defaults(environment: pytest.MonkeyPatch) -> None:
 def test_a_missing_setting_is_named(environment: pytest.MonkeyPatch, name: str) -> None:
     environment.delenv(name)
     with pytest.raises(SettingsError, match=name):
-        load_settings()
+        read_settings(ExtractBatchSettings)
 
 
 def test_reconcile_names_a_missing_setting_too(environment: pytest.MonkeyPatch) -> None:
-    assert reconcile_settings.load_settings().silver_bucket == "silver"
+    assert read_settings(ReconcileDocumentSettings).silver_bucket == "silver"
     environment.setenv("SILVER_BUCKET", "")
     with pytest.raises(SettingsError, match="SILVER_BUCKET"):
-        reconcile_settings.load_settings()
+        read_settings(ReconcileDocumentSettings)
 
 
 @pytest.mark.parametrize("value", ["0", "-1", "1.5", "many"])
 def test_a_limit_out_of_range_is_refused(environment: pytest.MonkeyPatch, value: str) -> None:
     environment.setenv("MODEL_CONCURRENCY", value)
     with pytest.raises(SettingsError, match="MODEL_CONCURRENCY"):
-        load_settings()
+        read_settings(ExtractBatchSettings)
 
 
 def test_a_call_that_takes_too_long_is_left_behind() -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from lambdas.join_gold_run.settings import load_settings
+from lambdas.join_gold_run.settings import JoinGoldRunSettings
 from lambdas.join_gold_run.turn import (
     ask_again_at,
     companions,
@@ -15,6 +15,7 @@ from lambdas.join_gold_run.turn import (
     with_current_claims,
 )
 from medallion.contracts import DocumentPointer
+from medallion.contracts.settings import read_settings
 from medallion.ledger.gold_claims import GoldClaim, WaitingDocument
 from medallion.vocabulary.errors import GoldRunOverdueError, SettingsError
 from medallion.vocabulary.wait_states import wait_until
@@ -126,4 +127,4 @@ def test_a_time_that_is_no_positive_number_is_refused(
     for other in TIMES:
         monkeypatch.setenv(other, value if other == name else "60")
     with pytest.raises(SettingsError, match=name):
-        load_settings()
+        read_settings(JoinGoldRunSettings)

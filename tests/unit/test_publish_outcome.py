@@ -9,8 +9,9 @@ from aws_lambda_powertools import Metrics
 from lambdas.publish_outcome.events import event_detail
 from lambdas.publish_outcome.outcome import Outcome, outcome_of
 from lambdas.publish_outcome.outcome_metrics import add_outcome_metrics
-from lambdas.publish_outcome.settings import load_settings
+from lambdas.publish_outcome.settings import PublishOutcomeSettings
 from medallion.contracts import PublishOutcomeResponse
+from medallion.contracts.settings import read_settings
 from medallion.ledger.documents import DocumentEntry
 from medallion.ledger.facts import Counts, GoldResult
 from medallion.vocabulary.errors import DefectError, SettingsError
@@ -173,4 +174,4 @@ def test_a_folder_that_names_no_dataset_makes_no_metric_of_its_own() -> None:
 def test_a_missing_variable_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("DOCUMENTS_TABLE", raising=False)
     with pytest.raises(SettingsError, match="DOCUMENTS_TABLE"):
-        load_settings()
+        read_settings(PublishOutcomeSettings)

@@ -7,7 +7,10 @@ import tracemalloc
 from collections.abc import Iterator, Mapping
 from typing import BinaryIO, cast
 
-from lambdas.reconcile_document.reconciliation import Reconciler
+from lambdas.reconcile_document.reconciliation import (
+    ReconcileDocumentDependencies,
+    reconcile_document,
+)
 from lambdas.reconcile_document.silver_tables_writer import SilverTablesWriter
 from medallion.contracts import BatchPointer, Plan, ReconcileDocumentRequest, TextChunk
 from medallion.ledger.documents import Ledger
@@ -100,7 +103,7 @@ def test_memory_does_not_grow_with_the_rows() -> None:
     )
     artifacts, tables = InMemoryObjectStore(), MeasuredTables()
     artifacts.put(lake.compiled_dataset_key("notes"), a_dataset().to_json().encode())
-    reconciler = Reconciler(
+    dependencies = ReconcileDocumentDependencies(
         silver=LongPlan(),
         artifacts=artifacts,
         tables=cast("SilverTablesWriter", tables),
@@ -109,7 +112,7 @@ def test_memory_does_not_grow_with_the_rows() -> None:
     tracemalloc.start()
     try:
         request = ReconcileDocumentRequest(document=DOCUMENT, plan=plan)
-        response, _ = reconciler.reconcile(request)
+        response, _ = reconcile_document(request, dependencies)
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()

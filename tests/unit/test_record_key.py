@@ -7,7 +7,10 @@ from typing import Any, BinaryIO, cast
 from lambdas.extract_batch.chunks.dataset_reading import PreparedDataset, prepare
 from lambdas.extract_batch.chunks.findings import Finding
 from lambdas.extract_batch.chunks.merging import merged
-from lambdas.reconcile_document.reconciliation import Reconciler
+from lambdas.reconcile_document.reconciliation import (
+    ReconcileDocumentDependencies,
+    reconcile_document,
+)
 from lambdas.reconcile_document.silver_tables_writer import SilverTablesWriter
 from medallion.contracts import (
     BatchPointer,
@@ -143,13 +146,14 @@ def test_the_datasets_key_counts_between_chunks() -> None:
         characters=len(TEXT),
         encoding="utf-8",
     )
-    reconciler = Reconciler(
+    dependencies = ReconcileDocumentDependencies(
         silver=silver,
         artifacts=artifacts,
         tables=cast("SilverTablesWriter", tables),
         ledger=cast("Ledger", InMemoryLedger()),
     )
-    response, _ = reconciler.reconcile(ReconcileDocumentRequest(document=document, plan=plan))
+    request = ReconcileDocumentRequest(document=document, plan=plan)
+    response, _ = reconcile_document(request, dependencies)
     assert tables.rows[lake.RECORDS] == []
     assert [row["chunk_index"] for row in tables.rows[lake.QUARANTINE]] == [0, 1]
     assert (response.status, response.records, response.quarantined_records) == ("PARTIAL", 0, 2)

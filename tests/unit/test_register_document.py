@@ -12,7 +12,8 @@ from lambdas.register_document.decision import (
     decide_rejudging,
 )
 from lambdas.register_document.rejection import rejection_of
-from lambdas.register_document.settings import load_settings
+from lambdas.register_document.settings import RegisterDocumentSettings
+from medallion.contracts.settings import read_settings
 from medallion.ledger.documents import DocumentEntry
 from medallion.vocabulary.datasets import Dataset, Limits
 from medallion.vocabulary.errors import SettingsError
@@ -162,7 +163,7 @@ def test_a_missing_variable_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DOCUMENTS_TABLE", "t")
     monkeypatch.delenv("BRONZE_BUCKET", raising=False)
     with pytest.raises(SettingsError, match="BRONZE_BUCKET"):
-        load_settings()
+        read_settings(RegisterDocumentSettings)
 
 
 @pytest.mark.parametrize(

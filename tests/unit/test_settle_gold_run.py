@@ -3,8 +3,9 @@ from __future__ import annotations
 import pytest
 
 from lambdas.settle_gold_run.gold_facts import gold_facts, paired_results
-from lambdas.settle_gold_run.settings import load_settings
+from lambdas.settle_gold_run.settings import SettleGoldRunSettings
 from medallion.contracts import GoldManifest, GoldRunResult, ManifestDocument, PromotionResult
+from medallion.contracts.settings import read_settings
 from medallion.ledger.facts import GoldResult
 from medallion.vocabulary.errors import DefectError, SettingsError
 from medallion.vocabulary.statuses import PromotionStatus
@@ -82,4 +83,4 @@ def test_a_missing_variable_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DOCUMENTS_TABLE", "t")
     monkeypatch.delenv("SILVER_BUCKET", raising=False)
     with pytest.raises(SettingsError, match="SILVER_BUCKET"):
-        load_settings()
+        read_settings(SettleGoldRunSettings)

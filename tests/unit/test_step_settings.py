@@ -28,7 +28,7 @@ def test_every_step_names_all_that_it_lacks(step: str, monkeypatch: pytest.Monke
     for name in kind.model_fields:
         monkeypatch.delenv(name.upper(), raising=False)
     with pytest.raises(SettingsError) as caught:
-        module.load_settings()
+        read_settings(kind)
     assert all(name in str(caught.value) for name in needed)
     assert "DOCUMENTS_TABLE" in needed
 

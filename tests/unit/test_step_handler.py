@@ -1,0 +1,95 @@
+"""What every step's handler has around it."""
+
+from __future__ import annotations
+
+import json
+from io import StringIO
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from medallion.aws.clients import standard_session
+from medallion.aws.step_handler import add_counts, logger, step_handler
+from medallion.contracts import ChunkTextRequest
+from medallion.vocabulary.errors import ClaimLostError, UnexpectedError
+
+CONTEXT = cast(
+    "LambdaContext",
+    SimpleNamespace(
+        function_name="step", memory_limit_in_mb=512, invoked_function_arn="", aws_request_id="1"
+    ),
+)
+TEXT = "The letter says that"
+
+
+@step_handler()
+def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
+    """Do as the event says."""
+    if "key" in event:
+        logger.append_keys(document_id=event["key"])
+    add_counts(Turns=1, Things=event.get("things", 0))
+    logger.info("done")
+    if event.get("lost"):
+        raise ClaimLostError("another run took over")
+    if event.get("broken"):
+        raise ValueError(TEXT)
+    return {"given": sorted(event)}
+
+
+@pytest.fixture
+def log(monkeypatch: pytest.MonkeyPatch) -> StringIO:
+    stream = StringIO()
+    monkeypatch.setattr(logger.registered_handler, "stream", stream)
+    return stream
+
+
+def lines(text: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def test_the_answer_is_passed_on_and_counts_are_published(
+    log: StringIO, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert handler({"things": 3}, CONTEXT) == {"given": ["things"]}
+    (logged,), (published,) = lines(log.getvalue()), lines(capsys.readouterr().out)
+    assert (logged["message"], logged["function_name"]) == ("done", "step")
+    assert (published["Turns"], published["Things"]) == ([1.0], [3.0])
+
+
+def test_one_invocations_keys_are_not_those_of_the_next(log: StringIO) -> None:
+    for event in ({"key": "one"}, {}):
+        handler(event, CONTEXT)
+    assert [line.get("document_id") for line in lines(log.getvalue())] == ["one", None]
+
+
+def test_an_error_of_ours_passes_and_a_foreign_one_loses_its_words(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(ClaimLostError, match="another run"):
+        handler({"lost": True}, CONTEXT)
+    with pytest.raises(UnexpectedError, match="ValueError at ") as caught:
+        handler({"broken": True}, CONTEXT)
+    assert TEXT not in str(caught.value)
+    assert [line["Turns"] for line in lines(capsys.readouterr().out) if "Turns" in line] == [
+        [1.0]
+    ] * 2
+
+
+def test_an_event_that_is_not_understood_is_not_repeated() -> None:
+    validating = step_handler()(lambda event, _: ChunkTextRequest.model_validate(event))
+    with (
+        pytest.warns(UserWarning, match="No application metrics"),
+        pytest.raises(UnexpectedError, match="ValidationError at ") as caught,
+    ):
+        validating({TEXT: TEXT}, CONTEXT)
+    assert TEXT not in str(caught.value)
+
+
+def test_clients_have_the_standard_retries_and_timeouts(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "testing")
+    config = standard_session().client("s3", region_name="eu-central-1").meta.config
+    assert (config.connect_timeout, config.read_timeout) == (5, 20)  # type: ignore[attr-defined]  # not in the stubs
+    assert config.retries["mode"] == "standard"  # type: ignore[attr-defined]  # not in the stubs
