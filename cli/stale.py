@@ -13,7 +13,7 @@ from cli.output import OutputFormat, Row, messages, print_rows
 from medallion.aws.compiled_datasets import find_dataset
 from medallion.aws.object_store import S3ObjectStore
 from medallion.ledger.documents import utc_now
-from medallion.model.freshness import PROMPT_PARTS, changes, shape_of
+from medallion.model.freshness import changes, shape_of
 from medallion.model.prices import Price, cost_usd, price_of
 from medallion.vocabulary.datasets import Dataset
 
@@ -41,7 +41,7 @@ with answers as (
   select document_id, count(*) as chunks, count(answer_key) as answered
   from {silver}.chunks where dataset = '{dataset}' group by document_id
 )
-select d.source_key, d.status, d.prompt_version, d.made_with, c.chunks, c.answered,
+select d.source_key, d.status, d.made_with, c.chunks, c.answered,
   s.prompt_tokens, s.output_tokens, s.thinking_tokens
 from {silver}.documents d
 join covered c on c.document_id = d.document_id
@@ -79,7 +79,7 @@ def find_stale(connection: Connection, dataset_name: str) -> tuple[Dataset, list
     """The dataset as it is deployed, and its documents that were answered with an older one.
 
     Raises:
-        CommandError: there is no such dataset, or the stack's description is too old to say where.
+        CommandError: there is no such dataset.
     """
     dataset = _deployed(connection, dataset_name)
     price = price_of(dataset.model.name, utc_now().date())
@@ -116,12 +116,6 @@ def tell_cost(dataset: Dataset, documents: Sequence[StaleDocument]) -> None:
 
 def _deployed(connection: Connection, name: str) -> Dataset:
     require_dataset_name(name)
-    if not connection.stack.artifacts_bucket:
-        raise CommandError(
-            "the description of the stack does not name the artifacts bucket",
-            "write it again from the Terraform outputs, or run `medallion up`",
-            ExitCode.NO_STACK,
-        )
     dataset = find_dataset(S3ObjectStore(connection.s3, connection.stack.artifacts_bucket), name)
     if dataset is None:
         raise CommandError(
@@ -135,15 +129,8 @@ def _document(row: dict[str, Any], dataset: Dataset, price: Price | None) -> Sta
     return StaleDocument(
         key=row["source_key"],
         status=row["status"],
-        changed=_changes(row, dataset),
+        changed=changes(json.loads(row["made_with"]), shape_of(dataset)),
         chunks=row["chunks"],
         tokens=tokens,
         usd=round(cost_usd(price, **tokens), 6) if price else None,
     )
-
-
-def _changes(row: dict[str, Any], dataset: Dataset) -> tuple[str, ...]:
-    """Rows written before `made_with` was kept tell no more than the version of their prompt."""
-    if row["made_with"]:
-        return changes(json.loads(row["made_with"]), shape_of(dataset))
-    return (" or ".join(PROMPT_PARTS),) if row["prompt_version"] != dataset.prompt_version else ()

@@ -38,7 +38,7 @@ def facts_of(evidence: Evidence, covered: int, misplaced: int) -> list[list[str]
         *_text_facts(evidence, covered),
         *_record_facts(evidence, misplaced),
         *_model_facts(evidence),
-        *((label, evidence.document.get(name)) for label, name in _IDENTITY),
+        *((label, evidence.document[name]) for label, name in _IDENTITY),
     ]
     return [[label, _readable(value)] for label, value in facts if value not in (None, "")]
 
@@ -46,8 +46,8 @@ def facts_of(evidence: Evidence, covered: int, misplaced: int) -> list[list[str]
 def _text_facts(evidence: Evidence, covered: int) -> Iterator[tuple[str, Any]]:
     document = evidence.document
     yield "Characters", len(evidence.text)
-    yield "Bytes in bronze", document.get("size_bytes") or None
-    yield "Encoding", document.get("encoding")
+    yield "Bytes in bronze", document["size_bytes"] or None
+    yield "Encoding", document["encoding"]
     yield "Chunks", len(evidence.chunks)
     yield "Covered by chunks", f"{covered / len(evidence.text):.2%}" if evidence.text else None
 
@@ -66,17 +66,17 @@ def _record_facts(evidence: Evidence, misplaced: int) -> Iterator[tuple[str, Any
 
 
 def _model_facts(evidence: Evidence) -> Iterator[tuple[str, Any]]:
-    models = sorted({row["model"] for row in evidence.chunks if row.get("model")})
+    models = sorted({row["model"] for row in evidence.chunks if row["model"]})
     yield "Models" if len(models) > 1 else "Model", ", ".join(models)
     for label, name in _TOKENS:
-        yield label, evidence.document.get(name)
-    cost = evidence.document.get("cost_usd")
+        yield label, evidence.document[name]
+    cost = evidence.document["cost_usd"]
     yield "Cost", None if cost is None else f"${float(cost):,.4f}"
-    yield "Model calls of the last run", evidence.document.get("model_calls")
+    yield "Model calls of the last run", evidence.document["model_calls"]
 
 
 def _sum(rows: list[Row], name: str) -> int:
-    return sum(row.get(name) or 0 for row in rows)
+    return sum(row[name] for row in rows)
 
 
 def _readable(value: object) -> str:

@@ -73,8 +73,7 @@ def _parsed(text: str) -> object:
 
 
 def _object(row: Row, column: str) -> dict[str, Any]:
-    """The JSON object of a column, which rows of earlier versions do not have."""
-    found: dict[str, Any] = json.loads(row.get(column) or "{}")
+    found: dict[str, Any] = json.loads(row[column])
     return found
 
 

@@ -73,7 +73,7 @@ class _Sources:
         self._numbers: dict[tuple[Any, ...], int] = {}
 
     def number(self, row: Row) -> int:
-        source = tuple(row.get(name) for name in _SOURCE_COLUMNS)
+        source = tuple(row[name] for name in _SOURCE_COLUMNS)
         return self._numbers.setdefault(source, len(self._numbers))
 
     @property
@@ -101,7 +101,7 @@ def _own_notes(evidence: Evidence, misplaced: int, covered: int) -> list[str]:
 
 
 def _reason(document: Row) -> str:
-    parts = (document.get("reason_code"), document.get("reason"))
+    parts = (document["reason_code"], document["reason"])
     return ": ".join(str(part) for part in parts if part)
 
 
@@ -133,7 +133,7 @@ def _values(row: Row, refused: list[int], quarantine: list[Row]) -> dict[str, An
 def _record(
     row: Row, in_gold: frozenset[str] | None, misplaced: bool, sources: _Sources
 ) -> dict[str, Any]:
-    own_wording = row.get("quote_model")
+    own_wording = row["quote_model"]
     return {
         "id": row["record_id"],
         "quote": row["quote"],
@@ -156,8 +156,8 @@ def _chunk(row: Row) -> dict[str, Any]:
         "start": row["core_start"],
         "end": row["core_end"],
         "outcome": row["outcome"],
-        "reason": row.get("reason_code"),
-        "figures": [[name, row[name]] for name in _CHUNK_FIGURES if row.get(name) is not None],
+        "reason": row["reason_code"],
+        "figures": [[name, row[name]] for name in _CHUNK_FIGURES if row[name] is not None],
     }
 
 

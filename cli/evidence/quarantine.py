@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 
 def is_field(row: Row) -> bool:
-    """True for a field whose record is published; rows of earlier versions have no such column."""
-    return row.get("field") is not None
+    """True for a field whose record is published."""
+    return row["field"] is not None
 
 
 def fields_by_record(rows: Iterable[Row]) -> dict[str, list[int]]:
@@ -41,11 +41,11 @@ def _quarantined(row: Row, positions: dict[str, int]) -> dict[str, Any]:
         "code": row["reason_code"],
         "detail": row["detail"],
         "words": differing_words(row),
-        "field": row.get("field"),
-        "rule": row.get("rule"),
+        "field": row["field"],
+        "rule": row["rule"],
         "record": positions.get(row["record_id"]) if field else None,
-        "raw": (row.get("raw_value") or "") if field else row.get("raw_record"),
-        "answerKey": row.get("answer_key"),
+        "raw": row["raw_value"] if field else row["raw_record"],
+        "answerKey": row["answer_key"],
     }
 
 
@@ -54,7 +54,7 @@ def quarantine_places(evidence: Evidence) -> dict[int, tuple[int, int]]:
     cores = {row["chunk_index"]: (row["core_start"], row["core_end"]) for row in evidence.chunks}
     places = {}
     for number, row in enumerate(evidence.quarantine):
-        quote = _raw_quote(row.get("raw_record"))
+        quote = _raw_quote(row["raw_record"])
         if not quote or row["chunk_index"] not in cores:
             continue
         start, end = cores[row["chunk_index"]]

@@ -168,7 +168,7 @@ def _fits(name: str, text: str) -> Expectation:
 
 
 def _without_warning(name: str, meaning: str) -> Expectation:
-    """Rows of older silver, which has no such names, keep the rule."""
+    """An unreadable line, which has no such names, keeps the rule: another rule finds it."""
     given = f"names -> array_contains(names, {string_literal(name)})"
     found = f"exists({transformations.NORMALIZATION_NAMES}, {given})"
     return Expectation(

@@ -22,7 +22,7 @@ EXTRACTED_AT_TEXT = "_extracted_at_text"
 """`extracted_at` as silver spells it."""
 
 NORMALIZATION_NAMES = "_normalization_names"
-"""Names of what was done to the row's values: a list for each field, null in older silver."""
+"""Names of what was done to the row's values: a list for each field, null in an unreadable line."""
 
 REPEATED = "_repeated"
 """True for all but the first row of one record_id."""

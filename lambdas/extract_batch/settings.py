@@ -26,10 +26,10 @@ class ExtractBatchSettings(Settings):
     silver_bucket: str
     artifacts_bucket: str
     model_name: str
-    model_adapter: str = "google-generativeai"
+    model_adapter: str
     model_endpoint: str = ""
     model_secret_id: str
-    model_outage_seconds: int = Field(default=1800, ge=0)
-    model_timeout_seconds: int = Field(default=90, ge=1)
+    model_outage_seconds: int = Field(ge=0)
+    model_timeout_seconds: int = Field(ge=1)
     model_concurrency: int = Field(default=8, ge=1)
     model_max_invocations: int = Field(default=1000, ge=1)

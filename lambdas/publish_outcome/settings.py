@@ -10,4 +10,4 @@ class PublishOutcomeSettings(Settings):
 
     documents_table: str
     silver_bucket: str
-    event_bus_name: str = "default"
+    event_bus_name: str

@@ -27,9 +27,6 @@ _PROOF: Final = (
 
 _SHOWN: Final = frozenset({"quote_start", "quote_end", "quote_match"})
 
-_BEFORE: Final = {"fields_model": "{}", "normalizations": "{}"}
-"""What rows from before a column hold, by the rows that have it."""
-
 
 @dataclass
 class Comparison:
@@ -117,17 +114,13 @@ def _id(row: Row) -> bytes:
 
 
 def _digest(row: Row) -> bytes:
-    said = canonical_json([_said(row, name) for name in _PROOF])
+    said = canonical_json([row[name] for name in _PROOF])
     return hashlib.blake2b(said.encode(), digest_size=8).digest()
 
 
 def _difference(before: Row, after: Row) -> str:
-    names = [name for name in _PROOF if _said(before, name) != _said(after, name)]
     return ", ".join(
-        f"{name}: {before.get(name)} → {after.get(name)}" if name in _SHOWN else name
-        for name in names
+        f"{name}: {before[name]} → {after[name]}" if name in _SHOWN else name
+        for name in _PROOF
+        if before[name] != after[name]
     )
-
-
-def _said(row: Row, name: str) -> Any:
-    return row.get(name) or _BEFORE.get(name, row.get(name))

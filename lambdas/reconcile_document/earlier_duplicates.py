@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from lambdas.reconcile_document.exact_values import exact, given_in
+from lambdas.reconcile_document.comparable_values import comparable, comparable_fields
 from medallion.contracts import CONFLICTING_RECORD, DUPLICATE_RECORD, LESS_COMPLETE_RECORD
 from medallion.schemas.exact_json import as_texts
 
@@ -31,7 +31,7 @@ def _with_fate(
 ) -> QuarantinedRecord:
     if row.reason_code not in _COVERED or not row.raw_record:
         return row
-    said = given_in(as_texts(row.raw_record))
+    said = comparable_fields(as_texts(row.raw_record))
     said.pop("quote", None)
     if _likeness(contradicted, said) <= _likeness(kept, said):
         return row
@@ -51,6 +51,6 @@ def _said_too(record: GroundedRecord, said: dict[str, Any]) -> int:
     refused = {one.field: as_texts(one.raw_value) for one in record.refused}
     spellings = [record.fields, record.fields_model, refused]
     return sum(
-        any(name in fields and exact(fields[name]) == value for fields in spellings)
+        any(name in fields and comparable(fields[name]) == value for fields in spellings)
         for name, value in said.items()
     )

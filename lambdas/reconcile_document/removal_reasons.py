@@ -6,8 +6,8 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from lambdas.reconcile_document.comparable_values import comparable_fields
 from lambdas.reconcile_document.comparison import place_of
-from lambdas.reconcile_document.exact_values import given_in
 from medallion.schemas.exact_json import as_texts
 from medallion.vocabulary.statuses import ChunkResult
 
@@ -97,7 +97,7 @@ def _refused_by_quote(quarantine: Iterable[Row], quotes: set[str]) -> dict[str, 
         quote = record.pop("quote", None)
         if quote in quotes and len(found[quote]) < _MAX_PER_QUOTE:
             reason = (row["reason_code"], row["detail"])
-            found[quote].append(_Refused(given_in(record), row["chunk_index"], reason))
+            found[quote].append(_Refused(comparable_fields(record), row["chunk_index"], reason))
     return found
 
 
@@ -147,8 +147,8 @@ def _has_all_of(removed: _Removed, refused: _Refused) -> bool:
 
 
 def _removed(row: Row) -> _Removed:
-    fields, written = as_texts(row["fields"]), as_texts(row.get("fields_model") or "{}")
-    return _Removed(row, given_in(fields), given_in(written))
+    fields, written = as_texts(row["fields"]), as_texts(row["fields_model"])
+    return _Removed(row, comparable_fields(fields), comparable_fields(written))
 
 
 def _near(removed: _Removed, refused: _Refused) -> bool:

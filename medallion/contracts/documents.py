@@ -31,9 +31,9 @@ class DocumentPointer(Payload):
     fence: int
     run_id: str
     run_name: str
-    fresh_salt: str = ""
-    rejudge: bool = False
-    dry_run: bool = False
+    fresh_salt: str
+    rejudge: bool
+    dry_run: bool
 
 
 class RegisterDocumentRequest(Payload):

@@ -24,7 +24,6 @@ class EventObject(AwsEvent):
     """`detail.object` of an S3 event; everything but the key is a hint."""
 
     key: str
-    sequencer: str | None = None
 
 
 class EventDetail(AwsEvent):
@@ -60,10 +59,6 @@ class ExecutionStatusDetail(AwsEvent):
 
     execution_arn: str = Field(alias="executionArn")
     name: str
-    status: str
-    input: str | None = None
-    error: str | None = None
-    cause: str | None = None
 
 
 class ExecutionStatusEvent(AwsEvent):

@@ -114,9 +114,9 @@ class GroundedRecord(Payload):
     """
 
     fields: dict[str, Any]
-    fields_model: dict[str, Any] = Field(default_factory=dict)
-    normalizations: dict[str, tuple[str, ...]] = Field(default_factory=dict)
-    refused: tuple[RefusedField, ...] = ()
+    fields_model: dict[str, Any]
+    normalizations: dict[str, tuple[str, ...]]
+    refused: tuple[RefusedField, ...]
     quote: str
     quote_start: int
     quote_end: int

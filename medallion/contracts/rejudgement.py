@@ -63,4 +63,4 @@ class Rejudgement(Payload):
     removed: int = Field(ge=0)
     changed: int = Field(ge=0)
     added: int = Field(ge=0)
-    rows: tuple[ChangedRow, ...] = ()
+    rows: tuple[ChangedRow, ...]

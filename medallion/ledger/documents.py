@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 
 from medallion.contracts import DocumentPointer
 from medallion.ledger.dynamo_items import from_item, is_refused, to_attribute, to_item
-from medallion.ledger.facts import Counts, GoldResult, known_fields, plain_facts, typed_facts
+from medallion.ledger.facts import Counts, GoldResult, plain_facts, typed_facts
 from medallion.vocabulary.errors import ClaimLostError, ClaimTakenError
 from medallion.vocabulary.statuses import DocumentStatus
 
@@ -87,6 +87,8 @@ class DocumentEntry:
             run_id=self.run_id,
             run_name=run_name,
             fresh_salt=self.fresh_salt,
+            rejudge=False,
+            dry_run=False,
         )
 
 
@@ -246,4 +248,4 @@ def _key(document_id: str) -> dict[str, Any]:
 
 
 def _entry(item: dict[str, Any]) -> DocumentEntry:
-    return DocumentEntry(**typed_facts(known_fields(DocumentEntry, from_item(item))))
+    return DocumentEntry(**typed_facts(from_item(item)))

@@ -27,8 +27,12 @@ def to_item(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def from_item(item: dict[str, Any]) -> dict[str, Any]:
-    """Plain values of an item: whole numbers as int, others as float."""
-    return {name: _from_decimal(_DESERIALIZER.deserialize(value)) for name, value in item.items()}
+    """Plain values of an item but its keys: whole numbers as int, others as float."""
+    return {
+        name: _from_decimal(_DESERIALIZER.deserialize(value))
+        for name, value in item.items()
+        if name not in {"pk", "sk"}
+    }
 
 
 def is_refused(error: ClientError) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Self
 
 from medallion.vocabulary.statuses import DocumentStatus, PromotionStatus
@@ -10,20 +10,12 @@ from medallion.vocabulary.statuses import DocumentStatus, PromotionStatus
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from _typeshed import DataclassInstance
-
-
-def known_fields(kind: type[DataclassInstance], stored: Mapping[str, Any]) -> dict[str, Any]:
-    """What is stored and has a field; items of other releases may hold more, or less."""
-    names = {field.name for field in fields(kind)}
-    return {name: stored[name] for name in stored if name in names and stored[name] is not None}
-
 
 @dataclass(frozen=True)
 class Counts:
     """Numbers of the last plan and reconciliation, named as in the silver documents table.
 
-    None where the run did not come so far, or where its release did not count it.
+    None where the run did not come so far.
     """
 
     chunks: int | None = None
@@ -42,10 +34,6 @@ class Counts:
     model_calls: int | None = None
     characters: int | None = None
     encoding: str | None = None
-
-    @classmethod
-    def from_map(cls, stored: Mapping[str, Any]) -> Self:
-        return cls(**known_fields(cls, stored))
 
     def to_map(self) -> dict[str, Any]:
         """The counts that are known."""
@@ -72,10 +60,8 @@ class GoldResult:
 
     @classmethod
     def from_map(cls, stored: Mapping[str, Any]) -> Self:
-        known = known_fields(cls, stored)
-        if "status" in known:
-            known["status"] = PromotionStatus(known["status"])
-        return cls(**known)
+        result = cls(**stored)
+        return replace(result, status=result.status and PromotionStatus(result.status))
 
     def to_map(self) -> dict[str, Any]:
         """All fields, whatever is None among them; nothing before the first gold run."""
@@ -116,7 +102,7 @@ class Proposal:
 _TYPES: dict[str, Callable[[Any], object]] = {
     "status": DocumentStatus,
     "proposed_status": DocumentStatus,
-    "counts": Counts.from_map,
+    "counts": lambda stored: Counts(**stored),
     "gold": GoldResult.from_map,
 }
 

@@ -58,7 +58,7 @@ class GoldClaims:
         answer = self._client.get_item(
             TableName=self._table, Key=_key(dataset, _CLAIM), ConsistentRead=True
         )
-        return GoldClaim(**_fields(answer["Item"])) if "Item" in answer else None
+        return GoldClaim(**from_item(answer["Item"])) if "Item" in answer else None
 
     def take(self, wanted: GoldClaim, seen: GoldClaim | None) -> None:
         """Take the claim if it is free, or still the one in `seen` whose owner is gone.
@@ -161,11 +161,5 @@ def _key(dataset: str, sort_key: str) -> dict[str, Any]:
     return to_item({"pk": _partition(dataset), "sk": sort_key})
 
 
-def _fields(item: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in from_item(item).items() if name not in {"pk", "sk"}}
-
-
 def _waiting(item: dict[str, Any]) -> WaitingDocument:
-    values = _fields(item)
-    values.setdefault("records_key", None)
-    return WaitingDocument(**values)
+    return WaitingDocument(**{"records_key": None} | from_item(item))

@@ -193,9 +193,9 @@ def parse_dataset(text: str) -> Dataset:
         chunking=ChunkSettings(**raw["chunking"]),
         policies=Policies(**raw["policies"]),
         limits=Limits(**raw["limits"]),
-        grounding=raw.get("grounding", "fuzzy"),
-        record_key=tuple(raw.get("record_key", ())),
-        values=_values(raw.get("values", {})),
+        grounding=raw["grounding"],
+        record_key=tuple(raw["record_key"]),
+        values=_values(raw["values"]),
     )
 
 

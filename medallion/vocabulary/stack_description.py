@@ -15,7 +15,7 @@ class StackDescription:
     """Names and addresses of one stack; `endpoint_url` is absent for AWS itself.
 
     Attributes:
-        artifacts_bucket: holds the compiled datasets; empty in descriptions of older deployments.
+        artifacts_bucket: holds the compiled datasets.
         model_endpoint: base URL of the model API, empty for Google's own.
     """
 
@@ -28,7 +28,7 @@ class StackDescription:
     gold_database: str
     silver_database: str
     athena_workgroup: str
-    artifacts_bucket: str = ""
+    artifacts_bucket: str
     model_endpoint: str = ""
     endpoint_url: str | None = None
 
@@ -39,12 +39,10 @@ class StackDescription:
 
 
 def read_stack(path: Path) -> StackDescription:
-    """Read a `stack.json`; unknown entries are ignored, so that newer files stay readable.
+    """Read a `stack.json`.
 
     Raises:
         FileNotFoundError: there is no such file.
-        TypeError: a required entry is missing.
+        TypeError: a required entry is missing, or one is unknown.
     """
-    values = json.loads(path.read_text(encoding="utf-8"))
-    known = {name: values[name] for name in StackDescription.__dataclass_fields__ if name in values}
-    return StackDescription(**known)
+    return StackDescription(**json.loads(path.read_text(encoding="utf-8")))

@@ -65,6 +65,8 @@ SETTINGS = {
     "ARTIFACTS_BUCKET": "artifacts",
     "MODEL_NAME": "gemini-3.5-flash-lite",
     "MODEL_SECRET_ID": "model-key",
+    "MODEL_ADAPTER": "google-generativeai",
+    "MODEL_OUTAGE_SECONDS": "1800",
     "MODEL_TIMEOUT_SECONDS": "5",
 }
 

@@ -35,6 +35,7 @@ ENVIRONMENT = {
     "BRONZE_BUCKET": "bronze",
     "SILVER_BUCKET": "silver",
     "ARTIFACTS_BUCKET": "artifacts",
+    "EVENT_BUS_NAME": "default",
     "GOLD_GATHER_SECONDS": "10",
     "GOLD_POLL_SECONDS": "5",
     "GOLD_WAIT_LIMIT_SECONDS": "3600",

@@ -167,17 +167,6 @@ def test_a_proposal_sets_its_status_and_its_reason_twice(place: StepsLake) -> No
     }
 
 
-def test_items_of_other_releases_are_read(place: StepsLake) -> None:
-    place.ledger.claim(None, wanted("a"))
-    item = stored(place)
-    del item["gold"]
-    later = {"M": {"records": {"N": "2"}, "of_a_later_release": {"N": "1"}}}
-    place.dynamodb.put_item(TableName=TABLE, Item=item | {"counts": later, "colour": {"S": "red"}})
-    entry = place.ledger.find("id")
-    assert entry is not None
-    assert (entry.counts, entry.gold) == (Counts(records=2), GoldResult())
-
-
 def test_fences_of_many_documents_are_read_at_once(place: StepsLake) -> None:
     names = [f"id{n}" for n in range(230)]
     for name in names:

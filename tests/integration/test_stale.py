@@ -213,13 +213,6 @@ def test_documents_that_cannot_be_asked_about_are_not_listed(
     assert place.stale() == []
 
 
-def test_rows_of_older_deployments_are_judged_by_their_prompt_version(place: Place) -> None:
-    place.write_row(made_with={})
-    assert place.stale() == []
-    place.deploy(replace(NOTES, instructions="List all moods."))
-    assert [one.changed for one in place.stale()] == [("prompt or examples or schema",)]
-
-
 def test_only_stale_documents_are_started_again(place: Place) -> None:
     assert start_stale(place.connection, "notes", yes=True) == []
     assert place.machine.inputs == []
@@ -280,9 +273,3 @@ def test_a_dataset_that_is_not_deployed_is_told(place: Place) -> None:
 def test_a_name_that_no_dataset_can_have_never_reaches_sql(place: Place) -> None:
     with pytest.raises(CommandError, match="is no name of a dataset"):
         find_stale(place.connection, "x' or '1' = '1")
-
-
-def test_a_description_of_an_older_deployment_is_told(place: Place) -> None:
-    old = Connection(replace(STACK, artifacts_bucket=""))
-    with pytest.raises(CommandError, match="does not name the artifacts bucket"):
-        find_stale(old, "notes")

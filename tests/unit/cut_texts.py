@@ -73,6 +73,8 @@ class Report:
     def record(self, text: str) -> GroundedRecord:
         return GroundedRecord(
             fields=self.fields,
+            fields_model={},
+            normalizations={},
             refused=tuple(a_refused(name, NUMBER) for name in self.refused),
             quote=text[self.start : self.end],
             quote_start=self.start,

@@ -31,6 +31,8 @@ def a_record_row(text: str, start: int, end: int, **values: Any) -> Row:
         "quote_model": text[start:end],
         "adopted": False,
         "fields": json.dumps({"sentiment": "positive"}),
+        "fields_model": "{}",
+        "normalizations": "{}",
         "model": "stand-in",
         "prompt_version": "p1",
         "extracted_at": "2026-11-23T07:00:00Z",

@@ -113,6 +113,9 @@ def a_document(**changes: Any) -> DocumentPointer:
         "fence": 3,
         "run_id": "run-arn-1",
         "run_name": "run-1",
+        "fresh_salt": "",
+        "rejudge": False,
+        "dry_run": False,
     }
     return DocumentPointer(**(values | changes))
 
@@ -120,6 +123,9 @@ def a_document(**changes: Any) -> DocumentPointer:
 def a_record(start: int, quote: str, *, owned: bool = True, **fields: Any) -> GroundedRecord:
     return GroundedRecord(
         fields=fields or {"mood": "good"},
+        fields_model={},
+        normalizations={},
+        refused=(),
         quote=quote,
         quote_start=start,
         quote_end=start + len(quote),

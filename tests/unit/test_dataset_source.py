@@ -119,12 +119,6 @@ def test_a_record_key_is_compiled_and_shapes_no_answer(folder: Path) -> None:
     assert dataset.prompt_version == without.prompt_version
 
 
-def test_a_dataset_that_was_compiled_before_there_were_keys_has_none(folder: Path) -> None:
-    compiled = json.loads(compile_dataset(folder).to_json())
-    del compiled["record_key"]
-    assert parse_dataset(json.dumps(compiled)).record_key == ()
-
-
 @pytest.mark.parametrize(
     ("key", "problem"),
     [

@@ -55,12 +55,6 @@ def test_what_answers_were_made_with_is_json_where_it_is_known() -> None:
     assert json.loads(row["made_with"]) == made_with
 
 
-def test_counts_cannot_overwrite_what_the_ledger_itself_knows() -> None:
-    counts = Counts.from_map({"status": "COMPLETE", "document_id": "x"})
-    row = document_row(replace(ENTRY, counts=counts))
-    assert (row["status"], row["document_id"]) == ("PARTIAL", "id")
-
-
 def test_a_document_is_one_json_line() -> None:
     line = document_line(replace(ENTRY, reason="two\nlines"))
     assert line.count(b"\n") == 1

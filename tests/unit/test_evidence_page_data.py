@@ -216,12 +216,9 @@ def test_only_a_quote_that_differs_has_two_words() -> None:
     assert page_data(an_evidence(TEXT, quarantine=[row]))["quarantine"][0]["words"] is None
 
 
-@pytest.mark.parametrize("spelled", [None, "{}"])
-def test_a_record_without_another_spelling_has_none(spelled: str | None) -> None:
-    row = a_record_row(TEXT, 0, 1, fields_model=spelled)
-    older = {name: value for name, value in row.items() if name != "fields_model"}
-    for known in (row, older):
-        assert page_data(an_evidence(TEXT, records=[known]))["records"][0]["modelFields"] == {}
+def test_a_record_without_another_spelling_has_none() -> None:
+    row = a_record_row(TEXT, 0, 1)
+    assert page_data(an_evidence(TEXT, records=[row]))["records"][0]["modelFields"] == {}
 
 
 def test_the_models_spelling_of_a_field_comes_beside_the_sources() -> None:

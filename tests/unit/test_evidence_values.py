@@ -17,7 +17,6 @@ from tests.unit.evidence_builders import a_field_row, a_quarantine_row, a_record
 TEXT = "The kettle leaks. The lamp is great."
 RECORD = a_record_row(TEXT, 0, 17, fields=json.dumps({"sentiment": "negative"}))
 OTHER = a_record_row(TEXT, 18, len(TEXT))
-NEW_COLUMNS = ("normalizations", "record_id", "field", "rule", "raw_value")
 
 JSON_VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
@@ -166,18 +165,3 @@ def test_records_and_fields_in_quarantine_are_counted_apart() -> None:
     ]
     facts = dict(page_data(an_evidence(TEXT, records=[RECORD, OTHER], quarantine=rows))["facts"])
     assert (facts["Records in quarantine"], facts["Fields in quarantine"]) == ("2", "3")
-
-
-def test_rows_of_earlier_versions_have_records_in_quarantine_only() -> None:
-    def older(row: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
-        return {name: value for name, value in row.items() if name not in names}
-
-    records = [older(RECORD, ("normalizations", "fields_model"))]
-    quarantine = [older(a_quarantine_row(0), NEW_COLUMNS)]
-    data = page_data(an_evidence(TEXT, records=records, quarantine=quarantine))
-    (record,) = data["records"]
-    assert record["fields"] == [["sentiment", "negative"]]
-    assert (record["rules"], record["refused"], data["rules"]) == ({}, [], {})
-    assert (data["quarantine"][0]["field"], data["quarantine"][0]["record"]) == (None, None)
-    facts = dict(data["facts"])
-    assert (facts["Records in quarantine"], facts["Fields in quarantine"]) == ("1", "0")

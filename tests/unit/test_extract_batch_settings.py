@@ -19,22 +19,24 @@ NEEDED = {
     "ARTIFACTS_BUCKET": "artifacts",
     "MODEL_NAME": "gemini-3.5-flash-lite",
     "MODEL_SECRET_ID": "key",
+    "MODEL_ADAPTER": "google-generativeai",
+    "MODEL_OUTAGE_SECONDS": "60",
+    "MODEL_TIMEOUT_SECONDS": "30",
 }
-LIMITS = ("MODEL_OUTAGE_SECONDS", "MODEL_TIMEOUT_SECONDS", "MODEL_CONCURRENCY")
 
 
 @pytest.fixture
 def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     for name, value in NEEDED.items():
         monkeypatch.setenv(name, value)
-    for name in (*LIMITS, "MODEL_ENDPOINT", "MODEL_ADAPTER", "MODEL_MAX_INVOCATIONS"):
+    for name in ("MODEL_CONCURRENCY", "MODEL_ENDPOINT", "MODEL_MAX_INVOCATIONS"):
         monkeypatch.delenv(name, raising=False)
     return monkeypatch
 
 
 def test_limits_have_defaults(environment: pytest.MonkeyPatch) -> None:
     settings = read_settings(ExtractBatchSettings)
-    assert (settings.model_concurrency, settings.model_outage_seconds) == (8, 1800)
+    assert (settings.model_concurrency, settings.model_max_invocations) == (8, 1000)
     assert (settings.model_endpoint, settings.model_adapter) == ("", "google-generativeai")
 
 

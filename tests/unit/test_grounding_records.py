@@ -233,6 +233,7 @@ def test_a_grounded_record_has_its_place_and_both_spellings() -> None:
         fields={"note": "a", "place": "Rome"},
         fields_model={"place": "rome"},
         normalizations={"place": ("source_spelling",)},
+        refused=(),
         quote="Bob in Rome",
         quote_start=start,
         quote_end=start + len("Bob in Rome"),

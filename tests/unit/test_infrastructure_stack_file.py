@@ -19,6 +19,7 @@ DESCRIPTION = StackDescription(
     gold_database="gold",
     silver_database="silver",
     athena_workgroup="w",
+    artifacts_bucket="a",
 )
 
 

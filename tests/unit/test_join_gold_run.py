@@ -31,6 +31,9 @@ POINTER = DocumentPointer(
     fence=2,
     run_id="arn:run",
     run_name="run",
+    fresh_salt="",
+    rejudge=False,
+    dry_run=False,
 )
 
 

@@ -1,9 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, fields
-from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -52,24 +50,6 @@ def test_a_gold_result_is_stored_as_a_whole_or_not_at_all(gold: GoldResult) -> N
     stored = gold.to_map()
     assert set(stored) in [set(), {field.name for field in fields(GoldResult)}]
     assert bool(stored) is (gold != GoldResult())
-
-
-@given(
-    st.dictionaries(st.sampled_from([field.name for field in fields(Counts)]), st.integers(0)),
-    st.dictionaries(st.text(), st.integers()),
-)
-def test_counts_of_other_releases_are_read_as_far_as_they_are_known(
-    known: dict[str, int], unknown: dict[str, int]
-) -> None:
-    counts = asdict(Counts.from_map(unknown | known))
-    names = {field.name for field in fields(Counts)}
-    expected = {name: number for name, number in (unknown | known).items() if name in names}
-    assert {name: number for name, number in counts.items() if number is not None} == expected
-
-
-@pytest.mark.parametrize("stored", [{}, {"status": None}, {"of_another_release": 1}])
-def test_a_gold_result_without_what_is_known_today_is_empty(stored: dict[str, Any]) -> None:
-    assert GoldResult.from_map(stored) == GoldResult()
 
 
 def test_every_count_has_a_column_that_nothing_else_fills() -> None:

@@ -22,6 +22,7 @@ def a_row(name: str, start: int = 0, **changes: Any) -> Row:
         "quote_model": quote,
         "fields": json.dumps({"name": name}),
         "fields_model": "{}",
+        "normalizations": "{}",
         **changes,
     }
 
@@ -67,20 +68,12 @@ def test_rows_are_kept_changed_removed_or_added_by_their_id() -> None:
         ({"quote_match": "fuzzy"}, "quote_match: exact → fuzzy"),
         ({"quote_model": "other words"}, "quote_model"),
         ({"fields_model": '{"name":"A"}'}, "fields_model"),
+        ({"normalizations": '{"name":["trimmed"]}'}, "normalizations"),
     ],
 )
 def test_a_changed_row_says_what_differs(changes: Row, expected: str) -> None:
     found = compare([a_row("a")], lambda: [a_row("a", **changes)])
     assert [difference for _, difference in found.changed] == [expected]
-
-
-def test_a_row_from_before_a_column_is_the_same_as_one_where_nothing_differs() -> None:
-    older = a_row("a")
-    del older["fields_model"]
-    found = compare([older], lambda: [a_row("a")])
-    assert (found.kept, found.changed_rows) == (1, 0)
-    found = compare([older], lambda: [a_row("a", fields_model='{"name":"A"}')])
-    assert [difference for _, difference in found.changed] == ["fields_model"]
 
 
 def test_a_report_lists_the_first_rows_of_each_kind_and_counts_all() -> None:

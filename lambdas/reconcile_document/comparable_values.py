@@ -11,12 +11,12 @@ from medallion.vocabulary.value_formats import NUMBER_PATTERN
 _NUMBER: Final = re.compile(NUMBER_PATTERN)
 
 
-def given_in(fields: dict[str, Any]) -> dict[str, Any]:
+def comparable_fields(fields: dict[str, Any]) -> dict[str, Any]:
     """The fields that have a value, each as it compares."""
-    return {name: exact(value) for name, value in fields.items() if value is not None}
+    return {name: comparable(value) for name, value in fields.items() if value is not None}
 
 
-def exact(value: Any) -> Any:
+def comparable(value: Any) -> Any:
     """What compares equal for numbers, and texts like numbers, of one exact value."""
     if isinstance(value, bool):
         return str(value)  # for Python, true is 1
