@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from medallion.vocabulary.statuses import FINISHED_STATUSES, DocumentStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from medallion.ledger.documents import DocumentEntry
 
@@ -59,7 +59,12 @@ _NOTHING_TO_REJUDGE = Verdict(
 
 
 def decide(
-    entry: DocumentEntry | None, version_id: str, *, me: str, owner_alive: bool, again: bool
+    entry: DocumentEntry | None,
+    version_id: str,
+    *,
+    me: str,
+    is_alive: Callable[[str, str], bool],
+    again: bool,
 ) -> Verdict:
     """What a run does about the key's current version.
 
@@ -67,7 +72,7 @@ def decide(
         entry: the ledger's entry, read before S3 was asked; None when there is none.
         version_id: what S3 says is current, GONE when there is no object.
         me: execution ARN of the run that asks.
-        owner_alive: whether the entry's owner, if it has one, still runs.
+        is_alive: whether the run of this ARN, which claimed something at this time, still works.
         again: an operator wants a finished revision to run again.
     """
     if entry is None:
@@ -76,7 +81,7 @@ def decide(
         return _CLAIM
     if entry.owner == me:
         return _RESUME
-    if entry.owner is not None and owner_alive:
+    if entry.owner and is_alive(entry.owner, entry.claimed_at):
         return _IN_PROGRESS
     return _DONE if entry.status in FINISHED_STATUSES and not again else _CLAIM
 

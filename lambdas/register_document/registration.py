@@ -105,23 +105,20 @@ def _verdict(
     executions: Executions,
     read_dataset: Callable[[], Dataset | None],
 ) -> Verdict:
-    me = request.execution.arn
+    event = request.event
     version_id = revision.version_id if revision else GONE
-    if request.event.dry_run:
-        if not request.event.rejudge:
-            return DRY_RUN_ALONE
+    if event.dry_run and not event.rejudge:
+        return DRY_RUN_ALONE
+    if event.dry_run:
         return decide_dry_run(seen, version_id, _shape(read_dataset()))
-    owner = seen.owner if seen and seen.version_id == version_id else None
     verdict = decide(
         seen,
         version_id,
-        me=me,
-        owner_alive=bool(
-            seen and owner and owner != me and executions.is_alive(owner, seen.claimed_at)
-        ),
-        again=request.event.rerun or request.event.fresh or request.event.rejudge,
+        me=request.execution.arn,
+        is_alive=executions.is_alive,
+        again=event.rerun or event.fresh or event.rejudge,
     )
-    if verdict.action is Action.CLAIM and request.event.rejudge:
+    if verdict.action is Action.CLAIM and event.rejudge:
         return decide_rejudging(seen, version_id, _shape(read_dataset()))
     return verdict
 

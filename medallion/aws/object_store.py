@@ -34,9 +34,6 @@ class ObjectStore(Protocol):
     def put_once(self, key: str, body: bytes) -> bool:
         """Write the object if there is none; False when there already is one."""
 
-    def delete(self, key: str) -> None:
-        """Remove the object; fine when there is none."""
-
 
 class ConditionalObjectStore(ObjectStore, Protocol):
     """An object store whose writers can tell that nobody wrote in between."""
@@ -112,9 +109,6 @@ class S3ObjectStore:
             return True
         place: dict[str, Any] = {"Bucket": self.bucket, "Key": key, "IfMatch": etag}
         return _unless_changed(lambda: self._client.delete_object(**place))
-
-    def delete(self, key: str) -> None:
-        self._client.delete_object(Bucket=self.bucket, Key=key)
 
 
 def _unless_changed(write: Callable[[], object]) -> bool:

@@ -14,7 +14,6 @@ class DocumentStatus(StrEnum):
     FAILED = "FAILED"
     REJECTED = "REJECTED"
     HELD = "HELD"
-    BUDGET_PAUSED = "BUDGET_PAUSED"
     DUPLICATE = "DUPLICATE"
     STALE = "STALE"
     DELETED = "DELETED"

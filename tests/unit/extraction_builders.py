@@ -181,9 +181,6 @@ class InMemoryObjectStore:
     def put_once(self, key: str, body: bytes) -> bool:
         return self.objects.setdefault(key, body) is body
 
-    def delete(self, key: str) -> None:
-        self.objects.pop(key, None)
-
 
 class InMemoryLedger:
     """One document's entry; `fence` is the newest claim."""

@@ -133,7 +133,7 @@ def test_an_outage_before_the_repair_costs_no_more_than_what_was_wrong(
 def test_judging_again_keeps_the_verdict_on_an_answer_whose_repair_was_never_asked() -> None:
     bench = repairing("Here it is: {", [GOOD])
     keys = (the_outcome(bench).answer_key or "").split(",")
-    bench.silver.delete(keys[1])
+    del bench.silver.objects[keys[1]]
     outcome = again(bench, rejudge=True)
     assert (outcome.outcome, outcome.reason_code) == (ChunkResult.QUARANTINED, "MALFORMED_JSON")
     assert outcome.quarantined[0].detail.endswith("not repaired: NOT_ASKED")

@@ -7,6 +7,7 @@ import pytest
 from lambdas.register_document.decision import (
     GONE,
     Action,
+    Verdict,
     decide,
     decide_dry_run,
     decide_rejudging,
@@ -38,7 +39,17 @@ def action(
     owner_alive: bool = False,
     again: bool = False,
 ) -> Action:
-    return decide(seen, version_id, me=ME, owner_alive=owner_alive, again=again).action
+    return decided(seen, version_id, owner_alive=owner_alive, again=again).action
+
+
+def decided(
+    seen: DocumentEntry | None, version_id: str, *, owner_alive: bool = False, again: bool = False
+) -> Verdict:
+    def is_alive(owner: str, claimed_at: str) -> bool:
+        assert (owner, claimed_at) == (OTHER, ENTRY.claimed_at)
+        return owner_alive
+
+    return decide(seen, version_id, me=ME, is_alive=is_alive, again=again)
 
 
 def test_a_document_that_was_never_seen_is_claimed() -> None:
@@ -75,7 +86,6 @@ def test_a_finished_revision_is_skipped_unless_it_is_to_run_again(
         DocumentStatus.FAILED,
         DocumentStatus.REJECTED,
         DocumentStatus.HELD,
-        DocumentStatus.BUDGET_PAUSED,
     ],
 )
 def test_a_revision_that_did_not_finish_runs_again(status: DocumentStatus) -> None:
@@ -120,11 +130,9 @@ def test_only_what_has_answers_is_judged_again(
 
 def test_every_skip_says_why() -> None:
     verdicts = [
-        decide(None, GONE, me=ME, owner_alive=False, again=False),
-        decide(entry(DocumentStatus.COMPLETE), "v1", me=ME, owner_alive=False, again=False),
-        decide(
-            entry(DocumentStatus.RUNNING, owner=OTHER), "v1", me=ME, owner_alive=True, again=False
-        ),
+        decided(None, GONE),
+        decided(entry(DocumentStatus.COMPLETE), "v1"),
+        decided(entry(DocumentStatus.RUNNING, owner=OTHER), "v1", owner_alive=True),
     ]
     assert [v.reason_code for v in verdicts] == ["NO_OBJECT", "DONE", "IN_PROGRESS"]
     assert all(v.reason for v in verdicts)
