@@ -15,9 +15,9 @@ from typer.testing import CliRunner, Result
 import cli.connection
 import cli.dry_run
 import cli.rejudge
-from cli.app import app
 from cli.connection import Connection
 from cli.errors import ExitCode
+from cli.main import app
 from medallion.contracts import MAX_LISTED_ROWS, ChangedRow, Rejudgement, RowChange
 from medallion.vocabulary import lake
 from medallion.vocabulary.statuses import DocumentStatus
