@@ -8,6 +8,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from botocore.exceptions import ClientError
+from pydantic import ValidationError
 
 from medallion.vocabulary.errors import MedallionError, UnexpectedError
 
@@ -20,9 +21,12 @@ Returned = TypeVar("Returned")
 _HARMLESS = (MedallionError, ClientError, ImportError)
 """Worded by us, by AWS, or with nothing but a module's name."""
 
+_NAMES_INPUT = ("extra_forbidden", "invalid_key")
+"""Pydantic's kinds of problems whose place ends with a key of the input."""
+
 
 def private_errors(function: Callable[Given, Returned]) -> Callable[Given, Returned]:
-    """Make every other error of the function tell its type and place only.
+    """Reduce every other error of the function to its type, its place and the fields of a payload.
 
     Parsers, validators and client libraries quote what they were given, and that may be a
     document's text, a model's answer or a key. What AWS Lambda logs of an error, and what Step
@@ -36,10 +40,22 @@ def private_errors(function: Callable[Given, Returned]) -> Callable[Given, Retur
         except _HARMLESS:
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, it is raised again
-            told = f"{type(error).__name__} at {_place(error)}"
-        raise UnexpectedError(told)
+            message = f"{type(error).__name__} at {_place(error)}{_fields(error)}"
+        raise UnexpectedError(message)
 
     return guarded
+
+
+def _fields(error: Exception) -> str:
+    """The fields that a payload has wrong, without their values and without unknown names."""
+    if not isinstance(error, ValidationError):
+        return ""
+    problems = []
+    for details in error.errors(include_url=False, include_context=False, include_input=False):
+        kind, place = details["type"], details["loc"]
+        known = place[:-1] if kind in _NAMES_INPUT else place
+        problems.append(f"{'.'.join(map(str, known))} {kind}".strip())
+    return f": {'; '.join(problems)}"
 
 
 def _place(error: Exception) -> str:

@@ -14,6 +14,7 @@ class DocumentStatus(StrEnum):
     FAILED = "FAILED"
     REJECTED = "REJECTED"
     HELD = "HELD"
+    BUDGET_PAUSED = "BUDGET_PAUSED"
     DUPLICATE = "DUPLICATE"
     STALE = "STALE"
     DELETED = "DELETED"

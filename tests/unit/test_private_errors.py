@@ -10,7 +10,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from medallion.aws.private_errors import private_errors
-from medallion.contracts import TextChunk
+from medallion.contracts import ExecutionStatusEvent, TextChunk
 from medallion.vocabulary.errors import ClaimLostError, UnexpectedError
 
 SECRET = "The letter says that"
@@ -41,6 +41,17 @@ def test_a_foreign_error_tells_neither_its_words_nor_its_origin(fail: Callable[[
     assert SECRET not in told
     assert "Error at " in str(caught.value)
     assert caught.value.__context__ is None
+
+
+def test_a_wrong_payload_is_reported_with_its_fields() -> None:
+    event = {"detail": {"bucket": {"name": 7}, SECRET: SECRET, "object": {}}}
+    with pytest.raises(UnexpectedError) as caught:
+        private_errors(lambda: ExecutionStatusEvent.model_validate(event))()
+    assert "detail.executionArn missing" in str(caught.value)
+    with pytest.raises(UnexpectedError) as caught:
+        private_errors(lambda: TextChunk.model_validate({SECRET: 1, "core": 7}))()
+    assert "; core string_type; " in str(caught.value)
+    assert SECRET not in str(caught.value)
 
 
 @pytest.mark.parametrize(
