@@ -50,10 +50,8 @@ def user_policy(stack: StackDescription) -> str:
     """The policy document, small enough for one managed policy.
 
     Raises:
-        ValueError: the description names no artifacts bucket, or a foreign state machine.
+        ValueError: the description names a foreign state machine.
     """
-    if not stack.artifacts_bucket:
-        raise ValueError("it names no artifacts bucket; write it again from the Terraform outputs")
     return policy([permission.statement for permission in user_permissions(stack)])
 
 

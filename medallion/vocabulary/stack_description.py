@@ -23,12 +23,12 @@ class StackDescription:
     bronze_bucket: str
     silver_bucket: str
     gold_bucket: str
+    artifacts_bucket: str
     documents_table: str
     state_machine_arn: str
     gold_database: str
     silver_database: str
     athena_workgroup: str
-    artifacts_bucket: str
     model_endpoint: str = ""
     endpoint_url: str | None = None
 
@@ -39,10 +39,12 @@ class StackDescription:
 
 
 def read_stack(path: Path) -> StackDescription:
-    """Read a `stack.json`.
+    """Read a `stack.json`; unknown entries are ignored, so that newer files stay readable.
 
     Raises:
         FileNotFoundError: there is no such file.
-        TypeError: a required entry is missing, or one is unknown.
+        TypeError: a required entry is missing.
     """
-    return StackDescription(**json.loads(path.read_text(encoding="utf-8")))
+    values = json.loads(path.read_text(encoding="utf-8"))
+    known = {name: values[name] for name in StackDescription.__dataclass_fields__ if name in values}
+    return StackDescription(**known)

@@ -10,6 +10,7 @@ _OUTPUTS = {
     "bronze_bucket": "${aws_s3_bucket.lake.bucket}",
     "silver_bucket": "${aws_s3_bucket.lake.bucket}",
     "gold_bucket": "${aws_s3_bucket.lake.bucket}",
+    "artifacts_bucket": "${aws_s3_bucket.lake.bucket}",
     "documents_table": "${aws_dynamodb_table.documents.name}",
     "state_machine_arn": "${aws_sfn_state_machine.pipeline.arn}",
     "gold_database": "gold",

@@ -22,6 +22,7 @@ STACK = StackDescription(
     bronze_bucket="bronze",
     silver_bucket="silver",
     gold_bucket="gold",
+    artifacts_bucket="artifacts",
     documents_table="ledger",
     state_machine_arn="machine",
     gold_database="gold",

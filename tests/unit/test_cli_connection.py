@@ -1,12 +1,14 @@
 from __future__ import annotations
 
-from dataclasses import replace
+import json
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
 
 from cli.connection import STACK_FILE_VARIABLE, connect, stack_file
 from cli.errors import CommandError, ExitCode
+from medallion.vocabulary.stack_description import read_stack
 from tests.unit.cli_fakes import STACK
 
 
@@ -27,6 +29,15 @@ def test_a_description_is_read_as_it_was_written(tmp_path: Path) -> None:
     assert connect(file).stack == described
 
 
+def test_optional_and_unknown_entries_make_no_difference(tmp_path: Path) -> None:
+    values = asdict(STACK)
+    for name in ("model_endpoint", "endpoint_url"):
+        del values[name]
+    file = tmp_path / "stack.json"
+    file.write_text(json.dumps(values | {"unheard_of": 1}), encoding="utf-8")
+    assert read_stack(file) == STACK
+
+
 def test_without_a_stack_it_is_told_how_to_get_one(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="does not exist") as caught:
         connect(tmp_path / "stack.json")
@@ -34,9 +45,7 @@ def test_without_a_stack_it_is_told_how_to_get_one(tmp_path: Path) -> None:
     assert "medallion up" in caught.value.mend
 
 
-@pytest.mark.parametrize(
-    "text", ["", "no JSON", "{}", '{"unheard_of": 1}', '{"region": "us-east-1"}', "[]"]
-)
+@pytest.mark.parametrize("text", ["", "no JSON", "{}", '{"region": "us-east-1"}', "[]"])
 def test_a_file_that_describes_no_stack_is_told(tmp_path: Path, text: str) -> None:
     file = tmp_path / "stack.json"
     file.write_text(text, encoding="utf-8")

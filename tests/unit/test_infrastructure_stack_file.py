@@ -14,6 +14,7 @@ DESCRIPTION = StackDescription(
     bronze_bucket="b",
     silver_bucket="s",
     gold_bucket="g",
+    artifacts_bucket="a",
     documents_table="d",
     state_machine_arn="arn:aws:states:eu-central-1:123456789012:stateMachine:m",
     gold_database="gold",

@@ -122,7 +122,6 @@ def test_the_table_needs_no_stack(capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.parametrize(
     ("changed", "told"),
     [
-        ({"artifacts_bucket": ""}, "artifacts bucket"),
         ({"state_machine_arn": "arn:aws:states:r:1:stateMachine:other"}, "other"),
         ({"state_machine_arn": "other"}, "other"),
     ],
