@@ -1,11 +1,11 @@
-"""A background process that this project started: found again later, and ended with its group."""
+"""A background process that this project started: found again later, ended with its session."""
 
 import os
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
@@ -33,13 +33,6 @@ class OwnedProcess:
     def of(cls, pid: int, log_file: Path) -> Self:
         return cls(pid=pid, create_time=psutil.Process(pid).create_time(), log_file=log_file)
 
-    @classmethod
-    def from_json(cls, value: dict[str, Any]) -> Self:
-        return cls(value["pid"], value["create_time"], Path(value["log_file"]))
-
-    def to_json(self) -> dict[str, Any]:
-        return {**asdict(self), "log_file": str(self.log_file)}
-
     def is_running(self) -> bool:
         try:
             return self._is_same() and not _has_ended(psutil.Process(self.pid))
@@ -56,7 +49,7 @@ class OwnedProcess:
         _wait_for(left)
 
     def _session(self) -> list[psutil.Process]:
-        """Return who lives in the session that the process leads, or led until it ended.
+        """Who lives in the session that the process leads, or led until it ended.
 
         The kernel gives a pid to no new process while a session has it as its id. So if another
         process has it by now, nobody of the old session was left.
@@ -64,6 +57,9 @@ class OwnedProcess:
         if psutil.pid_exists(self.pid) and not self._is_same():
             return []
         return [process for process in psutil.process_iter() if _session_of(process) == self.pid]
+
+    def log_tail(self) -> str:
+        return self.log_file.read_text(encoding="utf-8", errors="replace")[-3000:]
 
     def _is_same(self) -> bool:
         try:
@@ -80,35 +76,45 @@ class StartedProcess:
     popen: "subprocess.Popen[bytes]"
 
     def end(self) -> None:
+        """End the process and its whole session."""
         self.owned.end()
         self.popen.wait()
         if self.popen.stdin is not None:
             self.popen.stdin.close()
 
 
-def start_module(
-    module: str, arguments: Sequence[str], *, log_file: Path, detached: bool
+def start_process(
+    command: Sequence[str], *, log_file: Path, detached: bool, **options: Any
 ) -> StartedProcess:
-    """Start ``python -m module`` in a session of its own.
+    """Start a program in a session of its own.
 
     Args:
-        module: one of this project's.
-        arguments: its command line.
+        command: the program and its arguments.
         log_file: where its output goes.
-        detached: go on after this process ends; otherwise it ends with it.
+        detached: go on after this process ends; otherwise it is to end at the end of its standard
+            input, a pipe that the kernel closes whichever way this process ends.
+        options: further options of `subprocess.Popen`.
     """
     log_file.parent.mkdir(parents=True, exist_ok=True)
-    attached = () if detached else ("local_aws.attached_module",)
     with log_file.open("ab") as log:
-        popen = subprocess.Popen(  # noqa: S603 - our own interpreter and modules
-            [sys.executable, "-m", *attached, module, *arguments],
+        popen = subprocess.Popen(  # noqa: S603 - our own interpreters and programs
+            command,
             stdin=subprocess.DEVNULL if detached else subprocess.PIPE,
             stdout=log,
             stderr=subprocess.STDOUT,
-            cwd=PROJECT_ROOT,
             start_new_session=True,
+            **options,
         )
     return StartedProcess(OwnedProcess.of(popen.pid, log_file), popen)
+
+
+def start_module(
+    module: str, arguments: Sequence[str], *, log_file: Path, detached: bool
+) -> StartedProcess:
+    """Start ``python -m module``, one of this project's; see `start_process`."""
+    attached = () if detached else ("local_aws.attached_module",)
+    command = [sys.executable, "-m", *attached, module, *arguments]
+    return start_process(command, log_file=log_file, detached=detached, cwd=PROJECT_ROOT)
 
 
 def _session_of(process: psutil.Process) -> int | None:

@@ -1,10 +1,9 @@
 """A local stack in the hands of the process that started it."""
 
 import time
-from dataclasses import dataclass, field, replace
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from local_aws.deployer.clients import Clients
 from local_aws.deployer.deploy import Deployment
@@ -14,15 +13,14 @@ from local_aws.signals import ended_by_signals, uninterrupted
 from local_aws.stack_errors import StackCrashedError
 from local_aws.stack_options import StackOptions
 from local_aws.stack_state import LocalStack, StackState, remove_state, status
-from local_aws.stand_in import start_stand_in
 from medallion.vocabulary.stack_description import StackDescription
 
 _WATCH_SECONDS = 0.5
 
 
 @dataclass
-class RunningStack:
-    """A stack that is up.
+class RunningStack(AbstractContextManager["RunningStack"]):
+    """A stack that is up, until the end of its `with` block; its files stay when that fails.
 
     Attributes:
         description: what `stack.json` says.
@@ -44,7 +42,7 @@ class RunningStack:
         return self.options.state_dir
 
     def wait(self) -> None:
-        """Return when another process took the stack down.
+        """Wait until another process takes the stack down.
 
         Raises:
             StackCrashedError: a process of it is gone.
@@ -62,39 +60,11 @@ class RunningStack:
             keep_files: leave logs and data where they are.
         """
         with uninterrupted():
-            self.stop_model()
-            self.emulator.stop()
+            if self.stand_in is not None:
+                self.stand_in.end()
+            self.emulator.process.end()
             if not keep_files:
                 remove_state(self.state_dir)
 
-    def stop_model(self) -> None:
-        """End the Gemini stand-in, as an outage of the model."""
-        if self.stand_in is not None:
-            self.stand_in.end()
-
-    def start_model(self) -> None:
-        """Start the Gemini stand-in again, where it was."""
-        url = self.local.stand_in_url
-        if url is None:
-            raise ValueError("this stack uses a model endpoint of its own")
-        starting = start_stand_in(
-            self.state_dir,
-            detached=self.options.detached,
-            arguments=self.options.stand_in_command,
-            port=int(url.rsplit(":", 1)[-1]),
-        )
-        self.stand_in = starting.process
-        starting.wait_until_listening()
-        self.local = replace(self.local, stand_in=starting.process.owned)
-        self.local.write(self.state_dir)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
         self.stop(keep_files=isinstance(error, Exception))

@@ -19,7 +19,6 @@ from local_aws.deployer.errors import DeploymentError
 from local_aws.deployer.target import Target
 from local_aws.emulator.process import EmulatorProcess, EmulatorStartError, start_emulator
 from local_aws.glue_runtime.jars import JarChecksumError
-from local_aws.owned_process import OwnedProcess
 from local_aws.running_stack import RunningStack
 from local_aws.signals import ended_by_signals, uninterrupted
 from local_aws.stack_errors import StackRunningError, StackStartError
@@ -87,13 +86,6 @@ def down(state_dir: Path) -> bool:
 
 
 @contextmanager
-def running_stack(options: StackOptions) -> Iterator[RunningStack]:
-    """Run a stack for the length of a `with` block; its files stay when the block fails."""
-    with up(options) as stack:
-        yield stack
-
-
-@contextmanager
 def _explained(state_dir: Path) -> Iterator[None]:
     """Turn whatever keeps a stack from starting into one error that says where to read more."""
     try:
@@ -156,11 +148,9 @@ class _Start:
             self.options.state_dir,
             region=self.options.region,
             detached=self.options.detached,
-            wait_scale=self.options.wait_scale,
         )
-        self.undo.callback(_quietly, emulator.stop)
-        process = OwnedProcess.of(emulator.pid, emulator.log_file)
-        self._record(emulator=process, endpoint_url=emulator.endpoint_url)
+        self.undo.callback(_quietly, emulator.process.end)
+        self._record(emulator=emulator.process.owned, endpoint_url=emulator.endpoint_url)
         return emulator
 
     def _model_endpoint(self, stand_in: StartingStandIn | None) -> str:

@@ -52,7 +52,6 @@ class StackOptions:
         model_api_key: key for `model_endpoint`; a throw-away one when None.
         detached: go on after this process ends.
         region: the region to play.
-        wait_scale: factor on the waits of state machines.
         settings: further MEDALLION_* settings of the synthesis, by name without the prefix
             (`{"max_concurrency": "8"}`).
         stand_in_arguments: further arguments of the stand-in (`("--fault", "latency_ms=200")`).
@@ -66,7 +65,6 @@ class StackOptions:
     model_api_key: str | None = field(default=None, repr=False)
     detached: bool = False
     region: str = "us-east-1"
-    wait_scale: float = 1.0
     settings: Mapping[str, str] = field(default_factory=dict)
     stand_in_arguments: tuple[str, ...] = ()
     synth_patch: SynthPatch | None = None

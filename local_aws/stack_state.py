@@ -1,14 +1,14 @@
 """What a local stack leaves in its state folder, so that other commands find and end it."""
 
 import fcntl
-import json
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Self
+
+from pydantic import TypeAdapter
 
 from local_aws.owned_process import OwnedProcess
 from local_aws.stack_errors import StackBusyError
@@ -50,36 +50,26 @@ class LocalStack:
 
     @property
     def processes(self) -> dict[str, OwnedProcess]:
-        """Return the processes by what they are to a user."""
+        """The processes by what they are to a user."""
         named = {"embedded AWS": self.emulator, "Gemini stand-in": self.stand_in}
         return {name: process for name, process in named.items() if process is not None}
 
     def write(self, state_dir: Path) -> None:
         state_dir.mkdir(parents=True, exist_ok=True)
-        values: dict[str, Any] = {
-            **vars(self),
-            **{
-                name: process.to_json()
-                for name in ("emulator", "stand_in")
-                if (process := getattr(self, name)) is not None
-            },
-        }
         partial = state_dir / f"{LOCAL_FILE}.partial"
-        partial.write_text(json.dumps(values, indent=2) + "\n", encoding="utf-8")
+        partial.write_bytes(_FORM.dump_json(self, indent=2))
         partial.replace(state_dir / LOCAL_FILE)
 
-    @classmethod
-    def read(cls, state_dir: Path) -> Self | None:
-        """Return what `up` wrote last, or None when there is no stack."""
+    @staticmethod
+    def read(state_dir: Path) -> "LocalStack | None":
+        """What `up` wrote last; None when there is no stack."""
         try:
-            values = json.loads((state_dir / LOCAL_FILE).read_text(encoding="utf-8"))
+            return _FORM.validate_json((state_dir / LOCAL_FILE).read_bytes())
         except FileNotFoundError:
             return None
-        processes = {
-            name: None if values[name] is None else OwnedProcess.from_json(values[name])
-            for name in ("emulator", "stand_in")
-        }
-        return cls(**{**values, **processes})
+
+
+_FORM = TypeAdapter(LocalStack)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from local_aws.owned_process import OwnedProcess, StartedProcess, start_module
+from local_aws.owned_process import StartedProcess, start_module
 
 _START_TIMEOUT_SECONDS = 60.0
 
@@ -22,7 +22,7 @@ class StartingStandIn:
     port_file: Path
 
     def wait_until_listening(self) -> str:
-        """Return its base URL.
+        """Its base URL, as soon as it listens.
 
         Raises:
             StandInStartError: it ended or took too long.
@@ -30,15 +30,14 @@ class StartingStandIn:
         deadline = time.monotonic() + _START_TIMEOUT_SECONDS
         while not self.port_file.exists():
             if self.process.popen.poll() is not None or time.monotonic() > deadline:
-                raise StandInStartError(
-                    f"The Gemini stand-in did not start.\n{_tail(self.process.owned)}"
-                )
+                log = self.process.owned.log_tail()
+                raise StandInStartError(f"The Gemini stand-in did not start.\n{log}")
             time.sleep(0.05)
         return f"http://127.0.0.1:{int(self.port_file.read_text(encoding='ascii'))}"
 
 
 def start_stand_in(
-    state_dir: Path, *, detached: bool, arguments: Sequence[str] = (), port: int = 0
+    state_dir: Path, *, detached: bool, arguments: Sequence[str] = ()
 ) -> StartingStandIn:
     """Start the stand-in; it needs a moment until it listens.
 
@@ -46,7 +45,6 @@ def start_stand_in(
         state_dir: the stack's folder.
         detached: go on after this process ends.
         arguments: further arguments of its command line.
-        port: where to listen; a free port when 0.
     """
     folder = state_dir.resolve() / "stand-in"
     folder.mkdir(parents=True, exist_ok=True)
@@ -54,12 +52,8 @@ def start_stand_in(
     port_file.unlink(missing_ok=True)
     process = start_module(
         "local_aws.gemini_stand_in",
-        ["--port", str(port), "--port-file", str(port_file), *arguments],
+        ["--port-file", str(port_file), *arguments],
         log_file=folder / "stand-in.log",
         detached=detached,
     )
     return StartingStandIn(process, port_file)
-
-
-def _tail(process: OwnedProcess) -> str:
-    return process.log_file.read_text(encoding="utf-8", errors="replace")[-3000:]

@@ -1,6 +1,5 @@
 """A synthesized Terraform document (``cdk.tf.json``), read and checked for what is known of it."""
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,15 +55,6 @@ class Document:
     data: Mapping[str, Mapping[str, Any]]
     variable_defaults: Mapping[str, Mapping[str, Any]]
     outputs: Mapping[str, Any]
-
-
-def read_document(path: Path) -> Document:
-    """Read a document from its file.
-
-    Raises:
-        UnsupportedTerraformError: it has a section or a meta-argument that is not known.
-    """
-    return document_of(json.loads(path.read_text(encoding="utf-8")), folder=path.parent)
 
 
 def document_of(content: Mapping[str, Any], *, folder: Path) -> Document:

@@ -14,10 +14,8 @@ _PASSED_ON = (
 )  # fmt: skip
 
 
-def emulator_environment(
-    folder: Path, *, port: int, region: str, wait_scale: float
-) -> dict[str, str]:
-    """Return the whole environment of the emulator; its Lambda workers inherit it.
+def emulator_environment(folder: Path, *, port: int, region: str) -> dict[str, str]:
+    """The whole environment of the emulator; its Lambda workers inherit it.
 
     Nothing else of this process's environment gets through, so that a function cannot lean on
     what happens to be set on the developer's machine.
@@ -37,7 +35,6 @@ def emulator_environment(
         "AUTH": "true",
         "S3_DATA_DIR": str(folder / "s3"),
         "STATE_DIR": str(folder / "state"),
-        "SFN_WAIT_SCALE": str(wait_scale),
         "AWS_EC2_METADATA_DISABLED": "true",
         # Servers on fixed ports, which two stacks on one machine would fight for.
         "IOT_MTLS_ENABLED": "0",
@@ -47,7 +44,7 @@ def emulator_environment(
 
 
 def emulator_settings(folder: Path) -> dict[str, Any]:
-    """Return what the additions need to know about this machine."""
+    """What the additions need to know about this machine."""
     return {
         "lambda_python": str(python_of(LAMBDA)),
         "function_slots": max(2, os.cpu_count() or 1),

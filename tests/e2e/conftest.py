@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from local_aws.stack import running_stack
+from local_aws.stack import up
 from local_aws.stack_options import StackOptions
 from tests.e2e.lake_driver import LakeDriver
 
@@ -19,7 +19,7 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LakeDriver]:
         state_dir=tmp_path_factory.mktemp("stack"),
         settings={"model_outage_seconds": str(OUTAGE_SECONDS)},
     )
-    with running_stack(options) as stack:
+    with up(options) as stack:
         yield LakeDriver(stack)
 
 

@@ -13,6 +13,7 @@ from medallion.ledger.documents import DocumentEntry
 from medallion.vocabulary.statuses import ChunkResult, DocumentStatus
 from tests.e2e.breakage import function_without, job_without, role_without
 from tests.e2e.lake_driver import Dropped, LakeDriver, eventually
+from tests.model_outage import model_outage
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
 
@@ -153,11 +154,8 @@ def test_a_model_that_stops_in_mid_run_is_waited_for_and_then_the_run_ends(
     lake.set_faults({"kind": "latency", "latency_ms": 1500})
     dropped = lake.drop("customer_feedback/outage.txt", letters(1500, "outage"))
     eventually(lambda: lake.model_calls() > calls, "the first model call")
-    lake.stack.stop_model()
-    try:
+    with model_outage(lake.stack):
         entry = lake.ended(dropped)
-    finally:
-        lake.stack.start_model()
     assert entry.status in {DocumentStatus.PARTIAL, DocumentStatus.FAILED}
     chunks = lake.silver_lines("chunks", dropped)
     assert entry.counts.chunks == len(chunks)

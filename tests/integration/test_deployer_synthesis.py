@@ -1,10 +1,11 @@
+import json
 from pathlib import Path
 
 import pytest
 
 from local_aws.deployer.clients import Clients
 from local_aws.deployer.deploy import deploy
-from local_aws.deployer.document import read_document
+from local_aws.deployer.document import document_of
 from local_aws.deployer.target import Target
 from local_aws.emulator.process import start_emulator
 from local_aws.stack_options import StackOptions
@@ -16,7 +17,8 @@ pytestmark = pytest.mark.integration
 
 
 def test_the_projects_own_infrastructure_is_deployed_whole(tmp_path: Path) -> None:
-    document = read_document(synthesize(StackOptions(state_dir=tmp_path)))
+    path = synthesize(StackOptions(state_dir=tmp_path))
+    document = document_of(json.loads(path.read_bytes()), folder=path.parent)
     with start_emulator(tmp_path) as emulator:
         clients = Clients(endpoint_url=emulator.endpoint_url, region=emulator.region)
 

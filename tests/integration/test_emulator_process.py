@@ -1,5 +1,6 @@
 """The embedded AWS as a process tree: how it starts, and that it leaves nothing behind."""
 
+import json
 import os
 import signal
 import subprocess
@@ -11,13 +12,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from local_aws.emulator.process import (
-    EmulatorProcess,
-    EmulatorRunningError,
-    running_emulator,
-    start_emulator,
-    stop_emulator,
-)
+from local_aws.emulator.process import EmulatorProcess, start_emulator
+from local_aws.owned_process import OwnedProcess
 from tests.integration.emulator_support import Aws, allow, eventually
 
 pytestmark = pytest.mark.integration
@@ -29,12 +25,13 @@ SparkSession.builder.getOrCreate()
 time.sleep(600)
 """
 PARENT = """
-import sys, time
+import json, sys, time
 from pathlib import Path
 from local_aws.emulator.process import start_emulator
 if __name__ == "__main__":
-    with start_emulator(Path(sys.argv[1]), detached=sys.argv[2] == "detached"):
-        print("started", flush=True)
+    with start_emulator(Path(sys.argv[1]), detached=sys.argv[2] == "detached") as emulator:
+        process = emulator.process.owned
+        print(json.dumps([emulator.endpoint_url, process.pid, process.create_time]), flush=True)
         if sys.argv[2] == "attached":
             time.sleep(600)
         sys.stdout.flush()
@@ -42,7 +39,7 @@ if __name__ == "__main__":
 """
 
 
-def the_members(emulator: EmulatorProcess) -> list[psutil.Process]:
+def the_members(emulator: OwnedProcess) -> list[psutil.Process]:
     return [p for p in psutil.process_iter() if _session(p.pid) == emulator.pid]
 
 
@@ -91,14 +88,14 @@ def keep_busy(emulator: EmulatorProcess) -> list[psutil.Process]:
     wanted = {"_worker.py", "local_aws.athena_engine", "sleeping.py", "SparkSubmit"}
 
     def running() -> list[psutil.Process] | None:
-        members = the_members(emulator)
+        members = the_members(emulator.process.owned)
         lines = " ".join(map(_command_line, members))
         return members if all(name in lines for name in wanted) else None
 
     return eventually(running, timeout=30)
 
 
-def start_in_a_child(state: Path, mode: str) -> tuple["subprocess.Popen[str]", EmulatorProcess]:
+def start_in_a_child(state: Path, mode: str) -> tuple["subprocess.Popen[str]", str, OwnedProcess]:
     child = subprocess.Popen(
         [sys.executable, "-c", PARENT, str(state), mode],
         stdout=subprocess.PIPE,
@@ -106,11 +103,9 @@ def start_in_a_child(state: Path, mode: str) -> tuple["subprocess.Popen[str]", E
         cwd=Path(__file__).parents[2],
     )
     assert child.stdout is not None
-    assert child.stdout.readline() == "started\n"
+    endpoint_url, pid, create_time = json.loads(child.stdout.readline())
     child.stdout.close()
-    emulator = running_emulator(state)
-    assert emulator is not None
-    return child, emulator
+    return child, endpoint_url, OwnedProcess(pid, create_time, state / "emulator" / "emulator.log")
 
 
 def test_stopping_ends_every_process_it_started(tmp_path: Path) -> None:
@@ -119,24 +114,24 @@ def test_stopping_ends_every_process_it_started(tmp_path: Path) -> None:
 
     assert len(members) >= 5
     assert gone(members)()
-    assert running_emulator(tmp_path) is None
+    assert not emulator.process.owned.is_running()
 
 
 def test_killing_the_emulator_takes_the_processes_it_started_with_it(tmp_path: Path) -> None:
     emulator = start_emulator(tmp_path)
     members = keep_busy(emulator)
 
-    os.kill(emulator.pid, signal.SIGKILL)
+    os.kill(emulator.process.owned.pid, signal.SIGKILL)
 
     assert eventually(gone(members), timeout=15)
-    emulator.stop()
+    emulator.process.end()
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
 def test_ends_when_its_parent_does_however_that_happens(
     tmp_path: Path, how: signal.Signals
 ) -> None:
-    parent, emulator = start_in_a_child(tmp_path, "attached")
+    parent, _, emulator = start_in_a_child(tmp_path, "attached")
     members = the_members(emulator)
 
     parent.send_signal(how)
@@ -146,17 +141,17 @@ def test_ends_when_its_parent_does_however_that_happens(
 
 
 def test_a_detached_emulator_outlives_its_parent_until_it_is_stopped(tmp_path: Path) -> None:
-    parent, emulator = start_in_a_child(tmp_path, "detached")
+    parent, endpoint_url, emulator = start_in_a_child(tmp_path, "detached")
     parent.wait()
 
-    caller = Aws(emulator.endpoint_url).client("sts").get_caller_identity()
+    caller = Aws(endpoint_url).client("sts").get_caller_identity()
     assert caller["Account"] == "000000000000"
-    assert stop_emulator(tmp_path)
-    assert not stop_emulator(tmp_path)
-    assert not psutil.pid_exists(emulator.pid)
+    assert emulator.is_running()
+    emulator.end()
+    assert not emulator.is_running()
 
 
-def test_two_stacks_do_not_see_each_other_and_one_folder_holds_one(tmp_path: Path) -> None:
+def test_two_stacks_do_not_see_each_other(tmp_path: Path) -> None:
     with (
         start_emulator(tmp_path / "a") as first,
         start_emulator(tmp_path / "b", region="eu-central-1") as second,
@@ -164,8 +159,6 @@ def test_two_stacks_do_not_see_each_other_and_one_folder_holds_one(tmp_path: Pat
         Aws(first.endpoint_url).bucket("mine")
 
         assert Aws(second.endpoint_url).client("s3").list_buckets()["Buckets"] == []
-        with pytest.raises(EmulatorRunningError):
-            start_emulator(tmp_path / "a")
 
 
 def test_listens_on_loopback_only_and_writes_in_its_folder_only(tmp_path: Path) -> None:
@@ -178,7 +171,7 @@ def test_listens_on_loopback_only_and_writes_in_its_folder_only(tmp_path: Path) 
         )
         listening = [
             connection.laddr.ip
-            for member in the_members(emulator)
+            for member in the_members(emulator.process.owned)
             for connection in member.net_connections()
             if connection.status == psutil.CONN_LISTEN
         ]

@@ -141,7 +141,7 @@ def test_killing_a_functions_process_fails_the_state(aws: Aws, emulator: Emulato
     execution = aws.client("stepfunctions").start_execution(stateMachineArn=machine)
 
     def worker() -> psutil.Process | None:
-        children = psutil.Process(emulator.pid).children()
+        children = psutil.Process(emulator.process.owned.pid).children()
         return next((c for c in children if "doomed" in " ".join(c.cmdline())), None)
 
     eventually(worker).send_signal(signal.SIGKILL)

@@ -13,7 +13,7 @@ import psutil
 import pytest
 
 from local_aws.running_stack import RunningStack
-from local_aws.stack import down, running_stack, up
+from local_aws.stack import down, up
 from local_aws.stack_errors import (
     StackBusyError,
     StackCrashedError,
@@ -24,6 +24,7 @@ from local_aws.stack_options import StackOptions, StartProgress, StartStep
 from local_aws.stack_state import LocalStack, StackState, sole_owner, status
 from medallion.vocabulary.stack_description import read_stack
 from tests.integration.deployer_projects import a_project, syntheses
+from tests.model_outage import model_outage
 
 pytestmark = pytest.mark.integration
 
@@ -36,7 +37,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def stack(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
     options = StackOptions(state_dir=tmp_path_factory.mktemp("state"), project_dir=project)
-    with running_stack(options) as started:
+    with up(options) as started:
         yield started
 
 
@@ -89,10 +90,8 @@ def test_a_start_beside_another_one_at_work_is_refused(project: Path, tmp_path: 
 
 
 def test_the_model_can_go_away_and_come_back_at_the_same_address(stack: RunningStack) -> None:
-    stack.stop_model()
-    assert status(stack.state_dir).state is StackState.CRASHED
-
-    stack.start_model()
+    with model_outage(stack):
+        assert status(stack.state_dir).state is StackState.CRASHED
 
     assert get(f"{stack.local.stand_in_url}/_stand_in/health") == {"status": "ok"}
     assert status(stack.state_dir).state is StackState.RUNNING
@@ -153,7 +152,7 @@ def test_a_patch_changes_what_is_deployed(project: Path, tmp_path: Path) -> None
     options = StackOptions(
         state_dir=tmp_path / "patched", project_dir=project, synth_patch=without_policy
     )
-    with running_stack(options) as started:
+    with up(options) as started:
         policies = started.clients.iam.list_role_policies(RoleName="test-lambda")["PolicyNames"]
 
     assert policies == []
@@ -209,10 +208,12 @@ def test_a_killed_emulator_is_noticed_and_down_ends_the_rest(project: Path, tmp_
     started = up(StackOptions(state_dir=tmp_path, project_dir=project))
     work = started.clients.functions.invoke(FunctionName="test-work", Payload=b"{}")
     assert work["StatusCode"] == 200
-    session = [p for p in psutil.process_iter() if os.getsid(p.pid) == started.emulator.pid]
+    session = [
+        p for p in psutil.process_iter() if os.getsid(p.pid) == started.emulator.process.owned.pid
+    ]
     assert len(session) > 1, "the function's worker should be there"
 
-    os.kill(started.emulator.pid, signal.SIGKILL)
+    os.kill(started.emulator.process.owned.pid, signal.SIGKILL)
     with pytest.raises(StackCrashedError, match=r"embedded AWS .*emulator\.log"):
         started.wait()
     assert down(tmp_path)

@@ -196,7 +196,7 @@ def test_the_emulators_environment_holds_nothing_of_the_users_own(
     for name in ("PYTHONPATH", "AWS_PROFILE", "AWS_ACCESS_KEY_ID", "VIRTUAL_ENV", "GEMINI_API_KEY"):
         monkeypatch.setenv(name, "mine")
 
-    environment = emulator_environment(tmp_path, port=1, region="us-east-1", wait_scale=1.0)
+    environment = emulator_environment(tmp_path, port=1, region="us-east-1")
 
     assert "mine" not in environment.values()
     assert environment["BIND_HOST"] == "127.0.0.1"
