@@ -1,7 +1,5 @@
 """`python -m local_aws.gemini_stand_in`: start the stand-in and serve until told to stop."""
 
-from __future__ import annotations
-
 import signal
 import sys
 import threading
@@ -29,7 +27,7 @@ def make_server(arguments: StandInArguments) -> StandInServer:
         api_keys=frozenset(arguments.api_keys),
         thinking_tokens=arguments.thinking_tokens,
     )
-    return StandInServer((arguments.host, arguments.port), service)
+    return StandInServer(("127.0.0.1", arguments.port), service)
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -1,9 +1,8 @@
 """The command line of the stand-in."""
 
-from __future__ import annotations
-
 import argparse
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from local_aws.gemini_stand_in.api.catalog import DEFAULT_MODELS
@@ -32,7 +31,6 @@ at run time:
 class StandInArguments:
     """How to start; `models` are added to those it has anyway."""
 
-    host: str = "127.0.0.1"
     port: int = 0
     port_file: Path | None = None
     models: tuple[str, ...] = ()
@@ -45,48 +43,32 @@ class StandInArguments:
 
 def parse_arguments(argv: list[str] | None) -> StandInArguments:
     """Read the command line; says what is wrong and exits with 2 when it cannot."""
+    given = vars(_parser().parse_args(argv))
+    lists = {name: tuple(value) for name, value in given.items() if isinstance(value, list)}
+    return StandInArguments(**{**given, **lists})
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m local_aws.gemini_stand_in",
         description="An offline stand-in for the Gemini API. It answers by rules from the "
         "request, and from the cue words that --offline files list.",
         epilog=_EXAMPLES.format(kinds=", ".join(FaultKind)),
         formatter_class=argparse.RawDescriptionHelpFormatter,
+        argument_default=argparse.SUPPRESS,
     )
     add = parser.add_argument
-    add("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
-    add("--port", type=int, default=0, help="port; 0 takes a free one and prints it (default)")
+    several = partial(add, action="append")
+    add("--port", type=int, help="port; 0 takes a free one and prints it (default)")
     add("--port-file", type=Path, metavar="F", help="write the port to this file once listening")
-    add(
-        "--model",
-        dest="models",
-        action="append",
-        metavar="NAME",
-        help=f"a further model to know; it knows {', '.join(DEFAULT_MODELS)}",
-    )
-    add(
-        "--api-key",
-        dest="api_keys",
-        action="append",
-        metavar="KEY",
-        help="take only this key, answer 400 API_KEY_INVALID to others (default: any key)",
-    )
-    add("--fault", dest="faults", action="append", type=parse_fault, metavar="F", help="see below")
-    add(
-        "--offline",
-        action="append",
-        type=read_hints,
-        metavar="FILE",
-        help="cue words, labels and examples of a dataset: its offline.yaml",
-    )
+    models = f"a further model to know; it knows {', '.join(DEFAULT_MODELS)}"
+    several("--model", dest="models", metavar="NAME", help=models)
+    keys = "take only this key, answer 400 API_KEY_INVALID to others (default: any key)"
+    several("--api-key", dest="api_keys", metavar="KEY", help=keys)
+    several("--fault", dest="faults", type=parse_fault, metavar="F", help="see below")
+    words = "cue words, labels and examples of a dataset: its offline.yaml"
+    several("--offline", type=read_hints, metavar="FILE", help=words)
     add("--rpm", dest="requests_per_minute", type=int, metavar="N", help="quota: 429 beyond it")
-    add(
-        "--thinking-tokens",
-        type=int,
-        default=0,
-        metavar="N",
-        help="report this many thinking tokens an answer; they count against maxOutputTokens",
-    )
-    values = vars(parser.parse_args(argv))
-    for name in ("models", "api_keys", "faults", "offline"):
-        values[name] = tuple(values[name] or ())
-    return StandInArguments(**values)
+    thinking = "report this many thinking tokens an answer; they count against maxOutputTokens"
+    add("--thinking-tokens", type=int, metavar="N", help=thinking)
+    return parser

@@ -1,7 +1,5 @@
 """The stand-in's own endpoints, outside the API's paths: faults, journal, health."""
 
-from __future__ import annotations
-
 from pydantic import ValidationError
 
 from local_aws.gemini_stand_in.api import api_errors

@@ -1,7 +1,5 @@
 """Refusals in the form Google's APIs give them: HTTP status, google.rpc code and details."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

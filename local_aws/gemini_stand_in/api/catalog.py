@@ -1,7 +1,5 @@
 """The models that the stand-in stands in for."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -10,7 +8,6 @@ from local_aws.gemini_stand_in.api.api_errors import invalid_argument, unknown_m
 DEFAULT_MODELS = ("gemini-3.5-flash-lite", "gemini-3.8-flash")
 INPUT_TOKEN_LIMIT = 1_048_576
 OUTPUT_TOKEN_LIMIT = 65_536
-_METHODS = ["generateContent", "countTokens"]
 _MAX_PAGE = 1000
 
 
@@ -44,17 +41,18 @@ class ModelCatalog:
             body["nextPageToken"] = str(start + size)
         return body
 
-    def check_size(self, prompt_tokens: int) -> None:
-        """Refuse a prompt that no model takes.
 
-        Raises:
-            ApiError: 400, it is over the input token limit.
-        """
-        if prompt_tokens > INPUT_TOKEN_LIMIT:
-            raise invalid_argument(
-                f"The input token count ({prompt_tokens}) exceeds the maximum number of tokens "
-                f"allowed ({INPUT_TOKEN_LIMIT})."
-            )
+def check_size(prompt_tokens: int) -> None:
+    """Refuse a prompt that no model takes.
+
+    Raises:
+        ApiError: 400, it is over the input token limit.
+    """
+    if prompt_tokens > INPUT_TOKEN_LIMIT:
+        raise invalid_argument(
+            f"The input token count ({prompt_tokens}) exceeds the maximum number of tokens "
+            f"allowed ({INPUT_TOKEN_LIMIT})."
+        )
 
 
 def _describe(name: str) -> dict[str, Any]:
@@ -65,7 +63,7 @@ def _describe(name: str) -> dict[str, Any]:
         "description": "Answers by rules from the request alone; no model is behind it.",
         "inputTokenLimit": INPUT_TOKEN_LIMIT,
         "outputTokenLimit": OUTPUT_TOKEN_LIMIT,
-        "supportedGenerationMethods": list(_METHODS),
+        "supportedGenerationMethods": ["generateContent", "countTokens"],
         "temperature": 1,
         "topP": 0.95,
         "topK": 64,

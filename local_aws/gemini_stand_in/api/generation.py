@@ -1,17 +1,14 @@
 """The generateContent answer: text by rules, token counts, and what a fault makes of them."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from local_aws.gemini_stand_in.api.model_request import ModelRequest
-from local_aws.gemini_stand_in.api.replies import candidate
-from local_aws.gemini_stand_in.api.tokens import CHARS_PER_TOKEN, count_tokens, first_tokens
+from local_aws.gemini_stand_in.api.tokens import CHARS_PER_TOKEN, tokens_of
 from local_aws.gemini_stand_in.faults.broken_answers import broken_text
-from local_aws.gemini_stand_in.faults.plan import FaultKind, Strike
+from local_aws.gemini_stand_in.faults.plan import Fault, FaultKind
 
 STAND_IN_VERSION = "gemini-stand-in-1"
 _BLOCKED = {FaultKind.SAFETY: "SAFETY", FaultKind.RECITATION: "RECITATION"}
@@ -27,26 +24,22 @@ class Answer:
     thoughts_tokens: int = 0
 
 
-def prompt_tokens(request: ModelRequest) -> int:
-    return -(-request.prompt_chars // CHARS_PER_TOKEN)
-
-
 def generate(
     request: ModelRequest,
-    strike: Strike | None,
+    fault: Fault | None,
     thinking_tokens: int,
     read: Callable[[ModelRequest], str],
 ) -> Answer:
     """Answer the request, or do what the fault that strikes it says."""
-    kind = strike.fault.kind if strike else None
+    kind = fault.kind if fault else None
     if kind in _BLOCKED:
         return Answer("", _BLOCKED[kind])
     if kind is FaultKind.PROMPT_BLOCKED:
         return Answer(None, "", block_reason="PROHIBITED_CONTENT")
     if kind is FaultKind.NO_CANDIDATES:
         return Answer(None, "")
-    if strike and kind is FaultKind.SCRIPTED:
-        return Answer(scripted_text(strike), strike.fault.finish_reason)
+    if fault and kind is FaultKind.SCRIPTED:
+        return Answer(_scripted_text(fault.answer), fault.finish_reason)
     text = broken_text(read(request), kind)
     if kind is FaultKind.TRUNCATE:
         return Answer(text[: len(text) // 2], "MAX_TOKENS")
@@ -54,10 +47,7 @@ def generate(
     return _within_limit(text, finish_reason, request.settings.max_output_tokens, thinking_tokens)
 
 
-def scripted_text(strike: Strike) -> str:
-    """The literal answer that the fault holds for this strike."""
-    fault = strike.fault
-    answer = fault.answers[strike.number] if fault.answers else fault.answer
+def _scripted_text(answer: object) -> str:
     return answer if isinstance(answer, str) else json.dumps(answer, ensure_ascii=False)
 
 
@@ -65,9 +55,9 @@ def _within_limit(text: str, finish_reason: str, limit: int, thinking_tokens: in
     """Thinking counts against the limit, as in the real API: it may leave no room for text."""
     thoughts = min(thinking_tokens, limit)
     room = limit - thoughts
-    if count_tokens(text) <= room:
+    if tokens_of(len(text)) <= room:
         return Answer(text, finish_reason, thoughts_tokens=thoughts)
-    return Answer(first_tokens(text, room), "MAX_TOKENS", thoughts_tokens=thoughts)
+    return Answer(text[: room * CHARS_PER_TOKEN], "MAX_TOKENS", thoughts_tokens=thoughts)
 
 
 def response_body(request: ModelRequest, answer: Answer, model: str) -> dict[str, Any]:
@@ -83,7 +73,11 @@ def response_body(request: ModelRequest, answer: Answer, model: str) -> dict[str
 
 
 def _candidate(answer: Answer, text: str) -> dict[str, Any]:
-    made = candidate(text, answer.finish_reason)
+    """One answer; an answer without text has a role only, as the real API gives it."""
+    content: dict[str, Any] = {"role": "model"}
+    if text:
+        content["parts"] = [{"text": text}]
+    made = {"content": content, "finishReason": answer.finish_reason, "index": 0}
     if answer.finish_reason == "SAFETY":
         rating = {"category": "HARM_CATEGORY_DANGEROUS_CONTENT", "probability": "HIGH"}
         made["safetyRatings"] = [{**rating, "blocked": True}]
@@ -91,8 +85,8 @@ def _candidate(answer: Answer, text: str) -> dict[str, Any]:
 
 
 def _usage(request: ModelRequest, answer: Answer) -> dict[str, Any]:
-    prompt = prompt_tokens(request)
-    candidates = count_tokens(answer.text or "")
+    prompt = request.prompt_tokens
+    candidates = tokens_of(len(answer.text or ""))
     total = prompt + candidates + answer.thoughts_tokens
     usage: dict[str, Any] = {"promptTokenCount": prompt, "totalTokenCount": total}
     if candidates:

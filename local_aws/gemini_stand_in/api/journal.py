@@ -1,7 +1,5 @@
 """What was asked of the stand-in: counts and one entry a request, without any text."""
 
-from __future__ import annotations
-
 import threading
 from collections import Counter, deque
 from dataclasses import asdict, dataclass
@@ -10,9 +8,9 @@ from typing import Any
 _KEPT_ENTRIES = 20_000
 
 
-@dataclass(frozen=True)
+@dataclass
 class JournalEntry:
-    """One API request.
+    """One API request, filled in while it is answered.
 
     Attributes:
         time: seconds since the epoch at which the request had been read.
@@ -26,12 +24,12 @@ class JournalEntry:
     """
 
     time: float
-    method: str
-    model: str
-    body_sha256: str
-    status: int
-    fault: str
-    duration_ms: float
+    method: str = ""
+    model: str = ""
+    body_sha256: str = ""
+    status: int = 0
+    fault: str = ""
+    duration_ms: float = 0
 
 
 class Journal:

@@ -1,8 +1,8 @@
 """Which JSON keys the API's messages have: anything else is refused as the real API refuses it."""
 
-from __future__ import annotations
-
 from typing import Any
+
+from pydantic.alias_generators import to_camel
 
 from local_aws.gemini_stand_in.api.api_errors import invalid_argument, unknown_field
 
@@ -29,12 +29,6 @@ SCHEMA = _keys(
 )
 
 
-def camel(name: str) -> str:
-    """`response_schema` -> `responseSchema`: the API takes both spellings."""
-    head, *rest = name.split("_")
-    return head + "".join(part[:1].upper() + part[1:] for part in rest)
-
-
 def read_message(value: object, fields: frozenset[str], where: str) -> dict[str, Any]:
     """A JSON object with only known keys, in camel case.
 
@@ -45,7 +39,8 @@ def read_message(value: object, fields: frozenset[str], where: str) -> dict[str,
         raise invalid_argument(f"Invalid value at '{where}': an object is expected.")
     message: dict[str, Any] = {}
     for name, item in value.items():
-        key = camel(name)
+        # The API takes `response_schema` for `responseSchema`, too.
+        key = to_camel(name)
         if key not in fields:
             raise unknown_field(name, where)
         if item is not None:

@@ -1,12 +1,11 @@
 """A generateContent or countTokens body, checked and made into values."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import dataclass
 from typing import Any
 
 from local_aws.gemini_stand_in.api.api_errors import invalid_argument
+from local_aws.gemini_stand_in.api.catalog import OUTPUT_TOKEN_LIMIT
 from local_aws.gemini_stand_in.api.messages import (
     CONTENT,
     COUNT_TOKENS,
@@ -16,8 +15,8 @@ from local_aws.gemini_stand_in.api.messages import (
     read_message,
 )
 from local_aws.gemini_stand_in.api.schema_rules import read_schema
+from local_aws.gemini_stand_in.api.tokens import tokens_of
 
-MAX_OUTPUT_TOKENS = 65_536
 _ROLES = ("user", "model")
 _MIME_TYPES = ("text/plain", "application/json", "text/x.enum")
 
@@ -28,7 +27,7 @@ class GenerationSettings:
 
     mime_type: str = "text/plain"
     schema: dict[str, Any] | None = None
-    max_output_tokens: int = MAX_OUTPUT_TOKENS
+    max_output_tokens: int = OUTPUT_TOKEN_LIMIT
 
 
 @dataclass(frozen=True)
@@ -53,11 +52,10 @@ class ModelRequest:
         return (self.system_text, *self.user_texts)
 
     @property
-    def prompt_chars(self) -> int:
-        """Characters that the prompt's tokens are counted from; the schema is part of the input."""
+    def prompt_tokens(self) -> int:
+        """Tokens of the input, of which the schema is a part."""
         schema = json.dumps(self.settings.schema) if self.settings.schema else ""
-        texts = (*self.texts, schema)
-        return sum(map(len, texts)) + self.other_chars
+        return tokens_of(sum(map(len, (*self.texts, schema))) + self.other_chars)
 
 
 def parse_json(body: bytes) -> dict[str, Any]:
@@ -146,7 +144,7 @@ def _read_settings(raw: object) -> GenerationSettings:
     _check_range(config, "temperature", 0, 2)
     _check_range(config, "topP", 0, 1)
     _check_range(config, "candidateCount", 1, 1)
-    _check_range(config, "maxOutputTokens", 1, MAX_OUTPUT_TOKENS)
+    _check_range(config, "maxOutputTokens", 1, OUTPUT_TOKEN_LIMIT)
     mime_type = config.get("responseMimeType") or "text/plain"
     if mime_type not in _MIME_TYPES:
         raise invalid_argument(
@@ -156,7 +154,7 @@ def _read_settings(raw: object) -> GenerationSettings:
     return GenerationSettings(
         mime_type=mime_type,
         schema=_read_response_schema(config, mime_type),
-        max_output_tokens=config.get("maxOutputTokens", MAX_OUTPUT_TOKENS),
+        max_output_tokens=config.get("maxOutputTokens", OUTPUT_TOKEN_LIMIT),
     )
 
 

@@ -1,7 +1,5 @@
 """Requests per minute, counted in a sliding window, as the API's own quota is."""
 
-from __future__ import annotations
-
 import threading
 from collections import deque
 from collections.abc import Callable

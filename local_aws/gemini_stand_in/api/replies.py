@@ -1,14 +1,10 @@
 """What goes back over the wire: JSON in the API's form, or a fault's bytes."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from local_aws.gemini_stand_in.api.api_errors import ApiError
-
-JSON_TYPE = "application/json; charset=UTF-8"
 
 
 @dataclass(frozen=True)
@@ -17,7 +13,7 @@ class Reply:
 
     status: int = 200
     body: bytes = b""
-    content_type: str = JSON_TYPE
+    content_type: str = "application/json; charset=UTF-8"
     cut: Literal["", "reset", "hang"] = ""
     hang_seconds: float = 0.0
 
@@ -30,11 +26,3 @@ def json_reply(value: object, status: int = 200) -> Reply:
 
 def error_reply(error: ApiError) -> Reply:
     return json_reply(error.body(), error.http_status)
-
-
-def candidate(text: str, finish_reason: str) -> dict[str, Any]:
-    """One answer; an answer without text has a role only, as the real API gives it."""
-    content: dict[str, Any] = {"role": "model"}
-    if text:
-        content["parts"] = [{"text": text}]
-    return {"content": content, "finishReason": finish_reason, "index": 0}

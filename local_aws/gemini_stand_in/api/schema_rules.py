@@ -1,7 +1,5 @@
 """What a response schema may hold: the subset that the API takes, refused in the API's words."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from local_aws.gemini_stand_in.api.api_errors import ApiError, invalid_argument

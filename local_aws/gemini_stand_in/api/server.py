@@ -1,7 +1,5 @@
 """HTTP/1.1 with keep-alive around the service: one thread a connection, standard library only."""
 
-from __future__ import annotations
-
 import http.server
 import socket
 import struct

@@ -1,7 +1,5 @@
 """The API itself, without sockets: an HTTP request's parts in, a reply out."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import re
@@ -11,9 +9,9 @@ from dataclasses import dataclass, replace
 
 from local_aws.gemini_stand_in.api import api_errors
 from local_aws.gemini_stand_in.api.api_errors import ApiError
-from local_aws.gemini_stand_in.api.catalog import ModelCatalog
+from local_aws.gemini_stand_in.api.catalog import ModelCatalog, check_size
 from local_aws.gemini_stand_in.api.enums import with_enum_numbers
-from local_aws.gemini_stand_in.api.generation import generate, prompt_tokens, response_body
+from local_aws.gemini_stand_in.api.generation import generate, response_body
 from local_aws.gemini_stand_in.api.journal import Journal, JournalEntry
 from local_aws.gemini_stand_in.api.model_request import (
     ModelRequest,
@@ -23,7 +21,7 @@ from local_aws.gemini_stand_in.api.model_request import (
 )
 from local_aws.gemini_stand_in.api.quota import RequestQuota
 from local_aws.gemini_stand_in.api.replies import Reply, error_reply, json_reply
-from local_aws.gemini_stand_in.faults.plan import FaultKind, FaultPlan, Strike
+from local_aws.gemini_stand_in.faults.plan import Fault, FaultKind, FaultPlan
 
 MAX_BODY_BYTES = 20 * 1024 * 1024
 _PATH = re.compile(r"/v1(?:beta)?/models(?:/([^/:]+)(?::(\w+))?)?/?\Z")
@@ -47,16 +45,6 @@ class HttpRequest:
     def wants_enum_numbers(self) -> bool:
         alt = self.query.get("$alt", "") or self.query.get("alt", "")
         return "enum-encoding=int" in alt
-
-
-@dataclass
-class _Handled:
-    """What the journal is told of a request."""
-
-    method: str = ""
-    model: str = ""
-    fault: str = ""
-    body_sha256: str = ""
 
 
 class GeminiService:
@@ -88,40 +76,32 @@ class GeminiService:
     def handle(self, request: HttpRequest) -> Reply:
         """Answer a request; refusals are replies too."""
         started = self._clock()
-        handled = _Handled(body_sha256=hashlib.sha256(request.body).hexdigest())
+        entry = JournalEntry(started, body_sha256=hashlib.sha256(request.body).hexdigest())
         try:
-            reply = self._route(request, handled)
+            reply = self._route(request, entry)
         except ApiError as error:
             reply = error_reply(error)
-        entry = JournalEntry(
-            time=started,
-            method=handled.method,
-            model=handled.model,
-            body_sha256=handled.body_sha256,
-            status=0 if reply.cut else reply.status,
-            fault=handled.fault,
-            duration_ms=round((self._clock() - started) * 1000, 3),
-        )
+        entry.status = 0 if reply.cut else reply.status
+        entry.duration_ms = round((self._clock() - started) * 1000, 3)
         self.journal.add(entry)
         return reply
 
-    def _route(self, request: HttpRequest, handled: _Handled) -> Reply:
+    def _route(self, request: HttpRequest, entry: JournalEntry) -> Reply:
         path = _PATH.match(request.path)
         if path is None:
             raise api_errors.unknown_path()
         self._check_key(request.api_key)
         name, method = path[1] or "", path[2] or ""
-        handled.model = name
-        handled.method = method or "models"
+        entry.model, entry.method = name, method or "models"
         if not method:
             return self._models(request, name)
         self._catalog.get(name, method)
         if request.method != "POST" or method not in ("generateContent", "countTokens"):
             raise api_errors.unknown_path()
         if method == "countTokens":
-            read = read_count_request(self._json(request, handled))
-            return json_reply({"totalTokens": prompt_tokens(read)})
-        return self._generate(request, handled)
+            read = read_count_request(self._json(request, entry))
+            return json_reply({"totalTokens": read.prompt_tokens})
+        return self._generate(request, entry)
 
     def _check_key(self, key: str) -> None:
         if not key.strip():
@@ -136,49 +116,46 @@ class GeminiService:
             return json_reply(self._catalog.get(name, "getModel"))
         return json_reply(self._catalog.page(request.query))
 
-    def _json(self, request: HttpRequest, handled: _Handled) -> dict[str, object]:
+    def _json(self, request: HttpRequest, entry: JournalEntry) -> dict[str, object]:
         if len(request.body) > MAX_BODY_BYTES:
             raise api_errors.invalid_argument(
                 f"Request payload size exceeds the limit: {MAX_BODY_BYTES} bytes."
             )
         value = parse_json(request.body)
-        handled.body_sha256 = hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
+        entry.body_sha256 = hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
         return value
 
-    def _generate(self, request: HttpRequest, handled: _Handled) -> Reply:
-        read = read_generate_request(self._json(request, handled))
-        self._catalog.check_size(prompt_tokens(read))
+    def _generate(self, request: HttpRequest, entry: JournalEntry) -> Reply:
+        read = read_generate_request(self._json(request, entry))
+        check_size(read.prompt_tokens)
         delay = self._quota.take()
         if delay:
             raise api_errors.throttled(round(delay, 3))
-        latency, strike = self.faults.strikes(
-            (read.system_text, *read.user_texts), handled.body_sha256
-        )
+        latency, fault = self.faults.strikes(read.texts, entry.body_sha256)
         if latency:
             self._wait(latency)
-            handled.fault = FaultKind.LATENCY
-        if strike:
-            handled.fault = strike.fault.kind
-        return wire_fault(strike) or self._answer(request, read, handled.model, strike)
+            entry.fault = FaultKind.LATENCY
+        if fault:
+            entry.fault = fault.kind
+        return wire_fault(fault) or self._answer(request, read, entry.model, fault)
 
     def _answer(
-        self, request: HttpRequest, read: ModelRequest, model: str, strike: Strike | None
+        self, request: HttpRequest, read: ModelRequest, model: str, fault: Fault | None
     ) -> Reply:
-        answer = generate(read, strike, self._thinking_tokens, self._read)
+        answer = generate(read, fault, self._thinking_tokens, self._read)
         body: object = response_body(read, answer, model)
         if request.wants_enum_numbers:
             body = with_enum_numbers(body)
         reply = json_reply(body)
-        if strike and strike.fault.kind is FaultKind.MALFORMED_JSON:
+        if fault and fault.kind is FaultKind.MALFORMED_JSON:
             return replace(reply, body=reply.body[: len(reply.body) // 2])
         return reply
 
 
-def wire_fault(strike: Strike | None) -> Reply | None:
+def wire_fault(fault: Fault | None) -> Reply | None:
     """The reply of a fault that needs no answer; None for those that change the answer."""
-    if strike is None:
+    if fault is None:
         return None
-    fault = strike.fault
     replies: dict[FaultKind, Callable[[], Reply]] = {
         FaultKind.THROTTLE: lambda: error_reply(api_errors.throttled(fault.retry_delay_seconds)),
         FaultKind.ERROR: lambda: error_reply(api_errors.server_error(fault.status)),

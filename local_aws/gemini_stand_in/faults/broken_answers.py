@@ -1,7 +1,5 @@
 """Answers that a model should not give, made from the right one, so that only one thing is off."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Callable

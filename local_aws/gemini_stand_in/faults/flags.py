@@ -1,7 +1,5 @@
 """Faults as start flags: `--fault latency_ms=200`, `--fault throttle,first=3`."""
 
-from __future__ import annotations
-
 import argparse
 
 from pydantic import ValidationError

@@ -1,12 +1,10 @@
 """Faults that tests can ask for: what goes wrong, and for which requests."""
 
-from __future__ import annotations
-
 import threading
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -73,7 +71,7 @@ class Fault(BaseModel):
     per_body: int | None = Field(default=None, ge=1)
 
     @model_validator(mode="after")
-    def _has_what_its_kind_needs(self) -> Fault:
+    def _has_what_its_kind_needs(self) -> Self:
         if self.kind is FaultKind.SCRIPTED and self.answer is None and not self.answers:
             raise ValueError("a scripted fault needs answer or answers")
         if self.kind is FaultKind.LATENCY and not self.latency_ms:
@@ -89,33 +87,25 @@ class FaultSettings(BaseModel):
     faults: tuple[Fault, ...] = ()
 
 
-class Strike(BaseModel):
-    """A fault that strikes a request; `number` counts its strikes from 0."""
-
-    model_config = ConfigDict(frozen=True)
-
-    fault: Fault
-    number: int
-
-
 class _Armed:
     """A fault with what it has done so far."""
 
     def __init__(self, fault: Fault) -> None:
         self.fault = fault
         self._met = 0
-        self._struck = 0
-        self._struck_bodies: Counter[str] = Counter()
+        self._struck: Counter[str] = Counter()
 
-    def strike(self, texts: Sequence[str], body_sha256: str) -> Strike | None:
+    def strike(self, texts: Sequence[str], body_sha256: str) -> Fault | None:
+        """The fault, of several answers with the one whose turn it is; None when it rests."""
         if not self._concerns(texts, body_sha256):
             return None
         self._met += 1
-        if self._met <= self.fault.after or self._is_spent(body_sha256):
+        number = self._struck.total()
+        if self._met <= self.fault.after or self._is_spent(number, body_sha256):
             return None
-        self._struck_bodies[body_sha256] += 1
-        self._struck += 1
-        return Strike(fault=self.fault, number=self._struck - 1)
+        self._struck[body_sha256] += 1
+        answers = self.fault.answers
+        return self.fault.model_copy(update={"answer": answers[number]}) if answers else self.fault
 
     def _concerns(self, texts: Sequence[str], body_sha256: str) -> bool:
         fault = self.fault
@@ -123,12 +113,12 @@ class _Armed:
             return False
         return not fault.marker or any(fault.marker in text for text in texts)
 
-    def _is_spent(self, body_sha256: str) -> bool:
+    def _is_spent(self, number: int, body_sha256: str) -> bool:
         fault = self.fault
-        if fault.per_body is not None and self._struck_bodies[body_sha256] >= fault.per_body:
+        if fault.per_body is not None and self._struck[body_sha256] >= fault.per_body:
             return True
         limit = len(fault.answers) if fault.answers else fault.first
-        return limit is not None and self._struck >= limit
+        return limit is not None and number >= limit
 
 
 class FaultPlan:
@@ -147,15 +137,13 @@ class FaultPlan:
         with self._lock:
             return FaultSettings(faults=tuple(armed.fault for armed in self._armed))
 
-    def strikes(self, texts: Sequence[str], body_sha256: str) -> tuple[float, Strike | None]:
+    def strikes(self, texts: Sequence[str], body_sha256: str) -> tuple[float, Fault | None]:
         """What strikes this request: latencies in seconds, summed, and the first other fault."""
         latency = 0.0
         with self._lock:
             for armed in self._armed:
-                strike = armed.strike(texts, body_sha256)
-                if strike is None:
-                    continue
-                if strike.fault.kind is not FaultKind.LATENCY:
-                    return latency, strike
-                latency += strike.fault.latency_ms / 1000
+                fault = armed.strike(texts, body_sha256)
+                if fault and fault.kind is not FaultKind.LATENCY:
+                    return latency, fault
+                latency += fault.latency_ms / 1000 if fault else 0
         return latency, None

@@ -1,7 +1,5 @@
 """Dates as people write them; where the order of day and month is open, the day comes first."""
 
-from __future__ import annotations
-
 import re
 from datetime import date
 

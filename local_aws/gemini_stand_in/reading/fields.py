@@ -1,7 +1,5 @@
 """A response schema as fields: what kind each is, and how texts speak of it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Numbers: under a label, beside one, as a rating or as a duration."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

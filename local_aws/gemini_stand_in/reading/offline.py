@@ -1,7 +1,5 @@
 """What a dataset says to the stand-in beside the request: the words of its offline.yaml."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any

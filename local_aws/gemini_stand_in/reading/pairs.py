@@ -1,7 +1,5 @@
 """Labelled values: `Label: value` lines, `key=value` and the cells of tables."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Cuts a text into passages, each of which may hold a record."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -32,18 +30,12 @@ class Passage:
 def passages(text: str, fields: Sequence[Field]) -> list[Passage]:
     """Table rows, forms, list items, log lines and paragraphs, left to right."""
     found: list[Passage] = []
-    table: tuple[str, list[Pair]] | None = None
     is_open = is_parted = False
-    for line in _lines(text):
+    for line, row in _lines(text, fields):
         written = text[slice(*line)]
-        if table and _UNDERLINE.match(written):
-            continue
-        row = row_of(text, line, *table) if table else []
-        table = table if row else header_of(text, line, fields)
-        is_rule = bool(_RULE.match(written))
         if row:
             found.append(Passage(*line, row, is_row=True))
-        elif not (table or is_rule or not written.strip()):
+        elif row is not None and written.strip() and not _RULE.match(written):
             pairs = pairs_in_line(text, *line)
             if is_open and not _begins_anew(written, pairs, found[-1]):
                 found[-1].end, found[-1].pairs = line[1], found[-1].pairs + pairs
@@ -51,13 +43,20 @@ def passages(text: str, fields: Sequence[Field]) -> list[Passage]:
                 found.append(Passage(*line, pairs, is_parted=is_parted))
             is_open, is_parted = True, False
             continue
-        is_open, is_parted = False, is_parted or is_rule
+        is_open, is_parted = False, is_parted or bool(_RULE.match(written))
     return found
 
 
-def _lines(text: str) -> Iterator[Span]:
+def _lines(text: str, fields: Sequence[Field]) -> Iterator[tuple[Span, list[Pair] | None]]:
+    """The lines, each with its cells if it is a table's row; None for a table's header."""
+    table: tuple[str, list[Pair]] | None = None
     for match in _LINE.finditer(text):
-        yield match.start(), match.start() + len(match[0].rstrip("\r\n"))
+        line = match.start(), match.start() + len(match[0].rstrip("\r\n"))
+        if table and _UNDERLINE.match(text[slice(*line)]):
+            continue
+        row = row_of(text, line, *table) if table else []
+        table = table if row else header_of(text, line, fields)
+        yield line, row or (None if table else [])
 
 
 def _begins_anew(written: str, pairs: Sequence[Pair], passage: Passage) -> bool:

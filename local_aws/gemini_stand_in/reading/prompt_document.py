@@ -1,7 +1,5 @@
 """Finds the document in the prompt: delimited blocks with a nonce, else the whole user text."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Passages made into records, each with the quote that supports it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -44,10 +42,8 @@ def _readings(
     own = pairs_by_field(passage.pairs, shape.fields)
     is_whole = passage.is_row or len(own) >= _FORM_FIELDS
     pairs = own if is_whole else pairs_by_field([*passage.pairs, *lent], shape.fields)
-    closed = [
-        *((pair.label_start, pair.end) for pair in pairs.values()),
-        *((pair.label_start, pair.end) for pair in passage.pairs if pair.is_person),
-    ]
+    silent = [*pairs.values(), *(pair for pair in passage.pairs if pair.is_person)]
+    closed = [(pair.label_start, pair.end) for pair in silent]
     whole = Scope(text, passage.start, passage.end, pairs, closed)
     for scope in [whole] if is_whole else _groups(whole, shape.fields):
         found = _fill(scope, shape)
@@ -87,22 +83,27 @@ def _fill(scope: Scope, shape: RecordShape) -> dict[str, Found]:
             found[field.name] = value
         elif field.required and not field.nullable:
             return {}
-    return found if any(scope.start <= item.start < scope.end for item in found.values()) else {}
+    return found if any(map(scope.holds, found.values())) else {}
 
 
 def _quote(scope: Scope, found: dict[str, Found], *, is_whole: bool) -> Span:
     """From the first to the last evidence in the scope, widened to whole lines or sentences."""
-    inside = [item for item in found.values() if scope.start <= item.start < scope.end]
+    inside = list(filter(scope.holds, found.values()))
     first, last = min(item.start for item in inside), max(item.end for item in inside)
-    if is_whole:
-        start = scope.text.rfind("\n", scope.start, first) + 1 or scope.start
-        end = scope.text.find("\n", last, scope.end)
-        start, end = max(start, scope.start), scope.end if end < 0 else end
-    else:
-        spans = sentence_spans(scope.text, scope.start, scope.end)
-        touched = [span for span in spans if span[1] > first and span[0] < last]
-        start, end = touched[0][0], touched[-1][1]
+    start, end = (_lines_around if is_whole else _sentences_around)(scope, first, last)
     return trimmed(scope.text, start, min(end, start + _MAX_QUOTE))
+
+
+def _lines_around(scope: Scope, first: int, last: int) -> Span:
+    before = scope.text.rfind("\n", scope.start, first)
+    after = scope.text.find("\n", last, scope.end)
+    return scope.start if before < 0 else before + 1, scope.end if after < 0 else after
+
+
+def _sentences_around(scope: Scope, first: int, last: int) -> Span:
+    spans = sentence_spans(scope.text, scope.start, scope.end)
+    touched = [span for span in spans if span[1] > first and span[0] < last]
+    return touched[0][0], touched[-1][1]
 
 
 def _record(shape: RecordShape, found: dict[str, Found], text: str, quote: Span) -> dict[str, Any]:

@@ -1,7 +1,5 @@
 """Where a field's value is looked for: its labelled value first, then the open text."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -58,6 +56,9 @@ class Scope:
             for hit in field.cues.find(self.text, self.start, self.end)
             if self.is_open(hit.start)
         ]
+
+    def holds(self, found: Found) -> bool:
+        return self.start <= found.start < self.end
 
     def is_open(self, offset: int) -> bool:
         return not any(start <= offset < end for start, end in self.closed)

@@ -1,7 +1,5 @@
 """Sentences of a span, with offsets."""
 
-from __future__ import annotations
-
 import re
 
 _END = re.compile(

@@ -1,16 +1,14 @@
 """The value of each kind of field in a scope."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 from local_aws.gemini_stand_in.reading.dates import find_date
 from local_aws.gemini_stand_in.reading.fields import Field, Kind
 from local_aws.gemini_stand_in.reading.numbers import find_number
 from local_aws.gemini_stand_in.reading.scope import Found, Scope
-from local_aws.gemini_stand_in.reading.words import CueHit, words_of
+from local_aws.gemini_stand_in.reading.words import words_of
 
 _YES = {"yes", "y", "true", "ja", "oui", "si"}
 _NO = {"no", "n", "false", "nein", "non", "never"}
@@ -24,9 +22,9 @@ def find_value(field: Field, scope: Scope) -> Found | None:
     return _FINDERS[field.kind](field, scope)
 
 
-def chosen(field: Field, hits: Sequence[CueHit]) -> Found | None:
+def _enum(field: Field, scope: Scope) -> Found | None:
     """The value that the cues speak for most; a negated cue speaks for nothing."""
-    counted = [hit for hit in hits if not hit.negated]
+    counted = [hit for hit in scope.hits(field) if not hit.negated]
     if not counted:
         return None
     weights: Counter[str] = Counter()
@@ -38,10 +36,6 @@ def chosen(field: Field, hits: Sequence[CueHit]) -> Found | None:
     elif _LATEST.search(field.description):
         best = counted[-1:]
     return Found(best[0].value, best[0].start, best[0].end)
-
-
-def _enum(field: Field, scope: Scope) -> Found | None:
-    return chosen(field, scope.hits(field))
 
 
 def _boolean(field: Field, scope: Scope) -> Found | None:

@@ -1,7 +1,5 @@
 """Words, and the cue words that speak for a value."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
