@@ -54,7 +54,6 @@ class StackOptions:
         region: the region to play.
         settings: further MEDALLION_* settings of the synthesis, by name without the prefix
             (`{"max_concurrency": "8"}`).
-        stand_in_arguments: further arguments of the stand-in (`("--fault", "latency_ms=200")`).
         synth_patch: edits the synthesized document, to try what a change would do.
     """
 
@@ -66,7 +65,6 @@ class StackOptions:
     detached: bool = False
     region: str = "us-east-1"
     settings: Mapping[str, str] = field(default_factory=dict)
-    stand_in_arguments: tuple[str, ...] = ()
     synth_patch: SynthPatch | None = None
 
     @property
@@ -75,9 +73,6 @@ class StackOptions:
 
     @property
     def stand_in_command(self) -> tuple[str, ...]:
-        """The stand-in's arguments: the offline.yaml of each dataset that has one, then yours."""
+        """The stand-in's arguments: the offline.yaml of each dataset that has one."""
         files = sorted(self.datasets.glob("*/offline.yaml"))
-        return (
-            *(part for file in files for part in ("--offline", str(file))),
-            *self.stand_in_arguments,
-        )
+        return tuple(part for file in files for part in ("--offline", str(file)))

@@ -3,12 +3,9 @@
 import signal
 import sys
 import threading
-import time
 from functools import partial
 
 from local_aws.gemini_stand_in.api.catalog import DEFAULT_MODELS, ModelCatalog
-from local_aws.gemini_stand_in.api.journal import Journal
-from local_aws.gemini_stand_in.api.quota import RequestQuota
 from local_aws.gemini_stand_in.api.server import StandInServer
 from local_aws.gemini_stand_in.api.service import GeminiService
 from local_aws.gemini_stand_in.arguments import StandInArguments, parse_arguments
@@ -21,8 +18,6 @@ def make_server(arguments: StandInArguments) -> StandInServer:
     service = GeminiService(
         catalog=ModelCatalog((*DEFAULT_MODELS, *arguments.models)),
         faults=FaultPlan(arguments.faults),
-        journal=Journal(),
-        quota=RequestQuota(arguments.requests_per_minute, time.monotonic),
         read=partial(answer_text, known=arguments.offline),
         api_keys=frozenset(arguments.api_keys),
         thinking_tokens=arguments.thinking_tokens,

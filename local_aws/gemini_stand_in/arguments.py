@@ -37,7 +37,6 @@ class StandInArguments:
     api_keys: tuple[str, ...] = ()
     faults: tuple[Fault, ...] = ()
     offline: tuple[Hints, ...] = ()
-    requests_per_minute: int | None = None
     thinking_tokens: int = 0
 
 
@@ -68,7 +67,6 @@ def _parser() -> argparse.ArgumentParser:
     several("--fault", dest="faults", type=parse_fault, metavar="F", help="see below")
     words = "cue words, labels and examples of a dataset: its offline.yaml"
     several("--offline", type=read_hints, metavar="FILE", help=words)
-    add("--rpm", dest="requests_per_minute", type=int, metavar="N", help="quota: 429 beyond it")
     thinking = "report this many thinking tokens an answer; they count against maxOutputTokens"
     add("--thinking-tokens", type=int, metavar="N", help=thinking)
     return parser

@@ -8,8 +8,6 @@ from functools import partial
 from typing import Any
 
 from local_aws.gemini_stand_in.api.catalog import ModelCatalog
-from local_aws.gemini_stand_in.api.journal import Journal
-from local_aws.gemini_stand_in.api.quota import RequestQuota
 from local_aws.gemini_stand_in.api.replies import Reply
 from local_aws.gemini_stand_in.api.service import GeminiService, HttpRequest
 from local_aws.gemini_stand_in.faults.plan import Fault, FaultPlan
@@ -80,7 +78,6 @@ class ScriptedClock:
 
 def a_service(
     *faults: Fault,
-    rpm: int | None = None,
     clock: ScriptedClock | None = None,
     hints: Hints = GUEST_HINTS,
     **settings: Any,
@@ -89,8 +86,6 @@ def a_service(
     return GeminiService(
         catalog=ModelCatalog(),
         faults=FaultPlan(faults),
-        journal=Journal(),
-        quota=RequestQuota(rpm, clock),
         wait=clock.wait,
         clock=clock,
         read=partial(answer_text, known=(hints,)),

@@ -132,5 +132,5 @@ def test_a_stack_hands_each_datasets_file_to_the_stand_in(tmp_path: Path) -> Non
     (tmp_path / "garden").mkdir()
     file = tmp_path / "garden" / "offline.yaml"
     file.write_text(OFFLINE)
-    options = StackOptions(tmp_path, datasets_dir=tmp_path, stand_in_arguments=("--rpm", "9"))
-    assert options.stand_in_command == ("--offline", str(file.resolve()), "--rpm", "9")
+    options = StackOptions(tmp_path, datasets_dir=tmp_path)
+    assert options.stand_in_command == ("--offline", str(file.resolve()))

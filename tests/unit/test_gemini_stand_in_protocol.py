@@ -9,7 +9,6 @@ import pytest
 from tests.unit.gemini_stand_in_builders import (
     MODEL,
     MOOD,
-    ScriptedClock,
     a_body,
     a_prompt,
     a_schema,
@@ -213,11 +212,3 @@ def test_tokens_are_counted_on_request() -> None:
     assert answer_of(ask(a_service(), contents, path=path)) == {"totalTokens": 10}
     nested = {"generateContentRequest": {"model": MODEL, **contents}}
     assert answer_of(ask(a_service(), nested, path=path)) == {"totalTokens": 10}
-
-
-def test_the_quota_lets_so_many_requests_through_a_minute() -> None:
-    clock = ScriptedClock()
-    service = a_service(rpm=2, clock=clock)
-    statuses = [ask(service, a_body("a")).status for _ in range(3)]
-    clock.wait(60)
-    assert [*statuses, ask(service, a_body("a")).status] == [200, 200, 429, 200]

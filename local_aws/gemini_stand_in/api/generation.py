@@ -5,8 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from local_aws.gemini_stand_in.api.model_request import ModelRequest
-from local_aws.gemini_stand_in.api.tokens import CHARS_PER_TOKEN, tokens_of
+from local_aws.gemini_stand_in.api.model_request import CHARS_PER_TOKEN, ModelRequest, tokens_of
 from local_aws.gemini_stand_in.faults.broken_answers import broken_text
 from local_aws.gemini_stand_in.faults.plan import Fault, FaultKind
 

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 _KEPT_ENTRIES = 20_000
+_COUNTED = ("method", "model", "status", "fault")
 
 
 @dataclass
@@ -41,15 +42,11 @@ class Journal:
 
     def reset(self) -> None:
         with self._lock:
-            self._total = 0
-            self._counts: dict[str, Counter[str]] = {
-                name: Counter() for name in ("method", "model", "status", "fault")
-            }
+            self._counts: dict[str, Counter[str]] = {name: Counter() for name in _COUNTED}
             self._entries: deque[JournalEntry] = deque(maxlen=_KEPT_ENTRIES)
 
     def add(self, entry: JournalEntry) -> None:
         with self._lock:
-            self._total += 1
             for name, counter in self._counts.items():
                 counter[str(getattr(entry, name))] += 1
             self._entries.append(entry)
@@ -57,7 +54,6 @@ class Journal:
     def report(self) -> dict[str, Any]:
         """What GET /_stand_in/requests answers."""
         with self._lock:
+            total = self._counts["method"].total()
             counts = {f"by_{name}": dict(counter) for name, counter in self._counts.items()}
-            entries = list(self._entries)
-            total = self._total
-        return {"total": total, **counts, "requests": [asdict(entry) for entry in entries]}
+            return {"total": total, **counts, "requests": list(map(asdict, self._entries))}

@@ -15,8 +15,8 @@ from local_aws.gemini_stand_in.api.messages import (
     read_message,
 )
 from local_aws.gemini_stand_in.api.schema_rules import read_schema
-from local_aws.gemini_stand_in.api.tokens import tokens_of
 
+CHARS_PER_TOKEN = 4
 _ROLES = ("user", "model")
 _MIME_TYPES = ("text/plain", "application/json", "text/x.enum")
 
@@ -56,6 +56,11 @@ class ModelRequest:
         """Tokens of the input, of which the schema is a part."""
         schema = json.dumps(self.settings.schema) if self.settings.schema else ""
         return tokens_of(sum(map(len, (*self.texts, schema))) + self.other_chars)
+
+
+def tokens_of(chars: int) -> int:
+    """Tokens of so many characters, by rule of thumb; what is left over is a token, too."""
+    return -(-chars // CHARS_PER_TOKEN)
 
 
 def parse_json(body: bytes) -> dict[str, Any]:

@@ -60,14 +60,16 @@ class _Handler(http.server.BaseHTTPRequestHandler):
     def _serve(self) -> None:
         length = self.headers.get("Content-Length", "0")
         if not length.isdecimal() or "Transfer-Encoding" in self.headers:
-            self.close_connection = True
-            self._send(error_reply(api_errors.invalid_argument("Content-Length is required.")))
-            return
-        if int(length) > _DRAINED_BYTES:
-            self.close_connection = True
-            self._send(error_reply(api_errors.invalid_argument("Request payload is too large.")))
-            return
-        self._send(self._answer(self.rfile.read(int(length))))
+            self._refuse("Content-Length is required.")
+        elif int(length) > _DRAINED_BYTES:
+            self._refuse("Request payload is too large.")
+        else:
+            self._send(self._answer(self.rfile.read(int(length))))
+
+    def _refuse(self, why: str) -> None:
+        """Answer without reading the body, which the connection then still holds."""
+        self.close_connection = True
+        self._send(error_reply(api_errors.invalid_argument(why)))
 
     def _answer(self, body: bytes) -> Reply:
         url = urlsplit(self.path)

@@ -5,7 +5,7 @@ import json
 import re
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from local_aws.gemini_stand_in.api import api_errors
 from local_aws.gemini_stand_in.api.api_errors import ApiError
@@ -19,7 +19,6 @@ from local_aws.gemini_stand_in.api.model_request import (
     read_count_request,
     read_generate_request,
 )
-from local_aws.gemini_stand_in.api.quota import RequestQuota
 from local_aws.gemini_stand_in.api.replies import Reply, error_reply, json_reply
 from local_aws.gemini_stand_in.faults.plan import Fault, FaultKind, FaultPlan
 
@@ -47,42 +46,34 @@ class HttpRequest:
         return "enum-encoding=int" in alt
 
 
+@dataclass(frozen=True, kw_only=True)
 class GeminiService:
-    """Answers API requests; every request is journalled."""
+    """Answers API requests; every request is journalled.
 
-    def __init__(  # noqa: PLR0913 - the service's parts, each replaced on its own in tests
-        self,
-        *,
-        catalog: ModelCatalog,
-        faults: FaultPlan,
-        journal: Journal,
-        quota: RequestQuota,
-        read: Callable[[ModelRequest], str],
-        api_keys: frozenset[str] = frozenset(),
-        thinking_tokens: int = 0,
-        wait: Callable[[float], object] = time.sleep,
-        clock: Callable[[], float] = time.time,
-    ) -> None:
-        self.faults = faults
-        self.journal = journal
-        self._catalog = catalog
-        self._quota = quota
-        self._read = read
-        self._api_keys = api_keys
-        self._thinking_tokens = thinking_tokens
-        self._wait = wait
-        self._clock = clock
+    Attributes:
+        read: gives the text of an answer that no fault replaces.
+        api_keys: the keys that are taken; any key when there are none.
+    """
+
+    catalog: ModelCatalog
+    faults: FaultPlan
+    read: Callable[[ModelRequest], str]
+    journal: Journal = field(default_factory=Journal)
+    api_keys: frozenset[str] = frozenset()
+    thinking_tokens: int = 0
+    wait: Callable[[float], object] = time.sleep
+    clock: Callable[[], float] = time.time
 
     def handle(self, request: HttpRequest) -> Reply:
         """Answer a request; refusals are replies too."""
-        started = self._clock()
+        started = self.clock()
         entry = JournalEntry(started, body_sha256=hashlib.sha256(request.body).hexdigest())
         try:
             reply = self._route(request, entry)
         except ApiError as error:
             reply = error_reply(error)
         entry.status = 0 if reply.cut else reply.status
-        entry.duration_ms = round((self._clock() - started) * 1000, 3)
+        entry.duration_ms = round((self.clock() - started) * 1000, 3)
         self.journal.add(entry)
         return reply
 
@@ -95,7 +86,7 @@ class GeminiService:
         entry.model, entry.method = name, method or "models"
         if not method:
             return self._models(request, name)
-        self._catalog.get(name, method)
+        self.catalog.get(name, method)
         if request.method != "POST" or method not in ("generateContent", "countTokens"):
             raise api_errors.unknown_path()
         if method == "countTokens":
@@ -106,15 +97,15 @@ class GeminiService:
     def _check_key(self, key: str) -> None:
         if not key.strip():
             raise api_errors.missing_key()
-        if self._api_keys and key not in self._api_keys:
+        if self.api_keys and key not in self.api_keys:
             raise api_errors.bad_key()
 
     def _models(self, request: HttpRequest, name: str) -> Reply:
         if request.method != "GET":
             raise api_errors.unknown_path()
         if name:
-            return json_reply(self._catalog.get(name, "getModel"))
-        return json_reply(self._catalog.page(request.query))
+            return json_reply(self.catalog.get(name, "getModel"))
+        return json_reply(self.catalog.page(request.query))
 
     def _json(self, request: HttpRequest, entry: JournalEntry) -> dict[str, object]:
         if len(request.body) > MAX_BODY_BYTES:
@@ -128,12 +119,9 @@ class GeminiService:
     def _generate(self, request: HttpRequest, entry: JournalEntry) -> Reply:
         read = read_generate_request(self._json(request, entry))
         check_size(read.prompt_tokens)
-        delay = self._quota.take()
-        if delay:
-            raise api_errors.throttled(round(delay, 3))
         latency, fault = self.faults.strikes(read.texts, entry.body_sha256)
         if latency:
-            self._wait(latency)
+            self.wait(latency)
             entry.fault = FaultKind.LATENCY
         if fault:
             entry.fault = fault.kind
@@ -142,7 +130,7 @@ class GeminiService:
     def _answer(
         self, request: HttpRequest, read: ModelRequest, model: str, fault: Fault | None
     ) -> Reply:
-        answer = generate(read, fault, self._thinking_tokens, self._read)
+        answer = generate(read, fault, self.thinking_tokens, self.read)
         body: object = response_body(read, answer, model)
         if request.wants_enum_numbers:
             body = with_enum_numbers(body)

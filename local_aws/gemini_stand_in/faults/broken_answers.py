@@ -14,27 +14,34 @@ _WORD: Final = re.compile("[a-z]+(?:_[a-z]+)*")
 
 def broken_text(text: str, kind: FaultKind | None) -> str:
     """The text as the fault leaves it; other faults leave it as it is."""
-    breaker = _BREAKERS.get(kind) if kind else None
-    return breaker(text) if breaker else text
-
-
-def _off_schema(text: str) -> str:
-    """Every record loses its first field and gains one that nobody asked for."""
+    if kind in _TEXT_BREAKERS:
+        return _TEXT_BREAKERS[kind](text)
+    if kind not in _RECORD_BREAKERS:
+        return text
     answer = json.loads(text)
     records = _records(answer)
+    if not records and isinstance(answer, dict) and kind in _BREAKING_EMPTY_ANSWERS:
+        records = [answer]
     for record in records:
-        record.pop(next(iter(record)), None)
-        record["unexpected_field"] = [True]
-    return json.dumps(answer if records else {"unexpected_field": []}, ensure_ascii=False)
-
-
-def _odd_values(text: str) -> str:
-    """Every value as a model may write it that does not keep to the form; none means another."""
-    answer = json.loads(text)
-    for record in _records(answer):
-        record |= {name: _oddly(value) for name, value in record.items() if name != "quote"}
-        record |= {"confidence": 0.9, "remarks": "N/A"}
+        _RECORD_BREAKERS[kind](record)
     return json.dumps(answer, ensure_ascii=False)
+
+
+def _records(answer: Any) -> list[dict[str, Any]]:
+    lists = answer.values() if isinstance(answer, dict) else [answer]
+    return [item for part in lists if isinstance(part, list) for item in part if item]
+
+
+def _off_schema(record: dict[str, Any]) -> None:
+    """The record loses its first field and gains one that nobody asked for."""
+    record.pop(next(iter(record)), None)
+    record["unexpected_field"] = [True]
+
+
+def _odd_values(record: dict[str, Any]) -> None:
+    """Every value as a model may write it that does not keep to the form; none means another."""
+    record |= {name: _oddly(value) for name, value in record.items() if name != "quote"}
+    record |= {"confidence": 0.9, "remarks": "N/A"}
 
 
 def _oddly(value: Any) -> Any:
@@ -44,19 +51,12 @@ def _oddly(value: Any) -> Any:
     return str(value).capitalize() if isinstance(value, (bool, int, float)) else value
 
 
-def _invented_quote(text: str) -> str:
-    answer = json.loads(text)
-    for record in _records(answer):
-        record["quote"] = INVENTED_QUOTE
-    return json.dumps(answer, ensure_ascii=False)
+def _invented_quote(record: dict[str, Any]) -> None:
+    record["quote"] = INVENTED_QUOTE
 
 
-def _nan(text: str) -> str:
-    answer = json.loads(text)
-    for record in _records(answer) or [answer]:
-        if isinstance(record, dict):
-            record["confidence"] = float("nan")
-    return json.dumps(answer, ensure_ascii=False)
+def _nan(record: dict[str, Any]) -> None:
+    record["confidence"] = float("nan")
 
 
 def _duplicate_keys(text: str) -> str:
@@ -71,16 +71,14 @@ def _malformed(text: str) -> str:
     return "Here is the JSON you asked for:\n```json\n" + text.replace('":', '"', 1)
 
 
-def _records(answer: Any) -> list[dict[str, Any]]:
-    lists = answer.values() if isinstance(answer, dict) else [answer]
-    return [item for part in lists if isinstance(part, list) for item in part if item]
-
-
-_BREAKERS: dict[FaultKind, Callable[[str], str]] = {
+_TEXT_BREAKERS: dict[FaultKind | None, Callable[[str], str]] = {
+    FaultKind.DUPLICATE_KEYS: _duplicate_keys,
+    FaultKind.MALFORMED_ANSWER: _malformed,
+}
+_RECORD_BREAKERS: dict[FaultKind | None, Callable[[dict[str, Any]], None]] = {
     FaultKind.OFF_SCHEMA: _off_schema,
     FaultKind.ODD_VALUES: _odd_values,
     FaultKind.INVENTED_QUOTE: _invented_quote,
     FaultKind.NAN: _nan,
-    FaultKind.DUPLICATE_KEYS: _duplicate_keys,
-    FaultKind.MALFORMED_ANSWER: _malformed,
 }
+_BREAKING_EMPTY_ANSWERS = (FaultKind.OFF_SCHEMA, FaultKind.NAN)

@@ -3,6 +3,7 @@
 import threading
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Self
 
@@ -87,13 +88,13 @@ class FaultSettings(BaseModel):
     faults: tuple[Fault, ...] = ()
 
 
+@dataclass
 class _Armed:
-    """A fault with what it has done so far."""
+    """A fault, how many requests it has met, and which bodies it struck how often."""
 
-    def __init__(self, fault: Fault) -> None:
-        self.fault = fault
-        self._met = 0
-        self._struck: Counter[str] = Counter()
+    fault: Fault
+    _met: int = 0
+    _struck: Counter[str] = field(default_factory=Counter)
 
     def strike(self, texts: Sequence[str], body_sha256: str) -> Fault | None:
         """The fault, of several answers with the one whose turn it is; None when it rests."""
