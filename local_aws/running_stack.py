@@ -5,9 +5,8 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from local_aws.deployer.clients import Clients
-from local_aws.deployer.deploy import Deployment
-from local_aws.emulator.process import EmulatorProcess
+from local_aws.deployer import Clients, Deployment
+from local_aws.emulator import EmulatorProcess
 from local_aws.owned_process import StartedProcess
 from local_aws.signals import ended_by_signals, uninterrupted
 from local_aws.stack_errors import StackCrashedError

@@ -12,13 +12,17 @@ from subprocess import CalledProcessError
 from botocore.exceptions import BotoCoreError, ClientError
 
 from local_aws import environments
-from local_aws.deployer.clients import Clients
-from local_aws.deployer.deploy import Deployment, deploy
-from local_aws.deployer.document import Document, document_of
-from local_aws.deployer.errors import DeploymentError
-from local_aws.deployer.target import Target
-from local_aws.emulator.process import EmulatorProcess, EmulatorStartError, start_emulator
-from local_aws.glue_runtime.jars import JarChecksumError
+from local_aws.deployer import (
+    Clients,
+    Deployment,
+    DeploymentError,
+    Document,
+    Target,
+    deploy,
+    document_of,
+)
+from local_aws.emulator import EmulatorProcess, EmulatorStartError, start_emulator
+from local_aws.glue_runtime import JarChecksumError
 from local_aws.running_stack import RunningStack
 from local_aws.signals import ended_by_signals, uninterrupted
 from local_aws.stack_errors import StackRunningError, StackStartError

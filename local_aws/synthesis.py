@@ -35,7 +35,7 @@ class SynthesisError(Exception):
 
 
 def synthesize(options: StackOptions) -> Path:
-    """Return the path of a `cdk.tf.json` that is up to date.
+    """The path of a `cdk.tf.json` that is up to date.
 
     Raises:
         SynthesisError: `python -m cdktf_app` failed.
@@ -105,6 +105,6 @@ def _drop_old(folder: Path) -> None:
 
 
 def _last_use(synthesis: Path) -> float:
-    """Return when a synthesis was used; one that was cut short never was."""
+    """When a synthesis was used; one that was cut short never was."""
     complete = synthesis / "complete"
     return complete.stat().st_mtime if complete.exists() else 0.0

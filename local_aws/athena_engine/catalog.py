@@ -14,22 +14,22 @@ class Catalog(Protocol):
     """Where table definitions and files are looked up."""
 
     def table(self, database: str, name: str) -> Json | None:
-        """Return a table's definition as Glue has it, or None."""
+        """A table's definition as Glue has it, or None."""
 
     def tables(self, database: str) -> list[str] | None:
-        """Return the names of a database's tables, or None when there is no such database."""
+        """The names of a database's tables, or None when there is no such database."""
 
     def databases(self) -> list[str]:
-        """Return the names of all databases."""
+        """The names of all databases."""
 
     def partitions(self, database: str, name: str) -> list[Json]:
-        """Return the partitions that are registered for a table."""
+        """The partitions that are registered for a table."""
 
     def files(self, location: str) -> list[str]:
-        """Return the URIs of the data files under a location."""
+        """The URIs of the data files under a location."""
 
     def document(self, uri: str) -> Any:
-        """Return a JSON document."""
+        """A JSON document."""
 
 
 @dataclass(frozen=True)

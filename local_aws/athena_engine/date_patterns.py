@@ -15,7 +15,7 @@ _TOKENS = re.compile(r"'((?:[^']|'')*)'|([A-Za-z])\2*|[^A-Za-z']+")
 
 
 def strftime_pattern(pattern: str) -> str:
-    """Return the strftime pattern that gives what a Java pattern gives.
+    """The strftime pattern that gives what a Java pattern gives.
 
     Raises:
         AthenaQueryError: the pattern has letters that are not known here.

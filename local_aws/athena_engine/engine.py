@@ -123,7 +123,7 @@ def _connect(endpoint_url: str, region: str) -> duckdb.DuckDBPyConnection:
 
 
 def _extension_file(name: str) -> Path:
-    """Return the extension that its PyPI package brings; nothing is downloaded."""
+    """The extension that its PyPI package brings; nothing is downloaded."""
     spec = find_spec(f"duckdb_extension_{name}")
     if spec is None or not spec.submodule_search_locations:
         raise ModuleNotFoundError(f"duckdb-extension-{name} is not installed")

@@ -13,7 +13,7 @@ _SHOW_DATABASES = re.compile(r"(?:databases|schemas)\s*$", re.IGNORECASE)
 
 
 def inspect_catalog(statement: exp.Expr, database: str, catalog: Catalog) -> _Table:
-    """Return the column names and rows of a SHOW or DESCRIBE.
+    """The column names and rows of a SHOW or DESCRIBE.
 
     Raises:
         AthenaQueryError: the statement is neither.

@@ -21,7 +21,7 @@ _REFS = {"name": "VARCHAR", "type": "VARCHAR", "snapshot_id": "BIGINT"}
 
 
 def metadata_relation(name: str, metadata: Json) -> str:
-    """Return the SELECT that gives the rows of a metadata table.
+    """The SELECT that gives the rows of a metadata table.
 
     Args:
         name: the part after the dollar sign.

@@ -15,7 +15,7 @@ _MAX_LINE_BYTES = 64 * 1024 * 1024
 
 
 def relation_of(reference: TableReference, catalog: Catalog) -> str:
-    """Return the SELECT that reads a table.
+    """The SELECT that reads a table.
 
     Raises:
         AthenaQueryError: there is no such table, or it is of a kind that is not known here.
@@ -64,7 +64,7 @@ def _json_lines(reference: TableReference, table: Json, catalog: Catalog) -> str
 def _partitions(
     reference: TableReference, table: Json, catalog: Catalog
 ) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Yield the values and the location of each partition; one without values if there are none."""
+    """The values and the location of each partition; one without values if there are none."""
     location = table["StorageDescriptor"]["Location"].rstrip("/")
     keys = [key["Name"] for key in table.get("PartitionKeys") or ()]
     parameters = table.get("Parameters") or {}
@@ -80,7 +80,7 @@ def _partitions(
 def _projected(
     keys: list[str], parameters: Mapping[str, str], location: str
 ) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Yield the partitions that the table's projection settings name; only enum is known here."""
+    """The partitions that the table's projection settings name; only enum is known here."""
     found: list[dict[str, str]] = [{}]
     for key in keys:
         if parameters.get(f"projection.{key}.type") != "enum":
@@ -125,5 +125,5 @@ def duckdb_type(hive_type: str) -> str:
 
 
 def literal(value: Any) -> str:
-    """Return a value as a quoted SQL literal."""
+    """A value as a quoted SQL literal."""
     return exp.Literal.string(str(value)).sql(dialect="duckdb")

@@ -18,7 +18,7 @@ _DOUBLE_PLAIN = (1e-3, 1e7)
 
 
 def type_name(duckdb_type: str) -> str:
-    """Return Athena's name of a type."""
+    """Athena's name of a type."""
     if duckdb_type.endswith("]"):
         return "array"
     outer = duckdb_type.partition("(")[0]
@@ -28,7 +28,7 @@ def type_name(duckdb_type: str) -> str:
 
 
 def text_of(value: Any) -> str | None:
-    """Return a value as GetQueryResults shows it; None is a null."""
+    """A value as GetQueryResults shows it; None is a null."""
     if value is None:
         return None
     for kinds, form in _FORMS:

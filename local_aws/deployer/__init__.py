@@ -1,1 +1,23 @@
-"""Creates what the synthesized Terraform declares, on an emulated AWS, with boto3."""
+"""The deployer of synthesized Terraform: it creates with boto3, on an emulated AWS."""
+
+from local_aws.deployer.clients import Clients
+from local_aws.deployer.deploy import Deployment, deploy
+from local_aws.deployer.document import Document, document_of
+from local_aws.deployer.errors import DeploymentError, ResourceError, UnsupportedTerraformError
+from local_aws.deployer.plan_checks import require_known
+from local_aws.deployer.resources import RESOURCE_TYPES
+from local_aws.deployer.target import Target
+
+__all__ = [
+    "RESOURCE_TYPES",
+    "Clients",
+    "Deployment",
+    "DeploymentError",
+    "Document",
+    "ResourceError",
+    "Target",
+    "UnsupportedTerraformError",
+    "deploy",
+    "document_of",
+    "require_known",
+]

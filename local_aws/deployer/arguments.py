@@ -18,7 +18,7 @@ class Arguments(BaseModel):
     )
 
     def request(self, *, without: set[str] | None = None) -> dict[str, Any]:
-        """Return the arguments that were given, spelt as parameters of the AWS API."""
+        """The arguments that were given, spelt as parameters of the AWS API."""
         return self.model_dump(by_alias=True, exclude_none=True, exclude=without)
 
 

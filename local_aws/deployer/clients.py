@@ -40,7 +40,7 @@ class Clients:
         self._made: dict[str, Any] = {}
 
     def client(self, service: str) -> Any:
-        """Return the client of a service by its boto3 name."""
+        """The client of a service by its boto3 name."""
         # Clients can be shared between threads, making them cannot.
         with self._lock:
             if service not in self._made:

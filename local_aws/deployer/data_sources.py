@@ -33,7 +33,7 @@ _READERS: dict[str, Callable[[Target], dict[str, Any]]] = {
 
 
 def read_data_source(address: str, body: Mapping[str, Any], target: Target) -> dict[str, Any]:
-    """Return the attributes of a data source.
+    """The attributes of a data source.
 
     Raises:
         UnsupportedTerraformError: its type or one of its arguments is not known.

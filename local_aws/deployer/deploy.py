@@ -42,7 +42,7 @@ class Deployment:
     attributes: Mapping[str, Attributes]
 
     def of_type(self, kind: str) -> list[Attributes]:
-        """Return the attributes of all resources of a type."""
+        """The attributes of all resources of a type."""
         return [
             attributes
             for address, attributes in self.attributes.items()

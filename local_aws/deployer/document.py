@@ -85,14 +85,14 @@ def document_of(content: Mapping[str, Any], *, folder: Path) -> Document:
 
 
 def addresses_in(value: Any) -> Iterator[str]:
-    """Yield the address of each resource that the expressions in a JSON value refer to."""
+    """The address of each resource that the expressions in a JSON value refer to."""
     for reference in references_in(value):
         if reference.path[0] not in {"data", "var"}:
             yield ".".join(reference.path[:2])
 
 
 def references_in(value: Any) -> Iterator[Reference]:
-    """Yield each reference that the expressions in a JSON value contain."""
+    """Each reference that the expressions in a JSON value contain."""
     if isinstance(value, str):
         yield from references(parse_template(value))
     elif isinstance(value, Mapping):

@@ -69,7 +69,7 @@ def parse_template(text: str) -> Expression:
 
 
 def references(expression: Expression) -> Iterator[Reference]:
-    """Yield every reference in an expression."""
+    """Every reference in an expression."""
     match expression:
         case Reference():
             yield expression
@@ -85,7 +85,7 @@ def evaluate(
     look_up: Callable[[Reference], Any],
     call: Callable[[str, list[Any]], Any],
 ) -> Any:
-    """Return the value of an expression.
+    """The value of an expression.
 
     Args:
         expression: what ``parse_template`` read.
@@ -132,7 +132,7 @@ def _parts(text: str) -> Iterator[Expression]:
 
 
 def _end_of_expression(text: str, start: int) -> int:
-    """Return where the closing brace stands; braces in quoted strings do not count."""
+    """Where the closing brace stands; braces in quoted strings do not count."""
     for found in re.compile(r'"(?:[^"\\]|\\.)*"|[{}]').finditer(text, start):
         if found.group() == "{":
             break

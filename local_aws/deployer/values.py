@@ -29,7 +29,7 @@ class Values:
     attributes: Mapping[str, Attributes]
 
     def resolve(self, value: Any) -> Any:
-        """Return a JSON value with every expression in it evaluated.
+        """A JSON value with every expression in it evaluated.
 
         Raises:
             UnresolvedReferenceError: a name in it does not exist.
@@ -68,7 +68,7 @@ class Values:
 
 
 def variable_values(document: Document, given: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the value of every variable: the given one, else its default.
+    """The value of every variable: the given one, else its default.
 
     Raises:
         UnresolvedReferenceError: a variable has neither, or a given one is not declared.

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from local_aws.environments import GLUE, LAMBDA, PROJECT_ROOT, java_home, python_of
-from local_aws.glue_runtime.jars import jar_files
+from local_aws.glue_runtime import jar_files
 
 # The machine's own trust store: a function that calls the real model API must reach it from here.
 _PASSED_ON = (

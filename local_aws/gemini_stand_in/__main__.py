@@ -5,12 +5,10 @@ import sys
 import threading
 from functools import partial
 
-from local_aws.gemini_stand_in.api.catalog import DEFAULT_MODELS, ModelCatalog
-from local_aws.gemini_stand_in.api.server import StandInServer
-from local_aws.gemini_stand_in.api.service import GeminiService
+from local_aws.gemini_stand_in.api import DEFAULT_MODELS, GeminiService, ModelCatalog, StandInServer
 from local_aws.gemini_stand_in.arguments import StandInArguments, parse_arguments
-from local_aws.gemini_stand_in.faults.plan import FaultPlan
-from local_aws.gemini_stand_in.reading.answering import answer_text
+from local_aws.gemini_stand_in.faults import FaultPlan
+from local_aws.gemini_stand_in.reading import answer_text
 
 
 def make_server(arguments: StandInArguments) -> StandInServer:

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from local_aws.gemini_stand_in.api.catalog import DEFAULT_MODELS
-from local_aws.gemini_stand_in.faults.flags import parse_fault
-from local_aws.gemini_stand_in.faults.plan import Fault, FaultKind
-from local_aws.gemini_stand_in.reading.offline import Hints, read_hints
+from local_aws.gemini_stand_in.api import DEFAULT_MODELS
+from local_aws.gemini_stand_in.faults import Fault, FaultKind, parse_fault
+from local_aws.gemini_stand_in.reading import Hints, read_hints
 
 _EXAMPLES = """\
 faults (--fault, more than once if need be; the first that strikes wins, latencies add up):

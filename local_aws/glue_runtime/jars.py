@@ -18,7 +18,7 @@ class JarChecksumError(Exception):
 
 
 def jar_files() -> list[Path]:
-    """Return the local paths of all pinned jars, fetching those that the cache lacks."""
+    """The local paths of all pinned jars; those that the cache lacks are fetched."""
     pins: dict[str, str] = json.loads(_PINS.read_text(encoding="utf-8"))
     cache = _cache_folder()
     files = [cache / _file_name(coordinates) for coordinates in pins]

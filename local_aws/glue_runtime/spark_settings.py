@@ -29,7 +29,7 @@ logger.s3a.level = error
 
 
 def script_arguments(arguments: Mapping[str, str]) -> list[str]:
-    """Return the command line that the script finds in ``sys.argv[1:]``."""
+    """The command line that the script finds in ``sys.argv[1:]``."""
     passed = {name: value for name, value in arguments.items() if name not in _CONSUMED}
     return [part for item in passed.items() for part in item]
 
@@ -37,7 +37,7 @@ def script_arguments(arguments: Mapping[str, str]) -> list[str]:
 def spark_conf(
     arguments: Mapping[str, str], *, jars: Sequence[str], endpoint: str, scratch: Path
 ) -> dict[str, str]:
-    """Return all of Spark's settings for a job run.
+    """All of Spark's settings for a job run.
 
     Args:
         arguments: the job's arguments; ``--conf`` holds settings as Glue takes them,

@@ -8,9 +8,7 @@ from typing import Any
 import pytest
 
 from cdktf_app.settings import InfrastructureSettings
-from local_aws.deployer.document import document_of
-from local_aws.deployer.plan_checks import require_known
-from local_aws.deployer.resources import RESOURCE_TYPES
+from local_aws.deployer import RESOURCE_TYPES, document_of, require_known
 from medallion.dataset_folders.dataset_source import compile_datasets
 from medallion.ledger.document_row import UNKNOWN_DATASET
 from medallion.model.freshness import with_model_name

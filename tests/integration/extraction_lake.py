@@ -19,10 +19,10 @@ import lambdas.extract_batch.handler as extract_batch
 import lambdas.reconcile_document.handler as reconcile_document
 from lambdas.extract_batch import wiring
 from local_aws.gemini_stand_in.__main__ import make_server
-from local_aws.gemini_stand_in.api.server import StandInServer
+from local_aws.gemini_stand_in.api import StandInServer
 from local_aws.gemini_stand_in.arguments import StandInArguments
-from local_aws.gemini_stand_in.faults.plan import Fault, FaultSettings
-from local_aws.gemini_stand_in.reading.offline import FieldHints
+from local_aws.gemini_stand_in.faults import Fault, FaultSettings
+from local_aws.gemini_stand_in.reading import FieldHints
 from medallion.contracts import BatchPointer, BatchProgress, DocumentPointer, Plan, TextChunk
 from medallion.ledger.documents import DocumentEntry, Ledger
 from medallion.ledger.facts import Counts, GoldResult

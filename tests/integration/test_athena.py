@@ -6,7 +6,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from local_aws.emulator.process import start_emulator
+from local_aws.emulator import start_emulator
 from tests.integration.emulator_support import ACCOUNT, Aws, Json, allow, eventually
 
 pytestmark = pytest.mark.integration

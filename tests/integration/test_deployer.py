@@ -10,13 +10,17 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from local_aws.deployer.clients import Clients
-from local_aws.deployer.deploy import Deployment, deploy
-from local_aws.deployer.document import document_of
-from local_aws.deployer.errors import ResourceError, UnsupportedTerraformError
-from local_aws.deployer.resources import RESOURCE_TYPES
-from local_aws.deployer.target import Target
-from local_aws.emulator.process import start_emulator
+from local_aws.deployer import (
+    RESOURCE_TYPES,
+    Clients,
+    Deployment,
+    ResourceError,
+    Target,
+    UnsupportedTerraformError,
+    deploy,
+    document_of,
+)
+from local_aws.emulator import start_emulator
 from tests.integration.deployer_documents import a_document_of_every_type, policy, write_archive
 
 pytestmark = pytest.mark.integration

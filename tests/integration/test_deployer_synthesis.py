@@ -3,11 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from local_aws.deployer.clients import Clients
-from local_aws.deployer.deploy import deploy
-from local_aws.deployer.document import document_of
-from local_aws.deployer.target import Target
-from local_aws.emulator.process import start_emulator
+from local_aws.deployer import Clients, Target, deploy, document_of
+from local_aws.emulator import start_emulator
 from local_aws.stack_options import StackOptions
 from local_aws.synthesis import synthesize
 from medallion.vocabulary.stack_description import StackDescription

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from local_aws.emulator.process import start_emulator
+from local_aws.emulator import start_emulator
 from tests.integration.emulator_support import Aws, Json, allow, eventually
 
 pytestmark = pytest.mark.integration

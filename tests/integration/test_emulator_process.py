@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from local_aws.emulator.process import EmulatorProcess, start_emulator
+from local_aws.emulator import EmulatorProcess, start_emulator
 from local_aws.owned_process import OwnedProcess
 from tests.integration.emulator_support import Aws, allow, eventually
 
@@ -27,7 +27,7 @@ time.sleep(600)
 PARENT = """
 import json, sys, time
 from pathlib import Path
-from local_aws.emulator.process import start_emulator
+from local_aws.emulator import start_emulator
 if __name__ == "__main__":
     with start_emulator(Path(sys.argv[1]), detached=sys.argv[2] == "detached") as emulator:
         process = emulator.process.owned

@@ -10,7 +10,7 @@ from typing import Any
 import psutil
 import pytest
 
-from local_aws.emulator.process import EmulatorProcess, start_emulator
+from local_aws.emulator import EmulatorProcess, start_emulator
 from tests.integration.emulator_support import Aws, Json, allow, eventually
 
 pytestmark = pytest.mark.integration

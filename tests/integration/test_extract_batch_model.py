@@ -16,10 +16,10 @@ from lambdas.extract_batch.chunks.dataset_reading import prepare
 from lambdas.extract_batch.chunks.merging import Judgement
 from lambdas.extract_batch.requests.request_building import build_request
 from local_aws.gemini_stand_in.__main__ import make_server
-from local_aws.gemini_stand_in.api.server import StandInServer
+from local_aws.gemini_stand_in.api import StandInServer
 from local_aws.gemini_stand_in.arguments import StandInArguments
-from local_aws.gemini_stand_in.faults.plan import Fault, FaultKind, FaultSettings
-from local_aws.gemini_stand_in.reading.offline import FieldHints
+from local_aws.gemini_stand_in.faults import Fault, FaultKind, FaultSettings
+from local_aws.gemini_stand_in.reading import FieldHints
 from medallion.contracts import TextChunk
 from medallion.model.extraction_model import ExtractionModel, ModelAnswer, ModelRequest
 from medallion.vocabulary.errors import (

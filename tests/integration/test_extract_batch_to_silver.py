@@ -11,7 +11,7 @@ import pytest
 
 import lambdas.extract_batch.handler as extract_batch
 import lambdas.reconcile_document.handler as reconcile_document
-from local_aws.gemini_stand_in.faults.plan import Fault, FaultKind
+from local_aws.gemini_stand_in.faults import Fault, FaultKind
 from medallion.contracts import BatchProgress
 from medallion.ledger.facts import GoldResult
 from medallion.vocabulary import lake

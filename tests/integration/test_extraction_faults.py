@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from local_aws.gemini_stand_in.faults.plan import Fault, FaultKind
+from local_aws.gemini_stand_in.faults import Fault, FaultKind
 from medallion.vocabulary import lake
 from tests.integration.extraction_lake import Lake, open_lake
 from tests.integration.lake_proofs import prove_nothing_lost, prove_silver, reason_codes

@@ -16,7 +16,7 @@ import pytest
 import lambdas.extract_batch.handler as extract_batch
 import lambdas.reconcile_document.handler as reconcile_document
 from lambdas.extract_batch import wiring
-from local_aws.gemini_stand_in.faults.plan import Fault, FaultKind
+from local_aws.gemini_stand_in.faults import Fault, FaultKind
 from medallion.contracts import BatchPointer, DocumentPointer, Plan
 from medallion.model.extraction_model import ModelAnswer, ModelRequest
 from medallion.vocabulary import lake

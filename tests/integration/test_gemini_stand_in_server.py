@@ -13,7 +13,7 @@ import pytest
 
 from local_aws.gemini_stand_in.__main__ import make_server
 from local_aws.gemini_stand_in.arguments import StandInArguments
-from local_aws.gemini_stand_in.faults.plan import Fault, FaultKind
+from local_aws.gemini_stand_in.faults import Fault, FaultKind
 from tests.unit.gemini_stand_in_builders import MODEL
 
 pytestmark = pytest.mark.integration

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from local_aws.emulator.process import start_emulator
+from local_aws.emulator import start_emulator
 from tests.integration.emulator_support import Aws, Json, allow, an_archive, eventually
 
 pytestmark = pytest.mark.integration

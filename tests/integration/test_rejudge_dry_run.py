@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from local_aws.gemini_stand_in.faults.plan import Fault, FaultKind
+from local_aws.gemini_stand_in.faults import Fault, FaultKind
 from medallion.contracts import DocumentPointer, Rejudgement, RowChange
 from medallion.vocabulary import lake
 from medallion.vocabulary.errors import ClaimLostError

@@ -9,9 +9,9 @@ import pytest
 
 from lambdas.extract_batch.model.generative_ai_model import GenerativeAiModel
 from local_aws.gemini_stand_in.__main__ import make_server
-from local_aws.gemini_stand_in.api.catalog import DEFAULT_MODELS
+from local_aws.gemini_stand_in.api import DEFAULT_MODELS
 from local_aws.gemini_stand_in.arguments import StandInArguments
-from local_aws.gemini_stand_in.reading.offline import read_hints
+from local_aws.gemini_stand_in.reading import read_hints
 from medallion.dataset_folders.dataset_source import compile_dataset
 from tests.truth.extraction import extracted_rows
 from tests.truth.generate_samples import REPOSITORY, sample_path

@@ -18,7 +18,7 @@ from cli.rerun import start_stale
 from cli.stale import StaleDocument, find_stale, tell_cost
 from lambdas.register_document.bronze import BronzeBucket
 from lambdas.register_document.registration import RegisterDocumentDependencies, register_document
-from local_aws.gemini_stand_in.faults.plan import Fault, FaultKind
+from local_aws.gemini_stand_in.faults import Fault, FaultKind
 from medallion.aws.object_store import S3ObjectStore
 from medallion.contracts import DocumentPointer, RegisterDocumentRequest
 from medallion.ledger.document_row import document_line, document_row_key

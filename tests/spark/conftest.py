@@ -7,7 +7,7 @@ import pytest
 from pyspark.sql import SparkSession
 
 from local_aws.environments import java_home
-from local_aws.glue_runtime.jars import jar_files
+from local_aws.glue_runtime import jar_files
 from tests.spark.gold_lake import GoldLake
 
 _SETTINGS = {

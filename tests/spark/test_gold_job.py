@@ -13,7 +13,7 @@ import pytest
 
 from cdktf_app.glue_library import build_library
 from cdktf_app.gold_job import spark_settings
-from local_aws.emulator.process import start_emulator
+from local_aws.emulator import start_emulator
 from local_aws.environments import PROJECT_ROOT
 from medallion.contracts import GoldManifest, GoldRunResult, ManifestDocument
 from medallion.vocabulary.lake import (

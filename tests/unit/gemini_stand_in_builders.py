@@ -7,12 +7,9 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from local_aws.gemini_stand_in.api.catalog import ModelCatalog
-from local_aws.gemini_stand_in.api.replies import Reply
-from local_aws.gemini_stand_in.api.service import GeminiService, HttpRequest
-from local_aws.gemini_stand_in.faults.plan import Fault, FaultPlan
-from local_aws.gemini_stand_in.reading.answering import answer_text
-from local_aws.gemini_stand_in.reading.offline import FieldHints, Hints
+from local_aws.gemini_stand_in.api import GeminiService, HttpRequest, ModelCatalog, Reply
+from local_aws.gemini_stand_in.faults import Fault, FaultPlan
+from local_aws.gemini_stand_in.reading import FieldHints, Hints, answer_text
 
 MODEL = "gemini-3.5-flash-lite"
 NONCE = "0123456789abcdef"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from lambdas.extract_batch.requests.response_schema import build_response_schema
-from local_aws.gemini_stand_in.reading.offline import read_hints
+from local_aws.gemini_stand_in.reading import read_hints
 from medallion.dataset_folders.dataset_source import compile_dataset
 from medallion.dataset_folders.schema_keywords import FORMATS, KEYWORDS, REFUSED, ROOT_KEYWORDS
 from medallion.vocabulary.datasets import (

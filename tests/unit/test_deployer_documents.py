@@ -3,10 +3,8 @@ from typing import Any
 
 import pytest
 
-from local_aws.deployer.document import Document, document_of
+from local_aws.deployer import RESOURCE_TYPES, Document, document_of, require_known
 from local_aws.deployer.errors import UnresolvedReferenceError, UnsupportedTerraformError
-from local_aws.deployer.plan_checks import require_known
-from local_aws.deployer.resources import RESOURCE_TYPES
 from local_aws.deployer.values import Values, variable_values
 
 

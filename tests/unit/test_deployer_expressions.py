@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from local_aws.deployer.errors import UnsupportedTerraformError
+from local_aws.deployer import UnsupportedTerraformError
 from local_aws.deployer.expressions import Reference, evaluate, parse_template, references
 
 

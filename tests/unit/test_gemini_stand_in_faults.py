@@ -9,13 +9,16 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from local_aws.gemini_stand_in.api.admin import handle_admin
-from local_aws.gemini_stand_in.api.replies import Reply
-from local_aws.gemini_stand_in.api.service import HttpRequest
+from local_aws.gemini_stand_in.api import HttpRequest, Reply, handle_admin
 from local_aws.gemini_stand_in.arguments import parse_arguments
-from local_aws.gemini_stand_in.faults.broken_answers import INVENTED_QUOTE, broken_text
-from local_aws.gemini_stand_in.faults.flags import parse_fault
-from local_aws.gemini_stand_in.faults.plan import Fault, FaultKind, FaultSettings
+from local_aws.gemini_stand_in.faults import (
+    Fault,
+    FaultKind,
+    FaultSettings,
+    broken_text,
+    parse_fault,
+)
+from local_aws.gemini_stand_in.faults.broken_answers import INVENTED_QUOTE
 from tests.unit.gemini_stand_in_builders import (
     ScriptedClock,
     a_body,

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from local_aws.gemini_stand_in.reading.offline import FieldHints
+from local_aws.gemini_stand_in.reading import FieldHints
 from tests.unit.gemini_stand_in_builders import (
     GUEST_HINTS,
     MOOD,

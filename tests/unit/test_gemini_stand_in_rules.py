@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from local_aws.gemini_stand_in.reading.offline import FieldHints, Hints
+from local_aws.gemini_stand_in.reading import FieldHints, Hints
 from tests.unit.gemini_stand_in_builders import (
     GUEST_HINTS,
     MOOD,

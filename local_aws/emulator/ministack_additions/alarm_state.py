@@ -26,7 +26,7 @@ class AlarmRule:
 
 
 def alarm_state(rule: AlarmRule, values: Sequence[float | None], current: str) -> str:
-    """Return the state of an alarm.
+    """The state of an alarm.
 
     Args:
         rule: of the alarm.

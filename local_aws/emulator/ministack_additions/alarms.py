@@ -51,7 +51,7 @@ def _evaluate(alarm: dict[str, Any]) -> None:
 
 
 def _values(alarm: Mapping[str, Any], periods: int) -> list[float | None]:
-    """Return the alarm's statistic of each of the last periods, the latest first."""
+    """The alarm's statistic of each of the last periods, the latest first."""
     dimensions = cloudwatch._dims_key(_dimensions(alarm.get("Dimensions") or []))
     points = cloudwatch._metrics.get((alarm["Namespace"], alarm["MetricName"], dimensions)) or []
     length, now = float(alarm.get("Period", 60)), time.time()

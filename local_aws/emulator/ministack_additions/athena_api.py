@@ -38,7 +38,7 @@ def install(engine: Mapping[str, Any]) -> None:
 
 
 def _result_configuration(data: Mapping[str, Any]) -> dict[str, Any]:
-    """Return where results go: a workgroup that enforces its settings overrides the client's."""
+    """Where results go: a workgroup that enforces its settings overrides the client's."""
     workgroup = athena._workgroups.get(data.get("WorkGroup", "primary")) or {}
     settings = workgroup.get("Configuration", {})
     own = dict(settings.get("ResultConfiguration") or {})

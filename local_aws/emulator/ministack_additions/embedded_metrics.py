@@ -18,7 +18,7 @@ class EmbeddedMetric:
 
 
 def embedded_metrics(lines: Iterable[str]) -> Iterator[EmbeddedMetric]:
-    """Yield the metrics of those lines that are in the embedded metric format."""
+    """The metrics of those lines that are in the embedded metric format."""
     for line in lines:
         document = _document(line)
         for directive in document.get("_aws", {}).get("CloudWatchMetrics", []):

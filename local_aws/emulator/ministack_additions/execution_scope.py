@@ -31,7 +31,7 @@ _current: contextvars.ContextVar[RunningTask | None] = contextvars.ContextVar(
 
 
 def current_task() -> RunningTask | None:
-    """Return the task that the current thread works for."""
+    """The task that the current thread works for."""
     return _current.get()
 
 

@@ -68,12 +68,12 @@ def install(runtime: Mapping[str, Any]) -> None:
 
 
 def active_run(run_id: str) -> ActiveRun | None:
-    """Return a run that has not ended yet."""
+    """A run that has not ended yet."""
     return _active.get(run_id)
 
 
 def run_record(job_name: str, run_id: str) -> dict[str, Any]:
-    """Return the record of a run, as GetJobRun gives it."""
+    """The record of a run, as GetJobRun gives it."""
     return next(dict(run) for run in glue._job_runs.get(job_name, []) if run["Id"] == run_id)
 
 
@@ -198,5 +198,5 @@ def _batch_stop(data: Mapping[str, Any]) -> Any:
 
 
 def job_arn(name: str) -> str:
-    """Return the ARN of a job in the current account and region."""
+    """The ARN of a job in the current account and region."""
     return f"arn:aws:glue:{get_region()}:{get_account_id()}:job/{name}"

@@ -12,7 +12,7 @@ _SEVERITY = {"SUCCEEDED": "INFO", "STOPPED": "INFO", "FAILED": "ERROR", "TIMEOUT
 
 
 def new_record(job: Mapping[str, Any], data: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the record of a run that StartJobRun asks for, as GetJobRun will give it."""
+    """The record of a run that StartJobRun asks for, as GetJobRun will give it."""
     now = time.time()
     return {
         "Id": f"jr_{secrets.token_hex(32)}",

@@ -56,7 +56,7 @@ def _stop(active: ActiveRun) -> None:
 
 
 def _result(run: dict[str, Any]) -> dict[str, Any]:
-    """Return the run as Step Functions shows it: times in epoch milliseconds, no empty fields."""
+    """The run as Step Functions shows it: times in epoch milliseconds, no empty fields."""
     shown = {
         key: int(value * 1000) if key in {"StartedOn", "CompletedOn", "LastModifiedOn"} else value
         for key, value in sorted(run.items())

@@ -37,7 +37,7 @@ def _failed_line(trace: Sequence[str], script: str) -> str:
 
 
 def _exception(trace: Sequence[str]) -> str:
-    """Return the first line after the frames, which are indented: the exception.
+    """The first line after the frames, which are indented: the exception.
 
     An exception of the JVM has its own message on the next line, which Glue puts behind Python's.
     """

@@ -24,7 +24,7 @@ _DIED = ("Worker process died", "Worker process exited immediately")
 def error_payload(
     body: Mapping[str, Any], answer: Mapping[str, Any] | None, handler: str, request_id: str
 ) -> dict[str, Any]:
-    """Return what AWS would give as the payload of a failed invocation.
+    """What AWS would give as the payload of a failed invocation.
 
     Args:
         body: MiniStack's own payload.

@@ -62,7 +62,7 @@ def role_allows(role_arn: str, action: str, resource: str) -> bool:
 
 
 def role_credentials(role_arn: str, service: str, session_name: str) -> dict[str, str]:
-    """Return the environment variables of a session in which ``service`` acts as a role.
+    """The environment variables of a session in which ``service`` acts as a role.
 
     Raises:
         RoleNotAssumableError: the role does not exist or its trust policy leaves the service out.

@@ -1,1 +1,19 @@
 """The wire format of the real API and the HTTP server that speaks it."""
+
+from local_aws.gemini_stand_in.api.admin import handle_admin
+from local_aws.gemini_stand_in.api.catalog import DEFAULT_MODELS, ModelCatalog
+from local_aws.gemini_stand_in.api.model_request import ModelRequest
+from local_aws.gemini_stand_in.api.replies import Reply
+from local_aws.gemini_stand_in.api.server import StandInServer
+from local_aws.gemini_stand_in.api.service import GeminiService, HttpRequest
+
+__all__ = [
+    "DEFAULT_MODELS",
+    "GeminiService",
+    "HttpRequest",
+    "ModelCatalog",
+    "ModelRequest",
+    "Reply",
+    "StandInServer",
+    "handle_admin",
+]

@@ -5,7 +5,7 @@ from pydantic import ValidationError
 from local_aws.gemini_stand_in.api import api_errors
 from local_aws.gemini_stand_in.api.replies import Reply, error_reply, json_reply
 from local_aws.gemini_stand_in.api.service import GeminiService, HttpRequest
-from local_aws.gemini_stand_in.faults.plan import FaultSettings
+from local_aws.gemini_stand_in.faults import FaultSettings
 
 PREFIX = "/_stand_in/"
 

@@ -42,19 +42,6 @@ class ModelCatalog:
         return body
 
 
-def check_size(prompt_tokens: int) -> None:
-    """Refuse a prompt that no model takes.
-
-    Raises:
-        ApiError: 400, it is over the input token limit.
-    """
-    if prompt_tokens > INPUT_TOKEN_LIMIT:
-        raise invalid_argument(
-            f"The input token count ({prompt_tokens}) exceeds the maximum number of tokens "
-            f"allowed ({INPUT_TOKEN_LIMIT})."
-        )
-
-
 def _describe(name: str) -> dict[str, Any]:
     return {
         "name": f"models/{name}",

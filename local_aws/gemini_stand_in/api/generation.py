@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from local_aws.gemini_stand_in.api.model_request import CHARS_PER_TOKEN, ModelRequest, tokens_of
-from local_aws.gemini_stand_in.faults.broken_answers import broken_text
-from local_aws.gemini_stand_in.faults.plan import Fault, FaultKind
+from local_aws.gemini_stand_in.faults import Fault, FaultKind, broken_text
 
 STAND_IN_VERSION = "gemini-stand-in-1"
 _BLOCKED = {FaultKind.SAFETY: "SAFETY", FaultKind.RECITATION: "RECITATION"}

@@ -4,16 +4,9 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from local_aws.gemini_stand_in.api import messages
 from local_aws.gemini_stand_in.api.api_errors import invalid_argument
 from local_aws.gemini_stand_in.api.catalog import OUTPUT_TOKEN_LIMIT
-from local_aws.gemini_stand_in.api.messages import (
-    CONTENT,
-    COUNT_TOKENS,
-    GENERATE_CONTENT,
-    GENERATION_CONFIG,
-    PART,
-    read_message,
-)
 from local_aws.gemini_stand_in.api.schema_rules import read_schema
 
 CHARS_PER_TOKEN = 4
@@ -84,7 +77,7 @@ def read_generate_request(raw: object) -> ModelRequest:
     Raises:
         ApiError: 400 INVALID_ARGUMENT for what the real API refuses.
     """
-    message = read_message(raw, GENERATE_CONTENT, "")
+    message = messages.read_message(raw, messages.GENERATE_CONTENT, "")
     for key in ("tools", "cachedContent"):
         if message.get(key):
             raise invalid_argument(f"{key}: the stand-in has none.")
@@ -100,7 +93,7 @@ def read_generate_request(raw: object) -> ModelRequest:
 
 def read_count_request(raw: object) -> ModelRequest:
     """Check a countTokens body, which holds contents or a whole generateContent request."""
-    message = read_message(raw, COUNT_TOKENS, "")
+    message = messages.read_message(raw, messages.COUNT_TOKENS, "")
     nested = message.get("generateContentRequest")
     if nested is None:
         return read_generate_request({"contents": message.get("contents", [])})
@@ -125,7 +118,7 @@ def _read_contents(raw: object) -> list[tuple[str, list[str]]]:
 
 
 def _read_content(raw: object, where: str) -> tuple[str, list[str]]:
-    content = read_message(raw, CONTENT, where)
+    content = messages.read_message(raw, messages.CONTENT, where)
     role = content.get("role") or "user"
     if where.startswith("contents") and role not in _ROLES:
         raise invalid_argument("Please use a valid role: user, model.")
@@ -138,14 +131,14 @@ def _read_content(raw: object, where: str) -> tuple[str, list[str]]:
 
 
 def _read_part(raw: object, where: str) -> str:
-    text = read_message(raw, PART, where).get("text")
+    text = messages.read_message(raw, messages.PART, where).get("text")
     if not isinstance(text, str):
         raise invalid_argument(f"* GenerateContentRequest.{where}.data: required oneof field.")
     return text
 
 
 def _read_settings(raw: object) -> GenerationSettings:
-    config = read_message(raw, GENERATION_CONFIG, "generation_config")
+    config = messages.read_message(raw, messages.GENERATION_CONFIG, "generation_config")
     _check_range(config, "temperature", 0, 2)
     _check_range(config, "topP", 0, 1)
     _check_range(config, "candidateCount", 1, 1)

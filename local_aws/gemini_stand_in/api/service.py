@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from local_aws.gemini_stand_in.api import api_errors
 from local_aws.gemini_stand_in.api.api_errors import ApiError
-from local_aws.gemini_stand_in.api.catalog import ModelCatalog, check_size
+from local_aws.gemini_stand_in.api.catalog import INPUT_TOKEN_LIMIT, ModelCatalog
 from local_aws.gemini_stand_in.api.enums import with_enum_numbers
 from local_aws.gemini_stand_in.api.generation import generate, response_body
 from local_aws.gemini_stand_in.api.journal import Journal, JournalEntry
@@ -20,7 +20,7 @@ from local_aws.gemini_stand_in.api.model_request import (
     read_generate_request,
 )
 from local_aws.gemini_stand_in.api.replies import Reply, error_reply, json_reply
-from local_aws.gemini_stand_in.faults.plan import Fault, FaultKind, FaultPlan
+from local_aws.gemini_stand_in.faults import Fault, FaultKind, FaultPlan
 
 MAX_BODY_BYTES = 20 * 1024 * 1024
 _PATH = re.compile(r"/v1(?:beta)?/models(?:/([^/:]+)(?::(\w+))?)?/?\Z")
@@ -118,7 +118,11 @@ class GeminiService:
 
     def _generate(self, request: HttpRequest, entry: JournalEntry) -> Reply:
         read = read_generate_request(self._json(request, entry))
-        check_size(read.prompt_tokens)
+        if read.prompt_tokens > INPUT_TOKEN_LIMIT:
+            raise api_errors.invalid_argument(
+                f"The input token count ({read.prompt_tokens}) exceeds the maximum number of "
+                f"tokens allowed ({INPUT_TOKEN_LIMIT})."
+            )
         latency, fault = self.faults.strikes(read.texts, entry.body_sha256)
         if latency:
             self.wait(latency)

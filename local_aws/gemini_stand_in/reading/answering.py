@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from local_aws.gemini_stand_in.api.model_request import ModelRequest
+from local_aws.gemini_stand_in.api import ModelRequest
 from local_aws.gemini_stand_in.reading.fields import read_shape
 from local_aws.gemini_stand_in.reading.offline import Hints
 from local_aws.gemini_stand_in.reading.prompt_document import find_document

@@ -25,7 +25,6 @@ _MIN_COLUMNS = 3
 _MIN_NAMED = 2
 _PEOPLE = {"name", "from", "to", "cc", "author", "reporter", "customer", "client", "contact"}
 
-
 Span = tuple[int, int]
 
 

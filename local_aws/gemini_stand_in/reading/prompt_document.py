@@ -28,10 +28,8 @@ class PromptDocument:
 
 def find_document(user_texts: Sequence[str]) -> PromptDocument:
     """The first user text that holds a document block counts; without one, all texts do."""
-    for text in user_texts:
-        found = _delimited(text)
-        if found is not None:
-            return found
+    for found in filter(None, map(_delimited, user_texts)):
+        return found
     joined = "\n".join(user_texts)
     return PromptDocument(joined, 0, len(joined))
 

@@ -17,7 +17,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def getResolvedOptions(args: Sequence[str], options: Sequence[str]) -> dict[str, str]:  # noqa: N802 - AWS's name
-    """Return the values of the named options, every one of which must have been given.
+    """The values of the named options, every one of which must have been given.
 
     Args:
         args: ``sys.argv``, the script's name first.
