@@ -145,6 +145,8 @@ _MODEL = (
     "MODEL_ADAPTER",
     "MODEL_ENDPOINT",
     "MODEL_SECRET_ID",
+    "MODEL_CONCURRENCY",
+    "MODEL_MAX_INVOCATIONS",
     "MODEL_OUTAGE_SECONDS",
     "MODEL_TIMEOUT_SECONDS",
 )
@@ -161,7 +163,7 @@ FUNCTIONS: Final = (
         "chunk_text",
         "Streams the document once: decodes it, cuts it, writes the plan",
         1769, 900,
-        ("SILVER_BUCKET", "ARTIFACTS_BUCKET"),
+        ("SILVER_BUCKET", "ARTIFACTS_BUCKET", "BATCH_CHUNKS"),
         _chunk_text,
     ),
     FunctionSpec(

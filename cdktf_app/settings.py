@@ -30,15 +30,27 @@ def _accepted_by_logs(days: int) -> int:
     return days
 
 
+def _up_to(limit: int, reason: str) -> AfterValidator:
+    def check(value: int) -> int:
+        if not 1 <= value <= limit:
+            raise ValueError(f"must be 1 to {limit}: {reason}")
+        return value
+
+    return AfterValidator(check)
+
+
 class InfrastructureSettings(BaseModel):
     """Everything that differs between deployments.
 
     Attributes:
         environment: first part of every deployed name.
         datasets_dir: folder with one folder a dataset.
+        batch_chunks: chunks that one execution of the Map extracts.
         max_concurrency: batches of one document that are extracted at the same time.
         model: default model, for datasets that name none.
         model_adapter: client library that asks the model; the archive holds no other.
+        model_concurrency: calls of one batch that are in flight at the same time.
+        model_max_invocations: how often a batch's function is invoked before it gives up.
         model_outage_seconds: how long a batch waits for a model that does not answer.
         gold_gather_seconds: how long a gold run waits for more documents before it begins.
         gold_poll_seconds: pause between two looks at a gold run that another document leads.
@@ -56,9 +68,21 @@ class InfrastructureSettings(BaseModel):
     environment: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,15}$")] = "dev"
     region: Annotated[str, Field(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")] = "us-east-1"
     datasets_dir: Path = Path("datasets")
+    batch_chunks: Annotated[
+        int,
+        _up_to(100, "texts and answers of a batch share the memory of one function"),
+    ] = 10
     max_concurrency: Annotated[int, Field(ge=1, le=1000)] = 40
     model: Annotated[str, Field(min_length=1)] = "gemini-3.5-flash-lite"
     model_adapter: Literal["google-generativeai", "google-genai"] = "google-generativeai"
+    model_concurrency: Annotated[
+        int,
+        _up_to(200, "each takes 2 of a function's 1,024 threads, and 2 more after a time-out"),
+    ] = 8
+    model_max_invocations: Annotated[
+        int,
+        _up_to(2000, "each takes up to 11 of the 25,000 events of an execution's history"),
+    ] = 1000
     model_outage_seconds: _Seconds = 1800
     model_timeout_seconds: Annotated[int, Field(ge=1, le=240)] = 120
     gold_gather_seconds: _Seconds = 15

@@ -17,4 +17,4 @@ class ChunkTextSettings(Settings):
     documents_table: str
     silver_bucket: str
     artifacts_bucket: str
-    batch_chunks: int = Field(default=10, ge=1)
+    batch_chunks: int = Field(ge=1)

@@ -18,8 +18,7 @@ class ExtractBatchSettings(Settings):
         model_outage_seconds: how long a batch waits for a model that does not answer.
         model_timeout_seconds: longest duration of one call as a whole.
         model_concurrency: calls in flight at the same time.
-        model_max_invocations: bound of the loop; each turn takes about 9 of an execution's 25,000
-            history events.
+        model_max_invocations: bound of the loop.
     """
 
     documents_table: str
@@ -31,5 +30,5 @@ class ExtractBatchSettings(Settings):
     model_secret_id: str
     model_outage_seconds: int = Field(ge=0)
     model_timeout_seconds: int = Field(ge=1)
-    model_concurrency: int = Field(default=8, ge=1)
-    model_max_invocations: int = Field(default=1000, ge=1)
+    model_concurrency: int = Field(ge=1)
+    model_max_invocations: int = Field(ge=1)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from cdktf_app.functions import COMMON_VARIABLES, FUNCTIONS
+from cdktf_app.functions import FUNCTIONS
 from cdktf_app.naming import kebab
 from medallion.contracts.settings import Settings, read_settings
 from medallion.vocabulary.errors import SettingsError
@@ -62,12 +62,12 @@ def test_a_step_finds_all_its_settings_in_its_environment(
 
 
 @pytest.mark.parametrize("step", STEPS)
-def test_a_step_has_no_variable_that_it_does_not_read(stack: Synthesis, step: str) -> None:
+def test_a_step_has_exactly_the_variables_that_it_reads(stack: Synthesis, step: str) -> None:
     (kind,) = settings_of(step)
     read = {name.upper() for name in kind.model_fields}
     variables = function_of(stack, step)["environment"]["variables"]
-    own = variables.keys() - set(COMMON_VARIABLES) - {"POWERTOOLS_SERVICE_NAME"}
-    assert own <= read
+    of_powertools = {name for name in variables if name.startswith("POWERTOOLS_")}
+    assert variables.keys() - of_powertools == read
 
 
 def test_metrics_and_logs_carry_the_steps_name(stack: Synthesis) -> None:

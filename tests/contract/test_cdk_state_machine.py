@@ -9,6 +9,7 @@ import pytest
 from cfnlint.api import lint_all
 
 from cdktf_app.functions import FUNCTIONS
+from cdktf_app.settings import InfrastructureSettings
 from tests.contract.synthesis import Synthesis
 
 pytestmark = pytest.mark.contract
@@ -115,3 +116,13 @@ def test_map_results_go_where_the_role_may_write(
     statements = stack.role_statements("dev-medallion-document-pipeline")
     (writing,) = (s for s in statements if s["Sid"] == "WriteMapResults")
     assert [r.rsplit("/", 2)[1] for r in writing["Resource"]] == [prefix]
+
+
+def test_the_most_invocations_of_a_batch_fit_into_the_history_of_its_execution(
+    definition: dict[str, Any],
+) -> None:
+    _, batch = machines(definition)
+    in_a_turn = [state["Type"] for state in batch["States"].values() if state["Type"] != "Succeed"]
+    events = sum(5 if kind == "Task" else 2 for kind in in_a_turn)
+    settings = InfrastructureSettings(model_max_invocations=2000)
+    assert events * settings.model_max_invocations < 25_000

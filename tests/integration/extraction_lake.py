@@ -68,6 +68,8 @@ SETTINGS = {
     "MODEL_ADAPTER": "google-generativeai",
     "MODEL_OUTAGE_SECONDS": "1800",
     "MODEL_TIMEOUT_SECONDS": "5",
+    "MODEL_CONCURRENCY": "8",
+    "MODEL_MAX_INVOCATIONS": "1000",
 }
 
 

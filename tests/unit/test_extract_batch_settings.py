@@ -18,10 +18,12 @@ NEEDED = {
     "SILVER_BUCKET": "silver",
     "ARTIFACTS_BUCKET": "artifacts",
     "MODEL_NAME": "gemini-3.5-flash-lite",
+    "MODEL_ADAPTER": "google-genai",
     "MODEL_SECRET_ID": "key",
-    "MODEL_ADAPTER": "google-generativeai",
-    "MODEL_OUTAGE_SECONDS": "60",
-    "MODEL_TIMEOUT_SECONDS": "30",
+    "MODEL_OUTAGE_SECONDS": "1800",
+    "MODEL_TIMEOUT_SECONDS": "120",
+    "MODEL_CONCURRENCY": "8",
+    "MODEL_MAX_INVOCATIONS": "1000",
 }
 
 
@@ -29,15 +31,14 @@ NEEDED = {
 def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     for name, value in NEEDED.items():
         monkeypatch.setenv(name, value)
-    for name in ("MODEL_CONCURRENCY", "MODEL_ENDPOINT", "MODEL_MAX_INVOCATIONS"):
-        monkeypatch.delenv(name, raising=False)
+    monkeypatch.delenv("MODEL_ENDPOINT", raising=False)
     return monkeypatch
 
 
-def test_limits_have_defaults(environment: pytest.MonkeyPatch) -> None:
+def test_an_empty_endpoint_is_googles_own(environment: pytest.MonkeyPatch) -> None:
     settings = read_settings(ExtractBatchSettings)
-    assert (settings.model_concurrency, settings.model_max_invocations) == (8, 1000)
-    assert (settings.model_endpoint, settings.model_adapter) == ("", "google-generativeai")
+    assert (settings.model_concurrency, settings.model_outage_seconds) == (8, 1800)
+    assert (settings.model_endpoint, settings.model_adapter) == ("", "google-genai")
 
 
 @pytest.mark.parametrize("name", NEEDED)
@@ -54,10 +55,13 @@ def test_reconcile_names_a_missing_setting_too(environment: pytest.MonkeyPatch) 
         read_settings(ReconcileDocumentSettings)
 
 
+@pytest.mark.parametrize("name", ["MODEL_CONCURRENCY", "MODEL_MAX_INVOCATIONS"])
 @pytest.mark.parametrize("value", ["0", "-1", "1.5", "many"])
-def test_a_limit_out_of_range_is_refused(environment: pytest.MonkeyPatch, value: str) -> None:
-    environment.setenv("MODEL_CONCURRENCY", value)
-    with pytest.raises(SettingsError, match="MODEL_CONCURRENCY"):
+def test_a_limit_out_of_range_is_refused(
+    environment: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    environment.setenv(name, value)
+    with pytest.raises(SettingsError, match=name):
         read_settings(ExtractBatchSettings)
 
 

@@ -62,6 +62,9 @@ def test_the_command_lines_own_variable_is_passed_over() -> None:
     [
         ("MEDALLION_ENVIRONMENT", "Dev"),
         ("MEDALLION_ENVIRONMENT", "much-too-long-for-a-name"),
+        ("MEDALLION_BATCH_CHUNKS", "0"),
+        ("MEDALLION_MODEL_CONCURRENCY", "0"),
+        ("MEDALLION_MODEL_MAX_INVOCATIONS", "0"),
         ("MEDALLION_MAX_CONCURRENCY", "0"),
         ("MEDALLION_MAX_CONCURRENCY", "many"),
         ("MEDALLION_MODEL_TIMEOUT_SECONDS", "900"),
@@ -75,6 +78,17 @@ def test_the_command_lines_own_variable_is_passed_over() -> None:
 def test_a_value_out_of_range_is_refused_by_its_variable(name: str, value: str) -> None:
     with pytest.raises(SettingsError, match=name):
         read({name: value})
+
+
+@pytest.mark.parametrize(
+    ("name", "most"),
+    [("BATCH_CHUNKS", 100), ("MODEL_CONCURRENCY", 200), ("MODEL_MAX_INVOCATIONS", 2000)],
+)
+def test_a_limit_of_aws_is_said_with_its_reason(name: str, most: int) -> None:
+    variable = f"MEDALLION_{name}"
+    assert getattr(read({variable: str(most)}), name.lower()) == most
+    with pytest.raises(SettingsError, match=rf"{variable}: .*must be 1 to {most}: \w+"):
+        read({variable: str(most + 1)})
 
 
 def test_settings_cannot_be_changed_afterwards() -> None:

@@ -36,7 +36,8 @@ def test_every_step_names_all_that_it_lacks(step: str, monkeypatch: pytest.Monke
 def test_values_are_read_as_their_types_and_the_rest_of_the_environment_is_left() -> None:
     read = read_settings(ChunkTextSettings, NAMES | {"BATCH_CHUNKS": "7", "HOME": "/"})
     assert (read.documents_table, read.batch_chunks) == ("ledger", 7)
-    assert read_settings(ChunkTextSettings, NAMES | {"BATCH_CHUNKS": ""}).batch_chunks == 10
+    with pytest.raises(SettingsError, match="BATCH_CHUNKS: Field required"):
+        read_settings(ChunkTextSettings, NAMES | {"BATCH_CHUNKS": ""})
 
 
 @pytest.mark.parametrize("value", ["soon", "0", "-3", "1.5", "nan", "7 chunks"])
