@@ -6,8 +6,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Final
 
-from cdktf_app.packaging.archive import write_archive
-from cdktf_app.packaging.imports import reachable_files
+from cdktf_app.packaging import reachable_files, write_archive
 
 OWN_PACKAGES: Final = ("glue_jobs", "medallion")
 

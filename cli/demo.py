@@ -8,16 +8,14 @@ import tempfile
 import time
 from pathlib import Path
 
-from cli.athena_query import run_query
-from cli.connection import Connection
-from cli.drop import drop_files, report
+from cli.documents import drop_files
 from cli.errors import CommandError, ExitCode
 from cli.output import OutputFormat, messages, print_rows
-from cli.stack_commands import teller
+from cli.runs import report
+from cli.stacks import Connection, StackOptions, run_query, teller
 from local_aws.environments import PROJECT_ROOT
 from local_aws.stack import up
 from local_aws.stack_errors import StackStartError
-from local_aws.stack_options import StackOptions
 from medallion.dataset_folders.dataset_source import compile_datasets
 from medallion.vocabulary.datasets import Dataset
 from medallion.vocabulary.gold_tables import aggregate_table, records_table

@@ -19,7 +19,7 @@ from medallion.vocabulary.errors import DocumentRejectedError
 from medallion.vocabulary.statuses import DocumentStatus
 
 if TYPE_CHECKING:
-    from cli.connection import Connection
+    from cli.stacks import Connection
     from medallion.ledger.documents import DocumentEntry
 
 MAX_TEXT_BYTES: Final = 20 * 1024 * 1024

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Final
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from cli.athena_query import run_query
 from cli.errors import CommandError
+from cli.stacks import run_query
 from medallion.ledger.facts import GoldResult
 from medallion.vocabulary.gold_tables import records_table
 from medallion.vocabulary.statuses import DocumentStatus, PromotionStatus
 
 if TYPE_CHECKING:
-    from cli.connection import Connection
     from cli.evidence.evidence import Row
+    from cli.stacks import Connection
     from medallion.ledger.documents import DocumentEntry
 
 _UNSETTLED: Final = frozenset({DocumentStatus.RUNNING, DocumentStatus.FAILED})

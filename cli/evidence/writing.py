@@ -11,7 +11,7 @@ from cli.evidence.page import render_page
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from cli.connection import Connection
+    from cli.stacks import Connection
     from medallion.ledger.documents import DocumentEntry
 
 

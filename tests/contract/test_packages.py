@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-DIVIDED = ("medallion", "lambdas/extract_batch")
+DIVIDED = ("medallion", "lambdas/extract_batch", "cli")
 PACKAGES = sorted(
     str(path.parent.relative_to(ROOT))
     for folder in DIVIDED
@@ -17,7 +17,7 @@ PACKAGES = sorted(
 )
 LISTED = dict(
     re.findall(
-        r"^\| `((?:medallion|lambdas/extract_batch)/\w+)/` \| ([^|]+) \|",
+        r"^\| `((?:medallion|lambdas/extract_batch|cli)/\w+)/` \| ([^|]+) \|",
         (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"),
         re.MULTILINE,
     )

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from cli.connection import Connection
-from cli.rejudge import start_rejudging
+from cli.documents import start_rejudging
+from cli.stacks import Connection
 from medallion.ledger.documents import DocumentEntry
 from medallion.vocabulary.statuses import DocumentStatus
 from tests.e2e.lake_driver import Dropped, LakeDriver

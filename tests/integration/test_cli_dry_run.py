@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-import cli.connection
-import cli.dry_run
-import cli.rejudge
-from cli.connection import Connection
+import cli.documents.dry_run
+import cli.documents.rejudge
+import cli.stacks
 from cli.errors import ExitCode
 from cli.main import app
+from cli.stacks import Connection
 from medallion.contracts import MAX_LISTED_ROWS, ChangedRow, Rejudgement, RowChange
 from medallion.vocabulary import lake
 from medallion.vocabulary.statuses import DocumentStatus
@@ -93,9 +93,9 @@ def place(monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
     with open_steps_lake(monkeypatch) as opened:
         connection, machine = Connection(STACK), EndedRuns()
         connection.__dict__["step_functions"] = machine
-        monkeypatch.setattr(cli.rejudge, "run_query", answered)
-        monkeypatch.setattr(cli.connection, "connect", lambda _: connection)
-        monkeypatch.setattr(cli.dry_run, "POLL_SECONDS", 0.0)
+        monkeypatch.setattr(cli.documents.rejudge, "run_query", answered)
+        monkeypatch.setattr(cli.stacks, "connect", lambda _: connection)
+        monkeypatch.setattr(cli.documents.dry_run, "POLL_SECONDS", 0.0)
         place = Place(opened, machine)
         refused = {"reason_code": "QUOTE_DIFFERS", "reason": 'the text says "million"'}
         place.report(
@@ -182,7 +182,7 @@ def test_a_document_without_a_report_says_why(
 
 def test_a_text_that_is_refused_today_says_so(place: Place) -> None:
     key = lake.rejudgement_key(lake.document_id_of("bronze", KEYS[1]), "run-2")
-    place.lake.s3.delete_object(Bucket="silver", Key=key)
+    place.lake.silver.delete(key)
     second = json.loads(place.invoke("--format", "json").stdout)[1]
     assert second["status"] == "REJECTED"
 

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 import pytest
 from typer.testing import CliRunner
 
-import cli.main
-import cli.rejudge
-from cli.app import app
-from cli.connection import Connection
+import cli.documents.rejudge
+from cli.documents import start_rejudging, tell_changes
 from cli.errors import CommandError, ExitCode
-from cli.rejudge import start_rejudging, tell_changes
+from cli.main import app
+from cli.stacks import Connection
 from medallion.ledger.facts import Counts
 from tests.integration.described_stack import STACK, StateMachine
 from tests.integration.steps_lake import StepsLake, open_steps_lake
@@ -42,7 +41,7 @@ def place(monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
     with open_steps_lake(monkeypatch) as lake:
         connection, machine = Connection(STACK), StateMachine()
         connection.__dict__["step_functions"] = machine
-        monkeypatch.setattr(cli.rejudge, "run_query", answered)
+        monkeypatch.setattr(cli.documents.rejudge, "run_query", answered)
         yield Place(lake, connection, machine, statements, keys)
 
 

@@ -8,12 +8,11 @@ import pytest
 from typer.testing import CliRunner
 
 import cli.evidence.collection
-import cli.main
-from cli.app import app
-from cli.connection import Connection
 from cli.errors import CommandError
 from cli.evidence.collection import collect
 from cli.evidence.evidence import Evidence, Row
+from cli.main import app
+from cli.stacks import Connection
 from medallion.contracts import DocumentPointer
 from medallion.ledger.facts import GoldResult
 from medallion.vocabulary import lake

@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 import typer
 
-from cli.connection import Connection
+from cli.documents import find_stale, start_stale, tell_cost
+from cli.documents.stale import StaleDocument
 from cli.errors import CommandError, ExitCode
-from cli.rerun import start_stale
-from cli.stale import StaleDocument, find_stale, tell_cost
+from cli.stacks import Connection
 from lambdas.register_document.bronze import BronzeBucket
 from lambdas.register_document.registration import RegisterDocumentDependencies, register_document
 from local_aws.gemini_stand_in.faults import Fault, FaultKind

@@ -11,7 +11,7 @@ from typing import Any
 
 from botocore.response import StreamingBody
 
-from cli.connection import Connection
+from cli.stacks import Connection
 from medallion.ledger.documents import DocumentEntry
 from medallion.vocabulary import lake
 from medallion.vocabulary.stack_description import StackDescription

@@ -4,9 +4,8 @@ from typing import Any
 
 import pytest
 
-from cli import athena_query
-from cli.athena_query import run_query
 from cli.errors import CommandError
+from cli.stacks import athena_query, run_query
 from tests.unit.cli_fakes import Stack
 
 

@@ -11,10 +11,9 @@ import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError, NoCredentialsError
 from typer.testing import CliRunner
 
-import cli.connection
-from cli.app import app
-from cli.connection import Connection
-from cli.main import run
+import cli.stacks
+from cli.main import app, run
+from cli.stacks import Connection
 from medallion.ledger.facts import Counts, GoldResult
 from medallion.vocabulary.statuses import DocumentStatus
 from tests.unit.cli_fakes import KEY, RUN, Stack, an_entry, an_execution, entered
@@ -25,7 +24,7 @@ COMMANDS = ("up", "down", "drop", "runs", "show", "rerun", "rejudge", "stale", "
 @pytest.fixture
 def stack(monkeypatch: pytest.MonkeyPatch) -> Stack:
     stack = Stack()
-    monkeypatch.setattr(cli.connection, "connect", lambda _: stack.connection)
+    monkeypatch.setattr(cli.stacks, "connect", lambda _: stack.connection)
     return stack
 
 
@@ -132,7 +131,7 @@ def test_what_aws_refuses_is_a_message_without_a_traceback(
     def refused(_: object) -> Connection:
         raise error
 
-    monkeypatch.setattr(cli.connection, "connect", refused)
+    monkeypatch.setattr(cli.stacks, "connect", refused)
     assert ended("runs") == 1
     told = capsys.readouterr()
     assert told.out == ""
@@ -144,7 +143,7 @@ def test_an_interruption_is_130(ended: Callable[..., int], monkeypatch: pytest.M
     def interrupted(_: object) -> Connection:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli.connection, "connect", interrupted)
+    monkeypatch.setattr(cli.stacks, "connect", interrupted)
     assert ended("runs") == 130
 
 

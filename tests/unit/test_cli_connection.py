@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from cli.connection import STACK_FILE_VARIABLE, connect, stack_file
 from cli.errors import CommandError, ExitCode
+from cli.stacks.connection import STACK_FILE_VARIABLE, connect, stack_file
 from medallion.vocabulary.stack_description import read_stack
 from tests.unit.cli_fakes import STACK
 

@@ -5,8 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from cli.documents import execution_input, find_document
+from cli.documents import find_document
 from cli.errors import CommandError, ExitCode
+from cli.runs import execution_input
 from medallion.contracts import DocumentEvent
 from medallion.vocabulary import lake
 from tests.unit.cli_fakes import DOCUMENT_ID, KEY, Stack, an_entry

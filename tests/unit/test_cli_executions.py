@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from cli.executions import StateVisit, current_state, failed_runs, list_runs, state_visits
+from cli.runs.executions import StateVisit, current_state, failed_runs, list_runs, state_visits
 from medallion.ledger.facts import Counts, GoldResult
 from medallion.vocabulary.statuses import DocumentStatus
 from tests.unit.cli_fakes import KEY, RUN, Stack, an_entry, an_execution, at, entered, event, exited

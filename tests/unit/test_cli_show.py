@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from cli.show import describe, print_json
+from cli.documents import describe, print_json
 from medallion.ledger.facts import Counts, GoldResult
 from medallion.vocabulary.statuses import DocumentStatus, PromotionStatus
 from tests.unit.cli_fakes import Stack, an_entry

@@ -10,13 +10,11 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from cli import watching
-from cli.drop import report
 from cli.errors import CommandError, ExitCode
 from cli.output import OutputFormat
-from cli.watch import Watch
-from cli.watch_table import table_of
-from cli.watching import BROKEN_SECONDS, LOST_SECONDS, START_SECONDS, watch_all
+from cli.runs import Watch, report, watching
+from cli.runs.watch_table import table_of
+from cli.runs.watching import BROKEN_SECONDS, LOST_SECONDS, START_SECONDS, watch_all
 from medallion.ledger.facts import Counts, GoldResult
 from medallion.vocabulary import lake
 from medallion.vocabulary.statuses import DocumentStatus

@@ -7,8 +7,8 @@ from typing import Any, cast
 import pytest
 from botocore.exceptions import ClientError
 
-from cli.connection import Connection
 from cli.evidence.gold_membership import records_in_gold
+from cli.stacks import Connection
 from medallion.ledger.documents import DocumentEntry
 from medallion.ledger.facts import GoldResult
 from medallion.vocabulary.statuses import DocumentStatus, PromotionStatus

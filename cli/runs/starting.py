@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
-from cli.documents import execution_input
 from cli.output import messages
-from cli.watch import Watch
+from cli.runs.watch import Watch
 from medallion.vocabulary import lake
 
 if TYPE_CHECKING:
-    from cli.connection import Connection
+    from cli.stacks import Connection
+
+
+def execution_input(bucket: str, key: str, **flags: bool) -> str:
+    """What to give the state machine, here or in the console, to run a document.
+
+    The flags are those of `medallion.contracts.DocumentEvent`: rerun, fresh, rejudge,
+    dry_run.
+    """
+    event: dict[str, object] = {"detail": {"bucket": {"name": bucket}, "object": {"key": key}}}
+    return json.dumps(event | {name: True for name, is_set in flags.items() if is_set})
 
 
 def start_execution(connection: Connection, bucket: str, key: str, **flags: bool) -> Watch:

@@ -1,8 +1,7 @@
-"""Which document a user means, and the input that runs it again."""
+"""Which document a user means."""
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING, Final
 
@@ -12,7 +11,7 @@ from medallion.vocabulary import lake
 from medallion.vocabulary.statuses import DocumentStatus
 
 if TYPE_CHECKING:
-    from cli.connection import Connection
+    from cli.stacks import Connection
     from medallion.ledger.documents import DocumentEntry
 
 _ANSWERED: Final = (
@@ -56,13 +55,3 @@ def require_dataset_name(text: str) -> None:
     """
     if not is_dataset_name(text):
         raise CommandError(f"{text!r} is no name of a dataset", "", ExitCode.USAGE)
-
-
-def execution_input(bucket: str, key: str, **flags: bool) -> str:
-    """What to give the state machine, here or in the console, to run a document.
-
-    The flags are those of `medallion.contracts.DocumentEvent`: rerun, fresh, rejudge,
-    dry_run.
-    """
-    event: dict[str, object] = {"detail": {"bucket": {"name": bucket}, "object": {"key": key}}}
-    return json.dumps(event | {name: True for name, is_set in flags.items() if is_set})

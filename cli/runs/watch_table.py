@@ -12,7 +12,7 @@ from medallion.vocabulary.statuses import DocumentStatus
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cli.watch import Watch
+    from cli.runs.watch import Watch
 
 _COLOURS: Final = {
     DocumentStatus.COMPLETE: "green",

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from cli.documents import find_document
+from cli.documents.finding import find_document
+from cli.documents.stale import find_stale, tell_cost
 from cli.errors import CommandError, ExitCode
 from cli.output import messages
-from cli.starting import start_execution
+from cli.runs import start_execution
 
 if TYPE_CHECKING:
-    from cli.connection import Connection
-    from cli.watch import Watch
+    from cli.runs import Watch
+    from cli.stacks import Connection
 
 
 def start_again(connection: Connection, document: str, *, fresh: bool) -> Watch:
@@ -34,8 +35,6 @@ def start_stale(connection: Connection, dataset: str, *, yes: bool) -> list[Watc
         CommandError: there is no such dataset, or nobody is there to be asked.
         typer.Abort: the answer was no.
     """
-    from cli.stale import find_stale, tell_cost  # noqa: PLC0415 (one document needs none of it)
-
     if not yes and not sys.stdin.isatty():
         raise CommandError(
             "redoing stale documents costs money, and there is no terminal to ask at",

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 from rich.live import Live
 
 from cli.errors import CommandError
-from cli.executions import current_state, failed_runs
 from cli.output import messages
-from cli.watch import Watch
-from cli.watch_table import table_of
+from cli.runs.executions import current_state, failed_runs
+from cli.runs.watch import Watch
+from cli.runs.watch_table import table_of
 from medallion.ledger.documents import DocumentEntry
 from medallion.vocabulary import lake
 from medallion.vocabulary.statuses import DocumentStatus
@@ -20,7 +20,7 @@ from medallion.vocabulary.statuses import DocumentStatus
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from cli.connection import Connection
+    from cli.stacks import Connection
 
 POLL_SECONDS = 1.0
 START_SECONDS = 120.0

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cli.athena_query import run_query
-from cli.documents import ANSWERED_IN_SQL, find_document, require_dataset_name
+from cli.documents.finding import ANSWERED_IN_SQL, find_document, require_dataset_name
 from cli.errors import CommandError, ExitCode
 from cli.output import messages
-from cli.starting import start_execution
+from cli.runs import start_execution
+from cli.stacks import run_query
 from medallion.vocabulary import lake
 
 if TYPE_CHECKING:
-    from cli.connection import Connection
-    from cli.watch import Watch
+    from cli.runs import Watch
+    from cli.stacks import Connection
 
 
 def start_rejudging(

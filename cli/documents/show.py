@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 
-from cli.documents import execution_input
-from cli.executions import StateVisit, history, state_visits
 from cli.output import data_console
+from cli.runs import StateVisit, execution_input, history, state_visits
 
 if TYPE_CHECKING:
-    from cli.connection import Connection
+    from cli.stacks import Connection
     from medallion.ledger.documents import DocumentEntry
 
 

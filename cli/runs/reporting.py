@@ -1,19 +1,17 @@
-"""Puts files into bronze, and reports how their documents ended."""
+"""Reports how documents ended."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cli.errors import CommandError, ExitCode
+from cli.errors import ExitCode
 from cli.output import OutputFormat, messages, print_rows
-from cli.watch import Watch
-from cli.watching import watch_all
-from medallion.vocabulary import lake
+from cli.runs.watching import watch_all
 from medallion.vocabulary.statuses import FINISHED_STATUSES
 
 if TYPE_CHECKING:
-    from cli.connection import Connection
+    from cli.runs.watch import Watch
+    from cli.stacks import Connection
 
 _COLUMNS = (
     "document",
@@ -26,36 +24,6 @@ _COLUMNS = (
     "seconds",
     "reason",
 )
-
-
-def drop_files(connection: Connection, files: list[Path], dataset: str) -> list[Watch]:
-    """Upload each file as `<dataset>/<file name>`.
-
-    Raises:
-        CommandError: a file cannot be read, or two would take the same key.
-    """
-    missing = [str(path) for path in files if not path.is_file()]
-    if missing:
-        raise CommandError(f"not a file: {', '.join(missing)}", "check the path", ExitCode.USAGE)
-    names = [path.name for path in files]
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        raise CommandError(
-            f"several files are named {', '.join(twice)}, so one would replace the other",
-            "drop them one by one under other names",
-            ExitCode.USAGE,
-        )
-    return [_drop(connection, path, f"{dataset}/{path.name}") for path in files]
-
-
-def _drop(connection: Connection, path: Path, key: str) -> Watch:
-    bucket = connection.stack.bronze_bucket
-    with path.open("rb") as file:
-        # upload_fileobj would split large files into parts, but does not tell the version.
-        connection.s3.upload_fileobj(file, bucket, key)
-    version = connection.s3.head_object(Bucket=bucket, Key=key)["VersionId"]
-    messages.print(f"dropped {path} as s3://{bucket}/{key}", markup=False, soft_wrap=True)
-    return Watch(lake.document_id_of(bucket, key), key, version)
 
 
 def report(connection: Connection, watches: list[Watch], output: OutputFormat) -> ExitCode:

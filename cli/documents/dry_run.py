@@ -6,20 +6,19 @@ import json
 import time
 from typing import TYPE_CHECKING, Any, Final
 
-from cli.dry_run_end import DryRunEnd
-from cli.dry_run_output import print_dry_runs
+from cli.documents.dry_run_output import DryRunEnd, print_dry_runs
+from cli.documents.rejudge import start_rejudging
 from cli.errors import ExitCode
 from cli.output import messages
-from cli.rejudge import start_rejudging
-from cli.watching import POLL_SECONDS
+from cli.runs import POLL_SECONDS
 from medallion.aws.object_store import S3ObjectStore
 from medallion.contracts import Rejudgement
 from medallion.vocabulary import lake
 
 if TYPE_CHECKING:
-    from cli.connection import Connection
     from cli.output import OutputFormat
-    from cli.watch import Watch
+    from cli.runs import Watch
+    from cli.stacks import Connection
 
 _TAKEN: Final = "another run took the document meanwhile; try again when it has ended"
 _REFUSED: Final = "the deployed code refuses the text; judging again would change no row"

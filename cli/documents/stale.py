@@ -6,10 +6,10 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from cli.athena_query import run_query
-from cli.documents import ANSWERED_IN_SQL, require_dataset_name
+from cli.documents.finding import ANSWERED_IN_SQL, require_dataset_name
 from cli.errors import CommandError, ExitCode
 from cli.output import OutputFormat, Row, messages, print_rows
+from cli.stacks import run_query
 from medallion.aws.compiled_datasets import find_dataset
 from medallion.aws.object_store import S3ObjectStore
 from medallion.ledger.documents import utc_now
@@ -20,7 +20,7 @@ from medallion.vocabulary.datasets import Dataset
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cli.connection import Connection
+    from cli.stacks import Connection
 
 _TOKENS: Final = ("prompt_tokens", "output_tokens", "thinking_tokens")
 _COLUMNS: Final = ("document", "status", "changed", "chunks", *_TOKENS, "usd")

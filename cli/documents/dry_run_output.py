@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from rich.table import Table
@@ -13,9 +14,8 @@ from medallion.contracts import RowChange
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from cli.dry_run_end import DryRunEnd
     from cli.output import Row
-    from medallion.contracts import ChangedRow
+    from medallion.contracts import ChangedRow, Rejudgement
 
 _DOCUMENTS: Final = ("document", "kept", "changed", "removed", "added", "status", "reason")
 _ROWS: Final = (
@@ -29,6 +29,24 @@ _ROWS: Final = (
     "reason",
 )
 _SIGNS: Final = {RowChange.REMOVED: "-", RowChange.CHANGED: "~", RowChange.ADDED: "+"}
+
+
+@dataclass(frozen=True)
+class DryRunEnd:
+    """How the dry run of one document ended.
+
+    Attributes:
+        report: what it found, None when there is nothing to compare.
+        status: how judging again would end.
+        reason: why it would end so, or why there is no report.
+        broken: the execution failed.
+    """
+
+    key: str
+    report: Rejudgement | None
+    status: str
+    reason: str
+    broken: bool = False
 
 
 def print_dry_runs(ends: list[DryRunEnd], output: OutputFormat) -> None:

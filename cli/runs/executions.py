@@ -11,7 +11,7 @@ from medallion.vocabulary import lake
 from medallion.vocabulary.statuses import DocumentStatus
 
 if TYPE_CHECKING:
-    from cli.connection import Connection
+    from cli.stacks import Connection
 
 _STATUS_OF_ERROR = {
     "PartialExtraction": DocumentStatus.PARTIAL,

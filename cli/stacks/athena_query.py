@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from cli.errors import CommandError
 
 if TYPE_CHECKING:
-    from cli.connection import Connection
+    from cli.stacks.connection import Connection
 
 _POLL_SECONDS = 0.25
 _WHOLE = {"tinyint", "smallint", "integer", "int", "bigint"}

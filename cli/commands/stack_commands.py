@@ -1,18 +1,16 @@
-"""`medallion up` and `medallion down`: the embedded stack on this machine."""
+"""Commands about a stack: start, stop, query and examine it."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from cli.commands.options import FormatOption, StackOption
 from cli.errors import CommandError, ExitCode
-from cli.output import messages
-
-if TYPE_CHECKING:
-    from local_aws.stack_options import Progress, StackOptions, StartProgress
+from cli.output import OutputFormat, print_rows
 
 DEFAULT_STATE_DIR = Path(".medallion")
 API_KEY_VARIABLE = "GEMINI_API_KEY"
@@ -43,7 +41,7 @@ def up(
     Without --detach it runs until Ctrl-C. With --model-endpoint the key is read from the
     environment variable GEMINI_API_KEY.
     """
-    from local_aws.stack_options import StackOptions  # noqa: PLC0415 (slow to import)
+    from cli.stacks import StackOptions, start_stack
 
     options = StackOptions(
         state_dir=state_dir.resolve(),
@@ -53,54 +51,35 @@ def up(
         detached=detach,
         settings=_settings(setting or []),
     )
-    start(options)
+    start_stack(options)
 
 
 def down(state_dir: StateOption = DEFAULT_STATE_DIR) -> None:
     """Stop the embedded stack and remove what it kept; fine when there is none."""
-    from local_aws.stack import down as stop  # noqa: PLC0415 (slow to import)
-    from local_aws.stack_errors import StackBusyError  # noqa: PLC0415
+    from cli.stacks import stop_stack
 
-    try:
-        stopped = stop(state_dir.resolve())
-    except StackBusyError as error:
-        raise CommandError(str(error), "wait for it to end, then try again") from error
-    messages.print("the stack is stopped" if stopped else "no stack was running")
+    stop_stack(state_dir.resolve())
 
 
-def start(options: StackOptions) -> None:
-    """Bring a stack up, telling each step; without `detached`, stay until it ends."""
-    from local_aws.stack import up  # noqa: PLC0415
-    from local_aws.stack_errors import (  # noqa: PLC0415
-        StackBusyError,
-        StackCrashedError,
-        StackRunningError,
-        StackStartError,
-    )
+def query(
+    sql: Annotated[str, typer.Argument(help="A statement in Athena's SQL.")],
+    stack: StackOption = None,
+    output: FormatOption = OutputFormat.TABLE,
+) -> None:
+    """Run SQL on Athena; tables without a database name are looked up in gold."""
+    from cli.stacks import connect, run_query
 
-    try:
-        stack = up(options, teller())
-        if options.detached:
-            return
-        with stack:
-            messages.print("running; Ctrl-C stops the stack")
-            stack.wait()
-    except (StackRunningError, StackBusyError) as error:
-        raise CommandError(str(error), "use it, or stop it with `medallion down`") from error
-    except (StackStartError, StackCrashedError) as error:
-        raise CommandError(str(error), "`medallion doctor` looks at the machine") from error
+    print_rows(*run_query(connect(stack), sql), output)
 
 
-def teller() -> Progress:
-    """Tells each step of a start once, on stderr."""
-    told: set[str] = set()
+def doctor(stack: StackOption = None, output: FormatOption = OutputFormat.TABLE) -> None:
+    """Say what is wrong with the set-up or the stack, and how to mend it."""
+    from cli.stacks import examine
 
-    def tell(progress: StartProgress) -> None:
-        if progress.step not in told:
-            told.add(progress.step)
-            messages.print(f"[cyan]{progress.step:<13}[/] {progress.message}", soft_wrap=True)
-
-    return tell
+    findings = examine(stack)
+    rows = [dict(vars(finding)) for finding in findings]
+    print_rows(["check", "verdict", "finding", "mend"], rows, output)
+    raise typer.Exit(ExitCode.ERROR if any(f.verdict == "fail" for f in findings) else ExitCode.OK)
 
 
 def _settings(given: list[str]) -> dict[str, str]:

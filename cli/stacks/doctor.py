@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from cli.connection import Connection, connect, stack_file
 from cli.errors import CommandError
+from cli.stacks.connection import Connection, connect, stack_file
 
 if TYPE_CHECKING:
     from medallion.vocabulary.stack_description import StackDescription

@@ -1,0 +1,17 @@
+"""What a user can type: commands with their options; the work is imported when one runs."""
+
+from cli.commands.document_commands import drop, rejudge, rerun, runs, show, stale
+from cli.commands.stack_commands import doctor, down, query, up
+
+__all__ = [
+    "doctor",
+    "down",
+    "drop",
+    "query",
+    "rejudge",
+    "rerun",
+    "runs",
+    "show",
+    "stale",
+    "up",
+]

@@ -1,0 +1,25 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.output import OutputFormat
+
+StackOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--stack",
+        envvar="MEDALLION_STACK",
+        help="Description of the stack [default: .medallion/stack.json].",
+        dir_okay=False,
+    ),
+]
+FormatOption = Annotated[OutputFormat, typer.Option("--format", help="How to print rows.")]
+DocumentArgument = Annotated[
+    str, typer.Argument(help="Key in bronze (dataset/file.txt), s3:// URL, or document id.")
+]
+WaitOption = Annotated[bool, typer.Option("--wait", help="Follow to the end, showing progress.")]

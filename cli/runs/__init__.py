@@ -1,0 +1,19 @@
+"""Runs of the pipeline: started, listed, and followed to their end."""
+
+from cli.runs.executions import StateVisit, history, list_runs, state_visits
+from cli.runs.reporting import report
+from cli.runs.starting import execution_input, start_execution
+from cli.runs.watch import Watch
+from cli.runs.watching import POLL_SECONDS
+
+__all__ = [
+    "POLL_SECONDS",
+    "StateVisit",
+    "Watch",
+    "execution_input",
+    "history",
+    "list_runs",
+    "report",
+    "start_execution",
+    "state_visits",
+]
