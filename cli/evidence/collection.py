@@ -19,6 +19,8 @@ from medallion.vocabulary.errors import DocumentRejectedError
 from medallion.vocabulary.statuses import DocumentStatus
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from cli.stacks import Connection
     from medallion.ledger.documents import DocumentEntry
 
@@ -52,7 +54,10 @@ def collect(connection: Connection, entry: DocumentEntry) -> Evidence:
         chunks=sorted(rows[lake.CHUNKS], key=lambda row: int(row["chunk_index"])),
         quarantine=sorted(rows[lake.QUARANTINE], key=lambda row: int(row["chunk_index"])),
         in_gold=records_in_gold(connection, entry, records),
-        notes=_notes(connection, entry, version, tables),
+        notes=[
+            *_version_notes(connection, entry, version),
+            *_row_notes(entry, [row for found in tables.values() for row in found]),
+        ],
     )
 
 
@@ -103,31 +108,28 @@ def _text(connection: Connection, entry: DocumentEntry, version: str) -> str:
         ) from error
 
 
-def _notes(
-    connection: Connection, entry: DocumentEntry, version: str, tables: dict[str, list[Row]]
-) -> list[str]:
-    notes = []
+def _version_notes(connection: Connection, entry: DocumentEntry, version: str) -> Iterator[str]:
     current = _current_version(connection, entry)
     if current is None:
-        notes.append(
+        yield (
             f"The object was deleted from bronze; this page shows its version {version}, "
             "whose rows are still in silver."
         )
     elif version and current != version:
-        notes.append(
+        yield (
             f"This page shows version {version}, the one that silver's rows were made from. "
             f"Bronze now holds version {current}, which is not in silver yet."
         )
-    runs = {row["run_id"] for found in tables.values() for row in found}
-    if runs and entry.run_id not in runs:
-        notes.append(
-            f"Status and totals are of a later run ({entry.status}) than the rows in silver."
-        )
-    elif not runs:
-        notes.append(f"Silver holds no rows of this document (status {entry.status}).")
-    if len({row["source_version"] for found in tables.values() for row in found}) > 1:
-        notes.append("Silver was being written while this page was made: make it again.")
-    return notes
+
+
+def _row_notes(entry: DocumentEntry, rows: list[Row]) -> Iterator[str]:
+    runs = {row["run_id"] for row in rows}
+    if not runs:
+        yield f"Silver holds no rows of this document (status {entry.status})."
+    elif entry.run_id not in runs:
+        yield f"Status and totals are of a later run ({entry.status}) than the rows in silver."
+    if len({row["source_version"] for row in rows}) > 1:
+        yield "Silver was being written while this page was made: make it again."
 
 
 def _current_version(connection: Connection, entry: DocumentEntry) -> str | None:

@@ -37,15 +37,8 @@ def page_data(evidence: Evidence) -> dict[str, Any]:
     quarantine[n].
     """
     misplaced = {n for n, row in enumerate(evidence.records) if not _stands(evidence.text, row)}
-    places = quarantine_places(evidence)
-    marks = [
-        Mark(row["quote_start"], row["quote_end"], n)
-        for n, row in enumerate(evidence.records)
-        if n not in misplaced
-    ]
-    marks += [Mark(start, end, ~n) for n, (start, end) in places.items()]
     cores = [(int(row["core_start"]), int(row["core_end"])) for row in evidence.chunks]
-    blocks = list(blocks_of(evidence.text, cores, marks))
+    blocks = list(blocks_of(evidence.text, cores, _marks(evidence, misplaced)))
     covered = sum(block.end - block.start for block in blocks if block.chunk is not None)
     sources = _Sources()
     return {
@@ -85,6 +78,17 @@ def _stands(text: str, row: Row) -> bool:
     """The promise of every record, checked once more: the quote stands at its offsets."""
     start, end = row["quote_start"], row["quote_end"]
     return bool(0 <= start < end <= len(text) and text[start:end] == row["quote"])
+
+
+def _marks(evidence: Evidence, misplaced: set[int]) -> list[Mark]:
+    return [
+        *(
+            Mark(row["quote_start"], row["quote_end"], n)
+            for n, row in enumerate(evidence.records)
+            if n not in misplaced
+        ),
+        *(Mark(start, end, ~n) for n, (start, end) in quarantine_places(evidence).items()),
+    ]
 
 
 def _own_notes(evidence: Evidence, misplaced: int, covered: int) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ _STATUS_OF_ERROR = {
     "DocumentRejected": DocumentStatus.REJECTED,
     "QualityGate": DocumentStatus.HELD,
 }
+_ENDS = {"ExecutionSucceeded", "ExecutionFailed", "ExecutionTimedOut", "ExecutionAborted"}
 
 
 @dataclass(frozen=True)
@@ -102,29 +104,24 @@ def history(connection: Connection, arn: str) -> list[Any]:
 
 def state_visits(events: list[Any], now: datetime) -> list[StateVisit]:
     """Time spent in each state, in order of the first visit."""
-    seconds: dict[str, float] = {}
-    visits: dict[str, int] = {}
+    seconds: defaultdict[str, float] = defaultdict(float)
+    visits: Counter[str] = Counter()
     entered: dict[str, datetime] = {}
-    ended = next((e["timestamp"] for e in reversed(events) if e["type"].startswith("Exec")), now)
     for event in events:
         if name := event.get("stateEnteredEventDetails", {}).get("name"):
             entered[name] = event["timestamp"]
-            visits[name] = visits.get(name, 0) + 1
+            visits[name] += 1
         elif name := event.get("stateExitedEventDetails", {}).get("name"):
             begin = entered.pop(name, event["timestamp"])
-            spent = (event["timestamp"] - begin).total_seconds()
-            seconds[name] = seconds.get(name, 0.0) + spent
+            seconds[name] += (event["timestamp"] - begin).total_seconds()
     finished = bool(events) and events[-1]["type"] in _ENDS
+    until = events[-1]["timestamp"] if finished else now
     for name, begin in entered.items():
-        until = ended if finished else now
-        seconds[name] = seconds.get(name, 0.0) + (until - begin).total_seconds()
+        seconds[name] += (until - begin).total_seconds()
     return [
-        StateVisit(name, count, seconds.get(name, 0.0), name in entered and not finished)
+        StateVisit(name, count, seconds[name], name in entered and not finished)
         for name, count in visits.items()
     ]
-
-
-_ENDS = {"ExecutionSucceeded", "ExecutionFailed", "ExecutionTimedOut", "ExecutionAborted"}
 
 
 def current_state(connection: Connection, arn: str) -> str:

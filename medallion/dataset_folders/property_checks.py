@@ -55,6 +55,8 @@ def _is_scalar(declared: object) -> bool:
 
 def _string_problems(rules: dict[str, Any]) -> Iterator[str]:
     yield from _enum_problems(rules)
+    if not str(rules.get("const", "-")).strip():
+        yield "const is a text that is not empty."
     if rules.get("format", FORMATS[0]) not in FORMATS:
         yield format_refusal(rules["format"])
     if rules.get("minLength", 0) > rules.get("maxLength", rules.get("minLength", 0)):
@@ -69,8 +71,6 @@ def _enum_problems(rules: dict[str, Any]) -> Iterator[str]:
     twice = next((value for value in values if values.count(value) > 1), None)
     if twice:
         yield f"enum has {twice!r} twice; remove one."
-    if not str(rules.get("const", "-")).strip():
-        yield "const is a text that is not empty."
 
 
 def _pattern_problems(pattern: str) -> Iterator[str]:

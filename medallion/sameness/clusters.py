@@ -12,8 +12,6 @@ if TYPE_CHECKING:
 
     from medallion.contracts import GroundedRecord
 
-    Evidence = tuple[bool, int, int]
-
 
 @dataclass(eq=False)
 class Cluster:
@@ -93,22 +91,26 @@ def _starting(members: Sequence[Sighting], record_key: tuple[str, ...]) -> list[
 
 def _pairs(clusters: Sequence[Cluster], record_key: tuple[str, ...]) -> Iterator[tuple[int, int]]:
     """Pairs that overlap and may be one record, by the weight of what speaks for it."""
-    found = []
     leading = [cluster.members[0] for cluster in clusters]
     keys = [key_of(member, record_key) for member in leading]
+    found = []
+    for one, other in _overlapping(leading):
+        first, second = leading[one], leading[other]
+        same_key = keys[one] == keys[other] and (keys[one].named or first.unknown == second.unknown)
+        if same_key or _any_agree(clusters[one], clusters[other]):
+            common = in_common(first.record, second.record)
+            found.append((not same_key, -common, _difference(first, second), one, other))
+    return ((one, other) for *_, one, other in sorted(found))
+
+
+def _overlapping(leading: Sequence[Sighting]) -> Iterator[tuple[int, int]]:
+    """Pairs of different answers whose quotes overlap, of records in the order of their places."""
     for one, first in enumerate(leading):
         for other, second in enumerate(leading[one + 1 :], one + 1):
             if second.record.quote_start >= first.record.quote_end:
                 break
-            if first.answer == second.answer:
-                continue
-            same_key = keys[one] == keys[other] and (
-                keys[one].named or first.unknown == second.unknown
-            )
-            if same_key or _any_agree(clusters[one], clusters[other]):
-                common = in_common(first.record, second.record)
-                found.append((not same_key, -common, _difference(first, second), one, other))
-    return ((one, other) for *_, one, other in sorted(found))
+            if first.answer != second.answer:
+                yield one, other
 
 
 def _any_agree(first: Cluster, second: Cluster) -> bool:
