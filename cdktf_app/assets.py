@@ -17,11 +17,11 @@ class Assets:
     _files: dict[str, Path | bytes] = field(default_factory=dict)
 
     def add_file(self, relative: str, source: Path) -> str:
-        """Remember a file; returns the path by which Terraform finds it."""
+        """Remember a file; the result is the path by which Terraform finds it."""
         return self._add(relative, source)
 
     def add_bytes(self, relative: str, content: bytes) -> str:
-        """Remember content; returns the path by which Terraform finds it."""
+        """Remember content; the result is the path by which Terraform finds it."""
         return self._add(relative, content)
 
     def _add(self, relative: str, content: Path | bytes) -> str:

@@ -16,7 +16,7 @@ from medallion.dataset_folders.dataset_source import compile_datasets
 
 
 def synthesize(settings: InfrastructureSettings) -> Path:
-    """Write the stack; returns the folder of `cdk.tf.json` and all files it names.
+    """Write the stack into the folder of `cdk.tf.json` and all files it names.
 
     Raises:
         DatasetInvalidError: a dataset breaks its rules.

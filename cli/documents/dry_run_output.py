@@ -50,7 +50,7 @@ class DryRunEnd:
 
 
 def print_dry_runs(ends: list[DryRunEnd], output: OutputFormat) -> None:
-    """Totals of each document and the rows that would change.
+    """Print totals of each document and the rows that would change.
 
     CSV has one line for each of these rows; JSON one object for each document, with its rows.
     """

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def start_rejudging(
     connection: Connection, dataset: str, document: str | None, *, dry_run: bool = False
 ) -> list[Watch]:
-    """Start one execution a document; returns what to follow. A dry run changes nothing.
+    """Start one execution a document, to be followed. A dry run changes nothing.
 
     Raises:
         CommandError: the dataset has no extracted document, or the document is not one of its own.

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def start_again(connection: Connection, document: str, *, fresh: bool) -> Watch:
-    """Start the execution, exactly as the console would; returns what to follow.
+    """Start the execution, exactly as the console would.
 
     Raises:
         CommandError: the ledger has no such document.
@@ -50,7 +50,7 @@ def start_stale(connection: Connection, dataset: str, *, yes: bool) -> list[Watc
 
 
 def check_usage(document: str | None, stale: str | None, *, fresh: bool, yes: bool) -> None:
-    """Either one document or the stale ones of a dataset.
+    """Refuse all but one document or the stale ones of a dataset.
 
     Raises:
         CommandError: what was given does not go together.

@@ -64,7 +64,7 @@ def print_json(description: dict[str, Any]) -> None:
 
 
 def print_description(description: dict[str, Any]) -> None:
-    """For people: facts, numbers, time by state, and what to do next."""
+    """Print for people: facts, numbers, time by state, and what to do next."""
     out = data_console()
     facts = _grid()
     for name in ("document", "status", "reason", "dataset", "version_id", "document_id", "run_id"):

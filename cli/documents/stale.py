@@ -92,12 +92,12 @@ def find_stale(connection: Connection, dataset_name: str) -> tuple[Dataset, list
 
 
 def print_stale(documents: Sequence[StaleDocument], output: OutputFormat) -> None:
-    """The documents on stdout."""
+    """Print the documents on stdout."""
     print_rows(_COLUMNS, [document.row() for document in documents], output)
 
 
 def tell_cost(dataset: Dataset, documents: Sequence[StaleDocument]) -> None:
-    """What redoing all of them costs, on stderr."""
+    """Tell what redoing all of them costs, on stderr."""
     if not documents:
         messages.print(f"no document of {dataset.name} is stale", markup=False)
         return

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def is_field(row: Row) -> bool:
-    """True for a field whose record is published."""
+    """Whether it is a field whose record is published."""
     return row["field"] is not None
 
 

@@ -24,7 +24,7 @@ def execution_input(bucket: str, key: str, **flags: bool) -> str:
 
 
 def start_execution(connection: Connection, bucket: str, key: str, **flags: bool) -> Watch:
-    """Start one for the document; returns what to follow. For the flags see `execution_input`."""
+    """Start one for the document. For the flags see `execution_input`."""
     started = connection.step_functions.start_execution(
         stateMachineArn=connection.stack.state_machine_arn,
         input=execution_input(bucket, key, **flags),

@@ -8,7 +8,7 @@ from medallion.schemas.json_schema import is_verbatim_number, record_validator, 
 
 
 def quote_problem(text: str, record: dict[str, Any]) -> str | None:
-    """Say what is wrong with the record's quote."""
+    """What is wrong with the record's quote."""
     quote = record.get("quote")
     if not isinstance(quote, str) or not quote:
         return "needs a `quote` that is copied from the text."
@@ -18,7 +18,7 @@ def quote_problem(text: str, record: dict[str, Any]) -> str | None:
 
 
 def fields_problem(record: dict[str, Any], schema: dict[str, Any]) -> str | None:
-    """Say what is wrong with the record's fields; its quote is right."""
+    """What is wrong with the record's fields; its quote is right."""
     fields = {name: value for name, value in record.items() if name != "quote"}
     undeclared = sorted(set(fields) - set(schema["properties"]))
     if undeclared:

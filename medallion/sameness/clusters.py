@@ -35,7 +35,7 @@ class Cluster:
         self.named |= other.named
 
     def agrees_with(self, other: Cluster, record_key: tuple[str, ...]) -> bool:
-        """True when no field tells them apart: one of the key where one of them has it."""
+        """Whether no field tells them apart: one of the key where one of them has it."""
         names = self.values.keys() | other.values.keys()
         if self.named or other.named:
             names &= set(record_key)
@@ -139,7 +139,7 @@ def _share_a_character(records: Sequence[GroundedRecord]) -> bool:
 
 
 def _holds(whole: GroundedRecord, records: Sequence[GroundedRecord]) -> bool:
-    """True when half of each quote, or more, is in this one.
+    """Whether half of each quote, or more, is in this one.
 
     Chunks that are far apart see only the beginning and only the end of a record between them.
     """

@@ -21,5 +21,5 @@ def compiled(pattern: str) -> Regex:
 
 
 def occurs(pattern: str, text: str) -> bool:
-    """Tell whether the pattern matches anywhere in the text: `pattern` is not anchored."""
+    """Whether the pattern matches anywhere in the text: `pattern` is not anchored."""
     return compiled(pattern).find(text) is not None

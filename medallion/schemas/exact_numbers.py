@@ -21,7 +21,7 @@ def exact(value: object) -> Decimal | None:
 
 
 def is_multiple(number: Decimal, step: Decimal) -> bool:
-    """Tell whether the number is the step (which is greater than 0) times an integer."""
+    """Whether the number is the step (which is greater than 0) times an integer."""
     (digits, exponent), (size, lowest) = _parts(number), _parts(step)
     if exponent < lowest:  # Its last digit, which is not 0, is behind those of every multiple.
         return not number
@@ -30,12 +30,12 @@ def is_multiple(number: Decimal, step: Decimal) -> bool:
 
 
 def is_whole(number: Decimal) -> bool:
-    """Tell whether nothing is behind the point: 4.0 is whole."""
+    """Whether nothing is behind the point: 4.0 is whole."""
     return not number or _parts(number)[1] >= 0
 
 
 def is_same(one: object, other: object) -> bool:
-    """Tell whether two scalars of JSON are equal: 1 and 1.0 are, 1 and true are not."""
+    """Whether two scalars of JSON are equal: 1 and 1.0 are, 1 and true are not."""
     left, right = exact(one), exact(other)
     if left is None or right is None:
         return type(one) is type(other) and one == other

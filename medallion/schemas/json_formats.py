@@ -47,7 +47,7 @@ _UUID: Final = re.compile(f"{_HEX}{{8}}-(?:{_HEX}{{4}}-){{3}}{_HEX}{{12}}")
 
 
 def is_email(text: str) -> bool:
-    """Tell whether the text is a mailbox of RFC 5321, without a name and angle brackets."""
+    """Whether the text is a mailbox of RFC 5321, without a name and angle brackets."""
     found = _MAILBOX.fullmatch(text)
     if not found or len(found["local"]) > _MAX_LOCAL or len(found["domain"] or "") > _MAX_DOMAIN:
         return False
@@ -55,18 +55,18 @@ def is_email(text: str) -> bool:
 
 
 def is_uri(text: str) -> bool:
-    """Tell whether the text is a URI of RFC 3986 with a scheme; it may have a fragment."""
+    """Whether the text is a URI of RFC 3986 with a scheme; it may have a fragment."""
     found = _URI.fullmatch(text)
     return found is not None and _is_address(found["ipv6"], IPv6Address)
 
 
 def is_uuid(text: str) -> bool:
-    """Tell whether the text is a UUID as RFC 9562 (once RFC 4122) writes it."""
+    """Whether the text is a UUID as RFC 9562 (once RFC 4122) writes it."""
     return _UUID.fullmatch(text) is not None
 
 
 def _is_address(text: str | None, kind: type[IPv4Address] | type[IPv6Address]) -> bool:
-    """Tell whether the text is such an address; where there is none, none is wrong."""
+    """Whether the text is such an address; where there is none, none is wrong."""
     try:
         return text is None or bool(kind(text))
     except AddressValueError:

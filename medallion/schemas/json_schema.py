@@ -113,7 +113,7 @@ _record_formats = _format_checker()
 
 
 def record_validator(schema: dict[str, Any]) -> Validator:
-    """Build the validator of one record, or of one value by its property's keywords.
+    """The validator of one record, or of one value by its property's keywords.
 
     Numbers may be int, float or Decimal; they are compared as the decimals that were written.
     """
@@ -121,16 +121,16 @@ def record_validator(schema: dict[str, Any]) -> Validator:
 
 
 def verbatim_fields(schema: dict[str, Any]) -> tuple[str, ...]:
-    """Name the fields whose value must stand in the record's quote, letter by letter."""
+    """The fields whose value must stand in the record's quote, letter by letter."""
     return tuple(name for name, rules in schema["properties"].items() if "x-grounding" in rules)
 
 
 def is_verbatim_number(rules: dict[str, Any]) -> bool:
-    """Tell whether the model is asked for the number as the text writes it, as a text."""
+    """Whether the model is asked for the number as the text writes it, as a text."""
     return "x-grounding" in rules and scalar_type(rules) != "string"
 
 
 def units_of(rules: dict[str, Any]) -> tuple[str, ...]:
-    """Give the units that may stand beside a number."""
+    """The units that may stand beside a number."""
     units = rules.get("x-unit", ())
     return (units,) if isinstance(units, str) else tuple(units)
