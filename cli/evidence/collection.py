@@ -139,4 +139,4 @@ def _current_version(connection: Connection, entry: DocumentEntry) -> str | None
         if error_code(error) in _GONE:
             return None
         raise
-    return str(head.get("VersionId", ""))
+    return str(head["VersionId"])

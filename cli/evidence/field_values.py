@@ -56,7 +56,7 @@ def rule_meanings(rows: Iterable[Row]) -> dict[str, dict[str, Any]]:
 
 
 def _is_json(value: object, rules: Iterable[str]) -> bool:
-    """Whether it is text that silver keeps in place of JSON: a number that no text is, a tree."""
+    """Whether silver keeps JSON as text: of a number that the model wrote as one, of a tree."""
     if not isinstance(value, str):
         return False
     inexact = value_rules.INEXACT_NUMBER in rules and _NUMBERS_FROM_TEXT.isdisjoint(rules)

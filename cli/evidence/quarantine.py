@@ -44,7 +44,7 @@ def _quarantined(row: Row, positions: dict[str, int]) -> dict[str, Any]:
         "field": row["field"],
         "rule": row["rule"],
         "record": positions.get(row["record_id"]) if field else None,
-        "raw": row["raw_value"] if field else row["raw_record"],
+        "raw": (row["raw_value"] or "") if field else row["raw_record"],
         "answerKey": row["answer_key"],
     }
 

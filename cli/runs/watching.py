@@ -179,6 +179,6 @@ def _count_outcome(watch: Watch, outcome: dict[str, Any]) -> None:
     watch.chunks_done += 1
     watch.records += len(records)
     watch.quarantined += len(outcome["quarantined"])
-    watch.quarantined_fields += sum(len(record.get("refused", ())) for record in records)
+    watch.quarantined_fields += sum(len(record["refused"]) for record in records)
     for name in ("prompt_tokens", "output_tokens", "thinking_tokens"):
         watch.tokens += outcome[name]

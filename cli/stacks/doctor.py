@@ -93,7 +93,7 @@ def _reached(check: str, look: Callable[[], str], mend: str) -> Finding:
 def _stack_findings(connection: Connection) -> Iterator[Finding]:
     stack = connection.stack
     buckets = (stack.bronze_bucket, stack.silver_bucket, stack.gold_bucket, stack.artifacts_bucket)
-    for bucket in filter(None, buckets):
+    for bucket in buckets:
         yield _reached(f"bucket {bucket}", partial(_bucket, connection, bucket), "deploy again")
     yield _reached("events", partial(_events, connection), "deploy again")
     yield _reached("athena", partial(_workgroup, connection), "deploy again")

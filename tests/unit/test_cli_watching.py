@@ -48,6 +48,9 @@ def an_old_watch(seconds: float, **changes: Any) -> Watch:
     return a_watch(began=time.monotonic() - seconds, **changes)
 
 
+WHOLE: dict[str, Any] = {"refused": []}
+
+
 def outcomes(*chunks: dict[str, Any]) -> bytes:
     none: dict[str, Any] = {
         "records": [],
@@ -87,7 +90,7 @@ def test_chunks_records_and_tokens_are_counted_as_batches_end() -> None:
     stack = a_stack(an_entry(counts=Counts(chunks=3)))
     stack.bucket.objects[outcomes_key(0)] = outcomes(
         {
-            "records": [{"refused": [{}, {}]}, {}],
+            "records": [{"refused": [{}, {}]}, WHOLE],
             "prompt_tokens": 100,
             "output_tokens": 20,
             "thinking_tokens": 3,
@@ -104,10 +107,10 @@ def test_chunks_records_and_tokens_are_counted_as_batches_end() -> None:
 
 def test_what_was_counted_is_not_read_again() -> None:
     stack = a_stack(an_entry())
-    stack.bucket.objects[outcomes_key(0)] = outcomes({"records": [{}]})
+    stack.bucket.objects[outcomes_key(0)] = outcomes({"records": [WHOLE]})
     watch = a_watch()
     watching._update(stack.connection, watch)
-    stack.bucket.objects[outcomes_key(1)] = outcomes({"records": [{}, {}]})
+    stack.bucket.objects[outcomes_key(1)] = outcomes({"records": [WHOLE, WHOLE]})
     watching._update(stack.connection, watch)
     assert (watch.chunks_done, watch.records) == (2, 3)
     assert stack.bucket.reads == [outcomes_key(0), outcomes_key(1)]
@@ -116,7 +119,7 @@ def test_what_was_counted_is_not_read_again() -> None:
 def test_outcomes_of_other_runs_do_not_count() -> None:
     stack = a_stack(an_entry())
     other = lake.outcomes_key(DOCUMENT_ID, "other", 0)
-    stack.bucket.objects[other] = outcomes({"records": [{}]})
+    stack.bucket.objects[other] = outcomes({"records": [WHOLE]})
     watch = a_watch()
     watching._update(stack.connection, watch)
     assert watch.chunks_done == 0
@@ -140,7 +143,7 @@ def test_the_ledgers_counts_are_final() -> None:
     stack = a_stack(
         an_entry(DocumentStatus.PARTIAL, counts=Counts(records=1, quarantined_records=4))
     )
-    stack.bucket.objects[outcomes_key(0)] = outcomes({"records": [{}, {}, {}]})
+    stack.bucket.objects[outcomes_key(0)] = outcomes({"records": [WHOLE] * 3})
     watch = a_watch()
     watch_all(stack.connection, [watch])
     assert (watch.records, watch.quarantined, watch.chunks_done) == (1, 4, 1)
