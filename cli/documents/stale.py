@@ -97,7 +97,7 @@ def print_stale(documents: Sequence[StaleDocument], output: OutputFormat) -> Non
 
 
 def tell_cost(dataset: Dataset, documents: Sequence[StaleDocument]) -> None:
-    """Tell what redoing all of them costs, on stderr."""
+    """Print what redoing all of them costs, on stderr."""
     if not documents:
         messages.print(f"no document of {dataset.name} is stale", markup=False)
         return

@@ -47,7 +47,7 @@ def stop_stack(state_dir: Path) -> None:
 
 
 def teller() -> Progress:
-    """What tells each step of a start once, on stderr."""
+    """A callback that prints each step of a start once, on stderr."""
     told: set[str] = set()
 
     def tell(progress: StartProgress) -> None:

@@ -90,27 +90,29 @@ def _starting(members: Sequence[Sighting], record_key: tuple[str, ...]) -> list[
 
 
 def _pairs(clusters: Sequence[Cluster], record_key: tuple[str, ...]) -> Iterator[tuple[int, int]]:
-    """Pairs that overlap and may be one record, by the weight of what speaks for it."""
+    """Pairs that overlap and may be one record, by the weight of what suggests it."""
     leading = [cluster.members[0] for cluster in clusters]
     keys = [key_of(member, record_key) for member in leading]
     found = []
-    for one, other in _overlapping(leading):
-        first, second = leading[one], leading[other]
-        same_key = keys[one] == keys[other] and (keys[one].named or first.unknown == second.unknown)
-        if same_key or _any_agree(clusters[one], clusters[other]):
+    for left, right in _overlapping(leading):
+        first, second = leading[left], leading[right]
+        same_key = keys[left] == keys[right] and (
+            keys[left].named or first.unknown == second.unknown
+        )
+        if same_key or _any_agree(clusters[left], clusters[right]):
             common = in_common(first.record, second.record)
-            found.append((not same_key, -common, _difference(first, second), one, other))
-    return ((one, other) for *_, one, other in sorted(found))
+            found.append((not same_key, -common, _difference(first, second), left, right))
+    return ((left, right) for *_, left, right in sorted(found))
 
 
 def _overlapping(leading: Sequence[Sighting]) -> Iterator[tuple[int, int]]:
     """Pairs of different answers whose quotes overlap, of records in the order of their places."""
-    for one, first in enumerate(leading):
-        for other, second in enumerate(leading[one + 1 :], one + 1):
+    for left, first in enumerate(leading):
+        for right, second in enumerate(leading[left + 1 :], left + 1):
             if second.record.quote_start >= first.record.quote_end:
                 break
             if first.answer != second.answer:
-                yield one, other
+                yield left, right
 
 
 def _any_agree(first: Cluster, second: Cluster) -> bool:
