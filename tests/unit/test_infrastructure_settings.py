@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from cdktf_app.settings import InfrastructureSettings
 from medallion.vocabulary.errors import SettingsError
 
 read = InfrastructureSettings.from_environment
+PAGE = (Path(__file__).parents[2] / "docs" / "deploy.md").read_text(encoding="utf-8")
 
 
 def test_without_variables_a_development_stack_is_described() -> None:
@@ -84,7 +86,7 @@ def test_a_value_out_of_range_is_refused_by_its_variable(name: str, value: str) 
     ("name", "most"),
     [("BATCH_CHUNKS", 100), ("MODEL_CONCURRENCY", 200), ("MODEL_MAX_INVOCATIONS", 2000)],
 )
-def test_a_limit_of_aws_is_said_with_its_reason(name: str, most: int) -> None:
+def test_a_limit_of_aws_is_reported_with_its_reason(name: str, most: int) -> None:
     variable = f"MEDALLION_{name}"
     assert getattr(read({variable: str(most)}), name.lower()) == most
     with pytest.raises(SettingsError, match=rf"{variable}: .*must be 1 to {most}: \w+"):
@@ -95,3 +97,18 @@ def test_settings_cannot_be_changed_afterwards() -> None:
     settings = read({})
     with pytest.raises(ValidationError):
         settings.region = "eu-west-1"  # type: ignore[misc]  # what must not work
+
+
+def test_every_setting_is_documented() -> None:
+    documented = set(re.findall(r"`(MEDALLION_\w+)`", PAGE))
+    variables = {f"MEDALLION_{name.upper()}" for name in InfrastructureSettings.model_fields}
+    abbreviated = {"MEDALLION_STATE_REGION", "MEDALLION_STATE_LOCK"}
+    assert variables - documented == abbreviated
+
+
+def test_documented_defaults_are_those_of_the_settings() -> None:
+    documented = re.findall(r"^\| `MEDALLION_(\w+)` \| `([^`]+)` \|", PAGE, re.MULTILINE)
+    assert len(documented) >= 15
+    settings = read({})
+    for name, default in documented:
+        assert str(getattr(settings, name.lower())).lower() == default.lower(), name
