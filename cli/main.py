@@ -7,7 +7,7 @@ import sys
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
-from cli import commands
+from cli.commands import doctor, down, drop, query, rejudge, rerun, runs, show, stale, up
 from cli.errors import CommandError, ExitCode
 from cli.output import messages
 
@@ -26,18 +26,7 @@ app = typer.Typer(
     """,
 )
 
-for command in (
-    commands.up,
-    commands.down,
-    commands.drop,
-    commands.runs,
-    commands.show,
-    commands.rerun,
-    commands.stale,
-    commands.rejudge,
-    commands.query,
-    commands.doctor,
-):
+for command in (up, down, drop, runs, show, rerun, stale, rejudge, query, doctor):
     app.command()(command)
 
 

@@ -14,11 +14,14 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PRODUCT = ("benchmarks", "cdktf_app", "cli", "glue_jobs", "lambdas", "local_aws", "medallion")
-PACKAGES = re.findall(
-    r"^\| `(lambdas/extract_batch/\w+)/` \|",
-    (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"),
-    re.MULTILINE,
-)
+PACKAGES = [
+    *re.findall(
+        r"^\| `((?:lambdas/extract_batch|cli)/\w+)/` \|",
+        (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"),
+        re.MULTILINE,
+    ),
+    "cdktf_app/packaging",
+]
 
 pytestmark = pytest.mark.contract
 
