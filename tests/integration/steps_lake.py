@@ -39,7 +39,6 @@ ENVIRONMENT = {
     "GOLD_GATHER_SECONDS": "10",
     "GOLD_POLL_SECONDS": "5",
     "GOLD_WAIT_LIMIT_SECONDS": "3600",
-    "EVENT_BUS_NAME": "default",
 }
 LETTERS = Dataset(
     "letters", "Letters", "", "", {}, "Extract.", limits=Limits(max_document_bytes=100)

@@ -182,7 +182,7 @@ def test_a_document_without_a_report_says_why(
 
 def test_a_text_that_is_refused_today_says_so(place: Place) -> None:
     key = lake.rejudgement_key(lake.document_id_of("bronze", KEYS[1]), "run-2")
-    place.lake.silver.delete(key)
+    place.lake.s3.delete_object(Bucket="silver", Key=key)
     second = json.loads(place.invoke("--format", "json").stdout)[1]
     assert second["status"] == "REJECTED"
 

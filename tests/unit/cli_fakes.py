@@ -28,7 +28,6 @@ STACK = StackDescription(
     gold_database="gold",
     silver_database="silver",
     athena_workgroup="w",
-    artifacts_bucket="artifacts",
 )
 BEGAN = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 KEY = "letters/one.txt"

@@ -20,7 +20,6 @@ DESCRIPTION = StackDescription(
     gold_database="gold",
     silver_database="silver",
     athena_workgroup="w",
-    artifacts_bucket="a",
 )
 
 
