@@ -219,8 +219,7 @@ class Ledger:
     ) -> None:
         facts = plain_facts(facts) | {"updated_at": self._stamp()}
         names = {f"#{name}": name for name in facts}
-        assignments = ", ".join(f"#{name} = :{name}" for name in facts)
-        expression = f"SET {assignments}"
+        expression = "SET " + ", ".join(f"#{name} = :{name}" for name in facts)
         if release:
             names["#owner"] = "owner"
             expression += " REMOVE #owner"
