@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks.chunking import SETTINGS, plan_blocks
-from medallion.aws.object_store import BLOCK_BYTES
+from medallion.aws import BLOCK_BYTES
 
 
 def main(file: Path, size: int) -> None:

@@ -17,8 +17,8 @@ from benchmarks.reports import ROOT, table, write_report
 from benchmarks.texts import KINDS, text_of
 from lambdas.chunk_text.chunking import chunks_of
 from lambdas.chunk_text.plan import BatchWriter, write_plan
-from medallion.aws.object_store import BLOCK_BYTES
-from medallion.texts.text_decoding import TextDecoder
+from medallion.aws import BLOCK_BYTES
+from medallion.texts import TextDecoder
 from medallion.vocabulary.datasets import ChunkSettings
 
 SETTINGS: Final = ChunkSettings()

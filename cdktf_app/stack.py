@@ -29,7 +29,7 @@ from cdktf_app.silver_catalog import make_catalog
 from cdktf_app.state_backend import keep_state
 from cdktf_app.step_function import StepFunction
 from cdktf_app.step_functions import make_functions
-from medallion.model.freshness import with_model_name
+from medallion.model import with_model_name
 from medallion.vocabulary.datasets import Dataset
 from medallion.vocabulary.stack_description import StackDescription
 

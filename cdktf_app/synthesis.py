@@ -12,7 +12,7 @@ from cdktf_app.gold_job import JOB
 from cdktf_app.packaging import build_archives
 from cdktf_app.settings import PROJECT_ROOT, InfrastructureSettings
 from cdktf_app.stack import STACK_NAME, BuiltParts, MedallionStack
-from medallion.dataset_folders.dataset_source import compile_datasets
+from medallion.dataset_folders import compile_datasets
 
 
 def synthesize(settings: InfrastructureSettings) -> Path:

@@ -16,7 +16,7 @@ from cli.stacks import Connection, StackOptions, run_query, teller
 from local_aws.environments import PROJECT_ROOT
 from local_aws.stack import up
 from local_aws.stack_errors import StackStartError
-from medallion.dataset_folders.dataset_source import compile_datasets
+from medallion.dataset_folders import compile_datasets
 from medallion.vocabulary.datasets import Dataset
 from medallion.vocabulary.gold_tables import aggregate_table, records_table
 

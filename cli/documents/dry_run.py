@@ -11,7 +11,7 @@ from cli.documents.rejudge import start_rejudging
 from cli.errors import ExitCode
 from cli.output import messages
 from cli.runs import POLL_SECONDS
-from medallion.aws.object_store import S3ObjectStore
+from medallion.aws import S3ObjectStore
 from medallion.contracts import Rejudgement
 from medallion.vocabulary import lake
 

@@ -6,13 +6,13 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from cli.errors import CommandError, ExitCode
-from medallion.ledger.document_row import is_dataset_name
+from medallion.ledger import is_dataset_name
 from medallion.vocabulary import lake
 from medallion.vocabulary.statuses import DocumentStatus
 
 if TYPE_CHECKING:
     from cli.stacks import Connection
-    from medallion.ledger.documents import DocumentEntry
+    from medallion.ledger import DocumentEntry
 
 _ANSWERED: Final = (
     DocumentStatus.COMPLETE,

@@ -14,7 +14,7 @@ from cli.runs import StateVisit, execution_input, history, state_visits
 
 if TYPE_CHECKING:
     from cli.stacks import Connection
-    from medallion.ledger.documents import DocumentEntry
+    from medallion.ledger import DocumentEntry
 
 
 def describe(connection: Connection, entry: DocumentEntry) -> dict[str, Any]:

@@ -10,11 +10,9 @@ from cli.documents.finding import ANSWERED_IN_SQL, require_dataset_name
 from cli.errors import CommandError, ExitCode
 from cli.output import OutputFormat, Row, messages, print_rows
 from cli.stacks import run_query
-from medallion.aws.compiled_datasets import find_dataset
-from medallion.aws.object_store import S3ObjectStore
-from medallion.ledger.documents import utc_now
-from medallion.model.freshness import changes, shape_of
-from medallion.model.prices import Price, cost_usd, price_of
+from medallion.aws import S3ObjectStore, find_dataset
+from medallion.ledger import utc_now
+from medallion.model import Price, changes, cost_usd, price_of, shape_of
 from medallion.vocabulary.datasets import Dataset
 
 if TYPE_CHECKING:

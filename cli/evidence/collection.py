@@ -10,10 +10,9 @@ from botocore.exceptions import ClientError
 from cli.errors import CommandError
 from cli.evidence.evidence import Evidence, Row
 from cli.evidence.gold_membership import records_in_gold
-from medallion.aws.errors import error_code
-from medallion.aws.object_store import S3ObjectStore
-from medallion.ledger.document_row import dataset_label, document_row
-from medallion.texts.text_decoding import TextDecoder
+from medallion.aws import S3ObjectStore, error_code
+from medallion.ledger import dataset_label, document_row
+from medallion.texts import TextDecoder
 from medallion.vocabulary import lake
 from medallion.vocabulary.errors import DocumentRejectedError
 from medallion.vocabulary.statuses import DocumentStatus
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cli.stacks import Connection
-    from medallion.ledger.documents import DocumentEntry
+    from medallion.ledger import DocumentEntry
 
 MAX_TEXT_BYTES: Final = 20 * 1024 * 1024
 MAX_TABLE_BYTES: Final = 256 * 1024 * 1024

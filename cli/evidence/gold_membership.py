@@ -8,14 +8,14 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from cli.errors import CommandError
 from cli.stacks import run_query
-from medallion.ledger.facts import GoldResult
+from medallion.ledger import GoldResult
 from medallion.vocabulary.gold_tables import records_table
 from medallion.vocabulary.statuses import DocumentStatus, PromotionStatus
 
 if TYPE_CHECKING:
     from cli.evidence.evidence import Row
     from cli.stacks import Connection
-    from medallion.ledger.documents import DocumentEntry
+    from medallion.ledger import DocumentEntry
 
 _UNSETTLED: Final = frozenset({DocumentStatus.RUNNING, DocumentStatus.FAILED})
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cli.stacks import Connection
-    from medallion.ledger.documents import DocumentEntry
+    from medallion.ledger import DocumentEntry
 
 
 def write_page(connection: Connection, entry: DocumentEntry, target: Path) -> int:

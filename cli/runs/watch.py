@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from medallion.ledger.documents import DocumentEntry, utc_now
+from medallion.ledger import DocumentEntry, utc_now
 from medallion.vocabulary.statuses import DocumentStatus
 
 

@@ -13,7 +13,7 @@ from cli.output import messages
 from cli.runs.executions import current_state, failed_runs
 from cli.runs.watch import Watch
 from cli.runs.watch_table import table_of
-from medallion.ledger.documents import DocumentEntry
+from medallion.ledger import DocumentEntry
 from medallion.vocabulary import lake
 from medallion.vocabulary.statuses import DocumentStatus
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cli.errors import CommandError, ExitCode
-from medallion.ledger.documents import Ledger
+from medallion.ledger import Ledger
 from medallion.vocabulary.stack_description import StackDescription, read_stack
 
 if TYPE_CHECKING:

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, BinaryIO
 import smart_open
 
 from lambdas.chunk_text.plan import BatchWriter, write_plan
-from medallion.aws.compiled_datasets import find_dataset
-from medallion.aws.object_store import S3ObjectStore
+from medallion.aws import S3ObjectStore, find_dataset
 from medallion.contracts import ChunkTextResponse, DocumentPointer, Plan, RegistrationDecision
-from medallion.ledger.facts import Counts, Proposal
-from medallion.texts.text_decoding import TextDecoder
+from medallion.ledger import Counts, Proposal
+from medallion.texts import TextDecoder
 from medallion.vocabulary import lake
 from medallion.vocabulary.datasets import Dataset
 from medallion.vocabulary.errors import DefectError, DocumentRejectedError
@@ -22,7 +21,7 @@ from medallion.vocabulary.statuses import DocumentStatus
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-    from medallion.ledger.documents import Ledger
+    from medallion.ledger import Ledger
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 from zlib import crc32
 
-from medallion.texts.characters import joins
+from medallion.texts import joins
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from lambdas.chunk_text.chunk_text import ChunkTextDependencies, chunk_text
 from lambdas.chunk_text.settings import ChunkTextSettings
-from medallion.aws.clients import standard_session
+from medallion.aws import standard_session
 from medallion.aws.step_handler import add_counts, logger, metrics, step_handler
-from medallion.contracts import ChunkTextRequest
-from medallion.contracts.settings import read_settings
-from medallion.ledger.documents import Ledger
+from medallion.contracts import ChunkTextRequest, read_settings
+from medallion.ledger import Ledger
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext

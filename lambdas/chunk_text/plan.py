@@ -10,7 +10,7 @@ import orjson
 
 from lambdas.chunk_text.chunking import Chunk, chunks_of
 from medallion.contracts import BatchPointer
-from medallion.texts.text_decoding import TextDecoder
+from medallion.texts import TextDecoder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 
     from lambdas.extract_batch.asking import Reply
     from lambdas.extract_batch.chunks import Inquiry, PreparedDataset
-    from medallion.aws.object_store import ObjectStore
+    from medallion.aws import ObjectStore
     from medallion.contracts import BatchPointer, DocumentPointer, ExtractBatchRequest
-    from medallion.ledger.documents import Ledger
-    from medallion.model.extraction_model import ExtractionModel
+    from medallion.ledger import Ledger
+    from medallion.model import ExtractionModel
 
 _TIME_TO_FINISH_SECONDS = 10.0
 """Kept back from the invocation's time for storing answers and writing outcomes."""

@@ -12,16 +12,15 @@ from lambdas.extract_batch.chunks import read_dataset
 from lambdas.extract_batch.extraction import Extraction, Limits
 from lambdas.extract_batch.model import choose_model
 from lambdas.extract_batch.settings import ExtractBatchSettings
-from medallion.aws.clients import standard_session
-from medallion.aws.object_store import ObjectStore, S3ObjectStore
-from medallion.contracts.settings import read_settings
-from medallion.ledger.documents import Ledger, utc_now
+from medallion.aws import ObjectStore, S3ObjectStore, standard_session
+from medallion.contracts import read_settings
+from medallion.ledger import Ledger, utc_now
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from lambdas.extract_batch.chunks import PreparedDataset
-    from medallion.model.extraction_model import ExtractionModel
+    from medallion.model import ExtractionModel
 
 
 @dataclass(frozen=True)

@@ -7,14 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from lambdas.join_gold_run.joining import JoinGoldRunDependencies, join_gold_run
 from lambdas.join_gold_run.settings import JoinGoldRunSettings
-from medallion.aws.clients import standard_session
-from medallion.aws.object_store import S3ObjectStore
+from medallion.aws import S3ObjectStore, standard_session
 from medallion.aws.step_handler import add_counts, logger, metrics, step_handler
-from medallion.contracts import JoinGoldRunRequest
-from medallion.contracts.settings import read_settings
-from medallion.ledger.documents import Ledger, utc_now
-from medallion.ledger.executions import StepFunctionsExecutions
-from medallion.ledger.gold_claims import GoldClaims
+from medallion.contracts import JoinGoldRunRequest, read_settings
+from medallion.ledger import GoldClaims, Ledger, StepFunctionsExecutions, utc_now
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext

@@ -20,8 +20,7 @@ from medallion.contracts import (
     JoinGoldRunResponse,
     JoinState,
 )
-from medallion.ledger.gold_claims import GoldClaim, WaitingDocument
-from medallion.ledger.gold_runs import isolate_documents, read_manifest
+from medallion.ledger import GoldClaim, WaitingDocument, isolate_documents, read_manifest
 from medallion.vocabulary import lake
 from medallion.vocabulary.errors import ClaimLostError, ClaimTakenError
 from medallion.vocabulary.statuses import DocumentStatus
@@ -31,10 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from medallion.aws.object_store import ObjectStore
-    from medallion.ledger.documents import DocumentEntry, Ledger
-    from medallion.ledger.executions import Executions
-    from medallion.ledger.gold_claims import GoldClaims
+    from medallion.aws import ObjectStore
+    from medallion.ledger import DocumentEntry, Executions, GoldClaims, Ledger
 
 
 @dataclass(frozen=True)

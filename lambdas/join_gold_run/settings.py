@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from medallion.contracts.settings import Settings
+from medallion.contracts import Settings
 
 
 class JoinGoldRunSettings(Settings):

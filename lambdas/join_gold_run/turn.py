@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from medallion.contracts import DocumentPointer
-    from medallion.ledger.gold_claims import GoldClaim, WaitingDocument
+    from medallion.ledger import GoldClaim, WaitingDocument
 
 
 def gold_run_id_of(document: DocumentPointer, now: datetime) -> str:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from mypy_boto3_events import EventBridgeClient
 
     from medallion.contracts import PublishOutcomeResponse
-    from medallion.ledger.documents import DocumentEntry
+    from medallion.ledger import DocumentEntry
 
 SOURCE = "medallion"
 DETAIL_TYPE = "Document Published"

@@ -13,13 +13,10 @@ from lambdas.publish_outcome.publication import (
     publish_outcome,
 )
 from lambdas.publish_outcome.settings import PublishOutcomeSettings
-from medallion.aws.clients import standard_session
-from medallion.aws.object_store import S3ObjectStore
+from medallion.aws import S3ObjectStore, standard_session
 from medallion.aws.step_handler import add_counts, logger, metrics, step_handler
-from medallion.contracts import PublishOutcomeRequest
-from medallion.contracts.settings import read_settings
-from medallion.ledger.document_row import dataset_label
-from medallion.ledger.documents import Ledger, utc_now
+from medallion.contracts import PublishOutcomeRequest, read_settings
+from medallion.ledger import Ledger, dataset_label, utc_now
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext

@@ -9,7 +9,7 @@ from medallion.vocabulary.errors import DefectError
 from medallion.vocabulary.statuses import DocumentStatus, PromotionStatus
 
 if TYPE_CHECKING:
-    from medallion.ledger.documents import DocumentEntry
+    from medallion.ledger import DocumentEntry
 
 _UNEXPLAINED = {
     DocumentStatus.PARTIAL: "chunks failed, or more was quarantined than the dataset allows",

@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING
 
 from aws_lambda_powertools.metrics import MetricUnit
 
-from medallion.ledger.document_row import UNKNOWN_DATASET
+from medallion.ledger import UNKNOWN_DATASET
 
 if TYPE_CHECKING:
     from aws_lambda_powertools import Metrics
 
-    from medallion.ledger.documents import DocumentEntry
-    from medallion.ledger.facts import Counts
+    from medallion.ledger import Counts, DocumentEntry
 
 
 def add_outcome_metrics(metrics: Metrics, entry: DocumentEntry) -> None:

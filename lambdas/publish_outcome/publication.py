@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lambdas.publish_outcome.outcome import outcome_of
-from medallion.aws.fenced_writes import put_under_claim
+from medallion.aws import put_under_claim
 from medallion.contracts import DocumentPointer, PublishOutcomeResponse
-from medallion.ledger.document_row import document_line, document_row_key
+from medallion.ledger import document_line, document_row_key
 from medallion.vocabulary.statuses import DocumentStatus
 
 if TYPE_CHECKING:
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from lambdas.publish_outcome.events import DocumentEvents
-    from medallion.aws.object_store import ConditionalObjectStore
-    from medallion.ledger.documents import DocumentEntry, Ledger
+    from medallion.aws import ConditionalObjectStore
+    from medallion.ledger import DocumentEntry, Ledger
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from lambdas.reconcile_document.status_decision import Decision
-    from medallion.aws.object_store import ConditionalObjectStore
+    from medallion.aws import ConditionalObjectStore
     from medallion.contracts import DocumentPointer
 
 

@@ -11,12 +11,10 @@ from lambdas.reconcile_document.reconciliation import (
 )
 from lambdas.reconcile_document.settings import ReconcileDocumentSettings
 from lambdas.reconcile_document.silver_tables_writer import SilverTablesWriter
-from medallion.aws.clients import standard_session
-from medallion.aws.object_store import S3ObjectStore
+from medallion.aws import S3ObjectStore, standard_session
 from medallion.aws.step_handler import add_counts, logger, metrics, step_handler
-from medallion.contracts import ReconcileDocumentRequest
-from medallion.contracts.settings import read_settings
-from medallion.ledger.documents import Ledger
+from medallion.contracts import ReconcileDocumentRequest, read_settings
+from medallion.ledger import Ledger
 from medallion.vocabulary.statuses import ChunkResult
 
 if TYPE_CHECKING:

@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from lambdas.reconcile_document.earlier_duplicates import with_fate_of_kept
 from medallion.contracts import CONFLICTING_RECORD
-from medallion.sameness.places import OpenPlaces
-from medallion.sameness.sightings import Sighting
-from medallion.sameness.verdicts import Verdict, verdicts_on
+from medallion.sameness import OpenPlaces, Sighting, Verdict, verdicts_on
 from medallion.vocabulary.errors import ReconciliationError
 
 if TYPE_CHECKING:

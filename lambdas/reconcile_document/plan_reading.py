@@ -13,7 +13,7 @@ from medallion.vocabulary import lake
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from medallion.aws.object_store import ObjectStore
+    from medallion.aws import ObjectStore
     from medallion.contracts import DocumentPointer, Plan
 
 

@@ -15,9 +15,9 @@ from lambdas.reconcile_document.rows import RowMaker, canonical_json
 from lambdas.reconcile_document.silver_tables_writer import ROW_TABLES
 from lambdas.reconcile_document.status_decision import Decision, decide
 from lambdas.reconcile_document.tally import Tally
-from medallion.aws.compiled_datasets import find_dataset
+from medallion.aws import find_dataset
 from medallion.contracts import ReconcileDocumentResponse
-from medallion.ledger.facts import Counts, Proposal
+from medallion.ledger import Counts, Proposal
 from medallion.vocabulary.errors import DatasetInvalidError, DefectError
 from medallion.vocabulary.statuses import ChunkResult, DocumentStatus, PromotionStatus
 
@@ -26,10 +26,9 @@ if TYPE_CHECKING:
 
     from lambdas.reconcile_document.ownership import OwnedChunk
     from lambdas.reconcile_document.silver_tables_writer import SilverTablesWriter
-    from medallion.aws.object_store import ObjectStore
+    from medallion.aws import ObjectStore
     from medallion.contracts import DocumentPointer, Plan, ReconcileDocumentRequest
-    from medallion.ledger.documents import DocumentEntry, Ledger
-    from medallion.ledger.facts import GoldResult
+    from medallion.ledger import DocumentEntry, GoldResult, Ledger
     from medallion.vocabulary.datasets import Dataset
 
 

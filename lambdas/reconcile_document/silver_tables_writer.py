@@ -6,16 +6,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from medallion.aws.fenced_writes import delete_under_claim, put_under_claim
+from medallion.aws import delete_under_claim, put_under_claim
 from medallion.vocabulary import lake
 from medallion.vocabulary.errors import ClaimTakenError, ReconciliationError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from medallion.aws.object_store import ConditionalObjectStore
+    from medallion.aws import ConditionalObjectStore
     from medallion.contracts import DocumentPointer
-    from medallion.ledger.documents import Ledger
+    from medallion.ledger import Ledger
 
 ROW_TABLES: Final = (lake.RECORDS, lake.CHUNKS, lake.QUARANTINE)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from lambdas.reconcile_document.rows import result_of
-from medallion.ledger.facts import Counts
+from medallion.ledger import Counts
 from medallion.vocabulary.errors import ReconciliationError
 from medallion.vocabulary.statuses import ChunkResult
 from medallion.vocabulary.value_rules import UNDECLARED_KEY

@@ -8,14 +8,10 @@ from typing import TYPE_CHECKING, Any
 from lambdas.record_failure.history import RunHistory
 from lambdas.record_failure.recording import RecordFailureDependencies, record_failure
 from lambdas.record_failure.settings import RecordFailureSettings
-from medallion.aws.clients import standard_session
-from medallion.aws.object_store import S3ObjectStore
+from medallion.aws import S3ObjectStore, standard_session
 from medallion.aws.step_handler import add_counts, logger, step_handler
-from medallion.contracts import ExecutionStatusEvent
-from medallion.contracts.settings import read_settings
-from medallion.ledger.document_row import dataset_label
-from medallion.ledger.documents import Ledger, utc_now
-from medallion.ledger.gold_claims import GoldClaims
+from medallion.contracts import ExecutionStatusEvent, read_settings
+from medallion.ledger import GoldClaims, Ledger, dataset_label, utc_now
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext

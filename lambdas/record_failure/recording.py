@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from lambdas.record_failure.cause import Failure, reason_code_of, reason_of
-from medallion.aws.fenced_writes import put_under_claim
+from medallion.aws import put_under_claim
 from medallion.contracts import DocumentEvent
-from medallion.ledger.document_row import document_line, document_row_key
-from medallion.ledger.gold_runs import isolate_documents
+from medallion.ledger import document_line, document_row_key, isolate_documents
 from medallion.vocabulary import lake
 from medallion.vocabulary.errors import ClaimLostError
 from medallion.vocabulary.statuses import DocumentStatus
@@ -21,9 +20,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from lambdas.record_failure.history import BrokenRun, RunHistory
-    from medallion.aws.object_store import ConditionalObjectStore
-    from medallion.ledger.documents import DocumentEntry, Ledger
-    from medallion.ledger.gold_claims import GoldClaims
+    from medallion.aws import ConditionalObjectStore
+    from medallion.ledger import DocumentEntry, GoldClaims, Ledger
 
 
 _BROKEN = frozenset({"FAILED", "TIMED_OUT", "ABORTED"})

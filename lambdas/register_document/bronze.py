@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from medallion.aws.errors import error_code
+from medallion.aws import error_code
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client

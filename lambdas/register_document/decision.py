@@ -11,7 +11,7 @@ from medallion.vocabulary.statuses import FINISHED_STATUSES, DocumentStatus
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from medallion.ledger.documents import DocumentEntry
+    from medallion.ledger import DocumentEntry
 
 GONE = ""
 """The version of a key without an object."""

@@ -8,14 +8,10 @@ from typing import TYPE_CHECKING, Any
 from lambdas.register_document.bronze import BronzeBucket
 from lambdas.register_document.registration import RegisterDocumentDependencies, register_document
 from lambdas.register_document.settings import RegisterDocumentSettings
-from medallion.aws.clients import standard_session
-from medallion.aws.object_store import S3ObjectStore
+from medallion.aws import S3ObjectStore, standard_session
 from medallion.aws.step_handler import add_counts, logger, metrics, step_handler
-from medallion.contracts import RegisterDocumentRequest
-from medallion.contracts.settings import read_settings
-from medallion.ledger.document_row import dataset_label
-from medallion.ledger.documents import Ledger
-from medallion.ledger.executions import StepFunctionsExecutions
+from medallion.contracts import RegisterDocumentRequest, read_settings
+from medallion.ledger import Ledger, StepFunctionsExecutions, dataset_label
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext

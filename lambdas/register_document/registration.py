@@ -16,17 +16,15 @@ from lambdas.register_document.decision import (
     decide_rejudging,
 )
 from lambdas.register_document.rejection import Rejection, rejection_of
-from medallion.aws.compiled_datasets import find_dataset
+from medallion.aws import find_dataset
 from medallion.contracts import (
     DocumentPointer,
     RegisterDocumentRequest,
     RegisterDocumentResponse,
     RegistrationDecision,
 )
-from medallion.ledger.document_row import is_dataset_name
-from medallion.ledger.documents import DocumentEntry
-from medallion.ledger.facts import Counts, Proposal
-from medallion.model.freshness import shape_of
+from medallion.ledger import Counts, DocumentEntry, Proposal, is_dataset_name
+from medallion.model import shape_of
 from medallion.vocabulary import lake
 from medallion.vocabulary.datasets import Dataset
 from medallion.vocabulary.errors import DefectError, DocumentRejectedError
@@ -36,9 +34,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from lambdas.register_document.bronze import BronzeBucket, Revision
-    from medallion.aws.object_store import ObjectStore
-    from medallion.ledger.documents import Ledger
-    from medallion.ledger.executions import Executions
+    from medallion.aws import ObjectStore
+    from medallion.ledger import Executions, Ledger
 
 _FOLDER_MARKER = Verdict(Action.SKIP, "FOLDER_MARKER", "the key only marks a folder")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from medallion.contracts.settings import Settings
+from medallion.contracts import Settings
 
 
 class RegisterDocumentSettings(Settings):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from medallion.ledger.facts import GoldResult
+from medallion.ledger import GoldResult
 from medallion.vocabulary.errors import DefectError
 from medallion.vocabulary.statuses import PromotionStatus
 

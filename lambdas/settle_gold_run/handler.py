@@ -7,13 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from lambdas.settle_gold_run.settings import SettleGoldRunSettings
 from lambdas.settle_gold_run.settlement import SettleGoldRunDependencies, settle_gold_run
-from medallion.aws.clients import standard_session
-from medallion.aws.object_store import S3ObjectStore
+from medallion.aws import S3ObjectStore, standard_session
 from medallion.aws.step_handler import add_counts, logger, metrics, step_handler
-from medallion.contracts import SettleGoldRunRequest
-from medallion.contracts.settings import read_settings
-from medallion.ledger.documents import Ledger
-from medallion.ledger.gold_claims import GoldClaims
+from medallion.contracts import SettleGoldRunRequest, read_settings
+from medallion.ledger import GoldClaims, Ledger
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext

@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING
 
 from lambdas.settle_gold_run.gold_facts import gold_facts, paired_results
 from medallion.contracts import GoldRun, PromotionResult, SettleGoldRunResponse
-from medallion.ledger.facts import GoldResult
-from medallion.ledger.gold_runs import read_manifest, read_result
+from medallion.ledger import GoldResult, read_manifest, read_result
 from medallion.vocabulary.errors import ClaimLostError, DefectError
 from medallion.vocabulary.statuses import PromotionStatus
 
 if TYPE_CHECKING:
-    from medallion.aws.object_store import ObjectStore
-    from medallion.ledger.documents import Ledger
-    from medallion.ledger.gold_claims import GoldClaims
+    from medallion.aws import ObjectStore
+    from medallion.ledger import GoldClaims, Ledger
 
 
 @dataclass(frozen=True)

@@ -1,1 +1,27 @@
 """Ports to AWS and their adapters, and what every step has around its handler."""
+
+from __future__ import annotations
+
+from medallion.aws.clients import standard_session
+from medallion.aws.compiled_datasets import find_dataset
+from medallion.aws.errors import error_code
+from medallion.aws.fenced_writes import delete_under_claim, put_under_claim
+from medallion.aws.object_store import (
+    BLOCK_BYTES,
+    ConditionalObjectStore,
+    ObjectStore,
+    S3ObjectStore,
+)
+
+__all__ = [
+    "BLOCK_BYTES",
+    "ConditionalObjectStore",
+    "ObjectStore",
+    "S3ObjectStore",
+    "delete_under_claim",
+    "error_code",
+    "find_dataset",
+    "put_under_claim",
+    "standard_session",
+    "step_handler",
+]

@@ -15,11 +15,6 @@ from medallion.contracts.documents import (
 )
 from medallion.contracts.events import (
     DocumentEvent,
-    EventBucket,
-    EventDetail,
-    EventObject,
-    Execution,
-    ExecutionStatusDetail,
     ExecutionStatusEvent,
 )
 from medallion.contracts.extraction import (
@@ -53,8 +48,8 @@ from medallion.contracts.gold import (
     SettleGoldRunRequest,
     SettleGoldRunResponse,
 )
-from medallion.contracts.payload import AwsEvent, Payload
 from medallion.contracts.rejudgement import MAX_LISTED_ROWS, ChangedRow, Rejudgement, RowChange
+from medallion.contracts.settings import Settings, read_settings
 
 __all__ = [
     "CONFLICTING_RECORD",
@@ -63,7 +58,6 @@ __all__ = [
     "LESS_COMPLETE_RECORD",
     "MAX_LISTED_ROWS",
     "UNASKED_RECORD",
-    "AwsEvent",
     "BatchPointer",
     "BatchProgress",
     "BatchState",
@@ -73,11 +67,6 @@ __all__ = [
     "ChunkTextResponse",
     "DocumentEvent",
     "DocumentPointer",
-    "EventBucket",
-    "EventDetail",
-    "EventObject",
-    "Execution",
-    "ExecutionStatusDetail",
     "ExecutionStatusEvent",
     "ExtractBatchRequest",
     "ExtractBatchResponse",
@@ -89,7 +78,6 @@ __all__ = [
     "JoinGoldRunResponse",
     "JoinState",
     "ManifestDocument",
-    "Payload",
     "Plan",
     "PromotionResult",
     "PublishOutcomeRequest",
@@ -103,7 +91,9 @@ __all__ = [
     "RegistrationDecision",
     "Rejudgement",
     "RowChange",
+    "Settings",
     "SettleGoldRunRequest",
     "SettleGoldRunResponse",
     "TextChunk",
+    "read_settings",
 ]

@@ -1,1 +1,9 @@
 """Compiles a dataset's folder, and finds everything that is wrong with it before a deployment."""
+
+from __future__ import annotations
+
+from medallion.dataset_folders.dataset_source import compile_datasets
+
+__all__ = [
+    "compile_datasets",
+]

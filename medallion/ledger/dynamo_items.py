@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 
-from medallion.aws.errors import error_code
+from medallion.aws import error_code
 
 if TYPE_CHECKING:
     from botocore.exceptions import ClientError

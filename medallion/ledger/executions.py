@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from botocore.exceptions import ClientError
 
-from medallion.aws.errors import error_code
+from medallion.aws import error_code
 from medallion.ledger.documents import utc_now
 
 if TYPE_CHECKING:

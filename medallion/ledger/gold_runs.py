@@ -8,7 +8,7 @@ from medallion.contracts import GoldManifest, GoldRunResult
 from medallion.vocabulary import lake
 
 if TYPE_CHECKING:
-    from medallion.aws.object_store import ObjectStore
+    from medallion.aws import ObjectStore
     from medallion.ledger.gold_claims import GoldClaim, GoldClaims
 
 

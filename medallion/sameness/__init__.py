@@ -1,1 +1,14 @@
 """Which records of several answers about neighbouring text are one record."""
+
+from __future__ import annotations
+
+from medallion.sameness.places import OpenPlaces
+from medallion.sameness.sightings import Sighting
+from medallion.sameness.verdicts import Verdict, verdicts_on
+
+__all__ = [
+    "OpenPlaces",
+    "Sighting",
+    "Verdict",
+    "verdicts_on",
+]

@@ -1,1 +1,16 @@
 """Names, columns, keys, settings and errors in plain Python: all that a Glue job may import."""
+
+# Modules: each is a vocabulary of its own, and a step loads only those that it uses.
+__all__ = [
+    "datasets",
+    "errors",
+    "gold_tables",
+    "lake",
+    "property_types",
+    "silver_tables",
+    "stack_description",
+    "statuses",
+    "value_formats",
+    "value_rules",
+    "wait_states",
+]

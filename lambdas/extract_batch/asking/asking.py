@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from lambdas.extract_batch.asking.stored_answers import StoredAnswers
-    from medallion.model.extraction_model import ExtractionModel, ModelAnswer, ModelRequest
+    from medallion.model import ExtractionModel, ModelAnswer, ModelRequest
 
 
 @dataclass(frozen=True)

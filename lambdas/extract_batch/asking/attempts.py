@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from lambdas.extract_batch.asking.asking import Reply
-    from medallion.aws.object_store import ObjectStore
+    from medallion.aws import ObjectStore
     from medallion.contracts import ExtractBatchRequest
 
 

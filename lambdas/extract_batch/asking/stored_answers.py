@@ -6,11 +6,11 @@ import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from medallion.model.extraction_model import ModelAnswer
+from medallion.model import ModelAnswer
 from medallion.vocabulary import lake
 
 if TYPE_CHECKING:
-    from medallion.aws.object_store import ObjectStore
+    from medallion.aws import ObjectStore
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from medallion.vocabulary.datasets import Dataset, parse_dataset
 from medallion.vocabulary.errors import DatasetInvalidError
 
 if TYPE_CHECKING:
-    from medallion.aws.object_store import ObjectStore
+    from medallion.aws import ObjectStore
 
 
 @dataclass(frozen=True)

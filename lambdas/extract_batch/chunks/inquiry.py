@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from lambdas.extract_batch.chunks.dataset_reading import PreparedDataset
     from lambdas.extract_batch.requests import Repair
     from medallion.contracts import DocumentPointer, TextChunk
-    from medallion.model.extraction_model import ModelAnswer, ModelRequest
+    from medallion.model import ModelAnswer, ModelRequest
 
     AskAll = Callable[[Mapping[str, ModelRequest]], Mapping[str, Reply]]
 

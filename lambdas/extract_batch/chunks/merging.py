@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from medallion.contracts import HARMLESS_CODES
-from medallion.sameness.places import OpenPlaces
-from medallion.sameness.sightings import Sighting
-from medallion.sameness.verdicts import verdicts_on
+from medallion.sameness import OpenPlaces, Sighting, verdicts_on
 from medallion.vocabulary.statuses import ChunkResult
 
 if TYPE_CHECKING:
@@ -16,7 +14,7 @@ if TYPE_CHECKING:
 
     from lambdas.extract_batch.chunks.findings import Finding
     from medallion.contracts import GroundedRecord, QuarantinedRecord, TextChunk
-    from medallion.sameness.verdicts import Verdict
+    from medallion.sameness import Verdict
 
     Merged = tuple[tuple[GroundedRecord, ...], tuple[QuarantinedRecord, ...]]
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from lambdas.extract_batch.asking import UNASKED, Failure
 from lambdas.extract_batch.chunks.merging import Judgement, merged, summed_up
 from medallion.contracts import ChunkOutcome
-from medallion.model.prices import cost_usd, price_of
+from medallion.model import cost_usd, price_of
 from medallion.vocabulary import lake
 from medallion.vocabulary.statuses import ChunkResult
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from medallion.texts.characters import joins
+from medallion.texts import joins
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

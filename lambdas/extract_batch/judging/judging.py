@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from lambdas.extract_batch.judging.record_judging import Judged
     from lambdas.extract_batch.judging.record_schema import RecordSchema
     from medallion.contracts import TextChunk
-    from medallion.model.extraction_model import ModelAnswer
+    from medallion.model import ModelAnswer
 
 JUDGING_VERSION: Final = "4"
 """Changes when the same answer may be judged differently."""

@@ -12,7 +12,7 @@ from lambdas.extract_batch.model.reply_reading import answer_in
 from medallion.vocabulary.errors import ModelRefusedError, ModelUnavailableError
 
 if TYPE_CHECKING:
-    from medallion.model.extraction_model import ModelAnswer, ModelRequest
+    from medallion.model import ModelAnswer, ModelRequest
 
 
 class GenAiModel(KeyedModel):

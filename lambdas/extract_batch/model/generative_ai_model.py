@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 from lambdas.extract_batch.characters import with_whole_unicode
 from lambdas.extract_batch.model.keyed_model import Ask, KeyedModel
 from lambdas.extract_batch.model.model_errors import model_error
-from medallion.model.extraction_model import ModelAnswer
+from medallion.model import ModelAnswer
 from medallion.vocabulary.errors import ModelRefusedError, ModelUnavailableError
 
 if TYPE_CHECKING:
-    from medallion.model.extraction_model import ModelRequest
+    from medallion.model import ModelRequest
 
 
 class GenerativeAiModel(KeyedModel):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from lambdas.extract_batch.model.bounded_call import within
 from lambdas.extract_batch.model.model_errors import ApiKeyRefusedError
-from medallion.model.extraction_model import ModelAnswer, ModelRequest
+from medallion.model import ModelAnswer, ModelRequest
 from medallion.vocabulary.errors import MedallionError, ModelUnavailableError
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
 
     from lambdas.extract_batch.settings import ExtractBatchSettings
-    from medallion.model.extraction_model import ExtractionModel
+    from medallion.model import ExtractionModel
 
 _ADAPTERS: Final = {"google-generativeai": GenerativeAiModel, "google-genai": GenAiModel}
 """By the name of the package; the archive holds the chosen one only."""

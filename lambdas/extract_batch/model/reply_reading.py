@@ -7,7 +7,7 @@ import re
 from typing import Any, Final, TypeVar
 
 from lambdas.extract_batch.characters import with_whole_unicode
-from medallion.model.extraction_model import ModelAnswer
+from medallion.model import ModelAnswer
 from medallion.vocabulary.errors import ModelUnavailableError
 
 Kind = TypeVar("Kind")

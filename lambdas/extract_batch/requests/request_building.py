@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from lambdas.extract_batch.requests.response_schema import QUOTE, RECORDS
-from medallion.model.extraction_model import ModelRequest
+from medallion.model import ModelRequest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
