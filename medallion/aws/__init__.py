@@ -1,4 +1,4 @@
-"""Ports to AWS and their adapters, and what every step has around its handler."""
+"""Ports to AWS, their adapters, and the shared parts around a step's handler."""
 
 from __future__ import annotations
 

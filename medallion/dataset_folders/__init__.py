@@ -1,4 +1,4 @@
-"""Compiles a dataset's folder, and finds everything that is wrong with it before a deployment."""
+"""Compile a dataset's folder, and find its mistakes before a deployment."""
 
 from __future__ import annotations
 

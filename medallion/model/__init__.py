@@ -1,4 +1,4 @@
-"""The port to the model: what is asked, what is answered, what it costs."""
+"""The port to the model: requests, answers and prices."""
 
 from __future__ import annotations
 

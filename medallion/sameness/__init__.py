@@ -1,4 +1,4 @@
-"""Which records of several answers about neighbouring text are one record."""
+"""Decide which records from answers about neighbouring text are the same record."""
 
 from __future__ import annotations
 

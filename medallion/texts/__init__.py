@@ -1,4 +1,4 @@
-"""From the bytes of an object to text, or to the reason why it is none."""
+"""Decode an object's bytes to text, or give the reason why they are not text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Asks for a batch's answers: stored ones first, then the model, within time and patience."""
+"""Get a batch's answers: stored ones first, then from the model, within the time limits."""
 
 from lambdas.extract_batch.asking.asking import NOT_STORED, UNASKED, Asker, Failure, Reply
 from lambdas.extract_batch.asking.attempts import Attempts

@@ -1,4 +1,4 @@
-"""One chunk from its first question to its one outcome: parts, repair, merging."""
+"""Take one chunk from its first request to its outcome: parts, repair, merging."""
 
 from lambdas.extract_batch.chunks.dataset_reading import PreparedDataset, read_dataset
 from lambdas.extract_batch.chunks.inquiry import Inquirer, Inquiry, replies_to

@@ -1,4 +1,4 @@
-"""Grounding: where in the text a quote is, although the model did not copy it perfectly."""
+"""Find a quote in the text, even if the model did not copy it perfectly."""
 
 from lambdas.extract_batch.grounding.folding import fold_quote
 from lambdas.extract_batch.grounding.match_kinds import FUZZY, more_lenient

@@ -1,4 +1,4 @@
-"""What an answer is worth: it is read, and each of its records judged."""
+"""Read an answer and judge each of its records."""
 
 from lambdas.extract_batch.judging.judging import Reading, read_answer, read_given
 from lambdas.extract_batch.judging.record_judging import Judged, quote_of

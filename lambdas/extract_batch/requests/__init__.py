@@ -1,4 +1,4 @@
-"""What the model is sent: instructions, text, response schema, repair."""
+"""The requests to the model: instructions, text, response schema, repair."""
 
 from lambdas.extract_batch.requests.request_building import (
     Repair,
