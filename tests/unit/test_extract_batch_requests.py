@@ -189,11 +189,11 @@ def test_every_format_is_told(name: str) -> None:
     [
         (
             "customer_feedback",
-            "9210ee6669ed607d5642c83187c8c91de93383cf0929b6c08eb92136db0b7a57",
+            "20a4cf07b8ef89e391f4b25f0780980fb2dfbbb9a8218f77b717dbab3591a522",
         ),
         (
             "incident_reports",
-            "f8463332ed0254746ab096c3be45bdd9118aad5c6b21e9ec82a183690b5971dc",
+            "a8ade9d01b3bb4ee542da02ac130f7626eeb22c7a5a1e7641b99f2e9f9b4096f",
         ),
     ],
 )

@@ -1,4 +1,4 @@
--- Complaints (negative or mixed opinions) of each month and category, with their share of all opinions there.
+-- Complaints (negative or mixed opinions) by month and category, with their share of the opinions.
 SELECT
   CAST(date_trunc('MONTH', feedback_date) AS DATE) AS month,
   category,

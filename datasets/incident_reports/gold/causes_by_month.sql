@@ -1,4 +1,4 @@
--- What causes incidents, month by month: incidents, severe ones (sev1 and sev2) and minutes lost for each root cause.
+-- Causes of incidents by month: incidents, severe incidents (sev1 and sev2) and minutes lost for each root cause.
 SELECT
   CAST(date_trunc('MONTH', occurred_on) AS DATE) AS month,
   coalesce(root_cause, '(not said)') AS root_cause,
