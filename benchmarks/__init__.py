@@ -1,1 +1,1 @@
-"""What is fast is measured here, beside its peers."""
+"""Benchmarks of speed, memory and quality against public peers."""

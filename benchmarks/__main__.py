@@ -1,4 +1,4 @@
-"""Runs the benchmarks that are named on the command line, or all of them."""
+"""Run the benchmarks named on the command line, or all of them."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ NAMES: Final = ("grounding", "chunking", "adapters")
 
 
 def main(names: list[str]) -> int:
-    """Run the benchmarks; 1 when one of them missed its target."""
+    """Run the benchmarks; 1 if any of them missed a target."""
     unknown = sorted(set(names) - set(NAMES))
     if unknown:
-        print(f"unknown: {', '.join(unknown)}; there are {', '.join(NAMES)}", file=sys.stderr)
+        print(f"unknown: {', '.join(unknown)}; known: {', '.join(NAMES)}", file=sys.stderr)
         return 2
     return max(int(import_module(f"benchmarks.{name}").run()) for name in names or NAMES)
 

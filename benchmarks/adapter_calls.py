@@ -1,4 +1,4 @@
-"""Runs in an unpacked archive, with no other packages: imports an adapter and calls the model."""
+"""Import an adapter and call the model, in an unpacked archive without other packages."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ TEXT = "Report A\nScore: 4\nComment: it went well, great.\n\nReport B\nComment: 
 
 
 class Key:
-    """Any key will do."""
+    """A key; the stand-in accepts any."""
 
     def current(self) -> str:
         return "any"
@@ -23,7 +23,7 @@ class Key:
 
 
 def main(folder: str, adapter: str, url: str, calls: int) -> dict[str, float]:
-    """Seconds, milliseconds of processor time a call, and mebibytes at the peak."""
+    """The processor time of the first call and of each further call, and the peak memory."""
     sys.path.insert(0, folder)
     module, _, name = adapter.rpartition(".")
     begun = time.process_time()

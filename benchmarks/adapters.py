@@ -1,4 +1,4 @@
-"""The two model adapters, each in a process that has nothing but its Lambda archive."""
+"""The two model adapters, each in a process with only its Lambda archive."""
 
 from __future__ import annotations
 
@@ -25,19 +25,19 @@ ADAPTERS: Final = {
 CALLS: Final = 200
 ROUNDS: Final = 3
 MAX_UNZIPPED_MIB: Final = 125
-"""Half of what Lambda takes."""
+"""Half of Lambda's limit."""
 
 _CALL: Final = (ROOT / "benchmarks" / "adapter_calls.py").read_text(encoding="utf-8")
 
 
 def run() -> int:
-    """Measure both, write the report; 1 when an archive is too large."""
+    """Measure both adapters and write the report; 1 if an archive is too large."""
     with _stand_in() as url:
         figures = {name: _figures(name, url) for name in ADAPTERS}
     names = list(next(iter(figures.values())))
     rows = [(figure, *(figures[name][figure] for name in ADAPTERS)) for figure in names]
     write_report("adapters", figures, [table(("figure", *ADAPTERS), rows)], list(ADAPTERS))
-    return int(any(one["unzipped, MiB"] > MAX_UNZIPPED_MIB for one in figures.values()))
+    return int(any(measured["unzipped, MiB"] > MAX_UNZIPPED_MIB for measured in figures.values()))
 
 
 def _figures(adapter: str, url: str) -> dict[str, float]:
@@ -50,14 +50,14 @@ def _figures(adapter: str, url: str) -> dict[str, float]:
     return {
         "zipped, MiB": round(archive.zipped_bytes / 2**20, 1),
         "unzipped, MiB": round(archive.unzipped_bytes / 2**20, 1),
-        **{name: min(one[name] for one in rounds) for name in rounds[0]},
+        **{name: min(figures[name] for figures in rounds) for name in rounds[0]},
     }
 
 
 def _calls(folder: Path, adapter: str, url: str) -> dict[str, float]:
-    # The archive is all there is: no site-packages, no PYTHON* variables.
+    # Only the archive can be imported: no site-packages, no PYTHON* variables.
     command = [sys.executable, "-I", "-S", "-c", _CALL, str(folder), adapter, url, str(CALLS)]
-    done = subprocess.run(  # noqa: S603 - our own arguments
+    done = subprocess.run(  # noqa: S603 - fixed arguments
         command, check=True, capture_output=True, text=True, cwd=folder, env={}
     )
     result: dict[str, Any] = json.loads(done.stdout)

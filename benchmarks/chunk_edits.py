@@ -1,4 +1,4 @@
-"""How many chunks have to go to the model again after one edit of a document."""
+"""The number of chunks that must be sent to the model again after one edit of a document."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ EDITS: Final[dict[str, Edit]] = {
     "top": lambda text, new, _: new + text,
     "append": lambda text, new, _: text + new,
 }
-"""A paragraph inserted between two, 500 characters deleted, one changed, a new head, a new end."""
+"""By name, the text after an edit, from the text, a new paragraph and the place of the edit."""
 
 
 def chunks_sent_again(kind: str, settings: ChunkSettings) -> dict[str, float]:
-    """Quantiles over all edits, the worst of each kind of edit, and the document's chunks."""
+    """Quantiles over all edits, the maximum of each kind of edit, and the document's chunks."""
     text = text_of(kind, DOCUMENT_CHARS, _SEED)
     before = _keys(text, settings)
     chance = random.Random(_SEED)
@@ -41,7 +41,7 @@ def chunks_sent_again(kind: str, settings: ChunkSettings) -> dict[str, float]:
             edit(text, KINDS[kind].laid_out(new), _place(name, text, chance))
             for new in islice(news, EDITS_PER_KIND)
         ]
-        again[name] = [len(_keys(one, settings) - before) for one in edited]
+        again[name] = [len(_keys(edition, settings) - before) for edition in edited]
     ranked = sorted(count for counts in again.values() for count in counts)
     return {
         "chunks": len(before),

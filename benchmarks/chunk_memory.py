@@ -11,7 +11,7 @@ from medallion.aws import BLOCK_BYTES
 
 
 def main(file: Path, size: int) -> None:
-    """Plan the file over and over as one document; print in MiB what that added to the peak."""
+    """Plan the repeated file as one document; print in MiB how much this raises the peak memory."""
     Path("/proc/self/clear_refs").write_text("5", encoding="ascii")  # forget the peak of imports
     begun = _kib("VmRSS")
     chunks = plan_blocks(_stream(file, size), size)
@@ -28,7 +28,7 @@ def _stream(file: Path, size: int) -> Iterator[bytes]:
 
 
 def _kib(figure: str) -> int:
-    """The process's own; what getrusage tells begins with the peak of the process before exec."""
+    """A figure of this process; that of getrusage includes the peak before exec."""
     status = Path("/proc/self/status").read_text(encoding="utf-8")
     line = next(line for line in status.splitlines() if line.startswith(f"{figure}:"))
     return int(line.split()[1])

@@ -1,4 +1,4 @@
-"""Chunking beside langchain-text-splitters: speed, memory, and what an edit costs."""
+"""Chunking against langchain-text-splitters: speed, memory and the cost of an edit."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ MEMORY_BYTES: Final = 1_000_000_000
 ROUNDS: Final = 5
 
 MIN_SPEEDUP: Final = {"hard-wrapped": 3.0, "one-line paragraphs": 8.0}
-"""Where no paragraph is longer than a chunk, the peer has little to do: that is measured only."""
+"""Other kinds have no target: if no paragraph is longer than a chunk, the peer has little to do."""
 
 MIN_STEP_SPEEDUP: Final = 1.5
 MIN_BIG_TO_SMALL: Final = 0.8
@@ -44,25 +44,25 @@ Chunker = Callable[[str], int]
 
 @dataclass(frozen=True)
 class Speeds:
-    """Megabytes of text in a second of processor time, by chunker; the best of some rounds."""
+    """Megabytes of text per second of processor time, by chunker; the best of all rounds."""
 
     chunks: int
     small: dict[str, float]
     big: dict[str, float]
 
     def times(self, chunker: str) -> dict[str, float]:
-        """How many times faster than the peer it is, by set of documents."""
+        """How many times faster than the peer a chunker is, by set of documents."""
         sets = {"240 of 100 kB": self.small, "one of 24 MB": self.big}
         return {name: round(mb[chunker] / mb["langchain"], 2) for name, mb in sets.items()}
 
 
 def run() -> int:
-    """Measure, write the report; 1 when a target is missed."""
+    """Measure and write the report; 1 if a target is missed."""
     speeds = {kind: _speeds(kind) for kind in KINDS}
     edits = {kind: chunks_sent_again(kind, SETTINGS) for kind in KINDS}
     memory = {kind: _extra_mib(kind, MEMORY_BYTES) for kind in KINDS}
     targets = [
-        *(row for kind, one in speeds.items() for row in _speed_targets(kind, one)),
+        *(row for kind, measured in speeds.items() for row in _speed_targets(kind, measured)),
         *(
             (f"{kind}: extra memory at 1 GB, MiB", memory[kind], "<=", MAX_MEMORY_MIB)
             for kind in KINDS
@@ -75,7 +75,7 @@ def run() -> int:
     ]
     verdicts = [(*row, _holds(row)) for row in targets]
     figures: dict[str, Any] = {
-        "speeds": {kind: vars(one) for kind, one in speeds.items()},
+        "speeds": {kind: vars(measured) for kind, measured in speeds.items()},
         "sent_again": edits,
         "extra_mib": memory,
         "targets": verdicts,
@@ -83,24 +83,24 @@ def run() -> int:
     tables = [
         table(("figure", "measured", "", "target", "met"), verdicts),
         table(("text", "documents", "chunker", "MB/s", "times the peer"), list(_rows(speeds))),
-        table(("text", *EDITS, "of all"), [(kind, *_edit_row(one)) for kind, one in edits.items()]),
+        table(("text", *EDITS, "of all"), [(kind, *_edit_row(edits[kind])) for kind in edits]),
     ]
     write_report("chunking", figures, tables, ["langchain-text-splitters"])
     return 0 if all(verdict[-1] for verdict in verdicts) else 1
 
 
 def cut(text: str) -> int:
-    """This project's chunker: cores, contexts and offsets."""
+    """Chunk the text with this project's chunker: cores, contexts and offsets."""
     return sum(1 for _ in chunks_of(_blocks(text), SETTINGS))
 
 
 def plan(text: bytes) -> int:
-    """The whole step: decode, cut, hash, write JSON Lines."""
+    """Do the whole step: decode, cut, hash, write JSON Lines."""
     return plan_blocks(_blocks(text), len(text))
 
 
 def plan_blocks(blocks: Iterable[bytes], size: int) -> int:
-    """The same for a document of this size that comes in blocks."""
+    """Do the same for a document of this size that arrives in blocks."""
     nowhere = cast("BinaryIO", _Nowhere())
     writer = BatchWriter(nowhere, nowhere, "chunks.jsonl", _BATCH_CHUNKS)
     write_plan(blocks, TextDecoder(size), SETTINGS, writer)
@@ -108,8 +108,8 @@ def plan_blocks(blocks: Iterable[bytes], size: int) -> int:
 
 
 def split(text: str, chunk_size: int) -> int:
-    """The peer, which tells where its chunks start only when asked to."""
-    from langchain_text_splitters import (  # noqa: PLC0415 - only in its own environment
+    """Chunk the text with the peer, which needs an option to give the starts of its chunks."""
+    from langchain_text_splitters import (  # noqa: PLC0415 - installed only for benchmarks
         RecursiveCharacterTextSplitter,
     )
 
@@ -120,14 +120,14 @@ def split(text: str, chunk_size: int) -> int:
 
 
 class _Nowhere:
-    """A file that forgets what is written."""
+    """A file that discards its content."""
 
     def write(self, data: bytes) -> int:
         return len(data)
 
 
 def _blocks(text: Any) -> Iterator[Any]:
-    """As they come out of the object store."""
+    """Blocks of the size that the object store gives."""
     return (text[at : at + BLOCK_BYTES] for at in range(0, len(text), BLOCK_BYTES))
 
 
@@ -160,21 +160,21 @@ def _measure(texts: Sequence[str], peer: Chunker) -> dict[str, float]:
     }
     best = dict.fromkeys(work, float("inf"))
     for _ in range(ROUNDS):
-        for name, one in work.items():
+        for name, job in work.items():
             begun = time.process_time()
-            one()
+            job()
             best[name] = min(best[name], time.process_time() - begun)
     size = sum(map(len, texts)) / 1e6
     return {name: round(size / seconds, 1) for name, seconds in best.items()}
 
 
 def _extra_mib(kind: str, size: int) -> float:
-    """Peak memory of a process that plans a document of this size, beyond what it began with."""
+    """The memory by which planning a document of this size raises a process's peak."""
     with NamedTemporaryFile() as file:
         file.write(text_of(kind, _PATTERN_CHARS, 0).encode())
         file.flush()
         command = [sys.executable, "-m", "benchmarks.chunk_memory", file.name, str(size)]
-        done = subprocess.run(  # noqa: S603 - our own arguments
+        done = subprocess.run(  # noqa: S603 - fixed arguments
             command, check=True, capture_output=True, text=True, cwd=ROOT
         )
     return float(json.loads(done.stdout))
@@ -190,7 +190,12 @@ def _speed_targets(kind: str, speeds: Speeds) -> Iterator[Target]:
         for name, times in speeds.times("medallion, whole step").items():
             yield f"{kind}, {name}: whole step, times faster", times, ">=", MIN_STEP_SPEEDUP
     big_to_small = round(speeds.big["medallion"] / speeds.small["medallion"], 2)
-    yield f"{kind}: speed on the big document to the small", big_to_small, ">=", MIN_BIG_TO_SMALL
+    yield (
+        f"{kind}: speed on the big document relative to small ones",
+        big_to_small,
+        ">=",
+        MIN_BIG_TO_SMALL,
+    )
 
 
 def _holds(target: Target) -> bool:
@@ -199,8 +204,9 @@ def _holds(target: Target) -> bool:
 
 
 def _rows(speeds: dict[str, Speeds]) -> Iterator[tuple[str, str, str, float, float]]:
-    for kind, one in speeds.items():
-        for documents, figures in (("240 of 100 kB", one.small), ("one of 24 MB", one.big)):
+    for kind, measured in speeds.items():
+        sets = (("240 of 100 kB", measured.small), ("one of 24 MB", measured.big))
+        for documents, figures in sets:
             for chunker, speed in figures.items():
                 yield kind, documents, chunker, speed, round(speed / figures["langchain"], 2)
 

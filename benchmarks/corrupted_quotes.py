@@ -1,4 +1,4 @@
-"""Chunks of the samples with quotes whose place is known, copied well and badly; seeded."""
+"""Chunks of the samples with exact and corrupted quotes whose place is known; seeded."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 
 @dataclass(frozen=True)
 class Case:
-    """A quote and where it really stands; None when a changed number makes it stand nowhere."""
+    """A quote and its true place; None if a changed number means that it is not in the text."""
 
     quote: str
     span: tuple[int, int] | None
@@ -66,7 +66,7 @@ def _task(text: str, index: int, corrupt: Callable[[str, random.Random], str]) -
 
 
 def _passages(text: str, chance: random.Random) -> list[tuple[int, int]]:
-    """Passages of whole words that stand once in the chunk, in order."""
+    """Passages of whole words that occur once in the chunk, in order."""
     words = [match.span() for match in re.finditer(r"\S+", text)]
     found: set[tuple[int, int]] = set()
     while len(found) < QUOTES_PER_CHUNK:
@@ -95,7 +95,7 @@ def _other_case(passage: str, chance: random.Random) -> str:
 
 
 def _one_edit(passage: str, chance: random.Random) -> str:
-    """One letter substituted, dropped or added, in any word without digits."""
+    """Substitute, drop or add one letter in any word without digits."""
     words = [word.span() for word in re.finditer(r"(?<!\S)[^\W\d]+(?!\S)", passage)]
     if not words:
         return passage
@@ -106,7 +106,7 @@ def _one_edit(passage: str, chance: random.Random) -> str:
 
 
 def _other_number(passage: str, chance: random.Random) -> str:
-    """One digit changed: the passage does not stand in the text any more."""
+    """Change one digit, so that the passage is no longer in the text."""
     digits = [match.start() for match in re.finditer(r"\d", passage)]
     if not digits:
         return passage

@@ -1,10 +1,11 @@
-"""Grounding beside langextract's aligner: the same chunks and quotes, in one process."""
+"""Grounding against langextract's aligner: the same chunks and quotes, in one process."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from itertools import chain
 from typing import Final
 
 from benchmarks.corrupted_quotes import Case, Task, tasks_by_kind
@@ -15,7 +16,7 @@ from lambdas.extract_batch.grounding import QuoteFinder
 MIN_SPEEDUP: Final = 40
 MIN_HARMLESS_SHARE: Final = 0.97
 _EDGE_TOLERANCE: Final = 3
-"""Characters: aligners differ on whether a full stop or a bracket is part of a quote."""
+"""In characters: aligners differ on whether a full stop or a bracket is part of a quote."""
 
 Span = tuple[int, int] | None
 Aligner = Callable[[Task], list[Span]]
@@ -23,14 +24,14 @@ Aligner = Callable[[Task], list[Span]]
 
 @dataclass
 class Score:
-    """How an aligner did on one kind of quotes.
+    """The results of an aligner on one kind of quotes.
 
     Attributes:
         seconds: processor time.
-        right: spans with both edges where they belong.
-        partial: spans that hold a part of the passage, or too much.
+        right: spans with both edges in the right place.
+        partial: spans that contain a part of the passage, or too much.
         wrong: spans elsewhere, and spans of passages that are not in the text.
-        none: quotes without a span that stand in the text.
+        missed: quotes that are in the text but have no span.
     """
 
     quotes: int = 0
@@ -38,7 +39,7 @@ class Score:
     right: int = 0
     partial: int = 0
     wrong: int = 0
-    none: int = 0
+    missed: int = 0
 
     @property
     def recall(self) -> float:
@@ -51,18 +52,18 @@ class Score:
 
 
 def run() -> int:
-    """Measure both aligners, write the report; 1 when a target is missed."""
+    """Measure both aligners and write the report; 1 if a target is missed."""
     tasks = tasks_by_kind()
     scores = {
         kind: {"medallion": _measure(ground, of_kind), "langextract": _measure(align, of_kind)}
         for kind, of_kind in tasks.items()
     }
     summary = _summary(scores)
-    header = ("quotes", "aligner", "recall", "right", "partial", "wrong", "none", "CPU ms/chunk")
+    header = ("quotes", "aligner", "recall", "right", "partial", "wrong", "missed", "CPU ms/chunk")
     rows = [
         (
             *(kind, name, f"{score.recall:.3f}"),
-            *(score.right, score.partial, score.wrong, score.none),
+            *(score.right, score.partial, score.wrong, score.missed),
             f"{score.seconds * 1000 / len(tasks[kind]):.2f}",
         )
         for kind, both in scores.items()
@@ -81,21 +82,21 @@ def run() -> int:
         table(header, rows),
         table(
             ("altered quotes", "meaning", "pairs", *("accepted", "wrong spans") * 2),
-            [one.row() for one in altered],
+            [verdict.row() for verdict in altered],
         ),
     ]
-    figures["pairs"] = [asdict(one) for one in altered]
+    figures["pairs"] = [asdict(verdict) for verdict in altered]
     write_report("grounding", figures, tables, ["langextract"])
     return 0 if summary["targets met"] and _pairs_are_judged_well(altered) else 1
 
 
 @dataclass(frozen=True)
 class Altered:
-    """How quotes that one rule altered were judged.
+    """The verdicts on the quotes that one rule altered.
 
     Attributes:
         accepted: quotes that an aligner found a span for, by aligner.
-        wrong: of these, spans elsewhere; all of them where the meaning was changed.
+        wrong: of these, spans elsewhere; all of them if the meaning was changed.
     """
 
     kind: str
@@ -107,7 +108,7 @@ class Altered:
     def row(self) -> tuple[object, ...]:
         meaning = "kept" if self.harmless else "changed"
         figures = [(self.accepted[name], self.wrong[name]) for name in _ALIGNERS]
-        return (self.kind, meaning, self.pairs, *(one for both in figures for one in both))
+        return (self.kind, meaning, self.pairs, *chain(*figures))
 
 
 def _pairs_by_kind() -> dict[tuple[bool, str], list[Pair]]:
@@ -129,29 +130,30 @@ def _altered(kind: tuple[bool, str], of_kind: list[Pair]) -> Altered:
 
 
 def _pairs_are_judged_well(altered: list[Altered]) -> bool:
-    """No changed meaning is accepted, and nearly all harmless quotes are, where they are."""
-    harmless = [one for one in altered if one.harmless]
-    right = sum(one.accepted["medallion"] - one.wrong["medallion"] for one in harmless)
-    total = sum(one.pairs for one in harmless)
-    wrong = sum(one.wrong["medallion"] for one in altered)
+    """True if no changed meaning and nearly all harmless quotes are accepted, at their places."""
+    harmless = [verdict for verdict in altered if verdict.harmless]
+    right = sum(kind.accepted["medallion"] - kind.wrong["medallion"] for kind in harmless)
+    total = sum(kind.pairs for kind in harmless)
+    wrong = sum(kind.wrong["medallion"] for kind in altered)
     return not wrong and right / total >= MIN_HARMLESS_SHARE
 
 
 def ground(task: Task) -> list[Span]:
-    """This project: the whole chunk is the core."""
-    found = QuoteFinder("", task.text, "", core_start=0).ground([one.quote for one in task.cases])
-    return [(one.start, one.end) if one else None for one in found]
+    """Find the quotes with this project's finder; the whole chunk is the core."""
+    quotes = [case.quote for case in task.cases]
+    found = QuoteFinder("", task.text, "", core_start=0).ground(quotes)
+    return [(place.start, place.end) if place else None for place in found]
 
 
 def align(task: Task) -> list[Span]:
-    """The peer, with its defaults, one call for all quotes of the chunk."""
-    from langextract.core.data import Extraction  # noqa: PLC0415 - only in its own environment
+    """Find the quotes with the peer and its defaults, in one call for all quotes of the chunk."""
+    from langextract.core.data import Extraction  # noqa: PLC0415 - installed only for benchmarks
     from langextract.resolver import WordAligner  # noqa: PLC0415 - the same
 
     extractions = [Extraction("quote", case.quote) for case in task.cases]
     WordAligner().align_extractions([extractions], task.text)
     intervals = [extraction.char_interval for extraction in extractions]
-    return [(one.start_pos, one.end_pos) if one else None for one in intervals]
+    return [(place.start_pos, place.end_pos) if place else None for place in intervals]
 
 
 _ALIGNERS: Final[dict[str, Aligner]] = {"medallion": ground, "langextract": align}
@@ -159,7 +161,7 @@ _ALIGNERS: Final[dict[str, Aligner]] = {"medallion": ground, "langextract": alig
 
 def _measure(aligner: Aligner, tasks: list[Task]) -> Score:
     score = Score()
-    for task in tasks:  # What is read once a process, such as a language's words, is no chunk's.
+    for task in tasks:  # Data that a process reads once, such as word lists, is not measured.
         aligner(task)
     for task in tasks:
         begun = time.process_time()
@@ -172,7 +174,7 @@ def _measure(aligner: Aligner, tasks: list[Task]) -> Score:
 
 def _verdict(true: Span, found: Span) -> str:
     if true is None or found is None:
-        return "right" if true == found else "wrong" if found else "none"
+        return "right" if true == found else "wrong" if found else "missed"
     if max(abs(true[0] - found[0]), abs(true[1] - found[1])) <= _EDGE_TOLERANCE:
         return "right"
     return "partial" if found[0] < true[1] and true[0] < found[1] else "wrong"

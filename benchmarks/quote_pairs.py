@@ -1,6 +1,6 @@
-"""Pairs of a source sentence and an altered quote, by rule: harmless ones, and changed meanings.
+"""Pairs of a source sentence and a quote altered by rule: harmless ones and changed meanings.
 
-Each pair is put into a text of its language, so that an aligner has other places to go wrong with.
+Each pair is in a text of its language, so that an aligner can also choose a wrong place.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ class Pair:
     """One altered quote.
 
     Attributes:
-        language: en, de, zh or ja.
+        language: en, de or zh.
         kind: the rule that altered it.
-        harmless: whether it still says what the source says.
-        span: where the source's words for it are; None where it must not be found.
+        harmless: whether it keeps the meaning of the source.
+        span: the place of the source's words; None if the quote must not be found.
     """
 
     language: str
@@ -61,7 +61,7 @@ _SENTENCES: Final = {
     "zh": (
         "公司三月份报告亏损三百五十万元。",
         "客户说星期二收到的货物没有损坏。",
-        "新的水壶很好用，价格不到四十欧元。",  # noqa: RUF001 - Chinese has its own comma
+        "新的水壶很好用，价格不到四十欧元。",  # noqa: RUF001 - the Chinese comma
         "出口到奥地利的数量增加了百分之十二。",
         "张医生在手术前测量了三十九度的体温。",
     ),
@@ -137,12 +137,13 @@ _MEANING: Final = {
         "one letter": "货物>货币, 水壶>水池, 价格>价值, 手术>手木, 测量>测试, 公司>公园, 客户>客房",
     },
 }
-"""By language and kind: what is put in the place of what."""
+"""Replacements by language and kind."""
 
 _MISSPELLINGS: Final = {
     "en": (
         "company>comapny, excellent>excelent, temperature>temperture, "
-        "immediately>immediatly, operation>opreation, vegetables>vegatables, "
+        "immediately>immediatly, "
+        "operation>opreation, vegetables>vegatables, "
         "conditions>condtions, delivery>delievry, breakfast>breakfest, engine>enginne, "
         "manager>manger, expected>expectd"
     ),
@@ -154,7 +155,7 @@ _MISSPELLINGS: Final = {
     ),
 }
 _REAL_WORDS: Final = frozenset({"manger", "Frühstuck"})
-"""Misspellings that are words, or nothing evident; they belong to no side."""
+"""Misspellings that are words, or not evident: neither harmless nor a change of meaning."""
 
 
 def pairs() -> list[Pair]:
@@ -213,7 +214,7 @@ def _harmless_pair(
 
 
 def _around(language: str, sentence: str, chance: random.Random) -> str:
-    others = [one for one in _SENTENCES[language] if one != sentence]
+    others = [other for other in _SENTENCES[language] if other != sentence]
     first, second, third = chance.sample(others, 3)
     return f"{first}\n{second}\n\n{sentence}\n\n{third}\n"
 

@@ -1,4 +1,4 @@
-"""Writes a benchmark's figures with the machine and the versions they were measured on."""
+"""Write a benchmark's figures with the machine and the versions on which they were measured."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[1]
 def write_report(
     name: str, figures: Mapping[str, Any], tables: Sequence[str], peers: Sequence[str]
 ) -> Path:
-    """Write `<name>.json` and `<name>.md`; the second is also printed."""
+    """Write `<name>.json` and `<name>.md`, and print the latter."""
     circumstances = {
         "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "processor": _processor(),

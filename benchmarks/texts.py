@@ -1,4 +1,4 @@
-"""Texts of any length to cut, hard-wrapped or with each paragraph on one line; seeded."""
+"""Texts of any length, hard-wrapped or with each paragraph on one line; seeded."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ _SEED: Final = 20261123
 
 @dataclass(frozen=True)
 class Kind:
-    """A way to lay text out, with paragraphs of log-normally distributed lengths.
+    """A layout of text, with paragraphs of log-normally distributed lengths.
 
     Attributes:
-        median_chars: of a paragraph.
+        median_chars: median length of a paragraph.
         spread: standard deviation of the logarithm of the lengths.
-        opening, closing: what each paragraph begins and ends with.
+        opening, closing: the beginning and the end of each paragraph.
     """
 
     wrapped: bool
@@ -35,12 +35,12 @@ class Kind:
     closing: str = ""
 
     def laid_out(self, paragraph: str) -> str:
-        """The paragraph and what parts it from the next."""
+        """The paragraph and the line breaks after it."""
         lines = textwrap.wrap(paragraph, _LINE_CHARS) if self.wrapped else [paragraph]
         return "\n".join(lines) + "\n\n"
 
     def paragraphs(self, seed: int) -> Iterator[str]:
-        """Paragraphs of sentences of made-up words, without end."""
+        """An endless series of paragraphs with sentences of random words."""
         chance = random.Random(seed)
         words = [
             "".join(chance.choices(_LETTERS, k=chance.randint(2, 10))) for _ in range(_VOCABULARY)
@@ -66,12 +66,11 @@ KINDS: Final = {
         closing=" This report was made without a person's name, and nothing is to be done.",
     ),
 }
-"""The short ones are as 359 licences and READMEs have them; of the long ones, one in forty is
-longer than a chunk, as in transcripts and exported articles. Forms begin and end alike."""
+"""docs/benchmarks.md explains the lengths."""
 
 
 def text_of(kind: str, size: int, seed: int) -> str:
-    """Exactly `size` characters, all ASCII, drawn from some thousand paragraphs."""
+    """Exactly `size` ASCII characters, drawn from a pool of paragraphs."""
     pool = _pool(kind)
     chance = random.Random(seed)
     parts: list[str] = []
@@ -86,4 +85,4 @@ def text_of(kind: str, size: int, seed: int) -> str:
 @cache
 def _pool(kind: str) -> list[str]:
     layout = KINDS[kind]
-    return [layout.laid_out(one) for one in islice(layout.paragraphs(_SEED), _POOL)]
+    return [layout.laid_out(text) for text in islice(layout.paragraphs(_SEED), _POOL)]
