@@ -1,4 +1,4 @@
-"""Which of its places each quote means: answers list their records in the order of the text."""
+"""Chooses one place for each quote: answers list their records in the order of the text."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Choice(NamedTuple):
-    """The place chosen for a quote; `repeated` when every place of it was taken already."""
+    """The place chosen for a quote; `repeated` if all of its places were already taken."""
 
     span: Span
     repeated: bool
@@ -28,13 +28,13 @@ def in_order_of_appearance(
 ) -> list[Choice | None]:
     """Choose a place for each quote of an answer.
 
-    Quotes with one place each are the fixed points; a quote with several takes one between the
-    fixed points before and after it, if it can, and none that is taken.
+    Quotes with a single place are fixed points. A quote with several places gets a free one,
+    if possible between the fixed points before and after it.
 
     Args:
         found: the places of each quote, in the answer's order.
-        region: rank of the part of the text that an offset lies in; a lower rank comes first.
-        settled: places, by index, that are no longer open; nothing is chosen for these indexes.
+        region: rank of the part of the text with this offset; a lower rank comes first.
+        settled: known places, by index; nothing is chosen for these indexes.
     """
     settled = settled or {}
     progress = _Progress(set(settled.values()))
@@ -51,14 +51,14 @@ def in_order_of_appearance(
 
 @dataclass
 class _Progress:
-    """What the quotes before the present one have taken."""
+    """The places that earlier quotes have taken."""
 
     taken: set[Span] = field(default_factory=set)
     latest: int = -1
 
 
 class _Stock:
-    """The places of one quote that are still free, by region and offset."""
+    """The free places of one quote, by region and offset."""
 
     def __init__(
         self, spans: Sequence[Span], region: Callable[[int], int], progress: _Progress
@@ -69,7 +69,7 @@ class _Stock:
         self._progress = progress
 
     def choose(self, low: int, high: float) -> Choice:
-        """Take the next place between two fixed points, or else the next one at all."""
+        """Take the next free place between two fixed points, otherwise any free place."""
         for spans in self._free:
             while spans:
                 span = spans.pop(self._position(spans, low, high))
@@ -89,7 +89,7 @@ class _Stock:
 
 
 def _fences(found: Sequence[Places | None], settled: Mapping[int, Span]) -> list[tuple[int, float]]:
-    """For each quote, the fixed points before and after it."""
+    """The fixed points before and after each quote."""
     fixed = {
         index: places.spans[0][0]
         for index, places in enumerate(found)
@@ -110,7 +110,7 @@ def _fences(found: Sequence[Places | None], settled: Mapping[int, Span]) -> list
 
 
 def _longest_rising(offsets: dict[int, int]) -> dict[int, int]:
-    """The longest part of the sequence that never falls: one outlier moves no other quote."""
+    """The longest non-decreasing subsequence, so that an outlier does not move other quotes."""
     tails: list[int] = []
     tail_indexes: list[int] = []
     previous: dict[int, int | None] = {}

@@ -1,4 +1,4 @@
-"""Whether a place in a text lies between words (Unicode Standard Annex #29, with tailoring)."""
+"""Edges of words in a text (Unicode Standard Annex #29, with tailoring)."""
 
 from __future__ import annotations
 
@@ -19,22 +19,22 @@ _STOPS: Final = ".:"
 _SEPARATORS: Final = frozenset("_;")
 _SIGNS: Final = "-+\u2212\u00b1<>\u2264\u2265~\u2248"
 _CSV_COMMAS: Final = 3
-"""A line with as many commas that part neither words nor thousands is a row of a CSV file."""
+"""A line with this many commas that separate neither words nor thousands is a CSV row."""
 _NO_COLUMN: Final = re.compile(r", |(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")
 
 
 def is_edge(text: str, at: int, cuts: Collection[int] = ()) -> bool:
-    """Whether a span may begin or end here without cutting a word or a number.
+    """True if a span may begin or end here without cutting a word or a number.
 
-    UAX #29 parts a sign from its number, which is no place for an edge: 5 is no quote of -5. And
-    it joins more than a reader does. These places are edges, too: before a possessive 's, after an
-    elided article (l'eau), at a full stop or colon between letters (a sentence may follow without a
-    space), beside an underscore or a semicolon, and at a comma between two columns.
+    UAX #29 separates a sign from its number; that is not an edge here because 5 does not quote -5.
+    It also joins more than a reader does, so these places are edges as well: before a possessive
+    's, after an elided article (l'eau), at a full stop or colon between letters (a sentence may
+    follow without a space), at an underscore or semicolon, and at a comma between two columns.
 
     Args:
         text: the whole text.
         at: a place between two code points, 0 to the length of the text.
-        cuts: places where the text itself was cut; they count as edges.
+        cuts: places where the text was cut; they count as edges.
     """
     if not 0 < at < len(text) or at in cuts:
         return True
@@ -49,7 +49,7 @@ def is_edge(text: str, at: int, cuts: Collection[int] = ()) -> bool:
 
 
 def _is_sign(text: str, at: int) -> bool:
-    """Whether this is the sign of the number behind it, no hyphen or end of a tag or prefix."""
+    """True for the sign of the number after it, not for a hyphen or the end of a tag or prefix."""
     if text[at] not in _SIGNS:
         return False
     if at == 0:
@@ -93,6 +93,6 @@ def _elided_word_before(text: str, at: int) -> str:
 
 
 def _is_in_csv_row(text: str, at: int) -> bool:
-    """Whether commas part columns in the line of this place, not the digits of a number."""
+    """True if commas separate columns in this line, rather than words or thousands."""
     line = text[text.rfind("\n", 0, at) + 1 :].partition("\n")[0]
     return line.count(",") - len(_NO_COLUMN.findall(line)) >= _CSV_COMMAS

@@ -1,4 +1,4 @@
-"""A quote that was shortened with an ellipsis."""
+"""Quotes that the model shortened with an ellipsis."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ _SENTENCE_END: Final = re.compile(
 
 
 def find_elided(text: SearchableText, quote: str) -> Span | None:
-    """The span from the first part of a shortened quote to its last.
+    """The span from the first to the last part of a shortened quote.
 
-    Both parts occur once, in order, in one sentence, and what was left out between them holds no
-    negation, no number and no condition.
+    Both parts occur once, in order, in one sentence, and the omitted text between them has no
+    negation, number or condition.
     """
     parts = [part for part in _ELLIPSIS.split(quote.strip()) if part]
     if len(parts) != 2 or min(map(len, parts)) < _MIN_PART_CHARS:
@@ -39,7 +39,7 @@ def _only_place(text: SearchableText, part: str) -> Span | None:
 
 
 def _may_be_shortened(text: str, first: Span, last: Span) -> bool:
-    """Whether what is between the two can be left out of their sentence."""
+    """True if the text between the two parts may be omitted from their sentence."""
     (start, left_from), (left_to, _) = first, last
     return (
         0 <= left_to - left_from <= MAX_LEFT_OUT_CHARS

@@ -1,9 +1,9 @@
-"""Text without what models change when they copy, with every character's way back to the source.
+"""Folds away what models change when they copy, and maps each folded character to the source.
 
-Always folded away are runs of white space, styles of quotation marks and dashes, case, characters
-that cannot be seen, and Unicode's different spellings of one text. Each of the harmless kinds
-beyond that (`Forms`) is folded away on request only. Kept apart are characters that mean a number:
-a raised 2 is no digit that could be taken for another number.
+Folding always removes differences in white space, quotation marks, dashes, case, invisible
+characters and equivalent Unicode spellings. Further harmless kinds of difference (`Forms`) are
+folded only on request. Characters that mean a number stay apart: a raised 2 does not become a digit
+of another number.
 """
 
 from __future__ import annotations
@@ -33,18 +33,18 @@ UNSEEN: Final = (
     *(*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070)),
     *(*range(0xFE00, 0xFE10), *range(0xE0000, 0xE01F0)),  # variation selectors, tags
 )
-"""Code points that leave no trace on the page."""
+"""Invisible code points."""
 _UNSEEN: Final = dict.fromkeys(UNSEEN)
 
 
 @dataclass(frozen=True)
 class FoldedText:
-    """The folded form of a text; a cluster is what no span may cut: a letter with its marks.
+    """The folded form of a text; a cluster is a letter with its marks, which no span may cut.
 
     Attributes:
-        text: what is searched.
+        text: the folded text, in which quotes are searched.
         starts: for each folded character, where its cluster starts in the source.
-        ends: where that cluster ends.
+        ends: for each folded character, where its cluster ends in the source.
     """
 
     text: str
@@ -52,18 +52,18 @@ class FoldedText:
     ends: list[int] = field(repr=False)
 
     def whole_clusters(self, start: int, end: int) -> bool:
-        """Whether a span of the folded text begins and ends between clusters."""
+        """True if a span of the folded text begins and ends between clusters."""
         return (start == 0 or self.starts[start] != self.starts[start - 1]) and (
             end == len(self.text) or self.ends[end] != self.ends[end - 1]
         )
 
     def source_span(self, start: int, end: int) -> tuple[int, int]:
-        """The source's span behind a folded one; clusters come whole."""
+        """The source's span of a folded span, in whole clusters."""
         return self.starts[start], self.ends[end - 1]
 
 
 class _Folding:
-    """Collects folded characters and where they came from."""
+    """Collects folded characters and their places in the source."""
 
     def __init__(self, text: str, *, compatibility: bool) -> None:
         self._text = text
@@ -88,7 +88,7 @@ class _Folding:
                 self.add(self._folded(token[0], start, end), start, end)
 
     def add(self, folded: str, start: int, end: int) -> None:
-        """Add what one piece of the source is folded to; spaces never follow one another."""
+        """Add the folded form of one piece of the source; a space never follows a space."""
         if folded == " " and self._after_space:
             return
         if not folded and self._belongs_to_last(start):
@@ -100,7 +100,7 @@ class _Folding:
             self._ends += [end] * len(folded)
 
     def _belongs_to_last(self, start: int) -> bool:
-        """Whether what is folded away here is a mark of the letter before it."""
+        """True if the character folded away here is a mark of the letter before it."""
         at_last = bool(self._ends) and self._ends[-1] == start
         return at_last and unicodedata.category(self._text[start]) in {"Mn", "Lm"}
 
@@ -110,24 +110,22 @@ class _Folding:
     def _folded(self, cluster: str, start: int, end: int) -> str:
         if not self._compatibility:
             return fold_cluster(cluster, compatibility=False)
-        beside_digit = (
-            self._text[start - 1 : start].isdecimal(),
-            self._text[end : end + 1].isdecimal(),
-        )
+        after_digit = self._text[start - 1 : start].isdecimal()
+        before_digit = self._text[end : end + 1].isdecimal()
         number = _number_sign(cluster)
-        if number and not beside_digit[1]:
-            if not beside_digit[0]:
+        if number and not before_digit:
+            if not after_digit:
                 return number
             return f" {number}" if "/" in number else cluster
         return fold_cluster(cluster, compatibility=True)
 
 
 def fold(text: str, forms: Forms = frozenset(), *, compatibility: bool = True) -> FoldedText:
-    """Fold a text and keep where each character came from.
+    """Fold a text and keep the place of each character.
 
     Args:
         text: any text.
-        forms: the harmless kinds that are folded away beside those of every text.
+        forms: further harmless kinds of difference to fold away.
         compatibility: false keeps ligatures, fractions and full-width forms apart.
     """
     folding = _Folding(text, compatibility=compatibility)
@@ -140,34 +138,34 @@ def fold(text: str, forms: Forms = frozenset(), *, compatibility: bool = True) -
     return folding.result()
 
 
-def sharp_s_differs(one: str, other: str) -> bool:
-    """Whether one text has ss where the other has ß: folded they are one, but not in German.
+def sharp_s_differs(first: str, second: str) -> bool:
+    """True if one text has ss and the other ß, which are the same folded, but not in German.
 
-    In capitals ß is written SS; there they are the same.
+    In capitals they are the same, because ß is written SS.
     """
-    if "ß" not in one + other:
+    if "ß" not in first + second:
         return False
     return any(
         ours.count("ß") != theirs.count("ß")
-        for ours, theirs in zip(one.split(), other.split(), strict=False)
+        for ours, theirs in zip(first.split(), second.split(), strict=False)
         if ours.casefold() == theirs.casefold() and not (ours.isupper() or theirs.isupper())
     )
 
 
 @lru_cache(maxsize=256)
 def fold_quote(quote: str, forms: Forms = frozenset(), *, compatibility: bool = True) -> str:
-    """What is searched for; one quote is looked for in several ways, one after the other."""
+    """The folded form of a quote; cached, because a quote is searched in several ways."""
     return fold(quote, forms, compatibility=compatibility).text.strip()
 
 
 @lru_cache(maxsize=8192)
 def fold_cluster(cluster: str, *, compatibility: bool) -> str:
-    """One character with its marks, folded; empty when it cannot be seen."""
+    """One character with its marks, folded; empty if it is invisible."""
     plain = cluster.translate(_PUNCTUATION).translate(_UNSEEN)
     folded = unicodedata.normalize("NFKC" if compatibility else "NFC", plain)
     if compatibility and _gains_digit_or_space(plain, folded):
         folded = unicodedata.normalize("NFC", plain)
-    # Case folding takes ligatures apart, too, which is another kind of difference.
+    # Case folding also splits ligatures, which is another kind of difference.
     is_plain = compatibility or unicodedata.normalize("NFKC", folded) == folded
     cased = folded.casefold() if is_plain else folded.lower()
     return unicodedata.normalize("NFC", cased).translate(_PUNCTUATION)
@@ -191,14 +189,14 @@ def _gains_digit_or_space(before: str, after: str) -> bool:
 
 @cache
 def _tokens() -> re.Pattern[str]:
-    """Plain ASCII in long runs, white space, and clusters; built on first use, in 20 ms."""
+    """Plain ASCII in long runs, white space, and clusters; built in 20 ms on first use."""
     marks = "".join(
         chr(point)
         for block in (range(0x300, 0x1F000), range(0xE0100, 0xE01F0))
         for point in block
         if unicodedata.category(chr(point)).startswith("M")
     )
-    # Beside marks: joiners, later parts of Hangul syllables, half-width voicing, skin tones.
+    # Marks, joiners, later parts of Hangul syllables, half-width voicing, skin tones.
     extending = f"[{marks}\u200c\u200d\u1160-\u11ff\uff9e\uff9f\U0001f3fb-\U0001f3ff]"
     flag = "[\U0001f1e6-\U0001f1ff]{2}"
     return re.compile(

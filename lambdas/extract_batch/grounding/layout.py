@@ -1,4 +1,4 @@
-"""What the layout of a text puts between its words, piece by piece; each kind on request."""
+"""Pieces that the layout of a text puts between its words; each kind on request."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 DIVISION: Final = "\x01"
-"""The place where a line end divides a word: a hyphen of the word, or only of the line."""
+"""A place where a line end divides a word: the hyphen may belong to the word or only the line."""
 
 
 class Form(StrEnum):
-    """A harmless kind of difference, by the name of its match kind."""
+    """A harmless kind of difference, named after its match kind."""
 
     REJOINED = match_kinds.REJOINED
     LAYOUT = match_kinds.LAYOUT
@@ -32,7 +32,7 @@ Forms = frozenset[Form]
 
 
 class Piece(NamedTuple):
-    """A part of the source and what it is folded to."""
+    """A part of the source and its folded form."""
 
     start: int
     end: int
@@ -44,7 +44,7 @@ _BULLETS: Final = "\u2022\u2023\u25e6\u00b7\u25aa\u25cf\u25cb\u2013\u2014*+-"
 _SIGN_BULLETS: Final = "+-\u2013\u2014"
 _BORDERS: Final = "|\u2502\u2503\u2551\u00a6"
 _STRUCK: Final = "del|s|strike"
-"""Tags around what no longer holds; without them the meaning would turn."""
+"""Tags around text that is no longer valid; without them the meaning would change."""
 _BLOCK_TAGS: Final = "br|p|div|li|ul|ol|td|th|tr|table|tbody|thead|hr|h[1-6]|blockquote|pre"
 
 _LAYOUT: Final = rf"""
@@ -62,7 +62,7 @@ _SIGNS: Final = re.compile(
     rf"[>#*_`\[<&~=\u2500-\u257f{_BORDERS}]|^[ \t]*[-+\u2013\u2014\u2022-\u25e6\u00b7]",
     re.MULTILINE,
 )
-"""What every piece of the layout has one of: most quotes need no closer look."""
+"""Every piece of the layout has such a sign, which most quotes lack: a quick first test."""
 _DIVIDED: Final = rf"(?<={_LETTER})[-\u2010\u00ad\u00ac][ \t]*\r?\n[ \t]*(?={_LETTER})"
 _DIVIDED_IN_LAYOUT: Final = (
     rf"(?<={_LETTER})[-\u2010\u00ad\u00ac][ \t]*\r?\n[ \t]*(?:>[ \t]?)*(?={_LETTER})"
@@ -78,7 +78,7 @@ UNSPACED_SCRIPTS: Final = (
 
 
 def pieces_of(text: str, forms: Forms) -> Iterator[Piece]:
-    """What is folded to something else than itself, in order and without overlaps."""
+    """The pieces that folding changes, in order and without overlaps."""
     at = 0
     for start, end, replacement in sorted(_found(text, forms)):
         if start >= at:
@@ -87,12 +87,12 @@ def pieces_of(text: str, forms: Forms) -> Iterator[Piece]:
 
 
 def forms_in(text: str) -> Forms:
-    """The forms that the text has anything of."""
+    """The forms that occur in the text."""
     return frozenset(form for form in Form if next(_found(text, frozenset({form})), None))
 
 
 def marks_contradict(quote: str, span: str) -> bool:
-    """Whether both write optional vowel marks, and not the same ones."""
+    """True if a word has optional vowel marks in both texts, but different ones."""
     marks = _vowel_marks()
     return any(
         ours != theirs and marks.search(ours) and marks.search(theirs)
@@ -131,7 +131,7 @@ def _layout_pieces(text: str) -> Iterator[Piece]:
 
 
 def _may_be_a_sign(text: str, match: re.Match[str]) -> bool:
-    """Before a number, `>` may compare and `-` may be a minus; not among lines that begin alike."""
+    """True for `>` or `-` before a number, unless a neighbouring line begins with the same sign."""
     signs = match[0].strip()
     if not text[match.end() : match.end() + 1].isdigit() or signs[-1] not in _SIGN_BULLETS + ">":
         return False

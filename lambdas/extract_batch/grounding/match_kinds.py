@@ -30,5 +30,5 @@ ALL: Final = (
 
 
 def more_lenient(first: str, second: str) -> str:
-    """The kind that forgives more."""
+    """The kind that forgives more differences."""
     return max(first, second, key=ALL.index)

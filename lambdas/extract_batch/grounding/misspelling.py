@@ -1,4 +1,4 @@
-"""Whether one of two words is an evident misspelling of the other."""
+"""Evident misspellings: whether one of two words is a misspelling of the other."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ class Word:
     """A word of a text.
 
     Attributes:
-        text: as it is written.
-        before: the last character before it that is not a space; empty at the start of the text.
+        text: as written.
+        before: the last character before the word, spaces skipped; empty at the start.
     """
 
     text: str
@@ -54,10 +54,10 @@ class Word:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The words that count as words for one text: its languages' and its own.
+    """The known words for one text: those of its languages and its own.
 
     Attributes:
-        counts: the text's words in lower case, with how often each occurs.
+        counts: occurrences of each of the text's words in lower case.
     """
 
     counts: Counter[str] = field(repr=False)
@@ -75,10 +75,10 @@ class Vocabulary:
         return dictionary_of(self.languages)
 
     def is_evident_misspelling(self, quoted: Word, written: Word) -> bool:
-        """Whether the quote's word and the source's are one word, one of them misspelled.
+        """True if the quote's word and the source's are the same word, one of them misspelled.
 
-        Exactly one of them is a word at all, they are one slip apart, no other word is as near, and
-        nothing hangs on the letter: neither is a number, a unit, a name and the like.
+        Exactly one of them is a known word, they are one slip apart, no other word is as near, and
+        the letter does not change the meaning: neither is a number, a unit, a name and the like.
         """
         if not self.languages or not _may_be_misspelled(quoted.lower, written.lower):
             return False
@@ -92,18 +92,18 @@ class Vocabulary:
         return self._is_nearest(right, wrong)
 
     def _is_nearest(self, right: str, wrong: str) -> bool:
-        """Whether no other word is as near to a misspelled one."""
+        """True if no other word is as near to the misspelled word."""
         near = self.dictionary.common.intersection(_one_slip_away(wrong, self._letters(right)))
         return all(_is_inflection(other, right) for other in near if other != right)
 
     def _is_word(self, word: str, written: Word) -> bool:
-        """Whether a language has the word, or the text at another place."""
+        """True if the word is in a dictionary, or elsewhere in the text."""
         if word in self.dictionary:
             return True
         return self.counts[word] > (word == written.lower)
 
     def _is_name(self, word: Word) -> bool:
-        """Whether a word may be a name: German writes all nouns with a capital letter."""
+        """True if a word may be a name; German writes all nouns with a capital letter."""
         if word.text == word.lower:
             return False
         if word.text[1:] != word.text[1:].lower() and not _is_shouted(word):
@@ -115,7 +115,7 @@ class Vocabulary:
         return not word.opens_sentence and not _is_shouted(word)
 
     def _is_name_of_its_own(self, quoted: Word, written: Word) -> bool:
-        """Whether the quote's word is a listed name, written as one."""
+        """True if the quote's word is a listed name with a capital letter."""
         capital = quoted.text[:1].isupper() or written.text[:1].isupper()
         return capital and is_listed_name(quoted.lower)
 
@@ -124,15 +124,15 @@ class Vocabulary:
 
 
 def is_one_slip(first: str, second: str) -> bool:
-    """Whether one letter more, less or another, or two that changed places, part two words."""
+    """True if two words differ by one letter added, removed or replaced, or by two swapped ones."""
     if first == second:
         return False
     start = 0
     while start < min(len(first), len(second)) and first[start] == second[start]:
         start += 1
-    one, other = first[start:], second[start:]
-    swapped = one[:2] == other[1::-1] and one[2:] == other[2:] and len(one) == len(other)
-    return one[1:] == other[1:] or one[1:] == other or one == other[1:] or swapped
+    left, right = first[start:], second[start:]
+    swapped = left[:2] == right[1::-1] and left[2:] == right[2:] and len(left) == len(right)
+    return left[1:] == right[1:] or left[1:] == right or left == right[1:] or swapped
 
 
 def _may_be_misspelled(quoted: str, written: str) -> bool:
@@ -146,16 +146,16 @@ def _may_be_misspelled(quoted: str, written: str) -> bool:
 
 
 def _is_shouted(word: Word) -> bool:
-    """Whether a long word is written in capitals only, as in headings."""
+    """True if a long word is in capitals only, as in headings."""
     return word.text.isupper() and len(word.text) > _MIN_CHARS + 1
 
 
-def _is_inflection(one: str, other: str) -> bool:
-    """Whether two words have a stem in common and usual endings: another form is no other word."""
+def _is_inflection(first: str, second: str) -> bool:
+    """True if two words are forms of the same word: a common stem with usual endings."""
     stem = 0
-    while stem < min(len(one), len(other)) and one[stem] == other[stem]:
+    while stem < min(len(first), len(second)) and first[stem] == second[stem]:
         stem += 1
-    return stem >= _SHORTEST_STEM and {one[stem:], other[stem:]} <= _INFLECTIONS
+    return stem >= _SHORTEST_STEM and {first[stem:], second[stem:]} <= _INFLECTIONS
 
 
 def _one_slip_away(word: str, letters: str) -> Iterator[str]:

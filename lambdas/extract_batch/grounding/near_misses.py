@@ -1,4 +1,4 @@
-"""The one place where a quote is but for evident misspellings, or where it says something else."""
+"""Finds the place that a quote misspells, or whose words it changes."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ if TYPE_CHECKING:
     from lambdas.extract_batch.grounding.folding import FoldedText
 
 MIN_TOKENS: Final = 3
-"""Shorter quotes must be in the text as they are: too little tells where they belong."""
+"""Shorter quotes must match verbatim: they have too few words to identify a place."""
 CHARS_PER_MISSPELLING: Final = 10
 _ALIKE_SHARE: Final = 0.6
-"""A place with fewer of a quote's words is not where the quote comes from."""
+"""A place with a smaller share of the quote's words is not its source."""
 _MAX_PLACES: Final = 10
 _FEW_REPEATS: Final = 6
 _MAX_REPEATS: Final = 60
-"""A word that a text repeats more often says nothing about the place."""
+"""A word that the text repeats more often does not help to identify a place."""
 _MAX_STEPS: Final = 300_000
-"""Words compared for all quotes of one answer: invented quotes must not use up a batch's time."""
+"""Words compared for all quotes of one answer: limits the time that invented quotes take."""
 _COMPARED_PLACES: Final = 3
 _MARGIN: Final = 8
-"""Words around a place that are compared, too, since words may have been added or left out."""
+"""Extra words compared around a place, because words may have been added or omitted."""
 _SHOWN_WORDS: Final = 6
 
 
@@ -45,11 +45,11 @@ class Difference(NamedTuple):
 
 
 class NearMiss(NamedTuple):
-    """The place that a quote comes from although it differs.
+    """The place that is the source of a quote although they differ.
 
     Attributes:
         start, end: span in the source.
-        quoted, written: the first words that differ; empty where words were added or left out.
+        quoted, written: the first words that differ; empty if words were added or omitted.
         forgiven: the differences are evident misspellings, and no other place is as near.
     """
 
@@ -62,14 +62,14 @@ class NearMiss(NamedTuple):
 
 @dataclass
 class NearMisses:
-    """Looks up the quotes of one answer in one text."""
+    """Searches one text for the quotes of one answer."""
 
     text: str
     folded: FoldedText
     _steps_left: int = _MAX_STEPS
 
     def find(self, quote: str, folded_quote: FoldedText) -> NearMiss | None:
-        """The place whose words are nearest to the quote's; None when no place is near."""
+        """The place whose words are nearest to the quote's; None if no place is near."""
         quoted = Tokens(folded_quote, quote)
         if len(quoted) < MIN_TOKENS:
             return None
@@ -97,9 +97,9 @@ class NearMisses:
         return Vocabulary.of(self._tokens.texts)
 
     def _candidates(self, quoted: Tokens) -> list[int]:
-        """Where the quote may begin, the likeliest first, by the places of its words."""
+        """Likely starts of the quote, by the places of its words; the likeliest first."""
         votes: Counter[int] = Counter()
-        places = [(index, self._positions.get(one, ())) for index, one in enumerate(quoted.texts)]
+        places = [(index, self._positions.get(text, ())) for index, text in enumerate(quoted.texts)]
         rare = [(index, found) for index, found in places if 0 < len(found) <= _FEW_REPEATS]
         for index, found in rare if len(rare) >= MIN_TOKENS else places:
             if len(found) <= _MAX_REPEATS:
@@ -117,12 +117,12 @@ class NearMisses:
         written = self._tokens.texts[at : at + len(quoted)]
         differing = [
             number
-            for number, (one, other) in enumerate(zip(quoted.texts, written, strict=True))
-            if one != other
+            for number, (ours, theirs) in enumerate(zip(quoted.texts, written, strict=True))
+            if ours != theirs
         ]
         most = max(1, len(quoted.source) // CHARS_PER_MISSPELLING)
         if not all(quoted.texts[number].isalpha() for number in differing):
-            return False  # At once: most quotes that are refused differ in a number.
+            return False  # Checked first: most refused quotes differ in a number.
         return 0 < len(differing) <= most and all(
             self._vocabulary.is_evident_misspelling(
                 Word(quoted.written(number, number + 1)), self._word(at + number)
@@ -141,9 +141,9 @@ class NearMisses:
         near: Sequence[int],
         candidates: Sequence[int],
     ) -> NearMiss | None:
-        """The likeliest place, with what differs there; words may be missing on either side."""
+        """The likeliest place and its first difference; words may be missing on either side."""
         runs = max(self._compared(quoted, near, candidates), key=_alike, default=[])
-        unequal = [one for one in runs if one.kind != "equal"]
+        unequal = [run for run in runs if run.kind != "equal"]
         if not unequal or _alike(runs) < len(quoted) * _ALIKE_SHARE:
             return None
         return self._near_miss(quoted, runs, unequal[0])
@@ -151,7 +151,7 @@ class NearMisses:
     def _compared(
         self, quoted: Tokens, near: Sequence[int], candidates: Sequence[int]
     ) -> Iterator[list[Difference]]:
-        """The differences at each place, as long as there are steps left."""
+        """The differences at each place, while steps are left."""
         for start, end in self._windows(len(quoted), near, candidates):
             self._steps_left -= end - start
             if self._steps_left <= 0:
@@ -161,7 +161,7 @@ class NearMisses:
     def _windows(
         self, size: int, near: Sequence[int], candidates: Sequence[int]
     ) -> Iterator[tuple[int, int]]:
-        """Parts of the text to compare: first as many words as the quote has, then some more."""
+        """Parts of the text to compare: first as long as the quote, then somewhat longer."""
         for at in near[:_COMPARED_PLACES]:
             yield at, at + size
         for at in candidates[: 1 if near else _COMPARED_PLACES]:
@@ -169,7 +169,7 @@ class NearMisses:
             yield start, max(start, min(len(self._tokens), at + size + _MARGIN))
 
     def _differences(self, quoted: Tokens, start: int, end: int) -> list[Difference]:
-        """Runs of tokens that are equal or not; what is before and after the quote is left out."""
+        """Runs of equal or different tokens, without the words before and after the quote."""
         written = self._tokens.texts[start:end]
         matcher = SequenceMatcher(None, quoted.texts, written, autojunk=False)
         runs = [
@@ -194,15 +194,15 @@ class NearMisses:
 
 
 def _alike(runs: Sequence[Difference]) -> int:
-    """How many of the quote's tokens are in the text, too."""
-    return sum(one.quoted_end - one.quoted for one in runs if one.kind == "equal")
+    """Number of the quote's tokens that are equal in the text."""
+    return sum(run.quoted_end - run.quoted for run in runs if run.kind == "equal")
 
 
 def _without_surroundings(runs: list[Difference]) -> list[Difference]:
-    """What replaces the quote's first or last words is as long as they are, no longer.
+    """Limit the replacement of the quote's first or last words to their number.
 
     Args:
-        runs: at least one, since a quote has words.
+        runs: at least one, because a quote has words.
     """
     if runs[-1].kind == "replace":
         last = runs[-1]

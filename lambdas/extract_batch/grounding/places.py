@@ -1,4 +1,4 @@
-"""All places of a quote in a text, by the strictest way of looking that finds one."""
+"""All places of a quote in a text, by the strictest kind of match that finds any."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ _DIVISIBLE: Final = re.compile(r"(?<=[^\W\d_])(?=[^\W\d_])")
 
 
 class Places(NamedTuple):
-    """Where a quote occurs in a text, in order, and how it was found."""
+    """The places of a quote in a text, in order, and the kind of match."""
 
     match: str
     spans: tuple[Span, ...]
 
 
 class SearchableText:
-    """A text, indexed once for all quotes that are looked for in it.
+    """A text, indexed once for all quotes to search for.
 
     Attributes:
         cuts: offsets where the text was cut, so that a span may begin or end within a word.
@@ -53,7 +53,7 @@ class SearchableText:
         self._indexes: dict[Forms, FoldedText] = {}
 
     def find_verbatim(self, quote: str) -> Places | None:
-        """Places that read like the quote: as it is, then with ever more forms folded away."""
+        """Places that match the quote: exactly, or else with more and more forms folded away."""
         if not self.text:
             return None
         exact = tuple(self._whole_spans(self._exact_spans(quote.strip())))
@@ -65,7 +65,7 @@ class SearchableText:
         return self._find_in_other_forms(quote)
 
     def index(self, forms: Forms = _NO_FORMS) -> FoldedText:
-        """The folded text; forms that the text has nothing of make no other index."""
+        """The folded text; forms that do not occur in the text need no index of their own."""
         needed = forms & self.forms if forms else forms
         if needed not in self._indexes:
             self._indexes[needed] = fold(self.text, needed)
@@ -76,12 +76,12 @@ class SearchableText:
         return forms_in(self.text)
 
     def _kind_of_folded(self, quote: str, spans: tuple[Span, ...]) -> str:
-        """Whether compatibility forms had to be folded."""
+        """The kind of match: COMPATIBILITY if compatibility forms had to be folded."""
         written = [self.text[slice(*span)] for span in spans]
         if not any(map(_may_have_compatibility_forms, (quote, *written))):
             return NORMALIZED
         plain = fold_quote(quote, compatibility=False)
-        same = all(fold_quote(one, compatibility=False) == plain for one in written)
+        same = all(fold_quote(text, compatibility=False) == plain for text in written)
         return NORMALIZED if same else COMPATIBILITY
 
     def _find_in_other_forms(self, quote: str) -> Places | None:
@@ -119,7 +119,7 @@ class SearchableText:
         return _occurrences(self.text, quote) if quote else iter(())
 
     def _whole_spans(self, spans: Iterator[Span]) -> Iterator[Span]:
-        """Spans that cut no word; of overlapping ones the first."""
+        """The spans that do not cut a word; only the first of overlapping spans."""
         last = 0
         for start, end in spans:
             if start >= last and self.is_whole(start, end):
@@ -127,17 +127,17 @@ class SearchableText:
                 last = end
 
     def is_whole(self, start: int, end: int) -> bool:
-        """Whether a span begins and ends between words."""
+        """True if a span begins and ends between words."""
         return is_edge(self.text, start, self.cuts) and is_edge(self.text, end, self.cuts)
 
 
 def _may_have_compatibility_forms(text: str) -> bool:
-    """False where it is certain; a no-break space, the commonest form, is white space anyway."""
+    """False only if certain; no-break spaces, the commonest form, count as white space anyway."""
     return not unicodedata.is_normalized("NFKC", text.replace("\u00a0", " "))
 
 
 def _occurrences(text: str, part: str) -> Iterator[Span]:
-    """All occurrences, overlapping ones included."""
+    """All occurrences, including overlapping ones."""
     start = text.find(part)
     while start >= 0:
         yield start, start + len(part)
@@ -145,7 +145,7 @@ def _occurrences(text: str, part: str) -> Iterator[Span]:
 
 
 def _divided_occurrences(text: str, part: str) -> Iterator[Span]:
-    """Occurrences where a line end may have divided a word, with or without a hyphen of its own."""
+    """Occurrences in which a line end may divide words, with or without hyphens of their own."""
     whole = part.replace(DIVISION, "-")
     pieces = (re.escape(piece) for piece in _DIVISIBLE.split(whole))
     pattern = f"{DIVISION}?".join(pieces).replace(r"\-", f"[-{DIVISION}]")

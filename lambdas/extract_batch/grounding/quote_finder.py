@@ -1,4 +1,4 @@
-"""Finds the quotes of one answer in the text that the model was shown."""
+"""Finds the quotes of one answer in the text that the model received."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ _WRITTEN_FORMS: Final = frozenset({Form.LAYOUT})
 
 @dataclass(frozen=True)
 class Grounding:
-    """Where a quote is, in code points of the document.
+    """The place of a quote, in code points of the document.
 
     Attributes:
-        quote: the source's own words.
+        quote: the source's words.
         match: kind of match.
         owned: the quote starts in the core.
-        repeated: every place of the quote was taken already; this is one of them again.
+        repeated: all places of the quote were already taken; this is one of them again.
     """
 
     start: int
@@ -47,7 +47,7 @@ class QuoteFinder:
     """Grounds the quotes of one answer; the text is indexed once for all of them.
 
     Places in the core come first, then those after it, then those before it: a core's record must
-    not be taken for the neighbour's because the context has the same words, too.
+    not be attributed to the neighbour because the context has the same words.
     """
 
     def __init__(
@@ -63,13 +63,13 @@ class QuoteFinder:
         """Prepare the text of one chunk.
 
         Args:
-            before: text before the core that the model was shown.
+            before: the context before the core.
             core: the text that the model was asked about.
-            after: text after the core that the model was shown.
+            after: the context after the core.
             core_start: offset of the core in the document.
             prompt: instructions and examples; quotes from there are not searched leniently.
             leniency: exact, normalized (every harmless kind of difference) or fuzzy
-                (shortened and misspelled quotes, too).
+                (also shortened and misspelled quotes).
         """
         core_end = len(before) + len(core)
         cuts = {at for at in (len(before), core_end) if 0 < at < core_end + len(after)}
@@ -84,11 +84,11 @@ class QuoteFinder:
     def ground(
         self, quotes: Sequence[str | None], settled: Mapping[int, Span] | None = None
     ) -> list[Grounding | None]:
-        """A place for each quote of an answer, in its order; None where it has none.
+        """A place for each quote of an answer, in order; None for a quote that is not found.
 
         Args:
-            quotes: None for a record without a quote to look for.
-            settled: spans of the document, by index, that are known and taken already.
+            quotes: None for a record without a quote to search for.
+            settled: spans of the document, by index, that are already known and taken.
         """
         found = [self._places(quote) if quote else None for quote in quotes]
         taken = {
@@ -102,11 +102,11 @@ class QuoteFinder:
         ]
 
     def leaked(self, quote: str) -> bool:
-        """Whether a quote without a place in the text is from the instructions or examples."""
+        """True if a quote without a place in the text is from the instructions or examples."""
         return self._prompt.find_verbatim(quote) is not None
 
     def difference(self, quote: str) -> str | None:
-        """For a quote without a place: the words that part it from the place that it is near to."""
+        """The words in which a quote without a place differs from the nearest place."""
         miss = self._misses.get(quote)
         return (
             f"the quote says {_named(miss.quoted)}, the text says {_named(miss.written)}"
@@ -116,7 +116,7 @@ class QuoteFinder:
 
     @property
     def text(self) -> str:
-        """All text that the model was shown of the document."""
+        """All text of the document that the model received."""
         return self._source.text
 
     def _places(self, quote: str) -> Places | None:
@@ -163,6 +163,6 @@ class QuoteFinder:
 
 
 def _named(words: str) -> str:
-    """Words in quotation marks; the words themselves have none."""
+    """The words in quotation marks, which are replaced within the words."""
     plain = words.replace('"', "\u201d")
     return f'"{plain}"' if plain else "nothing"

@@ -1,4 +1,4 @@
-"""The words and signs of a text, each with its place in the source."""
+"""The words and signs of a text with their places in the source."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ _TOKEN: Final = regex.compile(
 class Tokens:
     """The words and signs of a text, folded.
 
-    ß is not folded to ss here: in German they make different words.
+    ß is not folded to ss here, because they make different words in German.
 
     Attributes:
-        texts: of each token.
-        source: the text that they are of.
+        texts: the folded text of each token.
+        source: the text before folding.
     """
 
     def __init__(self, folded: FoldedText, source: str) -> None:
@@ -41,11 +41,11 @@ class Tokens:
         return len(self.texts)
 
     def span(self, first: int, end: int) -> tuple[int, int]:
-        """The source's span of some tokens, which are not none."""
+        """The source's span of the tokens from first to end; at least one."""
         return self._folded.source_span(self._offsets[first][0], self._offsets[end - 1][1])
 
     def written(self, first: int, end: int) -> str:
-        """The source's own words of some tokens."""
+        """The source's text of the tokens from first to end."""
         return self.source[slice(*self.span(first, end))]
 
     def _with_sharp_s(self, at: int, text: str) -> str:

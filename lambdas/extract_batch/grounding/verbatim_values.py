@@ -1,4 +1,4 @@
-"""A verbatim field's value in the source's own spelling."""
+"""The value of a verbatim field in the source's spelling."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ if TYPE_CHECKING:
     from lambdas.extract_batch.grounding.places import Span
 
 _SHORT_CHARS: Final = 2
-"""Values of so few characters need the same case: `us` is not `US`."""
+"""Up to this length, values need the same case: `us` is not `US`."""
 _LINE_BREAK: Final = re.compile(r"\s*[\r\n\x0b\x0c\x85\u2028\u2029]\s*")
 _MARKS_OF_LAYOUT: Final = frozenset({Form.LAYOUT})
 _DIVISIONS: Final = frozenset({Form.REJOINED})
 
 
 class Spelling(NamedTuple):
-    """A value as the source writes it, on one line, and how it was found."""
+    """A value as the source writes it, on one line, and the kind of match."""
 
     text: str
     match: str
 
 
 def spelling_in(quote: SearchableText, value: str) -> Spelling | None:
-    """The value as the source's quote spells it, as whole words; None when it is not there."""
+    """The value in the spelling of the source's quote, as whole words; None if it is absent."""
     spelling = _find(quote, value)
     if spelling is None and ESCAPE.search(value):
         spelling = _find(quote, unescaped(value))
@@ -74,7 +74,7 @@ def _on_one_line(written: str, value: str, match: str) -> str:
 
 
 def _without(text: str, forms: frozenset[Form]) -> str:
-    """The text without what the layout puts into it."""
+    """The text without the pieces of these forms."""
     parts, at = [], 0
     for piece in pieces_of(text, forms):
         parts += [text[at : piece.start], "" if piece.text == DIVISION else piece.text]

@@ -1,4 +1,4 @@
-"""Ways to write a quote that say the same: without its end marks, or escaped twice."""
+"""Equivalent forms of a quote: without its end marks, or escaped twice."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _QUESTION_MARKS: Final = ("?", "\uff1f", "\u061f", "\u037e")
 
 
 def find_written(text: SearchableText, quote: str) -> Places | None:
-    """Places of a quote as it is, without marks at its ends, or with its escapes undone."""
+    """Places of a quote unchanged, without marks at its ends, or unescaped."""
     places = text.find_verbatim(quote) or _find_without_end_marks(text, quote)
     if places or not ESCAPE.search(quote):
         return places
@@ -31,13 +31,13 @@ def find_written(text: SearchableText, quote: str) -> Places | None:
 
 
 def unescaped(text: str) -> str:
-    """The text after the escapes of JSON are read once more."""
+    """The text with its JSON escapes decoded once more."""
     plain = ESCAPE.sub(_plain, text)
     return plain.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def is_escaped_twice(value: object, source: str) -> bool:
-    """Whether a text has escapes of JSON that its source does not have."""
+    """True if a text has JSON escapes that its source does not have."""
     return isinstance(value, str) and any(
         escape[0] not in source for escape in ESCAPE.finditer(value)
     )
@@ -49,7 +49,7 @@ def _plain(match: re.Match[str]) -> str:
 
 
 def _find_without_end_marks(text: SearchableText, quote: str) -> Places | None:
-    """A full stop or quotation marks around a quote; but a statement is no part of a question."""
+    """Places without the marks at the quote's ends; a statement does not match a question."""
     bare = quote.strip(_END_MARKS)
     if not bare or bare == quote:
         return None

@@ -1,4 +1,4 @@
-"""Reads an answer's text as strict JSON: capped in size and depth, no digit of a number lost."""
+"""Reads an answer's text as strict JSON: limited in size and depth, with exact numbers."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class UnreadableAnswerError(ValueError):
 
 
 def read_records(text: str) -> list[Any]:
-    """The items of `records`, each still to be judged.
+    """The items of `records`, not yet judged.
 
     Raises:
         UnreadableAnswerError: too large, not strict JSON, or without a list of records.
@@ -50,7 +50,7 @@ def read_records(text: str) -> list[Any]:
 
 
 class AmbiguousObject(dict[str, Any]):
-    """A JSON object that names a key twice: which value was meant is unknown."""
+    """A JSON object with a repeated key, whose value is therefore ambiguous."""
 
 
 def _parse(text: str) -> Any:
@@ -59,7 +59,7 @@ def _parse(text: str) -> Any:
             text, object_pairs_hook=_object, parse_int=_whole_number, parse_float=_number
         )
     except json.JSONDecodeError as error:
-        # Only the position is reported: the text itself stays in the stored answer.
+        # The detail has only the position: the text stays in the stored answer.
         raise UnreadableAnswerError(
             "MALFORMED_JSON", f"not JSON at character {error.pos}"
         ) from None
@@ -71,12 +71,12 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _whole_number(digits: str) -> int | Decimal | float:
-    """Python reads no integer of thousands of digits; only decimals have more than twenty."""
+    """Python refuses integers of thousands of digits; only decimals need more than twenty."""
     return int(digits) if len(digits) <= _MAX_DIGITS else _number(digits)
 
 
 def _number(digits: str) -> Decimal | float:
-    """The exact number; infinity, which no field takes, where the exponent has no end."""
+    """The exact number; infinity, which no field accepts, if the exponent is out of range."""
     try:
         return Decimal(digits)
     except InvalidOperation:

@@ -1,4 +1,4 @@
-"""What an answer is worth, judged from its stored text: free of charge, so it may run again."""
+"""Judges an answer from its stored text: free of charge, so it can be repeated."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ JUDGING_VERSION: Final = "4"
 
 @dataclass(frozen=True)
 class Reading:
-    """What one answer says.
+    """The content of one answer and its judgement.
 
     Attributes:
         records: as the model gave them.
-        judged: what became of each of them, in the same order.
-        unusable: set when the answer as a whole cannot be used, and says why.
+        judged: the judgement of each record, in the same order.
+        unusable: the reason, if the whole answer is unusable.
     """
 
     records: tuple[Any, ...] = ()
@@ -38,7 +38,7 @@ class Reading:
 
 
 def read_answer(answer: ModelAnswer, chunk: TextChunk, schema: RecordSchema) -> Reading:
-    """Read one answer and judge each of its records on its own, against the text it came from."""
+    """Read one answer and judge each of its records on its own, against the chunk's text."""
     cause = _unusable(answer)
     if cause:
         return _refused(cause, "the model gave no complete answer")
@@ -55,7 +55,7 @@ def read_given(
     schema: RecordSchema,
     known: Mapping[int, Judged] | None = None,
 ) -> Reading:
-    """Judge records that were read already; `known` judgements, by index, stay as they are."""
+    """Judge records that are already read; `known` judgements, by index, stay unchanged."""
     quotes = QuoteFinder(
         chunk.context_before,
         chunk.core,
@@ -69,7 +69,7 @@ def read_given(
 
 
 def _unusable(answer: ModelAnswer) -> str | None:
-    """Why the answer as a whole cannot be used; everything but a clean stop is a cause."""
+    """Why the whole answer is unusable; any finish reason except STOP is a cause."""
     if answer.block_reason:
         return f"PROMPT_BLOCKED_{answer.block_reason}"
     if answer.finish_reason == "STOP":

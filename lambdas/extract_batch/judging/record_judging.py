@@ -1,4 +1,4 @@
-"""Judges the records of an answer: form, quote, values; it never guesses."""
+"""Judges the records of an answer by form, quote and values, without guessing."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from lambdas.extract_batch.judging.record_schema import RecordFields, RecordSchema
 
 Judged = GroundedRecord | QuarantinedRecord
-"""What became of one record of an answer."""
+"""The judgement of one record of an answer."""
 
 
 @dataclass
@@ -46,23 +46,23 @@ class RecordJudge:
     def judge_all(
         self, records: Sequence[Any], known: Mapping[int, Judged] | None = None
     ) -> list[Judged]:
-        """Each record with its place in the text, or why it is not accepted.
+        """Each record with its place in the text, or the reason for its refusal.
 
-        A refused record keeps its place: the next one with the same quote means the next place.
+        A refused record keeps its place: the next record with the same quote gets the next place.
 
         Args:
             records: as the model gave them.
-            known: judgements, by index, that stay as they are.
+            known: judgements, by index, that stay unchanged.
         """
         known = known or {}
-        accepted = {i: one for i, one in known.items() if isinstance(one, GroundedRecord)}
-        self._seen.update(_identity(one) for one in accepted.values())
+        accepted = {i: record for i, record in known.items() if isinstance(record, GroundedRecord)}
+        self._seen.update(map(_identity, accepted.values()))
         groundings = self.quotes.ground(
             [
                 None if index in accepted else quote_of(record)
                 for index, record in enumerate(records)
             ],
-            {index: (one.quote_start, one.quote_end) for index, one in accepted.items()},
+            {i: (record.quote_start, record.quote_end) for i, record in accepted.items()},
         )
         return [
             known[index] if index in known else self._judge(record, grounding)
@@ -80,10 +80,10 @@ class RecordJudge:
             )
 
     def _accepted(self, record: Any, grounding: Grounding | None) -> GroundedRecord:
-        """The record with the fields that passed.
+        """The record with the fields that passed all checks.
 
         Raises:
-            UnusableRecordError: a check failed that costs the whole record.
+            UnusableRecordError: a failed check costs the whole record.
         """
         if not isinstance(record, dict) or isinstance(record, AmbiguousObject):
             twice = isinstance(record, AmbiguousObject)
@@ -110,7 +110,7 @@ class RecordJudge:
         return accepted
 
     def _check_characters(self, quote: str, fields: RecordFields) -> None:
-        """Name the characters that nobody can have meant; escapes done twice included."""
+        """Refuse strange characters, and values that are escaped twice."""
         source, code = self.quotes.text, "BAD_CHARACTERS"
         invented = strange_in_quote(quote, source)
         if invented:
@@ -131,9 +131,9 @@ class RecordJudge:
         return UnusableRecordError("UNGROUNDED_QUOTE", "the quote is not in the text")
 
     def _check_verbatim(self, fields: RecordFields, grounding: Grounding) -> str:
-        """Give verbatim fields the source's spelling; the most lenient kind of match.
+        """Give verbatim fields the source's spelling; the result is the most lenient kind of match.
 
-        What the model wrote must be in the quote, whatever was read from it.
+        The model's raw value must be in the quote, regardless of the value read from it.
         """
         match, quote = grounding.match, SearchableText(grounding.quote)
         for name in sorted(self.schema.verbatim & fields.values.keys()):
@@ -166,7 +166,7 @@ class RecordJudge:
 
 
 def quote_of(record: Any) -> str | None:
-    """The record's quote, if it has one that can be looked for."""
+    """The record's quote, if it has one that can be searched for."""
     quote = record.get(QUOTE) if isinstance(record, dict) else None
     return quote if isinstance(quote, str) and not _says_nothing(quote) else None
 
@@ -176,5 +176,5 @@ def _says_nothing(quote: str) -> bool:
 
 
 def _identity(record: GroundedRecord) -> str:
-    refused = {one.field: one.raw_value for one in record.refused}
+    refused = {field.field: field.raw_value for field in record.refused}
     return json.dumps([record.fields, refused, record.quote], sort_keys=True)

@@ -1,4 +1,4 @@
-"""A dataset's record schema, ready to read many records."""
+"""A dataset's record schema, prepared to read many records."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class UnusableRecordError(ValueError):
 
     Attributes:
         reason_code: upper-snake code for the quarantine row.
-        detail: what exactly, without any value.
+        detail: path and rule, never a value.
     """
 
     def __init__(self, reason_code: str, detail: str) -> None:
@@ -37,14 +37,14 @@ class UnusableRecordError(ValueError):
 
 
 class RecordSchema:
-    """What tells a good record of a dataset from a bad one.
+    """The checks for the records of a dataset.
 
     Args:
         schema: record.schema.json.
-        prompt: the instructions and examples; no quote may come from there.
+        prompt: the instructions and examples; a quote from there is refused.
         grounding: which differences between quote and source are forgiven, as in dataset.yaml.
-        values: how values are read that do not fit as they are.
-        strict: an invalid optional field costs the record, too.
+        values: how to read values that do not fit unchanged.
+        strict: an invalid optional field also costs the record.
     """
 
     def __init__(
@@ -71,11 +71,11 @@ class RecordSchema:
         self._drops_undeclared = UNDECLARED_KEY in settings.normalizations
 
     def read(self, record: dict[str, Any], source: str) -> RecordFields:
-        """The fields of a record, each with the value that its column takes, or refused.
+        """The fields of a record, each refused or with the value for its column.
 
         Args:
             record: as the model gave it.
-            source: the text that it is about.
+            source: the text from which it was extracted.
 
         Raises:
             UnusableRecordError: a required field does not fit, or a key is not declared.
@@ -89,12 +89,12 @@ class RecordSchema:
             for name, value in raw.items()
         }
         fields = RecordFields(self, raw, values)
-        for name, problem in sorted((n, one.problem) for n, one in values.items() if one.problem):
+        for name, problem in sorted((n, v.problem) for n, v in values.items() if v.problem):
             fields.refuse(name, INVALID_FIELD, problem, problem)
         return fields
 
     def costs_record(self, name: str) -> bool:
-        """Whether a record is worth nothing when this field is refused."""
+        """True if refusing this field refuses the record."""
         return name in self._costly
 
     def _undeclared(self, name: str) -> FieldValue | None:
@@ -113,12 +113,12 @@ class RecordSchema:
 
 @dataclass
 class RecordFields:
-    """The fields of one record on their way through the checks.
+    """The fields of one record during the checks.
 
     Attributes:
         raw: as the model gave them, without the quote.
-        values: those that passed all checks so far.
-        refused: the others; their record goes without them.
+        values: of the fields that passed all checks so far.
+        refused: the other fields, which the record loses.
     """
 
     schema: RecordSchema
@@ -127,10 +127,10 @@ class RecordFields:
     refused: dict[str, RefusedField] = field(default_factory=dict)
 
     def refuse(self, name: str, reason_code: str, rule: str, detail: str) -> None:
-        """Take a field out that failed a check.
+        """Remove a field that failed a check.
 
         Raises:
-            UnusableRecordError: the record is worth nothing without it.
+            UnusableRecordError: the field costs the record.
         """
         detail = f"$.{name}: {detail}"
         if self.schema.costs_record(name):
@@ -145,10 +145,10 @@ class RecordFields:
         )
 
     def require_a_value(self) -> None:
-        """A record all of whose fields are refused says nothing any more.
+        """Refuse a record that lost all its values.
 
         Raises:
-            UnusableRecordError: it has refused fields, and no others.
+            UnusableRecordError: fields are refused, and no value is left.
         """
         left = any(value.value is not None for value in self.values.values())
         first = next(iter(self.refused.values()), None)
@@ -156,13 +156,13 @@ class RecordFields:
             raise UnusableRecordError(_for_record(first.reason_code), first.detail)
 
     def texts(self) -> Iterator[tuple[str, str]]:
-        """Names and values of the fields that hold a text."""
+        """Names and values of the text fields."""
         for name, value in list(self.values.items()):
             if isinstance(value.value, str):
                 yield name, value.value
 
     def for_record(self) -> dict[str, Any]:
-        """The fields as a grounded record holds them, with what was done to them."""
+        """The fields as a grounded record has them, with their normalizations."""
         rules = {name: self._rules(name, value) for name, value in self.values.items()}
         changed = {name: names for name, names in rules.items() if names}
         return {
@@ -183,12 +183,12 @@ class RecordFields:
 
 
 def _for_record(reason_code: str) -> str:
-    """The code when a field costs the record."""
+    """The code if a field costs the record."""
     return OFF_SCHEMA if reason_code == INVALID_FIELD else reason_code
 
 
 def _with_escapes_undone(value: Any, source: str) -> Any:
-    """A text that was escaped twice, where the source has what it means."""
+    """The value; unescaped if it was escaped twice and the source has the unescaped text."""
     if is_escaped_twice(value, source) and unescaped(value) in source:
         return unescaped(value)
     return value

@@ -1,4 +1,4 @@
-"""Reads one field: the value that its column takes, and how it came from what the model gave."""
+"""Reads one field: from the model's raw value to the value of its column."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ BLANK: Final = "blank"
 
 _DECLARING: Final = frozenset({"enum", "const", "pattern", "format"})
 _MAX_EXPONENT: Final = 400
-"""No double has more digits before or behind the point."""
+"""No double has more digits before or after the point."""
 
 
 @dataclass(frozen=True)
 class FieldValue:
-    """A value that was read.
+    """The value of a field as it was read.
 
     Attributes:
-        value: None when there is none; a number is an integer, or a Decimal with all its digits.
-        rules: names of what was done to it, in order.
-        problem: the keyword or check that it breaks; None when it fits.
+        value: None if absent; a number is an integer, or a Decimal with all its digits.
+        rules: names of the applied normalizations, in order.
+        problem: the schema keyword or check that it breaks; None if it fits.
     """
 
     value: Any
@@ -42,11 +42,11 @@ class FieldValue:
     problem: str | None = None
 
     def after(self, rule: str, value: Any) -> FieldValue:
-        """The value that a rule made of it."""
+        """The result of a rule, which is added to the rules."""
         return replace(self, value=value, rules=(*self.rules, rule))
 
     def behind(self, *rules: str) -> FieldValue:
-        """The same value, to which other rules had been applied first."""
+        """The same value, with rules that were applied before."""
         return replace(self, rules=(*rules, *self.rules))
 
 
@@ -71,7 +71,7 @@ class FieldReader:
         self._normalizations = normalizations_of(rules, settings)
 
     def read(self, raw: Any) -> FieldValue:
-        """The value as its column takes it; a value that fits stays as it is."""
+        """The value for the column; a value that fits stays unchanged."""
         given = FieldValue(self._whole(raw))
         if raw is None and not self._required:
             return given
@@ -81,13 +81,13 @@ class FieldReader:
         return self._made_to_fit(given, problem) if problem else given
 
     def _is_marker(self, raw: Any, *, fits: bool) -> bool:
-        """A marker is a value of its own where the schema says which texts are values."""
+        """True for a text that means "missing", unless the schema declares it as a valid value."""
         if not self._may_be_missing or not isinstance(raw, str) or not says_missing(raw):
             return False
         return not (fits and self._declares_values)
 
     def _made_to_fit(self, given: FieldValue, problem: str) -> FieldValue:
-        """The value after all normalizations; one that breaks a rule even so is not changed."""
+        """The value after all normalizations; unchanged if it breaks a rule even so."""
         made = given
         for rule, apply in self._normalizations:
             value = apply(made.value) if isinstance(made.value, str) else None
@@ -105,7 +105,7 @@ class FieldReader:
         return str(error.validator) if error else None
 
     def _is_storable(self, value: Any) -> bool:
-        """Whether a column takes it; a number of the right type must not become another one."""
+        """True if a column can store the value without changing a number of the right type."""
         if isinstance(value, str):
             return not has_broken_unicode(value)
         if self._is_decimal or isinstance(value, bool):
@@ -115,7 +115,7 @@ class FieldReader:
         return not isinstance(value, (int, float)) or is_storable_number(value)
 
     def _whole(self, value: Any) -> Any:
-        """4.0 and 4 are the same integer in JSON Schema; the table wants the second."""
+        """The value, but 4.0 as 4: JSON Schema accepts both as integers, the table only 4."""
         if isinstance(value, float) and math.isfinite(value):
             value = Decimal(repr(value))
         if self._kind == "integer" and isinstance(value, Decimal) and _is_whole(value):
@@ -124,12 +124,12 @@ class FieldReader:
 
 
 def _fits_a_double(value: Decimal) -> bool:
-    """Finite, and not so small that only zero were left."""
+    """True if the value is finite and does not underflow to zero."""
     if not value:
         return True
     return abs(value.adjusted()) <= _MAX_EXPONENT and 0 < abs(float(value)) < math.inf
 
 
 def _is_whole(value: Decimal) -> bool:
-    """Whole, and of few enough digits to be written out."""
+    """True if the value is whole and its digits can be written out."""
     return abs(value.adjusted()) <= _MAX_EXPONENT and is_whole(value)

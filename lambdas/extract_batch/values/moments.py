@@ -1,4 +1,4 @@
-"""Date-times whose offset from UTC is short or absent."""
+"""Date-times with an incomplete offset from UTC or without an offset."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ _MINUTE: Final = timedelta(minutes=1)
 
 
 def with_minutes_of_offset(text: str) -> str | None:
-    """The text with `:00` behind an offset of hours; None when it has no such offset."""
+    """The text with `:00` after an offset of hours only; None if it has no such offset."""
     return f"{text}:00" if _HOURS_ONLY.fullmatch(text) else None
 
 
 def with_offset_of_zone(text: str, zone: str) -> str | None:
-    """The date-time with the offset that its zone had then.
+    """The date-time with the offset that its zone had at that time.
 
-    None when it has an offset already, when clocks were put back or forward over it, so that there
-    are two readings or none, and when the offset has seconds, as before standard time.
+    None if it already has an offset, if a clock change makes it ambiguous or nonexistent, or if the
+    offset has seconds, as before standard time.
     """
     if not _LOCAL.fullmatch(text):
         return None

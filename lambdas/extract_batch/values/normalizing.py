@@ -1,4 +1,4 @@
-"""The normalizations of a field: which there are for its type, in the order in which they apply."""
+"""The normalizations of each type of field, in the order in which they apply."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 
 class Normalization(NamedTuple):
-    """One way to make a text fit.
+    """One change that can make a text fit its field.
 
     Attributes:
         rule: its name in `medallion.vocabulary.value_rules`.
-        apply: gives the value, which may be a text again; None when there is nothing to do.
+        apply: gives the value, which may again be a text; None if it does not apply.
     """
 
     rule: str
@@ -30,10 +30,10 @@ class Normalization(NamedTuple):
 
 
 def normalizations_of(rules: dict[str, Any], settings: ValueSettings) -> tuple[Normalization, ...]:
-    """Those for a field with these schema rules that the dataset has on."""
+    """The normalizations for a field with these rules that the dataset has switched on."""
     by_type = {"boolean": _of_booleans, "number": _of_numbers, "integer": _of_numbers}
     known = by_type.get(scalar_type(rules), _of_texts)(rules, settings)
-    return tuple(one for one in known if one.rule in settings.normalizations)
+    return tuple(change for change in known if change.rule in settings.normalizations)
 
 
 def _of_booleans(_rules: dict[str, Any], _settings: ValueSettings) -> Iterator[Normalization]:

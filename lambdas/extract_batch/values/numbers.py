@@ -1,4 +1,4 @@
-"""Numbers written as text: with separators, with a unit; only where there is one reading."""
+"""Numbers written as text, with separators or a unit; only if the reading is unambiguous."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MAX_CHARS: Final = 100
-"""No number that a column holds is longer."""
+"""No number in a column is longer."""
 
 _SIGNS: Final = {"-": "-", "\N{MINUS SIGN}": "-", "+": ""}
 _GROUPS: Final = {
     ".": ",",
     ",": ".",
 }
-"""Decimal separator -> the other one, which separates thousands where it is used."""
+"""Decimal separator -> thousands separator."""
 
 _SPACES: Final = (
     " \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}'\N{RIGHT SINGLE QUOTATION MARK}"
@@ -30,7 +30,7 @@ class WrittenNumber(NamedTuple):
     """A number as a text writes it.
 
     Attributes:
-        separated: true when it is not written as JSON writes numbers.
+        separated: not in JSON's notation, because of separators.
     """
 
     value: Decimal
@@ -38,13 +38,13 @@ class WrittenNumber(NamedTuple):
 
 
 def number_of(text: str, decimal_separator: str = "") -> WrittenNumber | None:
-    """The number that the text writes; None when it writes none, or when there are two readings.
+    """The number in the text; None if the text is not a number or has two readings.
 
-    "1,234" is 1234 or 1.234, unless the separator is known; "1,234.50" and "1,5" have one reading.
+    "1,234" is 1234 or 1.234, unless the separator is known; "1,234.50" and "1,5" are unambiguous.
 
     Args:
         text: without a unit.
-        decimal_separator: "." or "," where the dataset has one, empty otherwise.
+        decimal_separator: "." or "," if the dataset defines it, otherwise empty.
     """
     if len(text) > MAX_CHARS:
         return None
@@ -61,19 +61,19 @@ def number_of(text: str, decimal_separator: str = "") -> WrittenNumber | None:
 
 
 def plain_number(text: str, decimal_separator: str) -> Decimal | None:
-    """The number of a text that writes it as JSON does, but for white space and signs."""
+    """The number of a text in JSON's notation, apart from white space and signs."""
     number = number_of(text, decimal_separator)
     return None if number is None or number.separated else number.value
 
 
 def separated_number(text: str, decimal_separator: str) -> Decimal | None:
-    """The number of a text that separates thousands, or has a decimal comma."""
+    """The number of a text with thousands separators or a decimal comma."""
     number = number_of(text, decimal_separator)
     return number.value if number and number.separated else None
 
 
 def without_unit(text: str, units: tuple[str, ...]) -> str | None:
-    """The text without the unit before or behind the number; None when it has none of them."""
+    """The text without the unit before or after the number; None if it has no such unit."""
     sign, rest = text[:1], text[1:].strip()
     for unit in sorted(units, key=len, reverse=True):
         if text.endswith(unit):
@@ -91,7 +91,7 @@ def _signed(text: str) -> tuple[str, str]:
 
 
 def _readings(digits: str) -> Iterator[tuple[str, str]]:
-    """By decimal separator, the number as JSON would write it."""
+    """By decimal separator, the number in JSON's notation."""
     for separator in _GROUPS:
         found = _pattern(separator).fullmatch(digits)
         if found:
@@ -101,7 +101,7 @@ def _readings(digits: str) -> Iterator[tuple[str, str]]:
 
 @lru_cache
 def _pattern(separator: str) -> re.Pattern[str]:
-    """Whole numbers plain, in groups of three, or as in India; then perhaps a fraction."""
+    """Whole numbers: plain, in groups of three, or in Indian groups; a fraction may follow."""
     other = re.escape(_GROUPS[separator])
     groups = f"[1-9][0-9]{{0,2}}(?P<group>[{other}{_SPACES}])[0-9]{{3}}(?:(?P=group)[0-9]{{3}})*"
     indian = "|[1-9][0-9]?(?:,[0-9]{2})+,[0-9]{3}" if separator == "." else ""

@@ -1,4 +1,4 @@
-"""Values as silver stores them: exact, and JSON that every reader takes."""
+"""Values as silver stores them: exact, in JSON that every reader accepts."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from medallion.vocabulary.value_formats import DecimalType
 
 _MAX_EXACT_INTEGER: Final = 2**53
-"""Up to here a double holds every integer."""
+"""A double represents every integer up to this."""
 
 
 class FieldStore:
-    """How the values of one field are stored.
+    """Stores the values of one field.
 
     Args:
         rules: the property in the record schema.
@@ -35,7 +35,7 @@ class FieldStore:
         self._is_date_time = rules.get("format") == "date-time"
 
     def stored(self, value: Any) -> Any:
-        """The value in JSON: a decimal is text with all its digits, a number is a double."""
+        """The value for JSON: a decimal as text with all its digits, a number as a double."""
         if value is None or isinstance(value, (str, bool)):
             return value
         if self._decimal:
@@ -45,7 +45,7 @@ class FieldStore:
         return float(value)
 
     def warning(self, value: Any) -> str | None:
-        """Name of the warning when the column cannot hold the value to its last digit."""
+        """Name of the warning if the column cannot store the value exactly."""
         if self._is_double and not self._decimal and value is not None:
             return None if is_exact_double(Decimal(value)) else INEXACT_NUMBER
         if self._is_date_time and value is not None and not is_within_microseconds(value):
@@ -54,10 +54,10 @@ class FieldStore:
 
 
 def kept(raw: Any) -> Any:
-    """What the model gave, to be kept beside the value: a scalar as it is where JSON takes it.
+    """The model's raw value, stored next to the field's value; JSON's scalars stay unchanged.
 
-    Objects, lists and what UTF-8 cannot hold are kept as their JSON text, a number that a double
-    cannot hold as its digits.
+    Objects, lists and texts that UTF-8 cannot encode become JSON text; a number that a double
+    cannot represent becomes its digits.
     """
     if isinstance(raw, Decimal):
         return float(raw) if is_exact_double(raw) else str(raw)
@@ -67,5 +67,5 @@ def kept(raw: Any) -> Any:
 
 
 def kept_name(name: str) -> str:
-    """The key of a field as silver can hold it."""
+    """The name of a field in a form that silver can store."""
     return exact_json.dumps(name) if has_broken_unicode(name) else name

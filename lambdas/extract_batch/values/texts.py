@@ -1,4 +1,4 @@
-"""Texts that mean a value of an enum, a boolean, or that there is no value."""
+"""Texts that mean an enum's value, a boolean or a missing value."""
 
 from __future__ import annotations
 
@@ -18,26 +18,26 @@ _DIGITS: Final = re.compile(rf"(?<=\d){_JOINT}(?=\d)")
 
 
 def says_missing(text: str) -> bool:
-    """Whether the text says that there is no value, or nothing at all."""
+    """True if the text is blank or means that the value is missing."""
     return is_blank(text) or text.strip().casefold() in _MISSING
 
 
 def boolean_of(text: str) -> bool | None:
-    """The boolean that the text names, in English as JSON does, in any case."""
+    """The boolean that the text names in English, in any case."""
     return _BOOLEANS.get(text.strip().casefold())
 
 
 def enum_value_of(text: str, values: Iterable[str]) -> str | None:
-    """The one value that differs in case, white space, hyphens and underscores at most."""
+    """The only value that equals the text except for case, white space, hyphens and underscores."""
     wanted = _folded(text)
     found = [value for value in values if _folded(value) == wanted]
     return found[0] if len(found) == 1 else None
 
 
 def _folded(text: str) -> str:
-    """The text without what joins its words: a hyphen at an end may be a minus, as in A- and -1.
+    """The text without the joints between its words.
 
-    Digits that are joined stay apart, since 1-5 is not 15.
+    A hyphen at an end stays, as in A- and -1, and digits stay apart, because 1-5 is not 15.
     """
     apart = _DIGITS.sub("\0", text.strip())
     return _JOINTS.sub("", apart).casefold()

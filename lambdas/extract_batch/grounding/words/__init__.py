@@ -1,4 +1,4 @@
-"""Words: which languages a text is in, which words they have, which must never be mistaken."""
+"""Words: a text's languages, their dictionaries, and words that must never be confused."""
 
 from lambdas.extract_batch.grounding.words.dictionary import Dictionary, dictionary_of, languages_of
 from lambdas.extract_batch.grounding.words.protected import (

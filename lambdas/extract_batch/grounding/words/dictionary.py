@@ -1,4 +1,4 @@
-"""The common words of the languages that a text is written in (pyspellchecker's lists)."""
+"""The common words of a text's languages (pyspellchecker's lists)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _LISTED_ONLY: Final = 50
-"""The count that the lists give to words that their corpora do not have."""
+"""The count in the lists for words that are not in their corpora."""
 _ENOUGH_SHARE: Final = 0.3
 _LEAST_HITS: Final = 1
 
@@ -35,14 +35,14 @@ FUNCTION_WORDS: Final = {
     "nl": "de het een en is was voor met dat deze van zijn in op niet wij te ik aan er bij we "
     "hij om ook heeft maar naar mijn",
 }
-"""By language: short words that every text has, and no number words."""
+"""By language: short words that every text contains, without number words."""
 
 
 class Dictionary:
     """Words of one or more languages.
 
     Attributes:
-        common: the words that texts use, rather than only lists of words.
+        common: the words that occur in the lists' corpora.
     """
 
     def __init__(self, counts: tuple[Mapping[str, int], ...]) -> None:
@@ -57,15 +57,15 @@ class Dictionary:
 
 @cache
 def dictionary_of(languages: frozenset[str]) -> Dictionary:
-    """The words of these languages; reading a language takes up to 0.3 s, once a process."""
+    """The words of these languages; reading a language takes up to 0.3 s, once per process."""
     return Dictionary(tuple(_counts(language) for language in sorted(languages)))
 
 
 def languages_of(words: Mapping[str, int]) -> frozenset[str]:
-    """The languages that a text is in, by its function words; none where that is in doubt.
+    """The languages of a text, by its function words; empty if it has none of them.
 
     Args:
-        words: the text's words in lower case, with how often each occurs.
+        words: occurrences of each of the text's words in lower case.
     """
     hits = {
         language: sum(words.get(word, 0) for word in listed)
@@ -78,7 +78,7 @@ def languages_of(words: Mapping[str, int]) -> frozenset[str]:
 
 @cache
 def _function_words() -> dict[str, frozenset[str]]:
-    """By language: the words that no other language has, since only those tell it apart."""
+    """By language: the words that no other language has, because only they identify it."""
     listed = {language: frozenset(words.split()) for language, words in FUNCTION_WORDS.items()}
     return {
         language: words.difference(*(other for name, other in listed.items() if name != language))
@@ -88,7 +88,7 @@ def _function_words() -> dict[str, frozenset[str]]:
 
 @cache
 def _counts(language: str) -> Mapping[str, int]:
-    """A list of the package, without its spelling checker, which takes five times as long."""
+    """A list of the package, read without its spelling checker, which takes five times as long."""
     listed = resources.files("spellchecker") / "resources" / f"{language}.json.gz"
     counts: Mapping[str, int] = orjson.loads(gzip.decompress(listed.read_bytes()))
     return counts

@@ -1,4 +1,4 @@
-"""Words in which one letter can turn the meaning: no misspelling of them is forgiven."""
+"""Words whose meaning one letter can reverse: their misspellings are never forgiven."""
 
 from __future__ import annotations
 
@@ -85,25 +85,25 @@ los voll haft arm reich frei lich bar sam mal fach zig zehn
 
 
 def is_protected(word: str) -> bool:
-    """Whether a word, in lower case, may not be taken for a misspelling, nor have one."""
+    """True if a word, in lower case, can neither be nor have a forgiven misspelling."""
     return word in _fixed_words() or _german_number().fullmatch(word) is not None
 
 
 def is_listed_name(word: str) -> bool:
-    """Whether a word, in lower case, is a first name, a last name, a place or a language."""
+    """True if a word, in lower case, is a first name, a last name, a place or a language."""
     return word in _names()
 
 
 def turns_the_meaning(text: str) -> bool:
-    """Whether a text holds a negation, a condition or a number, so that it cannot be left out."""
+    """True if a text has a negation, condition or number, and so must not be omitted."""
     words = re.findall(r"[^\W_]+(?:['\u2019-][^\W_]+)*", text.lower())
     return any(_turns(word) for word in words) or bool(_TURNING_CHARACTERS.search(text))
 
 
 def differs_in_an_affix(first: str, second: str) -> bool:
-    """Whether two words differ in a prefix or an ending that turns or scales the meaning."""
+    """True if two words differ in a prefix or ending that reverses or scales the meaning."""
     return _differs(first, second, _affixes(_PREFIXES)) or _differs(
-        first[::-1], second[::-1], frozenset(one[::-1] for one in _affixes(_ENDINGS))
+        first[::-1], second[::-1], frozenset(ending[::-1] for ending in _affixes(_ENDINGS))
     )
 
 
@@ -124,10 +124,10 @@ def _is_number_word(word: str) -> bool:
 
 
 def _differs(first: str, second: str, affixes: frozenset[str]) -> bool:
-    for one, other in ((first, second), (second, first)):
+    for word, other in ((first, second), (second, first)):
         for affix in affixes:
-            stem = one.removeprefix(affix)
-            if one == affix + stem and len(stem) >= _SHORTEST_STEM and other.endswith(stem):
+            stem = word.removeprefix(affix)
+            if word == affix + stem and len(stem) >= _SHORTEST_STEM and other.endswith(stem):
                 rest = other[: len(other) - len(stem)]
                 if rest != affix and rest in affixes | {""}:
                     return True
