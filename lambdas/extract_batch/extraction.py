@@ -1,4 +1,4 @@
-"""One invocation for one batch: answers first, then either another turn or the outcomes."""
+"""One invocation for one batch: gets answers, then plans another turn or writes the outcomes."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from medallion.model import ExtractionModel
 
 _TIME_TO_FINISH_SECONDS = 10.0
-"""Kept back from the invocation's time for storing answers and writing outcomes."""
+"""Reserved in each invocation for storing answers and writing outcomes."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Extraction:
     """One batch with everything it needs.
 
     Attributes:
-        remaining_seconds: what is left of the invocation's time.
+        remaining_seconds: time left in the invocation.
     """
 
     silver: ObjectStore
@@ -65,10 +65,10 @@ class Extraction:
     def run(
         self, request: ExtractBatchRequest, read_dataset: Callable[[], PreparedDataset]
     ) -> tuple[ExtractBatchResponse, Figures]:
-        """Ask for what is missing; write the outcomes when the batch is done.
+        """Ask for missing answers; write the outcomes when the batch is done.
 
-        A lost claim ends the batch without outcomes and without an error: ReconcileDocument
-        finds the claim lost, too, and ends the run as STALE.
+        A lost claim ends the batch without outcomes and without an error: ReconcileDocument also
+        finds the claim lost and ends the run as STALE.
         """
         try:
             self.ledger.require_claim(request.document)
@@ -104,7 +104,7 @@ class Extraction:
             prompt_version=dataset.prompt_version,
             may_pay=not document.rejudge,
             concurrency=self.limits.concurrency,
-            # Half of the time at most, so that every invocation has time for one call.
+            # At most half of the time, so that every invocation has time for one call.
             timeout_seconds=min(self.limits.timeout_seconds, usable_seconds / 2),
             remaining_seconds=self._usable_seconds,
             now=self.now,
@@ -136,8 +136,10 @@ class Extraction:
         record_key: tuple[str, ...],
     ) -> None:
         document = request.document
-        fallback = next((one.call_failure for one in replies if one.call_failure), UNASKED)
-        outcomes = [outcome_of(one, document, attempts, fallback, record_key) for one in inquiries]
+        fallback = next((reply.call_failure for reply in replies if reply.call_failure), UNASKED)
+        outcomes = [
+            outcome_of(inquiry, document, attempts, fallback, record_key) for inquiry in inquiries
+        ]
         index = request.batch.batch_index
         key = lake.outcomes_key(document.document_id, document.run_name, index)
         self.silver.put(key, _lines(outcomes))
@@ -147,7 +149,7 @@ def read_chunks(silver: ObjectStore, batch: BatchPointer) -> list[TextChunk]:
     """The batch's chunks, from its byte range of chunks.jsonl.
 
     Raises:
-        DefectError: the plan is not there, or not what the pointer says.
+        DefectError: the plan is missing, or its chunk count differs from the pointer's.
     """
     body = silver.get(batch.chunks_key, (batch.start_byte, batch.end_byte))
     chunks = [TextChunk.model_validate_json(line) for line in (body or b"").splitlines()]

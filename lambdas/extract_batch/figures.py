@@ -1,4 +1,4 @@
-"""Numbers of one invocation for logs and metrics; no text of any kind."""
+"""Numbers of one invocation for logs and metrics; never text."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Figures:
-    """What one invocation did.
+    """Counts and latencies of one invocation.
 
     Attributes:
-        latencies_ms: of the calls that were answered.
+        latencies_ms: of the answered calls.
         failures: number of failed calls by reason code.
     """
 
@@ -31,7 +31,7 @@ class Figures:
     failures: Counter[str] = field(default_factory=Counter)
 
     def publish(self, metrics: Metrics) -> None:
-        """Add them to the invocation's metrics."""
+        """Add the figures to the invocation's metrics."""
         calls = len(self.latencies_ms) + self.failures.total()
         metrics.add_metric("ModelCalls", MetricUnit.Count, calls)
         metrics.add_metric("Tokens", MetricUnit.Count, self.tokens)
@@ -42,7 +42,7 @@ class Figures:
             metrics.add_metric("ModelLatency", MetricUnit.Milliseconds, latency)
 
     def for_log(self) -> dict[str, int | dict[str, int]]:
-        """The same in a form for one log line."""
+        """The figures as fields of one log line."""
         return {
             "answered": len(self.latencies_ms),
             "reused": self.reused,
@@ -52,11 +52,11 @@ class Figures:
 
 
 def figures_of(replies: Collection[Reply]) -> Figures:
-    """Count what an invocation's replies say; tokens of paid answers only."""
-    paid = [one.stored.answer for one in replies if one.called and one.stored]
+    """Figures of an invocation's replies; tokens are those of paid answers only."""
+    paid = [reply.stored.answer for reply in replies if reply.called and reply.stored]
     return Figures(
-        reused=sum(not one.called for one in replies if one.stored),
-        tokens=sum(one.prompt_tokens + one.output_tokens + one.thinking_tokens for one in paid),
-        latencies_ms=tuple(one.latency_ms for one in paid),
-        failures=Counter(one.call_failure.reason_code for one in replies if one.call_failure),
+        reused=sum(not reply.called for reply in replies if reply.stored),
+        tokens=sum(a.prompt_tokens + a.output_tokens + a.thinking_tokens for a in paid),
+        latencies_ms=tuple(answer.latency_ms for answer in paid),
+        failures=Counter(r.call_failure.reason_code for r in replies if r.call_failure),
     )

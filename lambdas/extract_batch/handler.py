@@ -12,10 +12,10 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
 
-# Model and S3 calls run in threads, where the tracer's automatic patches find no segment.
+# Automatic patches find no segment in threads, where model and S3 calls run.
 @step_handler(auto_patch=False)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """Bring one batch a turn further; see `medallion.contracts.ExtractBatchRequest`."""
+    """Run one turn of a batch; see `medallion.contracts.ExtractBatchRequest`."""
     request = ExtractBatchRequest.model_validate(event)
     document = request.document
     logger.append_keys(document_id=document.document_id, run_name=document.run_name)

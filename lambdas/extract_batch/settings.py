@@ -1,4 +1,4 @@
-"""What ExtractBatch reads from its environment."""
+"""Settings that ExtractBatch reads from its environment."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from medallion.contracts import Settings
 
 
 class ExtractBatchSettings(Settings):
-    """Names of the parts around, and the limits of one batch.
+    """Names of other resources, and the limits of one batch.
 
     Attributes:
-        model_name: asked when a dataset names no model of its own.
-        model_adapter: which client library asks.
-        model_endpoint: base URL of the model API, empty for Google's own.
-        model_secret_id: secret that holds the API key.
+        model_name: the model for datasets that name none.
+        model_adapter: the client library that calls the model.
+        model_endpoint: base URL of the model API; empty for Google's.
+        model_secret_id: the secret with the API key.
         model_outage_seconds: how long a batch waits for a model that does not answer.
-        model_timeout_seconds: longest duration of one call as a whole.
-        model_concurrency: calls in flight at the same time.
-        model_max_invocations: bound of the loop.
+        model_timeout_seconds: limit of one whole call.
+        model_concurrency: maximum number of calls in flight.
+        model_max_invocations: limit of the loop.
     """
 
     documents_table: str

@@ -1,4 +1,4 @@
-"""Builds what ExtractBatch reads and writes once a process, on first use."""
+"""Builds the dependencies of ExtractBatch once per process, on first use."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ExtractBatchDependencies:
-    """What outlives an invocation."""
+    """The dependencies that outlive an invocation."""
 
     settings: ExtractBatchSettings
     silver: ObjectStore
@@ -34,7 +34,7 @@ class ExtractBatchDependencies:
     model: ExtractionModel
 
     def extraction(self, remaining_seconds: Callable[[], float]) -> Extraction:
-        """One invocation's extraction, which watches its time."""
+        """The extraction of one invocation, within its remaining time."""
         settings = self.settings
         return Extraction(
             silver=self.silver,
@@ -58,7 +58,7 @@ class ExtractBatchDependencies:
 @cache
 def dependencies() -> ExtractBatchDependencies:
     settings = read_settings(ExtractBatchSettings)
-    # One connection a worker, so that none waits for a sibling's.
+    # One connection per worker, so that workers never wait for each other.
     pool = Config(max_pool_connections=settings.model_concurrency + 2)
     aws = standard_session()
     s3 = aws.client("s3", config=pool)

@@ -1,4 +1,4 @@
-"""Asks the model for a batch's answers, several at a time, while time and model allow it."""
+"""Asks the model for a batch's answers, several at a time, while time is left and calls succeed."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Failure:
     """Why a request has no answer.
 
     Attributes:
-        final: the model refused the request itself; asking again is of no use.
+        final: asking again cannot give an answer.
     """
 
     reason_code: str
@@ -43,11 +43,11 @@ NOT_STORED: Final = Failure(
 
 @dataclass(frozen=True)
 class Reply:
-    """What came of one request in this invocation.
+    """The result of one request in this invocation.
 
     Attributes:
         digest: of the request.
-        called: the model was called for it; a stored answer needs no call.
+        called: the model was called; a stored answer needs no call.
     """
 
     digest: str
@@ -64,18 +64,18 @@ class Reply:
 
     @property
     def call_failure(self) -> Failure | None:
-        """The failure of a call that was made; None for a request that was not asked."""
+        """The failure of a call; None if the model was not called."""
         return self.failure if self.called else None
 
 
 @dataclass
 class Asker:
-    """How the requests of one invocation are answered.
+    """Answers the requests of one invocation.
 
     Attributes:
-        may_pay: false takes stored answers only; the model is never asked.
-        concurrency: calls in flight at the same time.
-        remaining_seconds: what is left of the invocation's time.
+        may_pay: if false, only stored answers are used; the model is never called.
+        concurrency: maximum number of calls in flight.
+        remaining_seconds: time left in the invocation.
     """
 
     answers: StoredAnswers
@@ -89,11 +89,11 @@ class Asker:
     now: Callable[[], datetime]
 
     def __post_init__(self) -> None:
-        """One gate for the whole invocation, however many rounds of questions it has."""
+        """All rounds of an invocation share one gate."""
         self._gate = Gate(patience=self.concurrency)
 
     def ask_all(self, requests: Mapping[str, ModelRequest]) -> dict[str, Reply]:
-        """Replies by request digest; stored answers cost nothing and are always taken."""
+        """Replies by request digest; stored answers are always used because they cost nothing."""
         with ThreadPoolExecutor(max_workers=self.concurrency) as pool:
             replies = pool.map(self._reply, requests, requests.values())
             return dict(zip(requests, replies, strict=True))
@@ -135,9 +135,9 @@ class Asker:
 
 
 class Gate:
-    """Closed by a throttled call, or when about one call per worker has failed otherwise.
+    """Closes on a throttled call, or after about one other failed call per worker.
 
-    Workers may see it open a moment too long; the cost is one more call each.
+    A worker may see a closed gate as open, which costs at most one more call per worker.
     """
 
     def __init__(self, patience: int) -> None:

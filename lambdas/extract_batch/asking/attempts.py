@@ -1,4 +1,4 @@
-"""How often each answer was asked for in this run, kept between the invocations of a batch."""
+"""Calls per request in this run, kept between the invocations of a batch."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ class Attempts:
     request: ExtractBatchRequest
 
     def after(self, replies: Iterable[Reply]) -> Counter[str]:
-        """Earlier invocations' counts and this one's."""
-        return self._earlier() + Counter(one.digest for one in replies if one.called)
+        """The counts of the earlier invocations plus these replies."""
+        return self._earlier() + Counter(reply.digest for reply in replies if reply.called)
 
     def keep(self, counts: Counter[str]) -> None:
-        """Remember them for the next invocation."""
+        """Store the counts for the next invocation."""
         self.silver.put(self._key(), json.dumps(counts).encode())
 
     def _earlier(self) -> Counter[str]:

@@ -1,4 +1,4 @@
-"""Raw answers under the address of exactly what was asked: written once, before any judgement."""
+"""Raw answers stored by the digest of their request: written once, before they are judged."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class StoredAnswer:
-    """A raw answer with where it came from.
+    """A raw answer and its origin.
 
     Attributes:
-        model: the model that was asked; its answer says what answered.
-        asked_at: when the answer came, ISO 8601 UTC.
-        run_id: execution that paid for it.
+        model: the requested model; the answer names the version that replied.
+        asked_at: when the answer arrived, ISO 8601 UTC.
+        run_id: the execution that paid for it.
     """
 
     request_digest: str
@@ -42,12 +42,12 @@ class StoredAnswers:
         return lake.answer_key(self._document_id, digest)
 
     def find(self, digest: str) -> StoredAnswer | None:
-        """The answer to exactly this request, None when it was never stored."""
+        """The stored answer to exactly this request, if any."""
         body = self._silver.get(self.key(digest))
         return _parsed(body) if body is not None else None
 
     def keep(self, stored: StoredAnswer) -> StoredAnswer:
-        """Store the answer unless there is one; return the one that is stored then."""
+        """Store the answer unless the request has one; the result is the stored answer."""
         key = self.key(stored.request_digest)
         if self._silver.put_once(key, json.dumps(asdict(stored)).encode()):
             return stored

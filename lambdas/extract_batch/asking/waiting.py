@@ -1,4 +1,4 @@
-"""What a batch does next: end, go on at once, or come back later; nobody sleeps in a function."""
+"""Decides a batch's next turn: done, continue, or wait in the state machine, never in Lambda."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Turn:
 
 @dataclass(frozen=True)
 class Patience:
-    """Bounds of a batch's loop; `seed` makes its jitter different from its siblings'."""
+    """Limits of a batch's loop; `seed` gives each batch its own jitter."""
 
     outage_seconds: float
     max_invocations: int
@@ -42,9 +42,9 @@ class Standing:
     """The state of a batch after an invocation.
 
     Attributes:
-        open_requests: how many have neither an answer nor a final failure.
-        failures: the calls that may succeed later.
-        answered: true when the model gave at least one answer.
+        open_requests: number of requests with neither an answer nor a final failure.
+        failures: of the calls that may succeed later.
+        answered: the model gave at least one answer.
     """
 
     open_requests: int
@@ -53,19 +53,19 @@ class Standing:
 
     @classmethod
     def after(cls, replies: Collection[Reply]) -> Standing:
-        """Where these replies leave the batch."""
-        open_replies = [one for one in replies if one.failure and not one.failure.final]
+        """The state after these replies."""
+        open_replies = [reply for reply in replies if reply.failure and not reply.failure.final]
         return cls(
             open_requests=len(open_replies),
-            failures=[one.call_failure for one in open_replies if one.call_failure],
-            answered=any(one.called and one.stored for one in replies),
+            failures=[reply.call_failure for reply in open_replies if reply.call_failure],
+            answered=any(reply.called and reply.stored for reply in replies),
         )
 
 
 def next_turn(
     standing: Standing, progress: BatchProgress, patience: Patience, now: datetime
 ) -> Turn:
-    """Decide how the batch goes on; DONE with open requests means that it gives up on them."""
+    """The batch's next turn; DONE with open requests means that they are given up."""
     since = _failing_since(standing, progress, now)
     after = BatchProgress(invocations=progress.invocations + 1, failing_since=since)
     if standing.open_requests == 0 or after.invocations >= patience.max_invocations:
@@ -80,13 +80,13 @@ def next_turn(
 
 
 def _failing_since(standing: Standing, progress: BatchProgress, now: datetime) -> datetime | None:
-    """An answer ends an outage; a failure beside it begins the next one."""
-    going_on = None if standing.answered else progress.failing_since
-    return (going_on or now) if standing.failures else going_on
+    """Start of the outage: an answer ends an outage, a failure in the same turn begins the next."""
+    ongoing = None if standing.answered else progress.failing_since
+    return (ongoing or now) if standing.failures else ongoing
 
 
 def _pause_seconds(failures: Sequence[Failure], failing_for: timedelta, seed: str) -> float:
-    """As long as the outage has lasted, so it doubles, with jitter; the model may ask for more."""
+    """As long as the outage so far, with jitter, so it doubles; longer if the model asks for it."""
     fraction = int(hashlib.sha256(seed.encode()).hexdigest()[:8], 16) / 0xFFFFFFFF
     doubling = max(1.0, failing_for.total_seconds())
     backoff = min(doubling * (0.75 + fraction / 2), MAX_BACKOFF_SECONDS)

@@ -1,4 +1,4 @@
-"""The compiled dataset, and what is derived from it once a process."""
+"""The compiled dataset and its derived parts, prepared once per process."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ class PreparedDataset:
 
 
 def read_dataset(artifacts: ObjectStore, name: str) -> PreparedDataset:
-    """Read the compiled dataset; the same bytes are prepared once a process.
+    """Read the compiled dataset; the same bytes are prepared once per process.
 
     Raises:
-        DatasetInvalidError: it is gone, or its schema has no form that the model API takes.
+        DatasetInvalidError: it is missing, or the model API cannot express its schema.
     """
     body = artifacts.get(lake.compiled_dataset_key(name))
     if body is None:
@@ -41,7 +41,7 @@ def read_dataset(artifacts: ObjectStore, name: str) -> PreparedDataset:
 
 @lru_cache(maxsize=4)
 def prepare(compiled: bytes) -> PreparedDataset:
-    """Derive what every chunk needs from a compiled dataset."""
+    """Derive from a compiled dataset the parts that all chunks share."""
     dataset = parse_dataset(compiled.decode())
     instructions = build_instructions(dataset)
     return PreparedDataset(

@@ -1,4 +1,4 @@
-"""What the answers about one part of a chunk come to."""
+"""The result of the answers about one part of a chunk."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Finding:
-    """How one part ended: its records, or why there are none.
+    """The result of one part: its records, or the reason for their absence.
 
     Attributes:
-        unusable: reason code when the answer as a whole cannot be used.
-        failure: set when there is no answer.
+        unusable: reason code if the whole answer is unusable.
+        failure: set if there is no answer.
     """
 
     part: TextChunk
@@ -45,11 +45,11 @@ class Finding:
 
 @dataclass(frozen=True)
 class FirstAnswer:
-    """An answer whose form is wrong, until the one to its repair request is there.
+    """An answer of the wrong form that waits for the answer to its repair request.
 
     Attributes:
-        repair: what goes back to the model.
-        policy: of the dataset, as in dataset.yaml.
+        repair: sent back to the model.
+        policy: `repair` of dataset.yaml.
     """
 
     part: TextChunk
@@ -59,7 +59,7 @@ class FirstAnswer:
     policy: str = Policies.repair
 
     def repaired(self, second: Reading, answer_key: str, schema: RecordSchema) -> Finding:
-        """What comes of both answers; a second one that is unusable itself changes nothing."""
+        """The result of both answers; an unusable second answer changes nothing."""
         if second.unusable:
             return self._unrepaired(second.unusable.reason_code)
         if self.reading.unusable:
@@ -67,22 +67,22 @@ class FirstAnswer:
         merge = repairing.merge(self.reading, second.records, self.policy)
         repaired, judged = self._better(merge.repaired, schema)
         kept = [
-            _kept(one, answer_key if index in repaired else self.answer_key)
-            for index, one in enumerate(judged)
+            _kept(judgement, answer_key if index in repaired else self.answer_key)
+            for index, judgement in enumerate(judged)
         ]
-        worse = [one for index, one in merge.repaired.items() if index not in repaired]
+        worse = [record for index, record in merge.repaired.items() if index not in repaired]
         further = (*repairing.without_repeats(worse, self.reading.records), *merge.unasked)
         unasked = read_given(further, self.part, schema).judged
         rows = [
-            _unasked(record, one, kept, answer_key)
-            for record, one in zip(further, unasked, strict=True)
+            _unasked(record, judgement, kept, answer_key)
+            for record, judgement in zip(further, unasked, strict=True)
         ]
         return _finding(self.part, (*kept, *rows))
 
     def _better(
         self, repaired: dict[int, Any], schema: RecordSchema
     ) -> tuple[dict[int, Any], tuple[Judged, ...]]:
-        """The repaired records that are better than the first ones, and all records with them."""
+        """The repaired records that are better than the first, and all records judged again."""
         first = self.reading.judged
         judged = self._judged_with(repaired, schema)
         better = {
@@ -95,25 +95,25 @@ class FirstAnswer:
         return better, judged
 
     def _judged_with(self, repaired: dict[int, Any], schema: RecordSchema) -> tuple[Judged, ...]:
-        """All records, each repaired one in the place of the first."""
+        """All records judged, with repaired records in place of the first ones."""
         records = [repaired.get(index, record) for index, record in enumerate(self.reading.records)]
         first = self.reading.judged
-        known = {index: one for index, one in enumerate(first) if index not in repaired}
+        known = {index: kept for index, kept in enumerate(first) if index not in repaired}
         return read_given(records, self.part, schema, known).judged
 
     def without_repair(self, failure: Failure) -> Finding:
-        """The model did not answer: what could be read is kept, and the rest may be asked later."""
+        """Without a second answer, readable records stay and the rest may be asked later."""
         if self.reading.unusable and failure is not NOT_STORED:
             return Finding(self.part, failure=failure)
         return self._unrepaired(failure.reason_code)
 
     def _unrepaired(self, cause: str) -> Finding:
-        """The first answer as it is; what was to be repaired says why it was not."""
+        """The first answer unchanged; the records to repair note why they were not repaired."""
         note = f"; not repaired: {cause}"
         wrong = set(off_schema(self.reading))
         judged = tuple(
-            _noted(one, note) if index in wrong else one
-            for index, one in enumerate(self.reading.judged)
+            _noted(judgement, note) if index in wrong else judgement
+            for index, judgement in enumerate(self.reading.judged)
         )
         unusable = self.reading.unusable
         noted = unusable.model_copy(update={"detail": unusable.detail + note}) if unusable else None
@@ -121,17 +121,17 @@ class FirstAnswer:
 
 
 def finding_of(part: TextChunk, reading: Reading, answer_key: str) -> Finding:
-    """What comes of one answer."""
+    """The result of one answer."""
     if reading.unusable:
         row = reading.unusable.model_copy(update={"answer_key": answer_key})
         return Finding(part, quarantined=(row,), unusable=row.reason_code)
-    return _finding(part, tuple(_kept(one, answer_key) for one in reading.judged))
+    return _finding(part, tuple(_kept(judged, answer_key) for judged in reading.judged))
 
 
 def _unasked(
     record: Any, judged: Judged, accepted: Sequence[Judged], answer_key: str
 ) -> QuarantinedRecord:
-    """What becomes of a record that a repair gave beside what it was asked for."""
+    """The quarantine row of a record that a repair returned unasked."""
     repeats = isinstance(judged, GroundedRecord) and any(
         isinstance(other, GroundedRecord)
         and other.fields == judged.fields
@@ -149,13 +149,13 @@ def _unasked(
 def _finding(part: TextChunk, judged: tuple[Judged, ...]) -> Finding:
     return Finding(
         part,
-        records=tuple(one for one in judged if isinstance(one, GroundedRecord)),
-        quarantined=tuple(one for one in judged if isinstance(one, QuarantinedRecord)),
+        records=tuple(record for record in judged if isinstance(record, GroundedRecord)),
+        quarantined=tuple(row for row in judged if isinstance(row, QuarantinedRecord)),
     )
 
 
 def _kept(judged: Judged, answer_key: str) -> Judged:
-    """A quarantined record points at the answer that it is from."""
+    """The record as it is stored: a quarantined record names its answer."""
     if isinstance(judged, GroundedRecord):
         return judged
     return judged.model_copy(update={"answer_key": answer_key})

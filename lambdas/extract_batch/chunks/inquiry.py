@@ -1,4 +1,4 @@
-"""Everything that is asked about the chunks of a batch: whole chunks, halves, repairs."""
+"""All questions about the chunks of a batch: whole chunks, halves, repairs."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ MAX_TOKENS = "MAX_TOKENS"
 
 @dataclass
 class Inquiry:
-    """One chunk, and all that came of what was asked about it.
+    """One chunk with all replies and findings about it.
 
     Attributes:
-        replies: in the order of asking, that about the whole chunk first; without the answers'
+        replies: in the order of the questions, the whole chunk's first; without the answers'
             texts, which may be large.
-        findings: one for each part that was not divided any further.
+        findings: one for each part that was not split further.
     """
 
     chunk: TextChunk
@@ -43,7 +43,7 @@ class Inquiry:
 
     @property
     def answers(self) -> list[StoredAnswer]:
-        return [one.stored for one in self.replies if one.stored]
+        return [reply.stored for reply in self.replies if reply.stored]
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Question:
     """One request about a chunk or a part of it.
 
     Attributes:
-        first: the answer that this request is to repair.
+        first: the answer to repair; None for a first question.
     """
 
     inquiry: Inquiry
@@ -64,10 +64,10 @@ class Question:
 
 @dataclass(frozen=True)
 class Inquirer:
-    """Asks in rounds: what the answers of one round call for is asked in the next.
+    """Asks in rounds: the answers of one round decide the questions of the next.
 
-    Which questions follow depends on stored answers only, so that every later invocation and every
-    later run comes to the same ones and pays for none of them again.
+    Follow-up questions depend on stored answers only, so later invocations and later runs ask the
+    same questions and never pay for them again.
     """
 
     dataset: PreparedDataset
@@ -78,12 +78,10 @@ class Inquirer:
     def inquire(self, chunks: Iterable[TextChunk]) -> list[Inquiry]:
         """One inquiry for each chunk."""
         inquiries = [Inquiry(chunk) for chunk in chunks]
-        questions = [self._question(one, one.chunk) for one in inquiries]
+        questions = [self._question(inquiry, inquiry.chunk) for inquiry in inquiries]
         while questions:
-            replies = self.ask_all({one.digest: one.request for one in questions})
-            questions = [
-                further for one in questions for further in self._take(one, replies[one.digest])
-            ]
+            replies = self.ask_all({question.digest: question.request for question in questions})
+            questions = [q for asked in questions for q in self._take(asked, replies[asked.digest])]
         return inquiries
 
     def _question(
@@ -105,7 +103,7 @@ class Inquirer:
         )
 
     def _take(self, question: Question, reply: Reply) -> list[Question]:
-        """Note the reply; the questions that follow from it."""
+        """Add the reply to its inquiry; the result is the follow-up questions."""
         inquiry, result = question.inquiry, reply.result
         if isinstance(result, Failure):
             inquiry.replies.append(reply)
@@ -142,5 +140,5 @@ def _without_answer(question: Question, failure: Failure) -> Finding:
 
 
 def replies_to(inquiries: Iterable[Inquiry]) -> list[Reply]:
-    """Each request's reply once: chunks with equal text share it."""
-    return list({one.digest: one for inquiry in inquiries for one in inquiry.replies}.values())
+    """The reply to each request, once: chunks with equal text share a reply."""
+    return list({r.digest: r for inquiry in inquiries for r in inquiry.replies}.values())

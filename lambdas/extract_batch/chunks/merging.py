@@ -1,4 +1,4 @@
-"""Puts together what a chunk's parts gave: its records, and how the chunk ends by them."""
+"""Merges the findings of a chunk's parts into its records and its result."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Judgement:
-    """How a chunk ends by its answers alone; a request without one may still fail it."""
+    """The result of a chunk by its answers alone; a request without an answer may still fail it."""
 
     result: ChunkResult
     reason_code: str | None = None
@@ -32,26 +32,26 @@ class Judgement:
 def merged(
     chunk: TextChunk, findings: Sequence[Finding], record_key: tuple[str, ...] = ()
 ) -> Merged:
-    """Records of the whole chunk by position, and what of its parts is quarantined.
+    """The records of the whole chunk by position, and the quarantine rows of its parts.
 
-    Parts read into one another. A record that several of them report stays once; readings of it
-    that contradict one another are all quarantined. One answer is left as it is, since
-    ReconcileDocument compares it with the neighbours' answers.
+    Parts overlap through their context. A record that several parts report stays once; if their
+    readings contradict each other, all of them are quarantined. A single answer stays unchanged
+    because ReconcileDocument compares it with the neighbours' answers.
     """
     if len(findings) == 1:
         return findings[0].records, findings[0].quarantined
     verdicts = _verdicts(findings, record_key)
-    kept = sorted((one.sighting for one in verdicts if one.row is None), key=lambda one: one.order)
+    kept = sorted((v.sighting for v in verdicts if v.row is None), key=lambda seen: seen.order)
     core = range(chunk.core_start, chunk.core_end)
     records = (
-        one.record.model_copy(update={"owned": one.record.quote_start in core}) for one in kept
+        seen.record.model_copy(update={"owned": seen.record.quote_start in core}) for seen in kept
     )
     quarantined = [row for finding in findings for row in finding.quarantined]
-    return tuple(records), (*quarantined, *(one.row for one in verdicts if one.row))
+    return tuple(records), (*quarantined, *(verdict.row for verdict in verdicts if verdict.row))
 
 
 def summed_up(good: tuple[GroundedRecord, ...], bad: tuple[QuarantinedRecord, ...]) -> Judgement:
-    """How a chunk ends whose answers could be read."""
+    """The result of a chunk whose answers are all readable."""
     if any(record.owned for record in good):
         result = ChunkResult.EXTRACTED
     elif any(row.reason_code not in HARMLESS_CODES for row in bad):
@@ -66,4 +66,4 @@ def _verdicts(findings: Sequence[Finding], record_key: tuple[str, ...]) -> list[
     for number, finding in enumerate(findings):
         for position, record in enumerate(finding.records):
             places.add(Sighting(record, number, position))
-    return [one for place in places.take() for one in verdicts_on(place)]
+    return [verdict for place in places.take() for verdict in verdicts_on(place)]

@@ -1,4 +1,4 @@
-"""The one outcome of each chunk of a batch, from all that was asked about it."""
+"""The outcome of each chunk of a batch, from all replies about it."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ def outcome_of(
     fallback: Failure = UNASKED,
     record_key: tuple[str, ...] = (),
 ) -> ChunkOutcome:
-    """How the chunk ended; `fallback` tells why where the model was not asked at all.
+    """The chunk's outcome; `fallback` is the failure to report if the model was not asked.
 
-    What the parts gave is kept whatever became of the others, but a chunk with a part that has no
-    answer is FAILED, and one with a part whose answer is unusable is QUARANTINED.
+    The records of each part are always kept, but a chunk is FAILED if one of its parts has no
+    answer, and otherwise QUARANTINED if the answer about one of them is unusable.
     """
     judgement = judgement_of(inquiry, record_key)
-    failure = next((one.failure for one in inquiry.findings if one.failure), None)
+    failure = next((part.failure for part in inquiry.findings if part.failure), None)
     if failure:
         failure = fallback if failure is UNASKED else failure
         ending: dict[str, Any] = {
@@ -51,13 +51,13 @@ def outcome_of(
         records=judgement.records,
         quarantined=judgement.quarantined,
         answer_key=_answer_keys(document.document_id, inquiry.answers),
-        attempts=sum(attempts.get(one.digest, 0) for one in inquiry.replies),
+        attempts=sum(attempts.get(reply.digest, 0) for reply in inquiry.replies),
         **_payment(inquiry.answers, document.run_id),
     )
 
 
 def answer_cost(stored: StoredAnswer) -> float:
-    """Price of an answer on the day it was made, 0 for a model without a known price."""
+    """Price of an answer on the day of the call; 0 for a model without a known price."""
     price = price_of(stored.model, date.fromisoformat(stored.asked_at[:10]))
     if price is None:
         return 0.0
@@ -71,36 +71,36 @@ def answer_cost(stored: StoredAnswer) -> float:
 
 
 def judgement_of(inquiry: Inquiry, record_key: tuple[str, ...] = ()) -> Judgement:
-    """What is left of all answers about a chunk."""
+    """The result of all answers about a chunk."""
     records, quarantined = merged(inquiry.chunk, inquiry.findings, record_key)
-    unusable = next((one.unusable for one in inquiry.findings if one.unusable), None)
+    unusable = next((part.unusable for part in inquiry.findings if part.unusable), None)
     if unusable:
         return Judgement(ChunkResult.QUARANTINED, unusable, records, quarantined)
     return summed_up(records, quarantined)
 
 
 def _sums(answers: Sequence[StoredAnswer]) -> dict[str, Any]:
-    """Sums over all answers, and where the records come from; nothing without an answer."""
+    """Sums over all answers, and the origin of the records; empty without an answer."""
     if not answers:
         return {}
     sums: Counter[str] = Counter()
-    for one in answers:
+    for stored in answers:
         for name in ("prompt_tokens", "output_tokens", "thinking_tokens", "latency_ms"):
-            sums[name] += getattr(one.answer, name)
+            sums[name] += getattr(stored.answer, name)
     return {
         **sums,
         "cost_usd": sum(map(answer_cost, answers)),
-        "model": ", ".join(dict.fromkeys(one.answer.model_version for one in answers)),
+        "model": ", ".join(dict.fromkeys(stored.answer.model_version for stored in answers)),
         "prompt_version": answers[0].prompt_version,
-        "extracted_at": max(one.asked_at for one in answers),
+        "extracted_at": max(stored.asked_at for stored in answers),
     }
 
 
 def _payment(answers: Sequence[StoredAnswer], run_id: str) -> dict[str, Any]:
-    paid = sum(one.run_id == run_id for one in answers)
+    paid = sum(stored.run_id == run_id for stored in answers)
     return {"paid_answers": paid, "reused": bool(answers) and not paid}
 
 
 def _answer_keys(document_id: str, answers: Sequence[StoredAnswer]) -> str | None:
-    keys = [lake.answer_key(document_id, one.request_digest) for one in answers]
+    keys = [lake.answer_key(document_id, stored.request_digest) for stored in answers]
     return ",".join(keys) or None

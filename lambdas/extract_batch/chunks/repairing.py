@@ -1,4 +1,4 @@
-"""One repair round: what of an answer goes back to the model, and what its reply changes."""
+"""One repair round: which part of an answer goes back to the model, and what its reply changes."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from medallion.contracts import RefusedField
 
 MAX_PREVIOUS_CHARS: Final = 50_000
-"""Longer answers are not sent back: they would cost more than they are worth."""
+"""Longer answers are not sent back: the repair would cost more than it is worth."""
 
 _ANSWER_CAUSES: Final = frozenset(
     {"MALFORMED_JSON", "DUPLICATE_KEYS", "NO_RECORDS_LIST", "NESTED_TOO_DEEPLY", "EMPTY_ANSWER"}
@@ -33,11 +33,11 @@ NEVER: Final = "never"
 
 @dataclass(frozen=True)
 class Merge:
-    """What the answer to a repair request holds for the records of the first answer.
+    """The records of a repair answer, matched with those of the first answer.
 
     Attributes:
-        repaired: index of a wrong record -> the record to take its place.
-        unasked: what else it holds, apart from what only repeats the first answer.
+        repaired: index of a wrong record -> its replacement.
+        unasked: the other records, except repetitions of the first answer's records.
     """
 
     repaired: dict[int, Any]
@@ -45,12 +45,12 @@ class Merge:
 
 
 def repair_of(text: str, reading: Reading, policy: str = Policies.repair) -> Repair | None:
-    """What to send back of an answer; None when its form is fine or beyond repair.
+    """The repair request for an answer; None if its form is right or beyond repair.
 
     Args:
         text: of the answer.
-        reading: what it says.
-        policy: what is worth another call, as in dataset.yaml.
+        reading: of the same answer.
+        policy: `repair` of dataset.yaml, which defines what is worth another call.
     """
     if policy == NEVER:
         return None
@@ -71,23 +71,23 @@ def repair_of(text: str, reading: Reading, policy: str = Policies.repair) -> Rep
 
 
 def off_schema(reading: Reading, policy: str = Policies.repair) -> list[int]:
-    """Places of the records whose form is wrong; those with a wrong quote are not among them.
+    """Indexes of the records whose form is wrong; a wrong quote does not count.
 
-    With the policy `all_fields`, records that lost an optional field because of its form, too.
+    The policy `all_fields` also includes records that lost an optional field because of its form.
     """
     return [
         index
-        for index, one in enumerate(reading.judged)
-        if (isinstance(one, QuarantinedRecord) and one.reason_code in _RECORD_CAUSES)
-        or (policy == ALL_FIELDS and isinstance(one, GroundedRecord) and _invalid_fields(one))
+        for index, row in enumerate(reading.judged)
+        if (isinstance(row, QuarantinedRecord) and row.reason_code in _RECORD_CAUSES)
+        or (policy == ALL_FIELDS and isinstance(row, GroundedRecord) and _invalid_fields(row))
     ]
 
 
 def is_better(repaired: Judged, first: Judged) -> bool:
-    """Whether a repaired record may take the place of the first one.
+    """True if a repaired record may replace the first one.
 
-    Anything may take the place of a refused record. One that is accepted without some of its
-    fields only gives way to one that says all that it says, at its place, and more.
+    Any record may replace a refused one. A record that was accepted without some of its fields is
+    replaced only by a record at the same place that has all of its values and fewer refused fields.
     """
     if isinstance(first, QuarantinedRecord):
         return True
@@ -100,11 +100,11 @@ def is_better(repaired: Judged, first: Judged) -> bool:
 
 
 def merge(reading: Reading, given: Sequence[Any], policy: str = Policies.repair) -> Merge:
-    """Find for each wrong record of a readable answer the repaired one, if there is one.
+    """Find the repaired record, if any, of each wrong record of a readable answer.
 
-    Records belong together by their quotes. Where several share one, as many as were wrong are
-    taken, without what only repeats or changes a right record. A record without a quote, or whose
-    repaired quote is longer or shorter, takes a record whose quote is new to the answer.
+    Records are matched by their quotes. If several share a quote, at most as many are taken as were
+    wrong, never one that repeats or changes a right record. A wrong record without a quote, or
+    whose repaired quote is longer or shorter, takes a record whose quote is new to the answer.
     """
     wrong = off_schema(reading, policy)
     rest = list(given)
@@ -125,7 +125,7 @@ def merge(reading: Reading, given: Sequence[Any], policy: str = Policies.repair)
 def _take_for_quote(
     reading: Reading, quote: str, wrong: list[int], rest: list[Any], repaired: dict[int, Any]
 ) -> None:
-    """Give the wrong records that share a quote repaired ones, taken out of `rest`."""
+    """Match the wrong records that share a quote with repaired ones, taken out of `rest`."""
     given = [record for record in rest if _quote_key(record) == quote]
     right = [
         record
@@ -142,7 +142,7 @@ def _take_for_quote(
 def _pairs(
     reading: Reading, wrong: list[int], given: list[Any], right: list[Any]
 ) -> Iterator[tuple[int, Any]]:
-    """In order where the counts agree, else the most alike first; each at most once."""
+    """In order if the counts agree, otherwise the most alike first; each record at most once."""
     repeated = {_identity(record) for record in right}
     fitting = [
         (index, number)
@@ -165,7 +165,7 @@ def _pairs(
 
 
 def _fits(record: Any, wrong: Any, right: list[Any]) -> bool:
-    """Whether it is not more like a right record, of which it would be a change."""
+    """True unless the record is more like a right record, and so a change of that."""
     likeness = _likeness(record, wrong)
     return all(likeness >= _likeness(record, other) for other in right)
 
@@ -173,7 +173,7 @@ def _fits(record: Any, wrong: Any, right: list[Any]) -> bool:
 def _take_new(
     wrong: Any, index: int, known: set[str], rest: list[Any], repaired: dict[int, Any]
 ) -> None:
-    """Give a wrong record one whose quote is in no record of the first answer."""
+    """Match a wrong record with one whose quote is in no record of the first answer."""
     quote = _quote_key(wrong)
     for record in rest:
         new = _quote_key(record)
@@ -190,30 +190,30 @@ def _shares_half(wrong: Any, record: Any) -> bool:
     return 2 * _likeness(wrong, record) >= fields
 
 
-def _likeness(one: Any, other: Any) -> int:
-    """How many fields are equal, the quote apart."""
-    if not isinstance(one, dict) or not isinstance(other, dict):
+def _likeness(record: Any, other: Any) -> int:
+    """Number of equal fields without the quote."""
+    if not isinstance(record, dict) or not isinstance(other, dict):
         return 0
     return sum(
         name in other and _identity(value) == _identity(other[name])
-        for name, value in one.items()
+        for name, value in record.items()
         if name != QUOTE
     )
 
 
 def _quote_key(record: Any) -> str:
-    """The quote as it is compared, empty for none."""
+    """The quote in the form in which it is compared; empty if there is no quote."""
     quote = quote_of(record)
     return fold_quote(quote) if quote else ""
 
 
 def _remove(records: list[Any], record: Any) -> None:
-    """Take this very record out; equal ones stay."""
-    del records[next(at for at, one in enumerate(records) if one is record)]
+    """Remove exactly this record; equal records stay."""
+    del records[next(at for at, other in enumerate(records) if other is record)]
 
 
 def without_repeats(given: Iterable[Any], known: Iterable[Any]) -> list[Any]:
-    """The given records without those that are known, each as often as it is."""
+    """The given records without the known ones; each known record removes one."""
     spent = [_identity(record) for record in known]
     rest = []
     for record in given:
@@ -228,13 +228,13 @@ _identity = exact_json.identity
 
 
 def _invalid_fields(record: GroundedRecord) -> list[RefusedField]:
-    return [one for one in record.refused if one.reason_code == INVALID_FIELD]
+    return [field for field in record.refused if field.reason_code == INVALID_FIELD]
 
 
 def _problems(judged: Judged) -> list[str]:
-    """What is wrong with a record, each behind its number."""
+    """The problems of a record, in the form that follows its number."""
     if isinstance(judged, GroundedRecord):
-        return [one.detail[1:] for one in _invalid_fields(judged)]
+        return [field.detail[1:] for field in _invalid_fields(judged)]
     detail = judged.detail
     return [detail[1:] if detail.startswith("$") else f": {detail}"]
 

@@ -1,4 +1,4 @@
-"""Cuts a chunk in two when the model had too much to say about it."""
+"""Splits a chunk whose answer was too long for the model."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from medallion.contracts import TextChunk
 
 MIN_PART_CHARS: Final = 200
-"""No part is smaller: what says too much about so little says it for ever."""
+"""No part is smaller: a model whose answer is too long for this text will not stop."""
 
 _BOUNDARIES: Final[tuple[tuple[str, ...], ...]] = (
     ("\n\n", "\n\r\n"),
@@ -20,14 +20,14 @@ _BOUNDARIES: Final[tuple[tuple[str, ...], ...]] = (
     (". ", "! ", "? ", "。"),
     (" ", "\t", "\u3000"),
 )
-"""Paragraphs, lines, sentences, words, as ChunkText cuts; a part ends right after one."""
+"""Ends of paragraphs, lines, sentences and words, as in ChunkText; a part ends after a mark."""
 
 
 def halves_of(chunk: TextChunk, context_chars: int) -> tuple[TextChunk, TextChunk] | None:
-    """The chunk in two, each half with its own context; None when it is too small for that.
+    """The two halves of the chunk, each with its own context; None if it is too small.
 
-    The halves' cores tile the core of the chunk. They keep its index and key, because what comes
-    of them is one outcome.
+    The halves' cores tile the chunk's core. Both keep its index and key because their results
+    become one outcome.
     """
     size = len(chunk.core)
     if size < 2 * MIN_PART_CHARS:
@@ -37,7 +37,7 @@ def halves_of(chunk: TextChunk, context_chars: int) -> tuple[TextChunk, TextChun
 
 
 def _middle(text: str, margin: int) -> int:
-    """The best boundary nearest to the middle, `margin` or more away from both ends."""
+    """The boundary of the best kind nearest to the middle, at least `margin` from both ends."""
     middle = len(text) // 2
     for marks in _BOUNDARIES:
         places = [place for mark in marks for place in _places(text, mark, margin)]

@@ -1,4 +1,4 @@
-"""The model's API key, from the secret that holds it."""
+"""The model's API key, read from its secret."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ _MAX_AGE_SECONDS = 900
 
 
 class ApiKey(Protocol):
-    """Where the key comes from."""
+    """A source of the key."""
 
     def current(self) -> str:
-        """The key, possibly as it was some minutes ago."""
+        """The key, possibly some minutes old."""
 
     def newest(self) -> str:
-        """The key as it is now."""
+        """The key at this moment."""
 
 
 class SecretApiKey:
-    """The key in AWS Secrets Manager, remembered for some minutes."""
+    """The key in AWS Secrets Manager, cached for some minutes."""
 
     def __init__(self, client: SecretsManagerClient, secret_id: str) -> None:
         self._provider = SecretsProvider(boto3_client=client)

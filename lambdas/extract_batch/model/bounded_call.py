@@ -1,4 +1,4 @@
-"""Bounds a call as a whole: client libraries time out single reads, which a slow drip outlasts."""
+"""Limits a whole call: client libraries limit single reads, which a slow reply can outlast."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Result = TypeVar("Result")
 
 
 class _Call(threading.Thread, Generic[Result]):
-    """A daemon, so that an abandoned call never holds the process back."""
+    """A daemon thread, so that an abandoned call never keeps the process alive."""
 
     def __init__(self, work: Callable[[], Result]) -> None:
         super().__init__(daemon=True, name="model-call")
@@ -28,7 +28,7 @@ class _Call(threading.Thread, Generic[Result]):
 
 
 def within(seconds: float, work: Callable[[], Result]) -> Result:
-    """The result of the work, which is left behind when it takes longer.
+    """The result of the work, which is abandoned when it takes longer.
 
     Raises:
         TimeoutError: it took longer.

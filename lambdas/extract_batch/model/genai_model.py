@@ -1,4 +1,4 @@
-"""The model behind google-genai; the library is imported when first needed."""
+"""The model through google-genai, which is imported when first needed."""
 
 from __future__ import annotations
 
@@ -16,11 +16,10 @@ if TYPE_CHECKING:
 
 
 class GenAiModel(KeyedModel):
-    """Asks through google-genai.
+    """Calls the model through google-genai.
 
-    The reply is taken from the library as it came: its own reading would parse the answer's JSON,
-    which a deeply nested answer or a number of 5,000 digits breaks, so that an answer that was paid
-    for could not be stored.
+    It takes the raw reply: the library would also parse the answer's JSON and fail on deep nesting
+    or a number of 5,000 digits, so that a paid answer could not be stored.
     """
 
     def connect(self, key: str) -> Ask:
@@ -28,19 +27,19 @@ class GenAiModel(KeyedModel):
 
         options = genai.types.HttpOptions(
             base_url=self._endpoint or None,
-            # The version that the other adapter speaks; the library's own default is v1.
+            # The version that the other adapter uses; the library's default is v1.
             api_version="v1beta",
-            # A redirect would carry the key to wherever it points.
+            # A redirect would send the key to another host.
             client_args={"follow_redirects": False},
         )
-        # Named, so that no variable of the environment chooses another service.
+        # Explicit, so that no environment variable selects another service.
         client = genai.Client(vertexai=False, api_key=key, http_options=options)
         return partial(_ask, client)
 
 
 def _ask(client: Any, request: ModelRequest, timeout_seconds: float) -> ModelAnswer:
     from google.genai.errors import APIError  # noqa: PLC0415 - see connect
-    from httpx2 import HTTPError  # noqa: PLC0415 - what google-genai speaks HTTP with
+    from httpx2 import HTTPError  # noqa: PLC0415 - the HTTP client of google-genai
 
     config = _config(request, timeout_seconds)
     started = time.monotonic()
@@ -67,19 +66,19 @@ def _config(request: ModelRequest, timeout_seconds: float) -> Any:
             candidate_count=1,
             response_mime_type="application/json",
             response_schema=types.Schema.model_validate(request.response_schema),
-            # It would ask, and pay, again by itself.
+            # The library would send, and pay for, further requests.
             automatic_continuation=False,
             automatic_function_calling=types.AutomaticFunctionCallingConfig(disable=True),
             should_return_http_response=True,
             http_options=types.HttpOptions(timeout=round(timeout_seconds * 1000)),
         )
     except ValueError as error:
-        # Its own check of schema and settings: waiting would not help.
+        # The library rejects the schema or settings; a retry would not help.
         raise ModelRefusedError(f"client library: {type(error).__name__}") from None
 
 
 def _details(body: object) -> list[object]:
-    """`error.details` of an error's body, whatever the body is."""
+    """`error.details` of an error's body; empty for a body of any other form."""
     error = body.get("error") if isinstance(body, dict) else None
     details = error.get("details") if isinstance(error, dict) else None
     return details if isinstance(details, list) else []

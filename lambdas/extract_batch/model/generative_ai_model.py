@@ -1,4 +1,4 @@
-"""The model behind google-generativeai, over REST; the library is imported when first needed."""
+"""The model through google-generativeai over REST; the library is imported when first needed."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 
 class GenerativeAiModel(KeyedModel):
-    """Asks through google-generativeai.
+    """Calls the model through google-generativeai.
 
-    The library keeps one configuration a process, so a process needs one instance only.
+    The library has one configuration per process, so a process uses only one instance.
     """
 
     def connect(self, key: str) -> Ask:
@@ -43,7 +43,7 @@ def _response(request: ModelRequest, timeout_seconds: float) -> Any:
 
     model = _model(request)
     try:
-        # retry None: the library's own retries go on for ten minutes whatever the time-out.
+        # retry None: the library would retry for ten minutes, regardless of the timeout.
         return model.generate_content(
             request.text, request_options={"retry": None, "timeout": timeout_seconds}
         )
@@ -69,21 +69,21 @@ def _model(request: ModelRequest) -> Any:
             },
         )
     except (TypeError, ValueError, AttributeError) as error:
-        # Its own check of schema and settings: waiting would not help.
+        # The library rejects the schema or settings; a retry would not help.
         raise ModelRefusedError(f"client library: {type(error).__name__}") from None
 
 
 def _answer(response: Any, latency_ms: int) -> ModelAnswer:
-    """The reply without anything lost; `.text` would raise for blocked and cut answers.
+    """The complete reply; `.text` would raise for blocked and truncated answers.
 
     Raises:
-        ModelUnavailableError: there is nothing in it.
+        ModelUnavailableError: the reply is empty.
     """
     candidates = response.candidates
     usage = response.usage_metadata
     if not (candidates or response.prompt_feedback.block_reason or usage.total_token_count):
-        # Any JSON that is no answer at all reads as an answer with nothing in it.
-        raise ModelUnavailableError("unreadable reply: nothing in it")
+        # The library reads any other JSON as an empty answer.
+        raise ModelUnavailableError("unreadable reply: empty")
     thinking = usage.total_token_count - usage.prompt_token_count - usage.candidates_token_count
     return ModelAnswer(
         text="".join(part.text for part in candidates[0].content.parts) if candidates else "",
@@ -98,15 +98,15 @@ def _answer(response: Any, latency_ms: int) -> ModelAnswer:
 
 
 def _name(member: Any) -> str:
-    """An enum member's name, empty for 0, which stands for unset and for values it cannot read."""
+    """An enum member's name; empty for 0, which means unset or unknown to the library."""
     return str(getattr(member, "name", f"CODE_{int(member)}")) if member else ""
 
 
 @cache
 def _library() -> Any:
-    """google.generativeai, which takes a second to import and is needed only for new answers."""
+    """google.generativeai, which takes a second to import and only new answers need."""
     with warnings.catch_warnings():
-        # It announces the end of its support at import; docs/adr tells why it is used.
+        # At import it warns that its support ends; docs/adr explains why it is used.
         warnings.simplefilter("ignore", FutureWarning)
         import google.generativeai  # noqa: PLC0415
     return google.generativeai

@@ -1,4 +1,4 @@
-"""What all adapters have in common: one bounded call, with the newest key when one is refused."""
+"""The base of all adapters: one limited call, repeated with the newest key if a key is refused."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from lambdas.extract_batch.model.api_key import ApiKey
 
 Ask = Callable[[ModelRequest, float], ModelAnswer]
-"""Sends one request with a time-out in seconds for the library's own reads."""
+"""Sends one request; the number is the timeout in seconds of the library's reads."""
 
 
 class KeyedModel(ABC):
-    """Asks Gemini once a request; retrying is the state machine's business."""
+    """Calls Gemini once per request; the state machine does the retries."""
 
     def __init__(self, api_key: ApiKey, endpoint: str = "") -> None:
-        """Remember where to ask; an empty endpoint is Google's own."""
+        """Keep the key and endpoint; an empty endpoint means Google's."""
         self._api_key = api_key
         self._endpoint = endpoint
         self._lock = threading.Lock()
@@ -31,14 +31,14 @@ class KeyedModel(ABC):
 
     @abstractmethod
     def connect(self, key: str) -> Ask:
-        """Set the client library up for this key."""
+        """Configure the client library for this key."""
 
     def answer(self, request: ModelRequest, timeout_seconds: float) -> ModelAnswer:
-        """Ask once, bounded as a whole; a refused key is read anew from its secret and tried once.
+        """Call once within the timeout; after a refused key, call once more with a newer one.
 
         Raises:
             ModelThrottledError: 429.
-            ModelUnavailableError: 5xx, reset, time-out, unreadable reply.
+            ModelUnavailableError: 5xx, reset, timeout, unreadable reply.
             ModelRefusedError: the request, key or model name is wrong.
         """
         used = self._api_key.current()
@@ -58,7 +58,7 @@ class KeyedModel(ABC):
             raise ModelUnavailableError(str(error)) from None
         except MedallionError:
             raise
-        except Exception as error:  # noqa: BLE001 - what the library trips over is one chunk's loss
+        except Exception as error:  # noqa: BLE001 - a library's bug may cost one chunk only
             raise ModelUnavailableError(f"unreadable reply: {type(error).__name__}") from None
 
     def _ask(self, key: str) -> Ask:

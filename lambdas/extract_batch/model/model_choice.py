@@ -1,4 +1,4 @@
-"""Chooses the client library behind the model port by one setting."""
+"""Chooses the adapter of the model port by one setting."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from medallion.model import ExtractionModel
 
 _ADAPTERS: Final = {"google-generativeai": GenerativeAiModel, "google-genai": GenAiModel}
-"""By the name of the package; the archive holds the chosen one only."""
+"""By package name; the archive contains only the chosen package."""
 
 
 def choose_model(settings: ExtractBatchSettings, secrets: SecretsManagerClient) -> ExtractionModel:

@@ -1,4 +1,4 @@
-"""Turns the client libraries' errors into the three that the pipeline knows."""
+"""Maps the client libraries' errors to the pipeline's three model errors."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ _SECONDS: Final = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,9})?)s")
 
 
 class ApiKeyRefusedError(ModelRefusedError):
-    """The API key is not accepted; the secret may hold a newer one."""
+    """The API refused the key; the secret may hold a newer one."""
 
 
 def model_error(
     code: int | None, details: Iterable[object]
 ) -> ModelThrottledError | ModelUnavailableError | ModelRefusedError:
-    """The error to raise instead: HTTP status and Google's reason code, never the message.
+    """The error to raise instead, with the HTTP status and Google's reason code.
 
-    The API's messages quote parts of the request, so none of them is passed on.
+    The API's messages are dropped because they quote parts of the request.
 
     Args:
         code: HTTP status.
-        details: the error's `details`, whatever they are.
+        details: the error's `details`, of any form.
     """
     status = int(code or 0)
     messages = [detail for detail in details if isinstance(detail, dict)]
@@ -50,12 +50,12 @@ def model_error(
 
 
 def _reason(details: list[dict[str, object]]) -> str:
-    """`google.rpc.ErrorInfo.reason`; the first client's own property fails over REST."""
+    """`google.rpc.ErrorInfo.reason`; google-generativeai's property for it fails over REST."""
     reasons = (str(detail.get("reason", "")) for detail in details)
     return next((reason for reason in reasons if _REASON.fullmatch(reason)), "")
 
 
 def _retry_after_seconds(details: list[dict[str, object]]) -> float | None:
-    """`google.rpc.RetryInfo.retryDelay`, such as "7.5s", which no client library acts on."""
-    delays = (_SECONDS.fullmatch(str(one.get("retryDelay", ""))) for one in details)
+    """`google.rpc.RetryInfo.retryDelay`, such as "7.5s", which the client libraries ignore."""
+    delays = (_SECONDS.fullmatch(str(detail.get("retryDelay", ""))) for detail in details)
     return next((float(delay[1]) for delay in delays if delay), None)

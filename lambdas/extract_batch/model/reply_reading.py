@@ -1,4 +1,4 @@
-"""Reads a reply of the REST API; whatever is odd about it costs one chunk, never the batch."""
+"""Reads a reply of the REST API; a malformed reply costs one chunk, never the batch."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ def answer_in(body: str | None, latency_ms: int) -> ModelAnswer:
     """The answer in a reply to `generateContent`.
 
     Raises:
-        ModelUnavailableError: it is no such reply, or there is nothing in it.
+        ModelUnavailableError: the reply is malformed or empty.
     """
     reply = _parsed(body or "")
     candidates = _part(reply, "candidates", list)
     usage = _part(reply, "usageMetadata", dict)
     blocked = _name(_part(reply, "promptFeedback", dict).get("blockReason"))
     if not (candidates or blocked or _count(usage, "totalTokenCount")):
-        raise ModelUnavailableError("unreadable reply: nothing in it")
+        raise ModelUnavailableError("unreadable reply: empty")
     first = _as(dict, candidates[0]) if candidates else {}
     return ModelAnswer(
         text=_text(first),
@@ -48,20 +48,20 @@ def _parsed(body: str) -> dict[str, Any]:
 
 
 def _text(candidate: dict[str, Any]) -> str:
-    """The parts' texts without the model's thoughts, which are no part of the answer."""
+    """The parts' texts without the model's thoughts, which do not belong to the answer."""
     parts = [_as(dict, part) for part in _part(_part(candidate, "content", dict), "parts", list)]
     return "".join(_part(part, "text", str) for part in parts if not part.get("thought"))
 
 
 def _part(values: dict[str, Any], name: str, kind: type[Kind]) -> Kind:
-    """A value of this kind; an empty one where there is none."""
+    """A value of this kind; an empty one if it is absent."""
     value = values.get(name)
     return kind() if value is None else _as(kind, value)
 
 
 def _as(kind: type[Kind], value: object) -> Kind:
     if not isinstance(value, kind):
-        raise ModelUnavailableError(f"unreadable reply: {type(value).__name__} in a wrong place")
+        raise ModelUnavailableError(f"unreadable reply: {type(value).__name__} in the wrong place")
     return value
 
 
@@ -70,6 +70,6 @@ def _count(usage: dict[str, Any], name: str) -> int:
 
 
 def _name(value: object) -> str:
-    """An enum member's name, known or not; empty when it is unset or no name at all."""
+    """An enum member's name, known or not; empty if it is unset or not a name."""
     name = f"CODE_{value}" if isinstance(value, int) and value else str(value or "")
     return name if _NAME.fullmatch(name) and not _UNSET.fullmatch(name) else ""

@@ -1,4 +1,4 @@
-"""What a field's description tells the model beside the dataset's own words."""
+"""Notes for the model, added to a field's description in the dataset."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, Final
 from medallion.schemas.json_schema import is_verbatim_number, units_of
 from medallion.vocabulary.value_formats import decimal_type_of
 
-# No "such as" where a value could be taken for one that the text may have.
+# Without an example if the model could take it for a value of the text.
 _TEXT_FORMATS: Final = {
     "date": "An ISO date, YYYY-MM-DD.",
     "date-time": "An ISO date and time with its offset, such as 2026-01-31T09:30:00Z.",
@@ -20,7 +20,7 @@ _TEXT_FORMATS: Final = {
 
 
 def description(rules: dict[str, Any]) -> str:
-    """The property's description, and what Gemini's subset cannot say of its keywords."""
+    """The property's description, and notes on the keywords that Gemini's subset lacks."""
     notes = [
         str(rules.get("description", "")).strip(),
         _TEXT_FORMATS.get(rules.get("format", ""), ""),

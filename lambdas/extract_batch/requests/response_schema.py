@@ -1,4 +1,4 @@
-"""The record schema in Gemini's schema subset; descriptions say what the subset cannot."""
+"""The record schema in Gemini's schema subset; descriptions contain what the subset lacks."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def build_response_schema(record_schema: dict[str, Any]) -> dict[str, Any]:
     """The schema of a whole answer: `{"records": [{…fields…, "quote"}]}`.
 
     Raises:
-        DatasetInvalidError: the schema says something that has no form in Gemini's subset.
+        DatasetInvalidError: Gemini's subset cannot express the schema.
     """
     properties = {
         name: _property(name, rules) for name, rules in record_schema["properties"].items()
@@ -80,7 +80,7 @@ def _kind(name: str, rules: dict[str, Any]) -> tuple[str, bool]:
 
 
 def _values(rules: dict[str, Any]) -> list[Any]:
-    """The only texts that are right; null has a keyword of its own."""
+    """The only valid texts; null has its own keyword."""
     only = [rules["const"]] if isinstance(rules.get("const"), str) else []
     return only or [value for value in rules.get("enum", ()) if value is not None]
 
@@ -94,6 +94,6 @@ def _enum(name: str, kind: str, values: list[Any]) -> list[str]:
 def _inexpressible(name: str, what: str) -> DatasetInvalidError:
     return DatasetInvalidError(
         "INEXPRESSIBLE_SCHEMA",
-        f"record.schema.json: property {name!r}: {what} cannot be said in the model's response "
+        f"record.schema.json: property {name!r}: {what} has no form in the model's response "
         "schema; use one scalar type with enum, format, pattern or a range.",
     )
