@@ -1,4 +1,4 @@
-"""The way of one answer through the checks, as a batch takes it."""
+"""Judges one answer as a batch does."""
 
 from __future__ import annotations
 
@@ -13,6 +13,6 @@ from medallion.model.extraction_model import ModelAnswer
 
 
 def judge_answer(answer: ModelAnswer, chunk: TextChunk, schema: RecordSchema) -> Judgement:
-    """How a chunk ends that has this one answer."""
+    """The result of a chunk with only this answer."""
     finding = finding_of(chunk, read_answer(answer, chunk, schema), "answer.json")
     return judgement_of(Inquiry(chunk, findings=[finding]))

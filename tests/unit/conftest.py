@@ -1,4 +1,4 @@
-"""Unit tests reach no network."""
+"""Unit tests have no network."""
 
 from __future__ import annotations
 

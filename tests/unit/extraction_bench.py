@@ -1,4 +1,4 @@
-"""A batch of three chunks with everything that ExtractBatch needs, in memory."""
+"""A batch of three chunks and all parts of ExtractBatch, in memory."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def went_well(request: ModelRequest) -> ModelAnswer:
 
 
 class Bench:
-    """A batch of three chunks with everything around it."""
+    """A batch of three chunks with its stores, ledger and model."""
 
     def __init__(self, model: ScriptedModel, remaining_seconds: float = 300) -> None:
         self.silver = InMemoryObjectStore()
@@ -81,7 +81,7 @@ def core_of(request: ModelRequest) -> str:
 
 
 def a_bench(script: Callable[[ModelRequest], ModelAnswer], text: str) -> Bench:
-    """One chunk in the middle of a document."""
+    """A batch with one chunk in the middle of a document."""
     bench = Bench(ScriptedModel(script))
     chunks = chunks_of(f"Before it.\n{text}After it.", [11, 11 + len(text)], context=5)
     bench.request = a_stored_batch(bench.silver, chunks[1:2])

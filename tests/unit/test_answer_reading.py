@@ -46,7 +46,7 @@ def padded(size: int) -> str:
         ("{" * (MAX_DEPTH + 1), "NESTED_TOO_DEEPLY", "deeper than 8 levels"),
     ],
 )
-def test_an_unreadable_answer_tells_why_without_its_text(
+def test_the_reason_for_an_unreadable_answer_does_not_contain_its_text(
     text: str, code: str, message: str
 ) -> None:
     assert refusal(text) == (code, message)
@@ -83,14 +83,14 @@ def test_a_number_of_any_length_is_read(number: str, value: float) -> None:
     assert type(found) is type(value)
 
 
-def test_a_record_that_names_a_key_twice_is_marked() -> None:
+def test_a_record_with_a_repeated_key_is_marked() -> None:
     first, second = read_records('{"records": [{"a": 1, "a": 2}, {"a": 1, "b": 2}]}')
     assert isinstance(first, AmbiguousObject)
     assert first == {"a": 2}
     assert type(second) is dict
 
 
-def test_unpaired_surrogates_are_no_text() -> None:
+def test_unpaired_surrogates_are_not_valid_text() -> None:
     assert has_broken_unicode("a\ud800")
     assert has_broken_unicode("\udfffb")
     assert not has_broken_unicode("a🎉")

@@ -1,4 +1,4 @@
-"""The how-to builds a dataset step by step: what it shows must compile, what it lists be true."""
+"""The how-to builds a dataset step by step: its dataset must compile, its lists be complete."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def test_the_dataset_of_the_how_to_compiles(shown: Dataset) -> None:
     assert len(shown.expectations) == 2
 
 
-def test_the_stand_in_reads_the_texts_of_the_how_to_with_its_words(
+def test_the_texts_of_the_how_to_are_extracted_offline_with_its_cue_words(
     shown: Dataset, tmp_path: Path
 ) -> None:
     hints = read_hints(str(tmp_path / "plant_sightings" / "offline.yaml"))
@@ -62,7 +62,7 @@ def test_the_stand_in_reads_the_texts_of_the_how_to_with_its_words(
     assert (record["habitat"], record["seen_on"]) == ("rock", "2025-06-03")
 
 
-def test_the_commands_name_tables_that_the_dataset_makes(shown: Dataset) -> None:
+def test_the_commands_name_tables_of_the_dataset(shown: Dataset) -> None:
     made = {f"{shown.name}_records"} | {f"{shown.name}_{t.name}" for t in shown.gold_tables}
     assert set(re.findall(r"FROM gold\.(\w+)", PAGE)) == made
 
@@ -89,7 +89,7 @@ Row = tuple[str, str, str, str]
 
 
 def keyword_rows() -> list[Row]:
-    """Keyword, for, meaning and who enforces it; one row of the page may name several keywords."""
+    """Keyword, types, meaning and enforcement; a row of the page may name several keywords."""
     rows = re.findall(
         r"^\| (`[^|]*) \| ([^|]*) \| ([^|]*) \| ([^|]*) \|$", schema_section(), re.MULTILINE
     )
@@ -114,7 +114,7 @@ def test_every_keyword_of_a_schema_is_listed_with_its_types() -> None:
     assert whole == ROOT_KEYWORDS
 
 
-def test_what_users_try_is_listed_as_refused() -> None:
+def test_keywords_that_users_may_try_are_listed_as_refused() -> None:
     refused = {name for name, _, _, enforced in keyword_rows() if enforced.startswith("refused")}
     tried = {"default", "examples", "title", "$ref", "anyOf", "not", "deprecated", "nullable"}
     assert tried <= refused <= set(REFUSED)

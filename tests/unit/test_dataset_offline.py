@@ -1,4 +1,4 @@
-"""The words for the offline stand-in: checked with the dataset, part of nothing else."""
+"""The cue words for the offline stand-in: checked with the dataset, used only offline."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def with_offline(folder: Path, text: str) -> Path:
 
 
 def sent(dataset: Dataset) -> str:
-    """All that a model is sent of a chunk."""
+    """All text of a request for a chunk."""
     request = build_request(
         dataset,
         a_chunk("An oak."),
@@ -61,7 +61,9 @@ def sent(dataset: Dataset) -> str:
     return str(request)
 
 
-def test_nothing_of_it_reaches_the_compiled_dataset_its_version_or_a_request(folder: Path) -> None:
+def test_offline_words_affect_neither_the_compiled_dataset_nor_a_request(
+    folder: Path,
+) -> None:
     without = compile_dataset(folder)
     dataset = compile_dataset(with_offline(folder, OFFLINE))
     assert dataset == without
@@ -72,7 +74,7 @@ def test_nothing_of_it_reaches_the_compiled_dataset_its_version_or_a_request(fol
 
 
 @pytest.mark.parametrize("name", ["customer_feedback", "incident_reports"])
-def test_descriptions_that_the_model_reads_list_no_cue_words(name: str) -> None:
+def test_descriptions_for_the_model_contain_no_cue_words(name: str) -> None:
     properties = compile_dataset(SHIPPED / name).record_schema["properties"]
     hints = read_hints(str(SHIPPED / name / "offline.yaml"))
     assert hints_for(properties, [hints]) is hints, "all of it speaks of this schema"
@@ -84,7 +86,7 @@ def test_descriptions_that_the_model_reads_list_no_cue_words(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
         ("- plant", "at the top level: Input should be a valid dictionary"),
         ("plant: [name]", "at plant: Input should be"),
@@ -99,17 +101,15 @@ def test_descriptions_that_the_model_reads_list_no_cue_words(name: str) -> None:
         ("kind: {labels: [a]}\nkind: {labels: [b]}", "the key 'kind' stands twice"),
     ],
 )
-def test_a_file_that_the_stand_in_could_not_use_is_refused(
-    folder: Path, text: str, told: str
-) -> None:
+def test_an_unusable_offline_file_is_refused(folder: Path, text: str, message: str) -> None:
     with pytest.raises(DatasetInvalidError) as caught:
         compile_dataset(with_offline(folder, text))
     assert caught.value.reason_code == "INVALID_OFFLINE"
     assert "offline.yaml" in str(caught.value)
-    assert told in str(caught.value)
+    assert message in str(caught.value)
 
 
-def test_what_the_dataset_reader_takes_the_stand_in_takes_too(folder: Path) -> None:
+def test_an_offline_file_of_a_valid_dataset_is_usable(folder: Path) -> None:
     path = with_offline(folder, OFFLINE) / "offline.yaml"
     compile_dataset(folder)
     hints = read_hints(str(path))
@@ -117,7 +117,7 @@ def test_what_the_dataset_reader_takes_the_stand_in_takes_too(folder: Path) -> N
     assert hints["edible"].cues == {"true": ("offline-tasty",), "false": ("offline-toxic",)}
 
 
-def test_of_several_datasets_the_one_whose_fields_and_values_are_asked_for_counts(
+def test_the_dataset_with_the_requested_fields_and_values_is_used(
     folder: Path,
 ) -> None:
     garden = read_hints(str(with_offline(folder, OFFLINE) / "offline.yaml"))
@@ -127,7 +127,7 @@ def test_of_several_datasets_the_one_whose_fields_and_values_are_asked_for_count
     assert hints_for(other, [*shipped, garden]) == {}
 
 
-def test_a_stack_hands_each_datasets_file_to_the_stand_in(tmp_path: Path) -> None:
+def test_a_stack_passes_on_the_offline_file_of_each_dataset(tmp_path: Path) -> None:
     (tmp_path / "bare").mkdir()
     (tmp_path / "garden").mkdir()
     file = tmp_path / "garden" / "offline.yaml"

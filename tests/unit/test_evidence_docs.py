@@ -1,4 +1,4 @@
-"""The examples in docs/evidence.md are what the code does."""
+"""The examples in docs/evidence.md match the code."""
 
 from __future__ import annotations
 

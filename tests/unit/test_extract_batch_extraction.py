@@ -34,17 +34,17 @@ from tests.unit.extraction_builders import (
 )
 
 
-def test_every_chunk_gets_its_outcome_with_offsets_into_the_document() -> None:
+def test_every_chunk_has_an_outcome_with_offsets_into_the_document() -> None:
     bench = Bench(ScriptedModel(went_well))
     assert bench.turn().state is BatchState.DONE
     outcomes = bench.outcomes()
-    assert [one.outcome for one in outcomes] == [
+    assert [outcome.outcome for outcome in outcomes] == [
         ChunkResult.EXTRACTED,
         ChunkResult.EMPTY,
         ChunkResult.EXTRACTED,
     ]
-    quotes = [record for one in outcomes for record in one.records]
-    assert [TEXT[one.quote_start : one.quote_end] for one in quotes] == ["went well."] * 2
+    quotes = [record for outcome in outcomes for record in outcome.records]
+    assert [TEXT[record.quote_start : record.quote_end] for record in quotes] == ["went well."] * 2
     assert outcomes[0].cost_usd == pytest.approx((100 * 0.30 + 25 * 2.50) / 1e6)
     assert (outcomes[0].attempts, outcomes[0].reused) == (1, False)
 
@@ -55,12 +55,12 @@ def test_a_later_run_uses_the_stored_answers() -> None:
     document = a_document(run_id="run-arn-2", run_name="run-2")
     bench.turn(bench.request.model_copy(update={"document": document}))
     assert len(bench.model.requests) == 3
-    assert [(one.reused, one.attempts) for one in bench.outcomes("run-2")] == [(True, 0)] * 3
+    assert [(row.reused, row.attempts) for row in bench.outcomes("run-2")] == [(True, 0)] * 3
     assert bench.outcomes("run-2")[0].cost_usd == bench.outcomes()[0].cost_usd
     assert bench.figures.reused == 3
 
 
-def test_a_fresh_run_asks_again_and_its_own_retry_does_not() -> None:
+def test_a_fresh_run_asks_again_but_its_retry_does_not() -> None:
     bench = Bench(ScriptedModel(went_well))
     bench.turn()
     fresh = bench.request.model_copy(update={"document": a_document(fresh_salt="run-2")})
@@ -69,12 +69,12 @@ def test_a_fresh_run_asks_again_and_its_own_retry_does_not() -> None:
     assert len(bench.model.requests) == 6
 
 
-def test_chunks_with_equal_text_are_asked_for_once() -> None:
+def test_chunks_with_equal_text_share_one_request() -> None:
     bench = Bench(ScriptedModel(went_well))
     chunks = chunks_of("Same.Same.", [5], context=0)
     bench.turn(a_stored_batch(bench.silver, chunks))
     assert len(bench.model.requests) == 1
-    assert [one.index for one in bench.outcomes()] == [0, 1]
+    assert [outcome.index for outcome in bench.outcomes()] == [0, 1]
 
 
 def test_the_raw_answer_is_stored_before_it_is_judged() -> None:
@@ -95,7 +95,7 @@ def test_an_answer_that_another_worker_stored_first_wins() -> None:
     assert answers.keep(replace(first, run_id="run-2")) == first
 
 
-def test_throttling_stops_the_asking_and_waits() -> None:
+def test_a_throttled_call_stops_further_calls_and_makes_the_batch_wait() -> None:
     def throttled(_: ModelRequest) -> ModelAnswer:
         raise ModelThrottledError("HTTP 429", retry_after_seconds=7)
 
@@ -108,7 +108,7 @@ def test_throttling_stops_the_asking_and_waits() -> None:
     assert bench.figures.failures == {"MODEL_THROTTLED": 1}
 
 
-def test_a_flaky_model_costs_waits_but_no_answer() -> None:
+def test_a_flaky_model_causes_waits_but_loses_no_answer() -> None:
     calls = iter(range(100))
 
     def flaky(request: ModelRequest) -> ModelAnswer:
@@ -126,11 +126,11 @@ def test_a_flaky_model_costs_waits_but_no_answer() -> None:
         request = request.model_copy(update={"progress": response.progress})
     assert states[-1] is BatchState.DONE
     assert BatchState.WAIT in states
-    assert all(one.outcome is not ChunkResult.FAILED for one in bench.outcomes())
-    assert sum(one.attempts for one in bench.outcomes()) == len(bench.model.requests) > 3
+    assert all(outcome.outcome is not ChunkResult.FAILED for outcome in bench.outcomes())
+    assert sum(outcome.attempts for outcome in bench.outcomes()) == len(bench.model.requests) > 3
 
 
-def test_a_model_that_stays_away_ends_the_batch_with_every_chunk_failed() -> None:
+def test_a_model_that_stays_unavailable_ends_the_batch_with_every_chunk_failed() -> None:
     def away(_: ModelRequest) -> ModelAnswer:
         raise ModelUnavailableError("HTTP 503 UNAVAILABLE")
 
@@ -138,10 +138,10 @@ def test_a_model_that_stays_away_ends_the_batch_with_every_chunk_failed() -> Non
     progress = BatchProgress(invocations=9, failing_since=datetime(2026, 11, 1, 11, tzinfo=UTC))
     response = bench.turn(bench.request.model_copy(update={"progress": progress}))
     assert response.state is BatchState.DONE
-    assert [(one.outcome, one.reason_code) for one in bench.outcomes()] == [
+    assert [(outcome.outcome, outcome.reason_code) for outcome in bench.outcomes()] == [
         (ChunkResult.FAILED, "MODEL_UNAVAILABLE")
     ] * 3
-    assert [one.attempts for one in bench.outcomes()] == [1, 0, 0]
+    assert [outcome.attempts for outcome in bench.outcomes()] == [1, 0, 0]
 
 
 def test_a_refused_request_fails_its_chunk_with_the_status() -> None:
@@ -150,12 +150,12 @@ def test_a_refused_request_fails_its_chunk_with_the_status() -> None:
 
     bench = Bench(ScriptedModel(refused))
     assert bench.turn().state is BatchState.DONE
-    assert {(one.reason_code, one.detail) for one in bench.outcomes()} == {
+    assert {(row.reason_code, row.detail) for row in bench.outcomes()} == {
         ("MODEL_REFUSED", "HTTP 404 NOT_FOUND")
     }
 
 
-def test_goes_on_in_another_invocation_when_time_is_short() -> None:
+def test_the_batch_continues_in_another_invocation_when_time_is_short() -> None:
     bench = Bench(ScriptedModel(went_well))
 
     def slow(request: ModelRequest) -> ModelAnswer:
@@ -171,7 +171,7 @@ def test_goes_on_in_another_invocation_when_time_is_short() -> None:
     again = bench.request.model_copy(update={"progress": response.progress})
     assert bench.turn(again).state is BatchState.DONE
     assert len(bench.model.requests) == 3
-    assert all(not one.reused for one in bench.outcomes())
+    assert all(not outcome.reused for outcome in bench.outcomes())
 
 
 def test_even_a_short_invocation_makes_one_call() -> None:
@@ -188,14 +188,14 @@ def test_a_lost_claim_ends_the_batch_without_asking() -> None:
     assert not bench.has_outcomes()
 
 
-def test_a_plan_that_does_not_fit_its_pointer_is_a_defect() -> None:
+def test_a_plan_that_does_not_match_its_pointer_is_a_defect() -> None:
     silver = InMemoryObjectStore()
     batch = a_stored_batch(silver, CHUNKS).batch
     with pytest.raises(DefectError, match="expected 4 chunks in the plan, found 3"):
         read_chunks(silver, batch.model_copy(update={"chunk_count": 4}))
 
 
-def test_an_unknown_dataset_is_named() -> None:
+def test_the_error_names_an_unknown_dataset() -> None:
     with pytest.raises(DatasetInvalidError, match="'gone'"):
         read_dataset(InMemoryObjectStore(), "gone")
 

@@ -44,19 +44,19 @@ def rows(finding: Finding) -> list[tuple[str, str | None]]:
     return [(row.reason_code, row.answer_key) for row in finding.quarantined]
 
 
-def test_a_repair_takes_the_wrong_records_place() -> None:
+def test_a_repaired_record_replaces_the_wrong_one() -> None:
     finding = repaired([WELL, WRONG, LAST], [BADLY])
     assert quotes(finding) == [WELL["quote"], BADLY["quote"], LAST["quote"]]
     assert finding.part is CHUNK
     assert rows(finding) == []
 
 
-def test_a_quarantined_record_points_at_the_answer_that_it_stood_in() -> None:
+def test_a_quarantined_record_names_its_answer() -> None:
     finding = repaired([INVENTED, WRONG], [WRONG | {"mood": "dire"}])
     assert rows(finding) == [("UNGROUNDED_QUOTE", "first"), ("OFF_SCHEMA", "second")]
 
 
-def test_what_the_repair_was_not_asked_for_is_quarantined() -> None:
+def test_an_unasked_record_of_a_repair_is_quarantined() -> None:
     unasked = {"quote": "T-14 went well.", "mood": "good"}
     finding = repaired([WELL, WRONG], [BADLY, unasked])
     (row,) = finding.quarantined
@@ -81,7 +81,7 @@ def test_what_the_repair_was_not_asked_for_is_quarantined() -> None:
         (LAST, "UNASKED_RECORD", "the repair was not asked for it"),
     ],
 )
-def test_an_equal_record_at_its_place_is_a_repetition(
+def test_an_equal_record_at_the_same_place_is_a_repetition(
     again: dict[str, Any], code: str, detail: str
 ) -> None:
     finding = repaired([INVENTED, WELL, WRONG], [BADLY, again])
@@ -89,7 +89,7 @@ def test_an_equal_record_at_its_place_is_a_repetition(
     assert (row.reason_code, row.detail, row.answer_key) == (code, detail, "second")
 
 
-def test_an_unusable_repair_changes_nothing_and_is_told_at_what_was_wrong() -> None:
+def test_an_unusable_repair_changes_nothing_and_is_noted_at_the_wrong_record() -> None:
     finding = repaired([WELL, WRONG, INVENTED], "no json")
     assert quotes(finding) == [WELL["quote"]]
     assert finding.part is CHUNK
@@ -100,7 +100,7 @@ def test_an_unusable_repair_changes_nothing_and_is_told_at_what_was_wrong() -> N
     ]
 
 
-def test_an_answer_that_could_not_be_read_is_replaced_by_its_repair() -> None:
+def test_an_unreadable_answer_is_replaced_by_its_repair() -> None:
     finding = repaired("no json", [WELL, INVENTED])
     assert quotes(finding) == [WELL["quote"]]
     assert rows(finding) == [("UNGROUNDED_QUOTE", "second")]
@@ -108,7 +108,7 @@ def test_an_answer_that_could_not_be_read_is_replaced_by_its_repair() -> None:
     assert finding.unusable is None
 
 
-def test_two_answers_that_could_not_be_read_are_one_row() -> None:
+def test_two_unreadable_answers_are_one_row() -> None:
     finding = repaired("no json", "[]")
     (row,) = finding.quarantined
     assert finding.unusable == "MALFORMED_JSON"
@@ -116,7 +116,7 @@ def test_two_answers_that_could_not_be_read_are_one_row() -> None:
     assert row.answer_key == "first"
 
 
-def test_without_a_repair_what_could_be_read_stands() -> None:
+def test_without_a_repair_readable_records_are_kept() -> None:
     finding = first_answer([WELL, WRONG]).without_repair(REFUSED)
     assert quotes(finding) == [WELL["quote"]]
     assert finding.failure is None
@@ -136,7 +136,7 @@ def test_an_unreadable_answer_whose_repair_was_not_stored_is_quarantined() -> No
     assert finding.quarantined[0].detail.endswith(f"; not repaired: {NOT_STORED.reason_code}")
 
 
-def test_a_finding_of_one_answer_tells_which() -> None:
+def test_the_rows_of_a_finding_name_its_answer() -> None:
     finding = finding_of(CHUNK, reading([WELL, INVENTED]), "only")
     assert (quotes(finding), rows(finding)) == ([WELL["quote"]], [("UNGROUNDED_QUOTE", "only")])
     unusable = finding_of(CHUNK, reading("no json"), "only")
@@ -145,7 +145,7 @@ def test_a_finding_of_one_answer_tells_which() -> None:
     assert rows(unusable) == [("MALFORMED_JSON", "only")]
 
 
-def test_a_right_record_keeps_its_place_whatever_is_repaired_before_it() -> None:
+def test_a_right_record_keeps_its_place_when_earlier_records_are_repaired() -> None:
     chunk = a_chunk("All well. All bad. All well.")
     right = {"mood": "good", "quote": "All well."}
     first = read_answer(an_answer([{"mood": "bad", "day": "x"}, right]), chunk, SCHEMA)
@@ -183,7 +183,7 @@ def test_a_repaired_optional_field_completes_its_record() -> None:
         (SCORED, None),
     ],
 )
-def test_a_repair_that_is_no_better_leaves_an_accepted_record_as_it_was(
+def test_a_repair_that_is_not_better_leaves_an_accepted_record_unchanged(
     second: Any, code: str | None
 ) -> None:
     finding = repaired_all([SCORED, LAST], [second])
@@ -192,7 +192,7 @@ def test_a_repair_that_is_no_better_leaves_an_accepted_record_as_it_was(
     assert rows(finding) == ([(code, "second")] if code else [])
 
 
-def test_an_optional_field_is_not_asked_for_again_unless_the_dataset_wants_it() -> None:
+def test_an_optional_field_is_repaired_only_if_the_dataset_asks_for_it() -> None:
     first = reading([SCORED])
     assert repair_of("", first) is None
     assert repair_of("", first, "never") is None
@@ -202,22 +202,22 @@ def test_an_optional_field_is_not_asked_for_again_unless_the_dataset_wants_it() 
     assert json.loads(wanted.previous) == {"records": [SCORED]}
 
 
-def test_a_dataset_may_want_no_repair_at_all() -> None:
+def test_a_dataset_may_switch_repair_off() -> None:
     for text in ("no json", json.dumps({"records": [WRONG]})):
         answer = an_answer(text)
         assert repair_of(text, read_answer(answer, CHUNK, SCHEMA))
         assert repair_of(text, read_answer(answer, CHUNK, SCHEMA), "never") is None
 
 
-def test_numbers_go_back_with_all_their_digits() -> None:
+def test_numbers_are_sent_back_with_all_their_digits() -> None:
     first = reading('{"records": [{"mood": "awful", "x": 12345678901234567.890, "quote": "T-12"}]}')
     wanted = repair_of("", first)
     assert wanted is not None
     assert "12345678901234567.890" in wanted.previous
 
 
-def test_a_refused_record_keeps_its_place_while_another_one_is_repaired() -> None:
-    """Both repairs of a repeated quote would move to the place before."""
+def test_a_refused_record_keeps_its_place_while_another_record_is_repaired() -> None:
+    """Otherwise both repairs of a repeated quote would move to the earlier place."""
     chunk = a_chunk("Well done. Well done.")
     strict = RecordSchema(RECORD_SCHEMA, strict=True)
     refused = {"mood": "good", "ticket": "T-9", "quote": "Well done."}
@@ -238,13 +238,13 @@ def quarantined(judged: Any) -> QuarantinedRecord:
     return judged
 
 
-def test_a_repair_that_leaves_the_wrong_field_out_is_taken() -> None:
+def test_a_repair_without_the_wrong_field_is_accepted() -> None:
     finding = repaired_all([SCORED, LAST], [WELL])
     assert [record.refused for record in finding.records] == [(), ()]
     assert rows(finding) == []
 
 
-def test_a_repair_request_is_in_the_texts_own_characters() -> None:
+def test_a_repair_request_has_the_characters_of_the_text() -> None:
     wanted = repair_of("", reading([WRONG | {"score": "fünf"}]))
     assert wanted is not None
     assert "fünf" in wanted.previous

@@ -47,7 +47,7 @@ def request(wanted: Repair | None) -> ModelRequest:
     )
 
 
-def test_only_the_records_with_a_wrong_form_go_back_with_path_and_rule() -> None:
+def test_only_records_with_a_wrong_form_are_sent_back_with_path_and_rule() -> None:
     wanted = repair([WELL, WRONG, INVENTED, NO_QUOTE])
     assert wanted is not None
     assert json.loads(wanted.previous) == {"records": [WRONG, NO_QUOTE]}
@@ -55,7 +55,7 @@ def test_only_the_records_with_a_wrong_form_go_back_with_path_and_rule() -> None
 
 
 @pytest.mark.parametrize("text", ["no json", "[]", '{"records": 1}', '{"records":[],"records":[]}'])
-def test_an_answer_that_cannot_be_read_goes_back_as_it_is(text: str) -> None:
+def test_an_unreadable_answer_is_sent_back_unchanged(text: str) -> None:
     wanted = repair(text)
     assert wanted is not None
     assert wanted.previous == text
@@ -73,25 +73,25 @@ def test_an_answer_that_cannot_be_read_goes_back_as_it_is(text: str) -> None:
     ],
     ids=["right", "ungrounded", "empty", "cut", "blocked", "huge"],
 )
-def test_nothing_goes_back_where_form_is_not_the_problem(records: Any, changes: Any) -> None:
+def test_nothing_is_sent_back_if_form_is_not_the_problem(records: Any, changes: Any) -> None:
     assert repair(records, **changes) is None
 
 
-def test_a_repaired_record_belongs_to_the_wrong_one_with_its_quote() -> None:
+def test_a_repaired_record_replaces_the_wrong_record_with_the_same_quote() -> None:
     assert merge(reading([WRONG, WELL]), [BADLY]) == Merge({0: BADLY})
 
 
-def test_a_quote_in_another_form_is_the_same_quote() -> None:
+def test_a_quote_in_another_spelling_is_the_same_quote() -> None:
     respaced = BADLY | {"quote": "t-13  went badly."}
     assert merge(reading([WRONG]), [respaced]) == Merge({0: respaced})
 
 
-def test_what_is_repeated_of_the_right_records_is_left_out() -> None:
+def test_repetitions_of_right_records_are_ignored() -> None:
     assert merge(reading([WELL, WRONG]), [WELL, BADLY]) == Merge({1: BADLY})
 
 
-def test_a_repaired_record_that_equals_a_right_record_is_no_repetition() -> None:
-    """Two places may say the same: as many records as were wrong are all repaired ones."""
+def test_a_repaired_record_may_equal_a_right_record() -> None:
+    """Two places may have equal records: if there are as many as were wrong, all are repairs."""
     assert merge(reading([WELL, WELL | {"mood": "awful"}]), [WELL]) == Merge({1: WELL})
 
 
@@ -100,14 +100,14 @@ def test_a_changed_right_record_replaces_nothing() -> None:
     assert merge(reading([WELL, WRONG]), [changed, BADLY]) == Merge({1: BADLY}, (changed,))
 
 
-def test_a_changed_right_record_takes_no_wrong_ones_place() -> None:
+def test_a_changed_right_record_does_not_replace_a_wrong_one() -> None:
     changed = WELL | {"mood": "bad"}
     third = {"mood": "fine", "quote": "T-14 went well."}
     both = merge(reading([WELL, WRONG, third]), [changed, BADLY])
     assert both == Merge({1: BADLY}, (changed,))
 
 
-def test_a_changed_right_record_of_the_same_sentence_is_told_by_its_fields() -> None:
+def test_a_changed_right_record_of_the_same_sentence_is_identified_by_its_fields() -> None:
     right = {"mood": "good", "score": 4, "quote": "T-12 went well."}
     wrong = {"mood": "awful", "score": 2, "quote": "T-12 went well."}
     changed, repaired = right | {"mood": "bad"}, wrong | {"mood": "bad"}
@@ -115,19 +115,19 @@ def test_a_changed_right_record_of_the_same_sentence_is_told_by_its_fields() -> 
     assert merge(reading([right, wrong]), [changed, repaired]) == Merge({1: repaired}, (changed,))
 
 
-def test_fewer_repaired_records_are_told_apart_by_their_quotes() -> None:
+def test_fewer_repaired_records_are_matched_by_their_quotes() -> None:
     other = {"mood": "fine", "quote": "T-14 went well."}
     assert merge(reading([other, WRONG]), [BADLY]) == Merge({1: BADLY})
 
 
 def test_repaired_records_that_share_a_quote_keep_their_order() -> None:
     first, second = WRONG | {"score": 1}, WRONG | {"score": 2}
-    given = [one | {"mood": "bad"} for one in (first, second)]
+    given = [record | {"mood": "bad"} for record in (first, second)]
     assert merge(reading([first, second]), given) == Merge(dict(enumerate(given)))
     assert merge(reading([first, second]), given[1:]) == Merge({1: given[1]})
 
 
-def test_a_record_without_a_quote_takes_the_one_with_a_new_quote() -> None:
+def test_a_record_without_a_quote_is_replaced_by_the_record_with_a_new_quote() -> None:
     found = {"mood": "good", "quote": "T-14 went well."}
     assert merge(reading([WELL, NO_QUOTE]), [WELL, found]) == Merge({1: found})
 
@@ -137,14 +137,14 @@ def test_a_repaired_record_may_have_a_longer_quote() -> None:
     assert merge(reading([WELL, WRONG]), [longer]) == Merge({1: longer})
 
 
-def test_what_belongs_to_nothing_is_unasked() -> None:
+def test_a_record_without_a_match_is_unasked() -> None:
     further = {"mood": "bad", "quote": "T-14 went well."}
     assert merge(reading([NO_QUOTE, WRONG]), [BADLY, further, WELL | {"mood": "bad"}]) == Merge(
         {1: BADLY}, (further, WELL | {"mood": "bad"})
     )
 
 
-def test_the_repair_request_is_another_one_with_delimited_blocks() -> None:
+def test_the_repair_request_is_a_request_of_its_own_with_delimited_blocks() -> None:
     closing = "</document-0123456789abcdef>"
     asked = request(Repair(f'{{"records": "{closing}"}}', ("records[0].mood: enum",)))
     plain = request(None)
@@ -166,11 +166,11 @@ def test_an_unpaired_surrogate_can_be_sent_back() -> None:
 LAST = {"mood": "fine", "quote": "T-14 went well."}
 
 
-def test_the_longest_answer_that_goes_back_has_the_most_characters() -> None:
+def test_an_answer_of_the_maximum_length_is_sent_back() -> None:
     assert repair("x" * MAX_PREVIOUS_CHARS) is not None
 
 
-def test_records_of_other_quotes_are_not_compared() -> None:
+def test_records_with_other_quotes_are_not_compared() -> None:
     other = {"mood": "bad", "score": 3, "quote": "T-12 went well."}
     wrong = {"mood": "awful", "score": 9, "quote": "T-13 went badly."}
     right = {"mood": "bad", "score": 3, "quote": "T-13 went badly."}
@@ -184,24 +184,24 @@ def test_a_repaired_record_is_more_like_the_wrong_record_than_like_the_right_one
     assert merge(reading([right, wrong]), [given]) == Merge({1: given})
 
 
-def test_a_repaired_record_that_is_as_like_a_right_record_is_one() -> None:
+def test_a_repaired_record_that_is_as_similar_to_a_right_record_is_accepted() -> None:
     given = WELL | {"mood": "bad"}
     assert merge(reading([WELL, WELL | {"mood": "awful"}]), [given]) == Merge({1: given})
 
 
-def test_as_many_repaired_records_keep_their_order_where_one_is_of_a_right_record() -> None:
+def test_repaired_records_keep_their_order_if_one_is_a_changed_right_record() -> None:
     right, changed = WELL | {"score": 4}, WELL | {"score": 5}
     wrong = [WELL | {"mood": "awful", "score": 1}, WELL | {"mood": "dire", "score": 2}]
     given = WELL | {"mood": "bad", "score": 3}
     assert merge(reading([right, *wrong]), [changed, given]) == Merge({2: given}, (changed,))
 
 
-def test_a_wrong_record_takes_one_repaired_record() -> None:
+def test_a_wrong_record_is_replaced_by_only_one_repaired_record() -> None:
     another = BADLY | {"score": 2}
     assert merge(reading([WRONG]), [BADLY, another]) == Merge({0: BADLY}, (another,))
 
 
-def test_a_repaired_record_with_another_quote_is_of_another_record() -> None:
+def test_a_repaired_record_with_another_quote_belongs_to_another_record() -> None:
     assert merge(reading([WRONG]), [LAST]) == Merge({}, (LAST,))
     longer = BADLY | {"quote": "T-13 went badly. T-14"}
     assert merge(reading([WRONG]), [longer]) == Merge({0: longer})
@@ -218,7 +218,7 @@ def test_a_repaired_record_with_another_quote_is_of_another_record() -> None:
         ({"mood": "fine", "score": 1, "day": "x", "ticket": "y", "more": 1}, False),
     ],
 )
-def test_a_record_without_a_quote_takes_one_that_has_half_of_its_values(
+def test_a_record_without_a_quote_is_replaced_by_a_record_with_half_of_its_values(
     wrong: Any, *, is_taken: bool
 ) -> None:
     given = LAST | {"score": 1}
@@ -226,13 +226,13 @@ def test_a_record_without_a_quote_takes_one_that_has_half_of_its_values(
     assert merge(reading([wrong]), [given]) == expected
 
 
-def test_the_order_of_names_is_no_difference() -> None:
+def test_the_order_of_names_does_not_matter() -> None:
     reordered = dict(reversed(WELL.items()))
     assert list(reordered) != list(WELL)
     assert merge(reading([WELL, WRONG]), [reordered, BADLY]) == Merge({1: BADLY})
 
 
-def test_what_goes_back_is_spelled_as_it_came() -> None:
+def test_the_spelling_of_records_to_repair_is_unchanged() -> None:
     wanted = repair([WRONG | {"mood": "grün"}])
     assert wanted is not None
     assert "grün" in wanted.previous

@@ -35,7 +35,7 @@ def a_request(chunk: TextChunk, **changes: Any) -> ModelRequest:
 
 
 @given(TEXTS, TEXTS, TEXTS)
-def test_the_text_cannot_close_its_delimiter(before: str, core: str, after: str) -> None:
+def test_the_text_cannot_close_its_block(before: str, core: str, after: str) -> None:
     nonce = nonce_for(before + core + after)
     assert nonce not in before + core + after
     assert user_text(before, core, after).count(f"</document-{nonce}>") == 1
@@ -53,13 +53,13 @@ def test_the_blocks_hold_the_texts_unchanged(before: str, core: str, after: str)
     assert blocks == {name: text for name, text in expected.items() if text or name == "document"}
 
 
-def test_hashes_again_when_the_nonce_stands_in_the_text() -> None:
+def test_the_nonce_is_hashed_again_if_the_text_contains_it() -> None:
     digests = iter(["a" * 64, "b" * 64, "c" * 64])
     text = f"{'a' * 16} and {'b' * 16}"
     assert nonce_for(text, digest=lambda _: next(digests)) == "c" * 16
 
 
-def test_the_same_text_at_another_place_is_the_same_request() -> None:
+def test_the_same_text_at_another_place_gives_the_same_request() -> None:
     here = a_request(a_chunk("All well."))
     there = a_request(a_chunk("All well.", index=7, core_start=900, chunk_key="other"))
     assert here.digest() == there.digest()
@@ -71,13 +71,13 @@ def test_a_dataset_may_name_its_own_model() -> None:
     assert a_request(a_chunk("x"), model=ModelSettings(name="own")).model == "own"
 
 
-def test_examples_stay_out_of_the_user_turn() -> None:
+def test_the_user_turn_contains_no_examples() -> None:
     request = a_request(a_chunk("Nothing."))
     assert "All went well." in request.instructions
     assert "All went well." not in request.text
 
 
-def test_what_the_subset_cannot_say_is_said_in_descriptions() -> None:
+def test_descriptions_contain_what_the_schema_subset_lacks() -> None:
     record = build_response_schema(RECORD_SCHEMA)["properties"]["records"]["items"]
     assert record["properties"] == {
         "mood": {
@@ -105,14 +105,14 @@ def test_a_nullable_property_stays_nullable() -> None:
 
 
 def asked_for(**rules: Any) -> dict[str, Any]:
-    """What the response schema says of a property with these keywords."""
+    """The response schema of a property with these keywords."""
     record = build_response_schema({"properties": {"field": {"description": "What.", **rules}}})
     field: dict[str, Any] = record["properties"]["records"]["items"]["properties"]["field"]
     return field
 
 
 @pytest.mark.parametrize(
-    ("rules", "told"),
+    ("rules", "note"),
     [
         ({"type": "number", "exclusiveMinimum": 0}, "Value: greater than 0."),
         ({"type": "number", "exclusiveMaximum": 1.5}, "Value: less than 1.5."),
@@ -148,13 +148,13 @@ def asked_for(**rules: Any) -> dict[str, Any]:
         ),
     ],
 )
-def test_each_keyword_is_told(rules: dict[str, Any], told: str) -> None:
+def test_the_description_of_a_field_contains_each_keyword(rules: dict[str, Any], note: str) -> None:
     kind = rules["type"].upper()
-    assert asked_for(**rules) == {"type": kind, "description": f"What. {told}"}
+    assert asked_for(**rules) == {"type": kind, "description": f"What. {note}"}
 
 
 @pytest.mark.parametrize("kind", ["number", "integer"])
-def test_a_verbatim_number_is_asked_for_as_a_text(kind: str) -> None:
+def test_a_verbatim_number_is_requested_as_text(kind: str) -> None:
     nullable = {"type": [kind, "null"], "x-grounding": "verbatim", "maximum": 9}
     assert asked_for(**nullable) == {
         "type": "STRING",
@@ -172,7 +172,7 @@ def test_a_verbatim_number_is_asked_for_as_a_text(kind: str) -> None:
         ({"enum": ["a", None, "b"]}, ["a", "b"]),
     ],
 )
-def test_the_only_texts_are_an_enum_and_null_is_said_otherwise(
+def test_the_only_valid_texts_are_an_enum_without_null(
     rules: dict[str, Any], values: list[str]
 ) -> None:
     field = asked_for(type=["string", "null"], **rules)
@@ -180,7 +180,7 @@ def test_the_only_texts_are_an_enum_and_null_is_said_otherwise(
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_every_format_is_told(name: str) -> None:
+def test_the_description_of_a_field_contains_its_format(name: str) -> None:
     assert asked_for(type="string", format=name)["description"] != "What."
 
 
@@ -197,8 +197,8 @@ def test_every_format_is_told(name: str) -> None:
         ),
     ],
 )
-def test_the_request_of_a_shipped_dataset_stays_what_it_was(name: str, digest: str) -> None:
-    """Stored answers are found by this hash: when it changes, every document is paid for again."""
+def test_the_request_of_a_shipped_dataset_does_not_change(name: str, digest: str) -> None:
+    """Stored answers are found by this hash: if it changes, every document is paid for again."""
     shipped = compile_dataset(Path(__file__).parents[2] / "datasets" / name)
     prepared = prepare(shipped.to_json().encode())
     request = build_request(
@@ -224,7 +224,7 @@ def test_the_request_of_a_shipped_dataset_stays_what_it_was(name: str, digest: s
         {},
     ],
 )
-def test_says_which_property_cannot_be_expressed(rules: dict[str, Any]) -> None:
+def test_the_error_names_a_property_that_cannot_be_expressed(rules: dict[str, Any]) -> None:
     with pytest.raises(DatasetInvalidError, match="'odd'"):
         build_response_schema({"properties": {"odd": rules}})
 
@@ -261,8 +261,8 @@ RULES = st.builds(
 
 
 @given(RULES)
-def test_what_a_dataset_may_say_can_be_said_to_the_model(rules: dict[str, Any]) -> None:
-    """What cannot is refused when the dataset is compiled, long before anything is paid."""
+def test_a_valid_dataset_can_be_expressed_to_the_model(rules: dict[str, Any]) -> None:
+    """Any other schema is refused when the dataset is compiled, before any call is paid for."""
     schema = {"type": "object", "properties": {"field": rules}}
     try:
         check_record_schema(schema, "record.schema.json")
@@ -272,5 +272,5 @@ def test_what_a_dataset_may_say_can_be_said_to_the_model(rules: dict[str, Any]) 
     assert record["properties"]["field"]["type"] in {"STRING", "NUMBER", "INTEGER", "BOOLEAN"}
 
 
-def test_every_keyword_of_a_property_is_tried() -> None:
+def test_every_keyword_of_a_property_is_tested() -> None:
     assert set(VALUES) >= set().union(*KEYWORDS.values()) - {"type", "description"}

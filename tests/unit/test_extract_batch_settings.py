@@ -42,13 +42,13 @@ def test_an_empty_endpoint_is_googles_own(environment: pytest.MonkeyPatch) -> No
 
 
 @pytest.mark.parametrize("name", NEEDED)
-def test_a_missing_setting_is_named(environment: pytest.MonkeyPatch, name: str) -> None:
+def test_the_error_names_a_missing_setting(environment: pytest.MonkeyPatch, name: str) -> None:
     environment.delenv(name)
     with pytest.raises(SettingsError, match=name):
         read_settings(ExtractBatchSettings)
 
 
-def test_reconcile_names_a_missing_setting_too(environment: pytest.MonkeyPatch) -> None:
+def test_reconcile_document_names_a_missing_setting(environment: pytest.MonkeyPatch) -> None:
     assert read_settings(ReconcileDocumentSettings).silver_bucket == "silver"
     environment.setenv("SILVER_BUCKET", "")
     with pytest.raises(SettingsError, match="SILVER_BUCKET"):
@@ -65,7 +65,7 @@ def test_a_limit_out_of_range_is_refused(
         read_settings(ExtractBatchSettings)
 
 
-def test_a_call_that_takes_too_long_is_left_behind() -> None:
+def test_a_call_that_takes_too_long_is_abandoned() -> None:
     release = threading.Event()
     started = time.monotonic()
     with pytest.raises(TimeoutError):
@@ -74,7 +74,7 @@ def test_a_call_that_takes_too_long_is_left_behind() -> None:
     release.set()
 
 
-def test_a_call_gives_its_result_or_its_error() -> None:
+def test_a_call_returns_its_result_or_raises_its_error() -> None:
     def fails() -> None:
         raise KeyError("as it was")
 
@@ -83,7 +83,7 @@ def test_a_call_gives_its_result_or_its_error() -> None:
         within(5, fails)
 
 
-def test_a_price_ends_with_its_last_day() -> None:
+def test_a_price_is_valid_until_its_last_day() -> None:
     last, first = date(2026, 12, 31), date(2027, 1, 1)
     prices = [price_of("gemini-3.8-flash", day) for day in (last, first)]
     assert [price.input_usd for price in prices if price] == [0.75, 1.50]

@@ -24,7 +24,7 @@ def halves(core: str, **changes: Any) -> tuple[TextChunk, TextChunk]:
     st.text(st.characters(exclude_categories=["Cs"]), max_size=40),
     st.text(st.characters(exclude_categories=["Cs"]), max_size=40),
 )
-def test_halves_tile_the_core_and_see_what_stands_around_them(
+def test_halves_tile_the_core_and_have_their_own_context(
     core: str, before: str, after: str
 ) -> None:
     place = {"core_start": 70, "core_start_byte": 99}
@@ -44,7 +44,7 @@ def test_halves_tile_the_core_and_see_what_stands_around_them(
     assert (first.index, first.chunk_key) == (whole.index, whole.chunk_key)
 
 
-def test_a_chunk_that_is_small_enough_stays_whole() -> None:
+def test_a_small_chunk_is_not_split() -> None:
     assert halves_of(a_chunk("x" * (2 * MIN_PART_CHARS - 1)), CONTEXT) is None
 
 
@@ -59,17 +59,17 @@ def test_a_chunk_that_is_small_enough_stays_whole() -> None:
     ],
     ids=["paragraph", "CRLF", "line", "sentence", "word"],
 )
-def test_a_part_ends_at_the_best_boundary_around_the_middle(core: str, end_of_first: str) -> None:
+def test_a_part_ends_at_the_best_boundary_near_the_middle(core: str, end_of_first: str) -> None:
     assert halves(core)[0].core.endswith(end_of_first)
 
 
-def test_without_any_boundary_letters_keep_their_marks() -> None:
+def test_a_cut_without_a_boundary_does_not_separate_letters_from_their_marks() -> None:
     first, second = halves("e\u0301" * 300)
     assert second.core.startswith("e")
     assert abs(len(first.core) - len(second.core)) <= 2
 
 
-def test_of_several_boundaries_the_one_nearest_to_the_middle_is_taken() -> None:
+def test_the_boundary_nearest_to_the_middle_is_used() -> None:
     first, second = halves("twelve chars\n" * 60)
     assert abs(len(first.core) - len(second.core)) <= 13
 
@@ -88,18 +88,18 @@ def with_mark(size: int, mark: str, *ends: int) -> str:
 @pytest.mark.parametrize(
     ("size", "ends", "place"),
     [
-        # A quarter of the core is left on either side,
+        # At least a quarter of the core is on each side,
         (1000, [250], 250),
         (1000, [249], 500),
         (1000, [750], 750),
         (1000, [751], 500),
-        # but no fewer characters than a part has at least.
+        # and at least the minimum size of a part.
         (700, [200], 200),
         (700, [199], 350),
         (700, [500], 500),
         (700, [501], 350),
         (400, [], 200),
-        # Nearest to the middle, on whatever side.
+        # Nearest to the middle, on either side.
         (1000, [400, 610], 400),
         (1000, [390, 600], 600),
         (1000, [260, 300, 340, 700], 340),
@@ -117,7 +117,7 @@ def test_a_part_ends_right_after_a_boundary(
     "better_and_worse",
     [("\n\n", "\n"), ("\n\r\n", "\n"), ("\n", ". "), ("! ", " "), ("? ", "\t"), ("。", "\u3000")],
 )
-def test_a_better_boundary_farther_away_is_taken(better_and_worse: tuple[str, str]) -> None:
+def test_a_better_boundary_farther_away_is_used(better_and_worse: tuple[str, str]) -> None:
     better, worse = better_and_worse
     core = with_mark(1000, worse, 500)
     core = core[: 300 - len(better)] + better + core[300:]
@@ -129,7 +129,7 @@ def test_boundaries_may_overlap() -> None:
 
 
 @pytest.mark.parametrize(("marks", "place"), [(3, 503), (249, 749), (250, 500), (500, 500)])
-def test_a_letter_is_parted_from_its_marks_only_where_there_is_no_other_place(
+def test_a_letter_is_separated_from_its_marks_only_if_there_is_no_other_place(
     marks: int, place: int
 ) -> None:
     assert place_of_cut("x" * 500 + "\u0301" * marks + "x" * (500 - marks)) == place

@@ -44,15 +44,15 @@ def failing_for(seconds: float) -> BatchProgress:
     return BatchProgress(invocations=4, failing_since=NOW - timedelta(seconds=seconds))
 
 
-def test_is_done_when_nothing_is_open() -> None:
+def test_a_batch_without_open_requests_is_done() -> None:
     assert turn(answered=True) == Turn(BatchState.DONE, BatchProgress(invocations=1))
 
 
-def test_goes_on_at_once_when_only_time_ran_out() -> None:
+def test_a_batch_continues_at_once_if_only_time_ran_out() -> None:
     assert turn(open_requests=3, answered=True).state is BatchState.CONTINUE
 
 
-def test_waits_when_the_model_is_throttled() -> None:
+def test_a_batch_waits_if_the_model_is_throttled() -> None:
     end = turn(THROTTLED)
     assert end.state is BatchState.WAIT
     assert end.progress == BatchProgress(invocations=1, failing_since=NOW)
@@ -61,7 +61,7 @@ def test_waits_when_the_model_is_throttled() -> None:
     assert len(end.wait_until) == len("2026-01-01T00:00:00Z")
 
 
-def test_waits_as_long_as_the_model_asks() -> None:
+def test_a_batch_waits_as_long_as_the_model_asks() -> None:
     asked = Failure("MODEL_THROTTLED", "HTTP 429", retry_after_seconds=95.0)
     assert timedelta(seconds=95) <= pause(turn(asked)) <= timedelta(seconds=96)
 

@@ -1,4 +1,4 @@
-"""One field at a time: what its schema, its settings and its column make of a value."""
+"""Reading one field: the effect of its schema, its settings and its column on a value."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def rules_for(rules: dict[str, Any], raw: Any) -> tuple[str, ...]:
         ("1e400", "storable"), ("1e999999999", "storable"), ("1e-999999999", "storable"),
     ],
 )  # fmt: skip
-def test_a_number_fits_when_a_double_holds_it_roughly(number: str, problem: str | None) -> None:
+def test_a_number_fits_if_a_double_can_approximate_it(number: str, problem: str | None) -> None:
     value = Decimal(number)
     assert read(NUMBER, value) == (value, problem)
 
@@ -51,11 +51,11 @@ def test_a_number_fits_when_a_double_holds_it_roughly(number: str, problem: str 
         ("1e400", 10**400, "storable"), ("1e401", Decimal("1e401"), "storable"),
     ],
 )  # fmt: skip
-def test_a_whole_number_is_an_integer(number: str, value: Any, problem: str | None) -> None:
+def test_a_whole_number_is_read_as_an_integer(number: str, value: Any, problem: str | None) -> None:
     assert read(INTEGER, Decimal(number)) == (value, problem)
 
 
-def test_null_is_no_value_of_a_required_field_unless_its_type_says_so() -> None:
+def test_null_is_invalid_for_a_required_field_unless_its_type_includes_null() -> None:
     nullable = {"type": ["string", "null"]}
     assert read({"type": "string"}, None) == (None, None)
     assert read({"type": "string"}, None, required=True) == (None, "type")
@@ -64,7 +64,7 @@ def test_null_is_no_value_of_a_required_field_unless_its_type_says_so() -> None:
     assert read({**nullable, "enum": ["a", None]}, None, required=True) == (None, None)
 
 
-def test_a_required_field_has_no_markers() -> None:
+def test_a_required_field_has_no_missing_markers() -> None:
     assert read({"type": "string"}, "N/A", required=True) == ("N/A", None)
     assert read({"type": "string"}, " ", required=True) == (" ", "blank")
     assert read(NUMBER, "N/A", required=True) == ("N/A", "type")
@@ -84,7 +84,7 @@ def test_a_required_field_has_no_markers() -> None:
     ],
     ids=range(5),
 )  # fmt: skip
-def test_a_text_is_made_to_fit(
+def test_a_text_is_normalized_to_fit(
     rules: dict[str, Any], raw: str, value: str, names: tuple[str, ...]
 ) -> None:
     assert read(rules, raw) == (value, None)
@@ -99,7 +99,7 @@ def test_a_zone_is_added_to_date_times_only(form: str) -> None:
     assert read({"type": "string", "pattern": "[+]02:00$"}, raw) == (raw, "pattern")
 
 
-def test_a_value_that_stays_invalid_is_as_it_was_and_names_no_rule() -> None:
+def test_a_value_that_stays_invalid_is_unchanged_and_names_no_rule() -> None:
     rules = {"type": "integer", "maximum": 5}
     assert read(rules, " 9 ") == (" 9 ", "maximum")
     assert rules_for(rules, " 9 ") == ()
@@ -115,7 +115,7 @@ def test_a_value_that_stays_invalid_is_as_it_was_and_names_no_rule() -> None:
         ({"type": "boolean"}, True, True), ({"type": "string"}, "5", "5"),
     ],
 )  # fmt: skip
-def test_a_value_is_stored_as_its_column_takes_it(
+def test_a_value_is_stored_in_the_form_of_its_column(
     rules: dict[str, Any], value: Any, stored: Any
 ) -> None:
     found = FieldStore(rules).stored(value)
@@ -135,7 +135,7 @@ def test_a_value_is_stored_as_its_column_takes_it(
         ({"type": "string", "format": "time"}, "10:00:00.1234567Z", None),
     ],
 )  # fmt: skip
-def test_what_a_column_cannot_hold_is_a_warning(
+def test_a_value_that_a_column_cannot_store_exactly_gets_a_warning(
     rules: dict[str, Any], value: Any, warning: str | None
 ) -> None:
     assert FieldStore(rules).warning(value) == warning
@@ -150,7 +150,7 @@ def test_what_a_column_cannot_hold_is_a_warning(
         (float("nan"), "NaN"),
     ],
 )  # fmt: skip
-def test_what_the_model_wrote_is_kept_as_json_can_hold_it(raw: Any, expected: Any) -> None:
+def test_the_raw_value_is_kept_in_a_form_that_json_can_store(raw: Any, expected: Any) -> None:
     found = kept(raw)
     assert (found, type(found)) == (expected, type(expected))
     assert json.loads(json.dumps(found)) == expected
@@ -158,7 +158,7 @@ def test_what_the_model_wrote_is_kept_as_json_can_hold_it(raw: Any, expected: An
     assert kept_name("\ud800").encode() == b'"\\ud800"'
 
 
-def test_both_rules_of_a_text_that_was_written_twice_over_are_named() -> None:
+def test_both_rules_of_a_text_that_was_escaped_twice_are_named() -> None:
     schema = RecordSchema({"type": "object", "properties": {"note": {"type": "string"}}})
     fields = schema.read({"note": "a\\tb\r\nc"}, "a\tb\r\nc").for_record()
     assert fields["normalizations"] == {"note": ("escapes_undone", "line_breaks")}
@@ -180,7 +180,7 @@ def test_both_rules_of_a_text_that_was_written_twice_over_are_named() -> None:
         (["paid"], "p\u00e4id", None), (["no-show"], "no show", "no-show"),
     ],
 )  # fmt: skip
-def test_an_enum_value_may_differ_in_case_and_joints_only(
+def test_an_enum_value_may_differ_only_in_case_and_joints(
     values: list[str], raw: str, value: str | None
 ) -> None:
     found, problem = read({"type": "string", "enum": values}, raw)

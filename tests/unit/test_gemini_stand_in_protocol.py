@@ -1,4 +1,4 @@
-"""The stand-in's REST API: what it answers, counts and refuses."""
+"""The stand-in's REST API: its answers, counts and refusals."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from tests.unit.gemini_stand_in_builders import (
 STAY = "It was lovely, we stayed two nights."
 
 
-def test_the_answer_says_that_a_stand_in_gave_it() -> None:
+def test_the_answer_names_the_offline_model_and_the_requested_one() -> None:
     answer = answer_of(ask(a_service(), a_body(a_prompt(STAY))))
     assert answer["modelVersion"] == f"gemini-stand-in-1 (for {MODEL})"
     assert answer["candidates"][0]["finishReason"] == "STOP"
 
 
-def test_enums_travel_as_numbers_for_clients_that_ask_for_it() -> None:
+def test_enums_are_numbers_for_clients_that_ask_for_them() -> None:
     query = {"$alt": "json;enum-encoding=int"}
     answer = answer_of(ask(a_service(), a_body(a_prompt(STAY)), query=query))
     assert answer["candidates"][0]["finishReason"] == 1
@@ -52,7 +52,7 @@ def test_equal_requests_get_equal_answers() -> None:
     assert ask(a_service(), body).body == ask(a_service(), body).body
 
 
-def test_tokens_are_counted_from_the_prompt_and_the_answer() -> None:
+def test_prompt_and_answer_tokens_are_counted() -> None:
     body = a_body("x" * 79) | {"generationConfig": {}}
     reply = ask(a_service(), body)
     usage = answer_of(reply)["usageMetadata"]
@@ -78,7 +78,7 @@ def test_thinking_tokens_are_part_of_the_total() -> None:
     assert usage["totalTokenCount"] == parts + 40
 
 
-def test_an_answer_over_max_output_tokens_is_cut() -> None:
+def test_an_answer_over_max_output_tokens_is_truncated() -> None:
     whole = text_of(ask(a_service(), a_body(a_prompt(STAY))))
     reply = ask(a_service(), a_body(a_prompt(STAY), maxOutputTokens=5))
     assert text_of(reply) == whole[:20]
@@ -114,7 +114,7 @@ def test_a_lone_surrogate_in_the_text_comes_back_escaped() -> None:
         ({"nullable": "yes"}, "a boolean is expected"),
     ],
 )
-def test_a_schema_that_the_api_would_not_take_is_refused(
+def test_a_schema_that_the_api_would_refuse_is_refused(
     change: dict[str, Any], message: str
 ) -> None:
     reply = ask(a_service(), a_body("text", a_schema({"mood": {**MOOD, **change}})))
@@ -133,7 +133,7 @@ def test_a_schema_that_the_api_would_not_take_is_refused(
         "STRING",
     ],
 )
-def test_a_schema_with_parts_missing_is_refused(schema: Any) -> None:
+def test_an_incomplete_schema_is_refused(schema: Any) -> None:
     assert ask(a_service(), a_body("text", schema)).status == 400
 
 
@@ -154,13 +154,13 @@ def test_a_schema_with_parts_missing_is_refused(schema: Any) -> None:
         {"generationConfig": {"unheardOf": 1}},
     ],
 )
-def test_a_request_that_the_api_would_not_take_is_refused(change: dict[str, Any]) -> None:
+def test_a_request_that_the_api_would_refuse_is_refused(change: dict[str, Any]) -> None:
     reply = ask(a_service(), {**a_body("text"), **change})
     assert (reply.status, answer_of(reply)["error"]["status"]) == (400, "INVALID_ARGUMENT")
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b"[" * 100_000, b"\xff"])
-def test_a_body_that_is_no_json_object_is_refused(body: bytes) -> None:
+def test_a_body_that_is_not_a_json_object_is_refused(body: bytes) -> None:
     assert ask(a_service(), body).status == 400
 
 
@@ -173,7 +173,7 @@ def test_a_body_over_20_mib_is_refused() -> None:
     assert b"Request payload size" in ask(a_service(), b" " * (20 * 1024 * 1024 + 1)).body
 
 
-def test_keys_are_asked_for_and_checked() -> None:
+def test_api_keys_are_required_and_checked() -> None:
     service = a_service(api_keys=frozenset({"right"}))
     missing, wrong = ask(service, a_body("a"), key=""), ask(service, a_body("a"), key="wrong")
     assert (missing.status, answer_of(missing)["error"]["status"]) == (403, "PERMISSION_DENIED")
@@ -196,7 +196,7 @@ def test_an_unknown_model_or_method_is_not_found() -> None:
     assert ask(service, a_body("a"), path="/v1betamodels").status == 404
 
 
-def test_models_are_listed_page_by_page() -> None:
+def test_models_are_listed_in_pages() -> None:
     def page(token: str) -> dict[str, Any]:
         query = {"pageSize": "1", "pageToken": token}
         return answer_of(ask(a_service(), b"", path="/v1beta/models", method="GET", query=query))

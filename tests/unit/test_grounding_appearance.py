@@ -15,10 +15,10 @@ def chosen(
     *found: Places | None, settled: dict[int, tuple[int, int]] | None = None
 ) -> list[int | None]:
     choices = in_order_of_appearance(found, lambda _: 0, settled)
-    return [one.span[0] if one else None for one in choices]
+    return [choice.span[0] if choice else None for choice in choices]
 
 
-def test_equal_quotes_take_one_place_after_the_other() -> None:
+def test_equal_quotes_get_consecutive_places() -> None:
     places = at(10, 20)
     assert in_order_of_appearance([places, places, places], lambda _: 0) == [
         Choice((10, 15), repeated=False),
@@ -37,28 +37,28 @@ def test_equal_quotes_take_one_place_after_the_other() -> None:
         ([at(30), at(0, 30, 60), at(60)], [30, 60, 60]),
         ([at(30), at(0, 90)], [30, 90]),
         ([at(0, 90), at(30)], [0, 30]),
-        # not behind what came before it, if it can
+        # after the previous quote, if possible
         ([at(0, 40), at(0, 20, 60), at(90)], [0, 20, 90]),
         ([at(10, 40), at(0, 20, 60), at(90)], [10, 20, 90]),
         ([at(50), at(10, 60, 70), at(20, 65), at(90)], [50, 60, 65, 90]),
-        # else after it, else anywhere
+        # otherwise after it, otherwise anywhere
         ([at(30), at(0, 90), at(60)], [30, 90, 60]),
         ([at(30), at(0, 10), at(60)], [30, 0, 60]),
         ([at(30), at(0, 90, 95), at(60)], [30, 90, 60]),
-        # one outlier moves no other
+        # an outlier does not move other quotes
         ([at(10), at(90), at(15, 95), at(20), at(30)], [10, 90, 15, 20, 30]),
         ([at(10), at(15, 95), at(90), at(20), at(30)], [10, 15, 90, 20, 30]),
         ([at(40), at(50), at(5), at(45, 6, 55), at(60)], [40, 50, 5, 55, 60]),
         ([at(10), at(10), at(5, 12), at(20)], [10, 10, 12, 20]),
     ],
 )
-def test_a_quote_stands_between_its_neighbours_if_it_can(
+def test_a_quote_gets_a_place_between_its_neighbours_if_possible(
     found: list[Places | None], expected: list[int | None]
 ) -> None:
     assert chosen(*found) == expected
 
 
-def test_a_place_that_another_quote_took_is_not_free() -> None:
+def test_a_place_taken_by_another_quote_is_not_free() -> None:
     assert chosen(at(10), at(10, 20)) == [10, 20]
     wide, narrow = at(10, 20), at(10, 20, 30)
     assert chosen(wide, narrow, wide, narrow) == [10, 20, 10, 30]
@@ -67,7 +67,7 @@ def test_a_place_that_another_quote_took_is_not_free() -> None:
 def test_places_of_a_better_region_come_first() -> None:
     places = at(0, 10, 20, 30)
     choices = in_order_of_appearance([places] * 5, lambda start: {0: 2, 30: 1}.get(start, 0))
-    assert [(one.span[0], one.repeated) for one in choices if one] == [
+    assert [(choice.span[0], choice.repeated) for choice in choices if choice] == [
         (10, False),
         (20, False),
         (30, False),
@@ -76,7 +76,7 @@ def test_places_of_a_better_region_come_first() -> None:
     ]
 
 
-def test_what_is_settled_is_chosen_no_more_and_is_a_fixed_point() -> None:
+def test_a_settled_quote_is_not_chosen_again_and_is_a_fixed_point() -> None:
     assert chosen(at(0, 20), at(5, 9), settled={1: (10, 15)}) == [0, None]
     assert chosen(at(5), at(0, 20), settled={0: (10, 15)}) == [None, 20]
     assert chosen(at(5), at(0, 10, 20), at(0, 25), settled={0: (10, 15)}) == [None, 20, 25]
@@ -113,13 +113,13 @@ def elided(text: str, quote: str) -> str | None:
         ("this very that. And so", "this … that", "this very that"),
     ],
 )
-def test_a_shortened_quote_runs_from_its_first_part_to_its_last(
+def test_the_span_of_a_shortened_quote_reaches_from_its_first_part_to_its_last(
     text: str, quote: str, expected: str | None
 ) -> None:
     assert elided(text, quote) == expected
 
 
-def test_what_is_left_out_has_an_end() -> None:
+def test_the_length_of_omitted_text_is_limited() -> None:
     most = " very" * (MAX_LEFT_OUT_CHARS // 5 - 1) + " new "
     assert len(most) == MAX_LEFT_OUT_CHARS
     assert elided(f"this{most}that", "this … that") == f"this{most}that"

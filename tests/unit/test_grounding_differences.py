@@ -1,4 +1,4 @@
-"""What a quote may differ in: evident misspellings and the signs of a layout, nothing else."""
+"""Permitted differences of a quote: evident misspellings and signs of a layout, nothing else."""
 
 from __future__ import annotations
 
@@ -71,19 +71,19 @@ def test_an_evident_misspelling_is_forgiven(quote: str, source: str) -> None:
         ("the breakfast was old", ("old", "cold")),
     ],
 )
-def test_what_may_change_the_meaning_shows_both_words(quote: str, words: tuple[str, str]) -> None:
+def test_a_change_of_meaning_shows_both_words(quote: str, words: tuple[str, str]) -> None:
     expected = f'the quote says "{words[0]}", the text says "{words[1]}"'
     assert difference(TEXT, quote) == expected
 
 
-def test_words_that_were_added_or_left_out_are_shown() -> None:
+def test_added_or_omitted_words_are_shown() -> None:
     left_out = difference(TEXT, "exported oil the northern region. The service")
     assert left_out == 'the quote says nothing, the text says "from"'
     added = difference(TEXT, "exported oil mainly from the northern region")
     assert added == 'the quote says "mainly", the text says nothing'
 
 
-def test_quotation_marks_in_a_difference_cannot_be_taken_for_its_own() -> None:
+def test_quotation_marks_of_the_words_are_replaced_in_a_difference() -> None:
     text = 'He said that "this" is very good indeed.'
     assert difference(text, "He said that 'this' is very good indeed") == (
         'the quote says "\'", the text says "\u201d"'
@@ -91,16 +91,16 @@ def test_quotation_marks_in_a_difference_cannot_be_taken_for_its_own() -> None:
 
 
 @pytest.mark.parametrize("quote", ["Nobody ever wrote that sentence.", "oil from", "x"])
-def test_a_quote_from_nowhere_differs_from_nothing(quote: str) -> None:
+def test_an_invented_quote_has_no_difference(quote: str) -> None:
     assert difference("We like tea and cake.", quote) is None
 
 
-def test_two_places_that_are_equally_near_are_none() -> None:
+def test_a_quote_with_two_equally_near_places_is_not_found() -> None:
     text = "The company paid for it. The company paid for it."
     assert found(text, "The comapny paid for it") is None
 
 
-def test_in_a_text_without_a_known_language_nothing_is_a_misspelling() -> None:
+def test_a_text_without_a_known_language_has_no_misspellings() -> None:
     assert found("Zorb flimp excellent quux", "Zorb flimp excelent quux") is None
 
 
@@ -160,7 +160,7 @@ def test_a_dataset_may_forbid_leniency(leniency: str, quote: str, match: str | N
         ("\\u201cWell-known facts\\u201d", "unescaped", "Well-\nknown facts"),
     ],
 )
-def test_each_harmless_kind_has_its_name(quote: str, match: str, source: str) -> None:
+def test_each_harmless_kind_of_difference_has_its_name(quote: str, match: str, source: str) -> None:
     text = MESSY.replace("Mon-\n> day and", "Mon-\n> day and")
     assert found(text, quote) == (match, source)
 
@@ -182,7 +182,7 @@ def test_each_harmless_kind_has_its_name(quote: str, match: str, source: str) ->
         ("5*3 boxes", "53 boxes"),
     ],
 )
-def test_a_sign_that_means_something_is_no_layout(text: str, quote: str) -> None:
+def test_a_meaningful_sign_is_not_layout(text: str, quote: str) -> None:
     assert found(text, quote) is None
 
 
@@ -203,7 +203,7 @@ def test_lines_that_all_begin_with_a_sign_are_a_quoted_mail() -> None:
         (", " + "which came so very late " * 20, False),
     ],
 )
-def test_an_ellipsis_may_leave_out_what_changes_nothing(left_out: str, accepted: bool) -> None:
+def test_an_ellipsis_may_omit_only_harmless_words(left_out: str, accepted: bool) -> None:
     text = f"They said the shipment{left_out} was completely damaged by water."
     place = found(text, "the shipment \u2026 was completely damaged")
     assert (place == ("elided", f"the shipment{left_out} was completely damaged")) is accepted
@@ -218,7 +218,7 @@ def test_the_parts_of_a_shortened_quote_occur_once_and_in_order() -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "one_slip"),
+    ("first", "other", "one_slip"),
     [
         ("valve", "vlave", True),
         ("valve", "valv", True),
@@ -233,29 +233,29 @@ def test_the_parts_of_a_shortened_quote_occur_once_and_in_order() -> None:
         ("ab", "ba", True),
     ],
 )
-def test_one_slip_is_one_letter_or_two_in_the_wrong_order(
-    one: str, other: str, one_slip: bool
+def test_one_slip_is_one_letter_or_two_swapped_letters(
+    first: str, other: str, one_slip: bool
 ) -> None:
-    assert is_one_slip(one, other) is one_slip
-    assert is_one_slip(other, one) is one_slip
+    assert is_one_slip(first, other) is one_slip
+    assert is_one_slip(other, first) is one_slip
 
 
 @given(st.text("abc", max_size=5), st.text("abc", max_size=5))
-def test_one_slip_is_what_the_textbook_calls_distance_one(one: str, other: str) -> None:
-    assert is_one_slip(one, other) == (optimal_alignment_distance(one, other) == 1)
+def test_one_slip_equals_an_optimal_alignment_distance_of_one(first: str, other: str) -> None:
+    assert is_one_slip(first, other) == (optimal_alignment_distance(first, other) == 1)
 
 
-def optimal_alignment_distance(one: str, other: str) -> int:
-    table = {(i, j): i + j for i in range(len(one) + 1) for j in range(len(other) + 1)}
-    for i in range(1, len(one) + 1):
+def optimal_alignment_distance(first: str, other: str) -> int:
+    table = {(i, j): i + j for i in range(len(first) + 1) for j in range(len(other) + 1)}
+    for i in range(1, len(first) + 1):
         for j in range(1, len(other) + 1):
-            same = one[i - 1] == other[j - 1]
+            same = first[i - 1] == other[j - 1]
             table[i, j] = min(
                 table[i - 1, j] + 1, table[i, j - 1] + 1, table[i - 1, j - 1] + (not same)
             )
-            if i > 1 and j > 1 and one[i - 1] == other[j - 2] and one[i - 2] == other[j - 1]:
+            if i > 1 and j > 1 and first[i - 1] == other[j - 2] and first[i - 2] == other[j - 1]:
                 table[i, j] = min(table[i, j], table[i - 2, j - 2] + 1)
-    return table[len(one), len(other)]
+    return table[len(first), len(other)]
 
 
 def a_vocabulary(text: str = "") -> Vocabulary:
@@ -293,11 +293,11 @@ def test_either_side_may_be_misspelled(quoted: str, written: Word) -> None:
         ("flimpp", Word("flimp", "n")),  # neither is a word
     ],
 )
-def test_in_doubt_it_is_no_misspelling(quoted: str, written: Word) -> None:
+def test_a_doubtful_word_is_not_a_misspelling(quoted: str, written: Word) -> None:
     assert not a_vocabulary(written.lower).is_evident_misspelling(Word(quoted), written)
 
 
-def test_a_word_that_the_text_repeats_is_a_word() -> None:
+def test_a_word_that_the_text_repeats_is_a_known_word() -> None:
     written = Word("hydroclathrate", "n")
     once, twice = a_vocabulary("hydroclathrate"), a_vocabulary("hydroclathrate hydroclathrate")
     assert not once.is_evident_misspelling(Word("hydroclatrate"), written)
@@ -307,7 +307,7 @@ def test_a_word_that_the_text_repeats_is_a_word() -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("first", "other"),
     [
         ("import", "export"), ("useful", "useless"), ("possible", "impossible"),
         ("microscopic", "macroscopic"), ("prenatal", "postnatal"), ("hypertension", "hypotension"),
@@ -316,16 +316,16 @@ def test_a_word_that_the_text_repeats_is_a_word() -> None:
         ("fourteen", "fourty"), ("intranet", "internet"),
     ],
 )  # fmt: skip
-def test_prefixes_and_endings_that_turn_the_meaning(one: str, other: str) -> None:
-    assert differs_in_an_affix(one, other)
-    assert differs_in_an_affix(other, one)
+def test_words_may_differ_in_an_affix_that_reverses_the_meaning(first: str, other: str) -> None:
+    assert differs_in_an_affix(first, other)
+    assert differs_in_an_affix(other, first)
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("excellent", "excelent"), ("company", "comapny"), ("valve", "vlave")]
+    ("first", "other"), [("excellent", "excelent"), ("company", "comapny"), ("valve", "vlave")]
 )
-def test_other_differences_are_in_no_affix(one: str, other: str) -> None:
-    assert not differs_in_an_affix(one, other)
+def test_other_differences_are_not_in_an_affix(first: str, other: str) -> None:
+    assert not differs_in_an_affix(first, other)
 
 
 @pytest.mark.parametrize(
@@ -358,12 +358,12 @@ def test_ordinary_words_are_not_protected(word: str) -> None:
     "text", ["not", "isn't", "isn\u2019t", "12", "\u00bd", "wenn", "unless", "drei\u00dfig",
              "\u6ca1\u6709", "\u3057\u306a\u3044", "hundred", "could"],
 )  # fmt: skip
-def test_what_turns_the_meaning_cannot_be_left_out(text: str) -> None:
+def test_words_that_reverse_the_meaning_cannot_be_omitted(text: str) -> None:
     assert turns_the_meaning(f"which {text} came")
 
 
 @pytest.mark.parametrize("text", ["which came late", "important", "the tent", "die Lieferung"])
-def test_what_turns_nothing_can_be_left_out(text: str) -> None:
+def test_words_that_do_not_reverse_the_meaning_can_be_omitted(text: str) -> None:
     assert not turns_the_meaning(text)
 
 
@@ -375,5 +375,5 @@ def test_what_turns_nothing_can_be_left_out(text: str) -> None:
         ("zorb flimp", set()),
     ],
 )
-def test_function_words_tell_the_language(text: str, languages: set[str]) -> None:
+def test_function_words_identify_the_language(text: str, languages: set[str]) -> None:
     assert languages_of(Counter(text.split())) == languages

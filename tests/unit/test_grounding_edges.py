@@ -39,24 +39,24 @@ def test_a_place_where_the_text_was_cut_is_an_edge() -> None:
         ("é ", [1]),
     ],
 )
-def test_words_have_edges_where_a_reader_sees_them(text: str, expected: list[int]) -> None:
+def test_words_have_the_edges_that_a_reader_sees(text: str, expected: list[int]) -> None:
     assert edges(text) == expected
 
 
 @pytest.mark.parametrize("mark", ["\u0301", "\u200c", "\u200d"])
-def test_a_mark_is_not_parted_from_the_space_that_carries_it(mark: str) -> None:
+def test_a_mark_is_not_separated_from_the_space_that_carries_it(mark: str) -> None:
     assert edges(f"a {mark}b")[:1] == [1]
     assert not is_edge(f"a {mark}b", 2)
 
 
 @pytest.mark.parametrize("sign", ["_", ";"])
 @pytest.mark.parametrize(("before", "after"), [("a", "b"), ("1", "2"), ("a", "2")])
-def test_underscores_and_semicolons_part_words(before: str, sign: str, after: str) -> None:
+def test_underscores_and_semicolons_separate_words(before: str, sign: str, after: str) -> None:
     assert edges(f"{before}{sign}{after}") == [1, 2]
 
 
 @pytest.mark.parametrize("stop", [".", ":"])
-def test_a_sentence_may_follow_a_stop_without_a_space(stop: str) -> None:
+def test_a_sentence_may_follow_a_full_stop_without_a_space(stop: str) -> None:
     assert edges(f"a{stop}b") == [1, 2]
 
 
@@ -70,7 +70,7 @@ def test_a_sentence_may_follow_a_stop_without_a_space(stop: str) -> None:
         ("1,000 and 2,000 and 3,000", "3,000"),
     ],
 )
-def test_a_number_is_cut_at_none_of_its_signs(text: str, number: str) -> None:
+def test_a_number_is_not_cut_at_its_signs(text: str, number: str) -> None:
     start = text.index(number)
     within = range(start + 1, start + len(number))
     assert is_edge(text, start)
@@ -93,7 +93,7 @@ def test_a_number_is_cut_at_none_of_its_signs(text: str, number: str) -> None:
         ("rock'n", []),
     ],
 )
-def test_possessives_and_articles_are_parted_from_their_words(
+def test_possessives_and_articles_are_separated_from_their_words(
     word: str, apostrophe: str, expected: list[int]
 ) -> None:
     assert edges(word.replace("'", apostrophe)) == expected
@@ -117,7 +117,7 @@ def test_possessives_and_articles_are_parted_from_their_words(
         ("1,2,3,4\n5,6\n1,2,3,\n4,5", {0, 2}),
     ],
 )
-def test_commas_part_columns_in_the_rows_that_have_many(text: str, rows: set[int]) -> None:
+def test_commas_separate_columns_in_rows_with_many_commas(text: str, rows: set[int]) -> None:
     for at in range(1, len(text)):
         around = text[at - 1 : at + 1]
         if "," in around and around.replace(",", "").isdigit():
@@ -125,10 +125,10 @@ def test_commas_part_columns_in_the_rows_that_have_many(text: str, rows: set[int
 
 
 def is_outer(text: str, at: int) -> bool:
-    """Whether the comma there has no digit on its other side."""
+    """True if the comma at this place has no digit on its other side."""
     comma = at if text[at] == "," else at - 1
-    beside = (text[comma - 1 : comma] if comma else "", text[comma + 1 : comma + 2])
-    return not all(one.isdigit() for one in beside)
+    neighbours = (text[comma - 1 : comma] if comma else "", text[comma + 1 : comma + 2])
+    return not all(char.isdigit() for char in neighbours)
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def is_outer(text: str, at: int) -> bool:
         (">>5", 2, True),
     ],
 )
-def test_a_sign_belongs_to_its_number_but_hyphens_and_prefixes_do_not(
+def test_a_sign_belongs_to_its_number_but_a_hyphen_or_prefix_does_not(
     text: str, at: int, *, expected: bool
 ) -> None:
     assert is_edge(text, at) is expected

@@ -58,7 +58,7 @@ REJOINED = frozenset({Form.REJOINED})
         ("> di-\n> v", LAYOUT | REJOINED, " di\x01v", [0, 2, 3, 4, 8], [2, 3, 4, 8, 9]),
     ],
 )
-def test_each_folded_character_knows_where_its_cluster_was(
+def test_each_folded_character_has_the_span_of_its_cluster(
     text: str, forms: Forms, folded: str, starts: list[int], ends: list[int]
 ) -> None:
     found = fold(text, forms)
@@ -69,7 +69,7 @@ def test_each_folded_character_knows_where_its_cluster_was(
     ("text", "folded"),
     [("\ufb01X", "\ufb01x"), ("\u00bdX", "\u00bdx"), ("\uff21", "\uff41"), ("\u2167", "\u2177")],
 )
-def test_compatibility_forms_are_kept_apart_on_request(text: str, folded: str) -> None:
+def test_compatibility_forms_stay_distinct_on_request(text: str, folded: str) -> None:
     assert fold(text, compatibility=False).text == folded
     assert fold_quote(f" {text} ", compatibility=False) == folded
     assert fold_quote(f" {text} ") != folded
@@ -90,7 +90,7 @@ def test_a_span_begins_and_ends_between_clusters() -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "differs"),
+    ("first", "other", "differs"),
     [
         ("Ma\u00dfe", "Masse", True),
         ("Masse", "Ma\u00dfe", True),
@@ -103,7 +103,7 @@ def test_a_span_begins_and_ends_between_clusters() -> None:
         ("gro\u00dfe Masse", "gro\u00dfe Ma\u00dfe", True),
     ],
 )
-def test_sharp_s_makes_another_word_in_german_but_in_capitals(
-    one: str, other: str, *, differs: bool
+def test_sharp_s_makes_another_word_in_german_except_in_capitals(
+    first: str, other: str, *, differs: bool
 ) -> None:
-    assert sharp_s_differs(one, other) is differs
+    assert sharp_s_differs(first, other) is differs

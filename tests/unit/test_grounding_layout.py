@@ -29,18 +29,18 @@ def found(text: str) -> list[str]:
         ("a\n  - 4 pears\n  - 5 apples\nb", ["  - ", "  - "]),
     ],
 )
-def test_before_a_number_a_bullet_may_be_a_sign_unless_a_line_beside_it_has_one(
+def test_a_bullet_before_a_number_may_be_a_sign_unless_a_neighbouring_line_has_a_bullet(
     text: str, signs: list[str]
 ) -> None:
     assert found(text) == signs
 
 
-def test_of_the_next_line_no_more_than_its_beginning_is_looked_at() -> None:
+def test_only_the_beginning_of_the_next_line_is_examined() -> None:
     assert found(f"- 5\n{' ' * 79}- a")[:1] == ["- "]
     assert found(f"- 5\n{' ' * 80}- a")[:1] != ["- "]
 
 
-def test_the_unvocalized_spelling_contradicts_no_vocalized_one() -> None:
+def test_an_unvocalized_spelling_does_not_contradict_a_vocalized_one() -> None:
     kitab, katab, bare = (
         "\u0643\u0650\u062a\u0628",
         "\u0643\u064e\u062a\u0628",

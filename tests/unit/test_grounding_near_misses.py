@@ -17,7 +17,7 @@ Found = tuple[str, str, str, bool]
 
 
 def nearest(text: str, quote: str) -> Found | None:
-    """The source's words, what differs on either side, and whether that is forgiven."""
+    """The source's words, the difference on either side, and whether it is forgiven."""
     miss = NearMisses(text, fold(text, LAYOUT)).find(quote, fold(quote, LAYOUT))
     return (text[miss.start : miss.end], miss.quoted, miss.written, miss.forgiven) if miss else None
 
@@ -190,13 +190,13 @@ def nearest(text: str, quote: str) -> Found | None:
         ),
     ],
 )
-def test_the_nearest_place_and_what_differs_there(
+def test_the_nearest_place_and_its_difference_are_found(
     text: str, quote: str, expected: Found | None
 ) -> None:
     assert nearest(text, quote) == expected
 
 
-def test_a_sharp_s_is_kept_in_its_own_word_only() -> None:
+def test_a_sharp_s_is_kept_only_in_its_own_word() -> None:
     text = "Professor\u2019s Straße"
     assert Tokens(fold(text), text).texts == ["professor's", "straße"]
     text = "massen\u2019s Straße"
@@ -264,7 +264,7 @@ def test_a_sharp_s_is_kept_in_its_own_word_only() -> None:
         ),
     ],
 )
-def test_what_is_shown_where_words_repeat_move_and_are_missing(
+def test_repeated_moved_and_missing_words_are_shown(
     text: str, quote: str, expected: Found | None
 ) -> None:
     assert nearest(text, quote) == expected
@@ -282,7 +282,7 @@ def test_what_is_shown_where_words_repeat_move_and_are_missing(
         ("x" + " " * 60, False),
     ],
 )
-def test_a_capital_makes_a_name_but_at_the_start_of_a_sentence(
+def test_a_capital_makes_a_name_except_at_the_start_of_a_sentence(
     before: str, *, forgiven: bool
 ) -> None:
     miss = nearest(f"{before}Excellent rooms were there for us", "Excelent rooms were there")
@@ -290,7 +290,7 @@ def test_a_capital_makes_a_name_but_at_the_start_of_a_sentence(
     assert miss[3] is forgiven
 
 
-def test_two_of_five_words_may_be_misspelled_in_a_long_quote_only() -> None:
+def test_two_of_five_words_may_be_misspelled_only_in_a_long_quote() -> None:
     long = nearest("the men saw freinds childrn in town", "saw friends children in town")
     assert long == ("saw freinds childrn in town", "", "", True)
     short = nearest("so the a of ilsp shipz it was", "the a of lisp ships")
@@ -298,12 +298,12 @@ def test_two_of_five_words_may_be_misspelled_in_a_long_quote_only() -> None:
     assert not short[3]
 
 
-def test_a_word_of_sixty_places_still_tells_one() -> None:
+def test_a_word_with_sixty_places_still_identifies_a_place() -> None:
     assert nearest("x " * 60, "x x x x c") == ("x x x x x", "c", "x", False)
     assert nearest("x " * 61, "x x x x c") is None
 
 
-def test_of_many_equal_places_ten_are_looked_at() -> None:
+def test_only_ten_of_many_equal_places_are_examined() -> None:
     others = "we saw the fields there. " * 9
     place = "we saw the friends there."
     assert nearest(others + place, "we saw the freinds there") == (place[:-1], "", "", True)
@@ -312,13 +312,13 @@ def test_of_many_equal_places_ten_are_looked_at() -> None:
     assert not miss[3]
 
 
-def test_common_words_of_a_long_quote_count() -> None:
+def test_common_words_of_a_long_quote_identify_a_place() -> None:
     words = " ".join(f"w{number}" for number in range(10))
     text = " ".join([words] * 22)
     assert nearest(f"end {text}", f"fin {text}") == (f"end {text}", "fin", "end", False)
 
 
-def test_words_are_not_looked_for_far_behind_a_place() -> None:
+def test_words_far_after_a_place_are_not_compared() -> None:
     text = "a b c d e f " + "k l m n o p q r s t u v x"
     assert nearest(text, "a b c d e x") == ("a b c d e f", "x", "f", False)
 
@@ -331,17 +331,17 @@ def looked_up(text: str, *quotes: str, steps: int) -> list[bool]:
 @pytest.mark.parametrize(
     ("quote", "steps", "expected"),
     [
-        ("a b c x e f g", 15, True),  # twice its seven words, and one
+        ("a b c x e f g", 15, True),  # twice its seven words plus one
         ("a b c x e f g", 14, False),
         ("d e x g h i j", 15, True),
         ("d e x g h i j", 14, False),
     ],
 )
-def test_what_one_answer_may_compare_is_bounded(quote: str, steps: int, *, expected: bool) -> None:
+def test_comparisons_for_one_answer_are_limited(quote: str, steps: int, *, expected: bool) -> None:
     assert looked_up(LETTERS, quote, steps=steps) == [expected]
 
 
-def test_invented_quotes_use_the_bound_up() -> None:
+def test_invented_quotes_exhaust_the_limit() -> None:
     text = "The room was excelent and so on"
     quote = "The room was excellent"
     assert looked_up(text, quote, quote, steps=4) == [True, False]

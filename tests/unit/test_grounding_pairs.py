@@ -1,4 +1,4 @@
-"""Altered quotes, by rule: none that changes the meaning is taken for the source's words."""
+"""Quotes altered by rules: a quote with a changed meaning is never accepted."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ def test_the_corpus_is_as_large_as_it_claims() -> None:
     assert {pair.language for pair in MEANING} == {"en", "de", "zh"}
 
 
-def test_no_quote_with_another_meaning_is_accepted() -> None:
+def test_a_quote_with_another_meaning_is_never_accepted() -> None:
     accepted = [(pair.kind, pair.quote) for pair in MEANING if grounded(pair)]
     assert accepted == []
 
 
-def test_every_quote_with_another_meaning_shows_the_words() -> None:
+def test_every_quote_with_another_meaning_shows_the_different_words() -> None:
     for pair in MEANING:
         finder = QuoteFinder("", pair.text, "", core_start=0)
         assert finder.ground([pair.quote]) == [None]
@@ -38,9 +38,9 @@ def test_every_quote_with_another_meaning_shows_the_words() -> None:
 
 
 @pytest.mark.parametrize("kind", sorted({pair.kind for pair in HARMLESS}))
-def test_a_harmless_alteration_is_found_where_it_is(kind: str) -> None:
+def test_a_harmlessly_altered_quote_is_found_at_its_place(kind: str) -> None:
     missed: Counter[str] = Counter()
-    for pair in (one for one in HARMLESS if one.kind == kind):
+    for pair in (harmless for harmless in HARMLESS if harmless.kind == kind):
         grounding = grounded(pair)
         if grounding is None:
             missed[pair.language] += 1

@@ -28,7 +28,7 @@ FORMS: tuple[Literal["NFC", "NFD", "NFKC", "NFKD"], ...] = ("NFC", "NFD", "NFKC"
 
 @st.composite
 def slices(draw: st.DrawFn) -> tuple[str, int, int]:
-    """A text and a slice of it between clusters that begins and ends with something to see."""
+    """A text and a slice of it between clusters that begins and ends with a visible character."""
     clusters = draw(st.lists(st.sampled_from(CLUSTERS), min_size=1, max_size=60))
     first = draw(st.integers(0, len(clusters) - 1))
     last = draw(st.integers(first, len(clusters) - 1))
@@ -40,7 +40,7 @@ def slices(draw: st.DrawFn) -> tuple[str, int, int]:
 
 @st.composite
 def recopied(draw: st.DrawFn, passage: str) -> str:
-    """The passage as a careless model copies it; a reader sees the same words."""
+    """The passage as a careless model copies it, with the same words for a reader."""
     copy = "".join(
         draw(SPACES) if char.isspace() else SWAPS.get(char, char)
         for char in passage.replace("\r\n", "\n")
@@ -53,7 +53,7 @@ def recopied(draw: st.DrawFn, passage: str) -> str:
 
 
 @given(slices(), st.data())
-def test_a_recopied_passage_is_found_with_its_own_boundaries(
+def test_a_recopied_passage_is_found_with_its_exact_boundaries(
     passage: tuple[str, int, int], data: st.DataObject
 ) -> None:
     text, start, end = passage
@@ -73,11 +73,11 @@ def test_a_recopied_passage_is_found_with_its_own_boundaries(
 
 
 @given(slices(), st.data())
-def test_a_slip_of_the_pen_never_moves_the_span_off_the_passage(
+def test_a_misspelling_never_moves_the_span_off_the_passage(
     passage: tuple[str, int, int], data: st.DataObject
 ) -> None:
     text, start, end = passage
-    # Words that occur once tell whether the span is the passage.
+    # Words that occur once show whether the span is the passage.
     head, tail = "the beginnings were", "and was extraordinary"
     text = f"{text[:start]} {head} {text[start:end]} {tail} {text[end:]}"
     at = data.draw(st.integers(6, 11))
@@ -91,7 +91,7 @@ def test_a_slip_of_the_pen_never_moves_the_span_off_the_passage(
 
 
 @given(st.text(max_size=80), st.data())
-def test_folding_keeps_every_characters_way_back(text: str, data: st.DataObject) -> None:
+def test_folding_keeps_the_place_of_every_character(text: str, data: st.DataObject) -> None:
     folded = fold(text)
     assert len(folded.text) == len(folded.starts) == len(folded.ends)
     assert folded.starts == sorted(folded.starts)
@@ -100,7 +100,7 @@ def test_folding_keeps_every_characters_way_back(text: str, data: st.DataObject)
     cut = data.draw(st.integers(0, len(text)))
     places = SearchableText(text).find_verbatim(text[:cut])
     for span in places.spans if places else ():
-        # Behind a space, a character that cannot be seen may end a quote that stands so.
+        # After a space, an invisible character may end a quote that contains it.
         assert fold(text[slice(*span)]).text.strip() == fold(text[:cut]).text.strip()
 
 

@@ -17,7 +17,7 @@ def grounded(text: str, *quotes: str) -> list[Grounding | None]:
 
 
 def found(text: str, quote: str) -> tuple[str, str] | None:
-    """How the quote was found, and the source's words for it."""
+    """The kind of match, and the source's words."""
     (grounding,) = grounded(text, quote)
     return (grounding.match, grounding.quote) if grounding else None
 
@@ -27,7 +27,7 @@ def starts(groundings: list[Grounding | None]) -> list[int | None]:
 
 
 @given(ALPHABET, ALPHABET, ALPHABET, st.lists(st.text("ab \n\r🎉é", min_size=1, max_size=4)))
-def test_a_span_holds_exactly_the_quote(
+def test_a_span_contains_exactly_the_quote(
     before: str, core: str, after: str, quotes: list[str]
 ) -> None:
     document = "....." + before + core + after
@@ -51,17 +51,17 @@ def _cuts_a_word(document: str, start: int, quote: str) -> bool:
 
 
 @given(st.text("ab", min_size=1, max_size=2), st.integers(1, 6))
-def test_every_mention_gets_its_own_place_until_none_is_left(quote: str, times: int) -> None:
+def test_every_mention_gets_its_own_place_while_places_are_left(quote: str, times: int) -> None:
     groundings = grounded(f"{quote}." * times, *[quote] * (times + 1))
-    offsets = [one.start for one in groundings if one]
+    offsets = [place.start for place in groundings if place]
     assert offsets[:times] == sorted(set(offsets))
-    assert [one.repeated for one in groundings if one] == [False] * times + [True]
+    assert [place.repeated for place in groundings if place] == [False] * times + [True]
 
 
 def test_a_place_in_the_core_comes_before_the_same_words_in_the_context() -> None:
     finder = QuoteFinder("well ", "well ", "well ", core_start=5)
     groundings = finder.ground(["well"] * 3)
-    assert [(one.start, one.owned) for one in groundings if one] == [
+    assert [(place.start, place.owned) for place in groundings if place] == [
         (5, True),
         (10, False),
         (0, False),
@@ -69,15 +69,15 @@ def test_a_place_in_the_core_comes_before_the_same_words_in_the_context() -> Non
 
 
 def test_a_quote_may_run_on_into_the_context() -> None:
-    (one,) = QuoteFinder("", "It went ", "well.", core_start=0).ground(["went well."])
-    assert one
-    assert (one.start, one.end, one.owned) == (3, 13, True)
+    (grounding,) = QuoteFinder("", "It went ", "well.", core_start=0).ground(["went well."])
+    assert grounding
+    assert (grounding.start, grounding.end, grounding.owned) == (3, 13, True)
 
 
-def test_a_quote_that_begins_before_the_core_is_the_neighbours() -> None:
-    (one,) = QuoteFinder("It went ", "well.", "", core_start=8).ground(["went well."])
-    assert one
-    assert (one.start, one.owned) == (3, False)
+def test_a_quote_that_begins_before_the_core_belongs_to_the_neighbour() -> None:
+    (grounding,) = QuoteFinder("It went ", "well.", "", core_start=8).ground(["went well."])
+    assert grounding
+    assert (grounding.start, grounding.owned) == (3, False)
 
 
 def test_a_quote_between_two_others_is_the_mention_between_them() -> None:
@@ -86,7 +86,7 @@ def test_a_quote_between_two_others_is_the_mention_between_them() -> None:
     assert starts(grounded(text, "two.", "well.")) == [17, 22]
 
 
-def test_one_record_out_of_order_moves_no_other_quote() -> None:
+def test_a_record_out_of_order_does_not_move_other_quotes() -> None:
     text = "well. one. well. two. well. three."
     groundings = grounded(text, "three.", "one.", "well.", "two.", "well.")
     assert starts(groundings) == [28, 6, 11, 17, 22]
@@ -98,7 +98,7 @@ def test_quotes_that_alternate_get_alternating_places() -> None:
     assert starts(grounded("x! y! x! y!", "y!", "x!")) == [3, 6]
 
 
-def test_two_wordings_of_one_quote_do_not_share_a_place() -> None:
+def test_two_spellings_of_a_quote_do_not_share_a_place() -> None:
     text = "It Works. It Works."
     assert starts(grounded(text, "it works", "It works")) == [0, 10]
 
@@ -141,7 +141,7 @@ def test_typography_case_and_white_space_do_not_matter(text: str, quote: str, so
         ("At 20 \u2103 now.", "20 \u00b0C now", "20 \u2103 now"),
     ],
 )
-def test_ligatures_fractions_and_wide_forms_are_compatible(
+def test_ligatures_fractions_and_wide_forms_match_by_compatibility(
     text: str, quote: str, source: str
 ) -> None:
     assert found(text, quote) == ("compatibility", source)
@@ -164,11 +164,11 @@ def test_ligatures_fractions_and_wide_forms_are_compatible(
         ("text", " "),
     ],
 )
-def test_a_part_of_a_number_or_character_is_no_place(text: str, quote: str) -> None:
+def test_part_of_a_number_or_character_does_not_match(text: str, quote: str) -> None:
     assert found(text, quote) is None
 
 
-def test_a_part_of_a_word_is_no_place() -> None:
+def test_part_of_a_word_does_not_match() -> None:
     assert starts(grounded("start with art", "art")) == [11]
     assert found("Art is no start", "art") == ("normalized", "Art")
     assert found("start", "art") is None
@@ -176,7 +176,7 @@ def test_a_part_of_a_word_is_no_place() -> None:
     assert found("caf\u00e9s", "caf\u00e9") is None
 
 
-def test_words_may_be_cut_where_the_chunk_was_cut_only() -> None:
+def test_words_may_be_cut_only_where_the_chunk_was_cut() -> None:
     (at_core,) = QuoteFinder("a st", "art was made", "", core_start=4).ground(["art was made"])
     assert at_core
     assert at_core.quote == "art was made"
@@ -185,11 +185,11 @@ def test_words_may_be_cut_where_the_chunk_was_cut_only() -> None:
     assert at_end
 
 
-def test_scripts_without_spaces_have_no_words_to_cut() -> None:
+def test_scripts_without_spaces_match_at_any_character() -> None:
     assert starts(grounded("我爱中国。中国很大", "中国", "中国")) == [2, 5]
 
 
-def test_a_prompts_own_words_are_never_matched_by_near_misses() -> None:
+def test_words_of_the_prompt_never_match_as_near_misses() -> None:
     prompt = SearchableText("Example: The app crashed twice today.")
     finder = QuoteFinder("", "The app crashes twice today.", "", core_start=0, prompt=prompt)
     assert finder.ground(["The app crashed twice today."]) == [None]
@@ -231,48 +231,48 @@ def test_a_prompts_own_words_are_never_matched_by_near_misses() -> None:
         ("caf\\u00e9", "the caf\u00e9 there", ("caf\u00e9", "unescaped")),
     ],
 )
-def test_a_verbatim_value_has_the_sources_spelling(
+def test_a_verbatim_value_has_the_spelling_of_the_source(
     value: str, quote: str, spelling: tuple[str, str] | None
 ) -> None:
     assert spelling_in(SearchableText(quote), value) == spelling
 
 
-def test_the_core_comes_before_what_follows_it_and_that_before_what_precedes_it() -> None:
+def test_the_core_comes_first_then_the_text_after_it_then_the_text_before_it() -> None:
     finder = QuoteFinder("well. ", "well. ", "well. ", core_start=6)
     assert starts(finder.ground(["well."] * 4)) == [6, 12, 0, 6]
 
 
-def test_what_follows_the_core_comes_before_what_precedes_it() -> None:
+def test_the_text_after_the_core_comes_before_the_text_before_it() -> None:
     finder = QuoteFinder("well. ", "other. ", "well.", core_start=6)
     assert starts(finder.ground(["well."])) == [13]
 
 
-def test_a_place_in_the_core_is_taken_even_behind_a_quote_that_follows_the_core() -> None:
+def test_a_place_in_the_core_is_taken_even_after_a_quote_that_follows_the_core() -> None:
     finder = QuoteFinder("", "Well done. ", "Alpha beta gamma. Well done.", core_start=0)
     assert starts(finder.ground(["Alpha beta gamma.", "Well done."])) == [11, 0]
 
 
-def test_settled_spans_count_in_the_document() -> None:
+def test_settled_spans_have_offsets_into_the_document() -> None:
     finder = QuoteFinder("", "Well done. Well done.", "", core_start=40)
     assert starts(finder.ground([None, "Well done."], {0: (40, 50)})) == [None, 51]
 
 
-def test_a_core_may_be_cut_behind_its_first_character() -> None:
-    (one,) = QuoteFinder("s", "tart was made", "", core_start=1).ground(["tart was"])
-    assert one is not None
+def test_a_core_may_be_cut_after_its_first_character() -> None:
+    (grounding,) = QuoteFinder("s", "tart was made", "", core_start=1).ground(["tart was"])
+    assert grounding is not None
 
 
-def test_of_places_that_overlap_the_one_that_cuts_no_word_is_found() -> None:
-    (one,) = QuoteFinder("a", "aa", "", core_start=1).ground(["aa"])
-    assert one
-    assert (one.start, one.end) == (1, 3)
+def test_among_overlapping_places_the_one_with_whole_words_is_found() -> None:
+    (grounding,) = QuoteFinder("a", "aa", "", core_start=1).ground(["aa"])
+    assert grounding
+    assert (grounding.start, grounding.end) == (1, 3)
 
 
 def test_without_a_prompt_nothing_leaks() -> None:
     assert not QuoteFinder("", "text", "", core_start=0).leaked("XXXX")
 
 
-def test_markup_in_a_misspelled_quote_is_no_difference() -> None:
+def test_markup_in_a_misspelled_quote_is_not_a_difference() -> None:
     text = "The room was excelent and the staff was kind."
     assert found(text, "The room was **excellent** and the staff") == (
         "fuzzy",

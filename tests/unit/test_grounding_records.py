@@ -31,7 +31,7 @@ def judged(*records: dict[str, Any], text: str = TEXT) -> Judgement:
         ("Later T-13 went reallly badly", "Later T-13 went really badly", "fuzzy"),
     ],
 )
-def test_the_quote_is_the_sources_own_and_the_models_wording_is_kept(
+def test_the_quote_is_from_the_source_and_the_models_wording_is_kept(
     quote: str, source: str, match: str
 ) -> None:
     (record,) = judged({"mood": "bad", "quote": quote}).records
@@ -40,7 +40,7 @@ def test_the_quote_is_the_sources_own_and_the_models_wording_is_kept(
 
 
 @pytest.mark.parametrize(("ticket", "match"), [("T\u201112", "exact"), ("T-12", "normalized")])
-def test_the_match_tells_the_weaker_of_quote_and_verbatim_fields(ticket: str, match: str) -> None:
+def test_the_match_is_the_weaker_of_quote_and_verbatim_fields(ticket: str, match: str) -> None:
     schema = {
         "type": "object",
         "properties": {"ticket": {"type": "string", "x-grounding": "verbatim"}},
@@ -50,10 +50,10 @@ def test_the_match_tells_the_weaker_of_quote_and_verbatim_fields(ticket: str, ma
     assert record.quote_match == match
 
 
-def test_a_verbatim_field_must_stand_in_the_source_not_in_the_models_quote() -> None:
+def test_a_verbatim_field_must_be_in_the_source_not_in_the_models_quote() -> None:
     judgement = judged({"mood": "bad", "ticket": "T-1", "quote": "T-13 went really badly."})
     (record,) = judgement.records
-    assert [one.reason_code for one in record.refused] == ["UNGROUNDED_FIELD"]
+    assert [field.reason_code for field in record.refused] == ["UNGROUNDED_FIELD"]
 
 
 @pytest.mark.parametrize(
@@ -62,10 +62,10 @@ def test_a_verbatim_field_must_stand_in_the_source_not_in_the_models_quote() -> 
 def test_a_quote_from_the_prompt_is_a_leak(quote: str) -> None:
     judgement = judged({"mood": "good", "quote": quote})
     assert judgement.records == ()
-    assert [one.reason_code for one in judgement.quarantined] == ["EXAMPLE_LEAK"]
+    assert [row.reason_code for row in judgement.quarantined] == ["EXAMPLE_LEAK"]
 
 
-def test_a_quote_that_stands_in_the_prompt_and_in_the_text_is_no_leak() -> None:
+def test_a_quote_in_both_the_prompt_and_the_text_is_not_a_leak() -> None:
     judgement = judged(
         {"mood": "good", "quote": "All went well today."}, text="All went well today."
     )
@@ -76,7 +76,7 @@ def test_the_prepared_dataset_knows_its_examples() -> None:
     prepared = prepare(a_dataset().to_json().encode())
     answer = an_answer([{"mood": "good", "quote": "All went well."}])
     judgement = judge_answer(answer, a_chunk("Something else."), prepared.record_schema)
-    assert [one.reason_code for one in judgement.quarantined] == ["EXAMPLE_LEAK"]
+    assert [row.reason_code for row in judgement.quarantined] == ["EXAMPLE_LEAK"]
 
 
 def test_a_refused_record_keeps_its_place() -> None:
@@ -90,16 +90,16 @@ def test_a_refused_record_keeps_its_place() -> None:
 
 def test_a_quote_with_broken_unicode_is_not_grounded() -> None:
     judgement = judged({"mood": "bad", "quote": "Later T-13 went real\ud800y badly"})
-    assert [one.reason_code for one in judgement.quarantined] == ["BAD_CHARACTERS"]
+    assert [row.reason_code for row in judgement.quarantined] == ["BAD_CHARACTERS"]
 
 
-def test_the_same_record_in_two_wordings_is_a_duplicate() -> None:
+def test_the_same_record_with_two_spellings_is_a_duplicate() -> None:
     judgement = judged(
         {"mood": "bad", "quote": "T-13 went really badly."},
         {"mood": "bad", "quote": "t-13 went  really badly."},
     )
     assert len(judgement.records) == 1
-    assert [one.reason_code for one in judgement.quarantined] == ["DUPLICATE_RECORD"]
+    assert [row.reason_code for row in judgement.quarantined] == ["DUPLICATE_RECORD"]
 
 
 RULES = RecordSchema(
@@ -125,19 +125,19 @@ def ruled(*records: Any, known: dict[int, Any] | None = None) -> list[Any]:
 
 
 def rule(record: Any) -> tuple[str, str]:
-    (one,) = ruled(record)
-    assert isinstance(one, QuarantinedRecord)
-    assert one.raw_record == json.dumps(record, sort_keys=True)
-    return one.reason_code, one.detail
+    (row,) = ruled(record)
+    assert isinstance(row, QuarantinedRecord)
+    assert row.raw_record == json.dumps(record, sort_keys=True)
+    return row.reason_code, row.detail
 
 
 def fields(record: Any) -> dict[str, Any]:
-    (one,) = ruled(record)
-    assert isinstance(one, GroundedRecord)
-    return one.fields
+    (accepted,) = ruled(record)
+    assert isinstance(accepted, GroundedRecord)
+    return accepted.fields
 
 
-def test_a_schema_forgives_all_and_has_no_prompt_unless_it_says_otherwise() -> None:
+def test_a_schema_is_fuzzy_and_has_no_prompt_by_default() -> None:
     assert RULES.grounding == "fuzzy"
     assert RULES.prompt.text == ""
     assert RecordSchema(RECORD_SCHEMA, "p", "exact").grounding == "exact"
@@ -153,7 +153,7 @@ def test_a_schema_forgives_all_and_has_no_prompt_unless_it_says_otherwise() -> N
         ({"note": "a", "any": True}, {"note": "a", "any": True}),
     ],
 )
-def test_fields_without_a_value_are_left_out(
+def test_fields_without_a_value_are_omitted(
     record: dict[str, Any], expected: dict[str, Any] | None
 ) -> None:
     found = fields(record | {"quote": "Anna B. came."})
@@ -196,30 +196,30 @@ def test_fields_without_a_value_are_left_out(
         ({"note": "a", "quote": "Nobody"}, ("UNGROUNDED_QUOTE", "the quote is not in the text")),
     ],
 )
-def test_the_first_rule_that_a_record_breaks_is_told(record: Any, refusal: tuple[str, str]) -> None:
+def test_the_first_broken_rule_is_reported(record: Any, refusal: tuple[str, str]) -> None:
     assert rule(record) == refusal
 
 
-def test_a_value_that_fits_the_schema_only_as_the_model_spells_it_is_refused() -> None:
+def test_a_value_that_fits_the_schema_only_in_the_models_spelling_is_refused() -> None:
     schema = {
         "type": "object",
         "properties": {"name": {"type": "string", "maxLength": 9, "x-grounding": "verbatim"}},
     }
     record = {"name": "Anna Berg", "quote": "Anna Berg left"}
-    (one,) = read_given([record], a_chunk(SOURCE), RecordSchema(schema)).judged
-    assert isinstance(one, QuarantinedRecord)
-    assert one.detail == "$.name: maxLength, as the text spells it"
+    (row,) = read_given([record], a_chunk(SOURCE), RecordSchema(schema)).judged
+    assert isinstance(row, QuarantinedRecord)
+    assert row.detail == "$.name: maxLength, as the text spells it"
 
 
-def test_a_quote_from_the_instructions_is_told_as_one() -> None:
+def test_a_quote_from_the_instructions_is_reported_as_a_leak() -> None:
     (row,) = judged({"mood": "good", "quote": "All went well today."}).quarantined
     assert row.detail == "the quote is from the instructions"
 
 
-def test_escapes_done_twice_are_undone_where_the_source_proves_it() -> None:
-    (one,) = ruled({"note": "came.\\tAnna", "quote": "Anna B. came."})
-    assert one.fields == {"note": "came.\tAnna"}
-    assert one.fields_model == {"note": "came.\\tAnna"}
+def test_double_escapes_are_undone_if_the_source_proves_them() -> None:
+    (accepted,) = ruled({"note": "came.\\tAnna", "quote": "Anna B. came."})
+    assert accepted.fields == {"note": "came.\tAnna"}
+    assert accepted.fields_model == {"note": "came.\\tAnna"}
     (verbatim,) = ruled({"note": "a", "place": "X\\n", "quote": 'left "X\\n" twice'})
     assert verbatim.fields == {"note": "a", "place": "X\\n"}
     assert verbatim.fields_model == {}
@@ -227,9 +227,9 @@ def test_escapes_done_twice_are_undone_where_the_source_proves_it() -> None:
 
 def test_a_grounded_record_has_its_place_and_both_spellings() -> None:
     record = {"place": "rome", "note": "a", "quote": "bob in  Rome"}
-    (one,) = ruled(record)
+    (accepted,) = ruled(record)
     start = SOURCE.index("Bob in Rome")
-    assert one == GroundedRecord(
+    assert accepted == GroundedRecord(
         fields={"note": "a", "place": "Rome"},
         fields_model={"place": "rome"},
         normalizations={"place": ("source_spelling",)},
@@ -241,10 +241,10 @@ def test_a_grounded_record_has_its_place_and_both_spellings() -> None:
         quote_model="bob in  Rome",
         owned=True,
     )
-    assert list(one.fields) == ["place", "note"]
+    assert list(accepted.fields) == ["place", "note"]
 
 
-def test_a_record_that_is_there_twice_is_told_as_one() -> None:
+def test_a_repeated_record_is_reported_as_a_duplicate() -> None:
     record = {"note": "a", "name": "Bob", "quote": "Bob"}
     reordered = dict(reversed(record.items()))
     first, second, third, other = ruled(record, reordered, record, record | {"note": "b"})
@@ -264,33 +264,33 @@ def test_known_judgements_stay_and_their_places_are_taken() -> None:
     again = ruled(record, record, record, known={0: second})
     assert again[:2] == [second, first]
     once = {"note": "a", "quote": "Anna B."}
-    (one,) = ruled(once)
-    assert ruled(once, once, known={1: one})[0].reason_code == "DUPLICATE_RECORD"
+    (known,) = ruled(once)
+    assert ruled(once, once, known={1: known})[0].reason_code == "DUPLICATE_RECORD"
 
 
 def test_a_leaked_record_is_kept_as_the_model_gave_it() -> None:
     record = {"mood": "good", "quote": "All went well."}
     prepared = prepare(a_dataset().to_json().encode())
     judgement = judge_answer(an_answer([record]), a_chunk("Else."), prepared.record_schema)
-    assert [json.loads(one.raw_record or "") for one in judgement.quarantined] == [record]
+    assert [json.loads(row.raw_record or "") for row in judgement.quarantined] == [record]
 
 
-def test_the_order_of_fields_makes_no_other_record() -> None:
+def test_the_order_of_fields_does_not_make_another_record() -> None:
     first = {"mood": "good", "score": 3, "quote": "Later T-13 went"}
     second = {"score": 3, "mood": "good", "quote": "Later T-13 went"}
     judgement = judged(first, second)
     assert len(judgement.records) == 1
-    assert [one.reason_code for one in judgement.quarantined] == ["DUPLICATE_RECORD"]
+    assert [row.reason_code for row in judgement.quarantined] == ["DUPLICATE_RECORD"]
 
 
-def test_a_known_record_takes_no_second_place() -> None:
+def test_a_known_record_does_not_take_a_second_place() -> None:
     text, record = "Well done. Well done.", {"mood": "good", "quote": "Well done."}
     finder = QuoteFinder("", text, "", core_start=0)
     judge = RecordJudge(RecordSchema(RECORD_SCHEMA), finder)
     (known,) = judge.judge_all([record])
     again = RecordJudge(RecordSchema(RECORD_SCHEMA), QuoteFinder("", text, "", core_start=0))
     judged_again = again.judge_all([record, record], {0: known})
-    assert [one.quote_start for one in judged_again if isinstance(one, GroundedRecord)] == [0, 11]
+    assert [row.quote_start for row in judged_again if isinstance(row, GroundedRecord)] == [0, 11]
 
 
 def test_a_known_refusal_keeps_its_place() -> None:
@@ -305,7 +305,7 @@ def test_a_known_refusal_keeps_its_place() -> None:
     assert again == [refused, right]
 
 
-def test_a_private_character_of_the_text_may_stand_in_a_field() -> None:
+def test_a_field_may_contain_a_private_use_character_of_the_text() -> None:
     schema = RecordSchema({"type": "object", "properties": {"note": {"type": "string"}}})
     text = "The sign \ue001 was there."
     answer = an_answer([{"note": "\ue001", "quote": "The sign \ue001 was there."}])
@@ -314,9 +314,9 @@ def test_a_private_character_of_the_text_may_stand_in_a_field() -> None:
 
 
 @pytest.mark.parametrize("quote", ["", " ", "\u3164", "\ufe0f", "\u200b", "...", "\u2014"])
-def test_a_quote_that_shows_nothing_is_none(quote: str) -> None:
+def test_an_invisible_quote_counts_as_absent(quote: str) -> None:
     judgement = judged({"mood": "good", "quote": quote})
-    assert [one.reason_code for one in judgement.quarantined] == ["NO_QUOTE"]
+    assert [row.reason_code for row in judgement.quarantined] == ["NO_QUOTE"]
 
 
 def test_a_verbatim_value_of_punctuation_only_proves_nothing() -> None:
@@ -326,4 +326,4 @@ def test_a_verbatim_value_of_punctuation_only_proves_nothing() -> None:
     }
     answer = an_answer([{"ticket": "...", "quote": "This ... or that."}])
     judgement = judge_answer(answer, a_chunk("This ... or that."), RecordSchema(schema))
-    assert [one.reason_code for one in judgement.quarantined] == ["UNGROUNDED_FIELD"]
+    assert [row.reason_code for row in judgement.quarantined] == ["UNGROUNDED_FIELD"]

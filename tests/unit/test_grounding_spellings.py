@@ -23,11 +23,11 @@ from lambdas.extract_batch.grounding.written_forms import (
         ("plain", "plain"),
     ],
 )
-def test_the_escapes_of_json_are_read_once_more(escaped: str, plain: str) -> None:
+def test_json_escapes_are_decoded_once_more(escaped: str, plain: str) -> None:
     assert unescaped(escaped) == plain
 
 
-def test_an_escape_that_the_source_has_too_was_not_done_twice() -> None:
+def test_an_escape_that_is_in_the_source_is_not_a_double_escape() -> None:
     assert is_escaped_twice(r"a\nb", "a b")
     assert not is_escaped_twice(r"a\nb", r"the newline \n of C")
     assert is_escaped_twice(r"a\nb\tc", r"the newline \n of C")
@@ -56,7 +56,7 @@ def test_an_escape_that_the_source_has_too_was_not_done_twice() -> None:
         ("a b", r"c\nd", None),
     ],
 )
-def test_a_quote_may_lack_or_gain_what_stands_at_its_ends(
+def test_a_quote_may_lack_or_gain_marks_at_its_ends(
     source: str, quote: str, match: str | None
 ) -> None:
     places = find_written(SearchableText(source), quote)
@@ -96,7 +96,7 @@ def test_a_quote_may_lack_or_gain_what_stands_at_its_ends(
         ("a \ufb01rst **try**", "first", Spelling("\ufb01rst", "compatibility")),
     ],
 )
-def test_a_value_is_spelled_on_one_line_as_the_source_does(
+def test_a_value_has_the_spelling_of_the_source_on_one_line(
     quote: str, value: str, expected: Spelling | None
 ) -> None:
     assert spelling_in(SearchableText(quote), value) == expected

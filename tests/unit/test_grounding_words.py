@@ -25,12 +25,12 @@ from lambdas.extract_batch.grounding.words.protected import turns_the_meaning
         "不",
     ],
 )
-def test_negations_conditions_and_numbers_turn_the_meaning(text: str) -> None:
+def test_negations_conditions_and_numbers_change_the_meaning(text: str) -> None:
     assert turns_the_meaning(text)
 
 
 @pytest.mark.parametrize("text", ["", "it went", "want", "the wont of it", "student's", "t", "n"])
-def test_other_words_turn_no_meaning(text: str) -> None:
+def test_other_words_do_not_change_the_meaning(text: str) -> None:
     assert not turns_the_meaning(text)
 
 
@@ -72,21 +72,21 @@ FEW_WORDS = "the dog and the man were there and she had to be with it when he wa
         ("guido", "Guide", False),
     ],
 )
-def test_no_other_word_may_be_as_near_but_for_forms_of_the_same(
+def test_no_other_word_may_be_as_near_except_forms_of_the_same_word(
     quoted: str, written: str, *, is_one_word: bool
 ) -> None:
     vocabulary = Vocabulary.of(FEW_WORDS.split())
     assert vocabulary.is_evident_misspelling(Word(quoted, "x"), Word(written, "x")) is is_one_word
 
 
-def test_common_words_are_those_that_texts_use() -> None:
+def test_common_words_occur_in_the_corpora() -> None:
     words = Dictionary(({"often": 60, "seldom": 51, "listed": 50}, {"auch": 51}))
     assert words.common == {"often", "seldom", "auch"}
     assert "listed" in words
     assert "unlisted" not in words
 
 
-def test_letters_of_the_language_make_other_words_near_too() -> None:
+def test_words_with_letters_of_the_language_are_also_near() -> None:
     vocabulary = Vocabulary.of(GERMAN.split())
     near = Word("flüchten", "x"), Word("flrchten", "x")  # fürchten
     assert not vocabulary.is_evident_misspelling(*near)
@@ -100,7 +100,7 @@ def test_letters_of_the_language_make_other_words_near_too() -> None:
         ("we took the quaxtrel and the quaxtrol was good for the dog", True),
     ],
 )
-def test_what_the_text_writes_elsewhere_is_a_word(text: str, *, is_one_word: bool) -> None:
+def test_a_word_elsewhere_in_the_text_is_a_known_word(text: str, *, is_one_word: bool) -> None:
     vocabulary = Vocabulary.of(text.split())
     found = vocabulary.is_evident_misspelling(Word("quaxtrol", "x"), Word("quaxtrel", "x"))
     assert found is is_one_word
@@ -118,18 +118,18 @@ def test_what_the_text_writes_elsewhere_is_a_word(text: str, *, is_one_word: boo
         ("abcdef", "abcdxf", True),
     ],
 )
-def test_a_slip_is_one_letter_or_two_that_changed_places(
+def test_a_slip_is_one_letter_or_two_swapped_letters(
     first: str, second: str, *, one_slip: bool
 ) -> None:
     assert is_one_slip(first, second) is one_slip
     assert is_one_slip(second, first) is one_slip
 
 
-def test_one_word_of_a_language_tells_it() -> None:
+def test_one_function_word_identifies_its_language() -> None:
     assert languages_of({"the": 1}) == {"en"}
     assert languages_of({"the": 10, "und": 3, "dans": 2}) == {"en", "de"}
 
 
-def test_a_name_written_small_is_no_word_with_a_capital() -> None:
+def test_a_name_in_lower_case_is_not_a_capitalized_word() -> None:
     vocabulary = Vocabulary.of(FEW_WORDS.split())
     assert not vocabulary.is_evident_misspelling(Word("guido", "."), Word("Guide", "."))

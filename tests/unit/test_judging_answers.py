@@ -44,7 +44,7 @@ def judged(records: Any, chunk: TextChunk = CHUNK, **changes: Any) -> Judgement:
 
 
 def refusals(judgement: Judgement) -> list[tuple[str, str]]:
-    return [(one.reason_code, one.detail) for one in judgement.quarantined]
+    return [(row.reason_code, row.detail) for row in judgement.quarantined]
 
 
 def test_a_good_record_is_extracted_with_its_place() -> None:
@@ -59,7 +59,7 @@ def test_no_records_is_an_empty_chunk() -> None:
     assert judged([]) == Judgement(ChunkResult.EMPTY)
 
 
-def test_one_bad_record_does_not_cost_its_neighbours() -> None:
+def test_a_bad_record_does_not_affect_its_neighbours() -> None:
     judgement = judged(
         [
             {"mood": "great", "quote": "T-12 went well."},
@@ -135,7 +135,7 @@ def test_an_invalid_optional_field_costs_the_field_or_the_record_if_strict(
     assert (strict.records, refusals(strict)) == ((), [refusal])
 
 
-def test_an_undeclared_key_is_dropped_and_kept_unless_that_is_off() -> None:
+def test_an_undeclared_key_is_dropped_but_recorded_unless_switched_off() -> None:
     answer = an_answer([{"mood": "good", "extra": {"a": 1.50}, "quote": "T-12 went well."}])
     (record,) = judge_answer(answer, CHUNK, SCHEMA).records
     assert record.fields == {"mood": "good"}
@@ -146,7 +146,7 @@ def test_an_undeclared_key_is_dropped_and_kept_unless_that_is_off() -> None:
     assert refusals(judgement) == [("OFF_SCHEMA", "$: additionalProperties")]
 
 
-def test_null_stands_for_an_optional_field_that_is_not_there() -> None:
+def test_null_means_an_absent_optional_field() -> None:
     judgement = judged([{"mood": "good", "score": None, "quote": "T-12 went well."}])
     assert judgement.records[0].fields == {"mood": "good"}
 
@@ -157,14 +157,14 @@ def test_a_whole_number_written_as_a_fraction_becomes_an_integer() -> None:
 
 
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "1e999", "9" * 5000, "1e-999"])
-def test_a_number_that_no_table_holds_is_off_schema(number: str) -> None:
+def test_a_number_that_no_table_can_store_is_off_schema(number: str) -> None:
     schema = RecordSchema({"type": "object", "properties": {"n": {"type": "number"}}})
     answer = an_answer(f'{{"records": [{{"n": {number}, "quote": "T-12"}}]}}')
     judgement = judge_answer(answer, CHUNK, schema)
     assert refusals(judgement) == [("OFF_SCHEMA", "$.n: storable")]
 
 
-def test_a_key_that_occurs_twice_costs_its_record_only() -> None:
+def test_a_repeated_key_costs_only_its_record() -> None:
     twice = '{"mood": "good", "mood": "bad", "quote": "T-12"}'
     once = '{"mood": "bad", "quote": "T-13"}'
     judgement = judged(f'{{"records": [{twice}, {once}]}}')
@@ -178,7 +178,7 @@ def test_an_unpaired_surrogate_never_reaches_an_outcome() -> None:
     outcome = an_outcome(CHUNK, *judgement.records)
     assert ChunkOutcome.model_validate_json(outcome.model_dump_json()) == outcome
     (record,) = judgement.records
-    assert [(one.field, one.rule) for one in record.refused] == [("ticket", "storable")]
+    assert [(field.field, field.rule) for field in record.refused] == [("ticket", "storable")]
     assert record.fields_model == {'"o\\ud800"': '"\\ud800"', "other": '["\\ud800"]'}
 
 
@@ -199,7 +199,7 @@ def test_an_answer_that_did_not_end_cleanly_is_quarantined(
     judgement = judged([{"mood": "good", "quote": "T-12"}], **changes)
     assert (judgement.result, judgement.reason_code) == (ChunkResult.QUARANTINED, reason)
     assert judgement.records == ()
-    assert [one.raw_record for one in judgement.quarantined] == [None]
+    assert [row.raw_record for row in judgement.quarantined] == [None]
 
 
 @pytest.mark.parametrize(
@@ -222,7 +222,7 @@ def test_an_unreadable_answer_is_quarantined_as_a_whole(text: str, reason: str) 
     assert (judgement.result, judgement.reason_code) == (ChunkResult.QUARANTINED, reason)
 
 
-def test_brackets_inside_of_texts_are_no_nesting() -> None:
+def test_brackets_inside_texts_do_not_count_as_nesting() -> None:
     text = json.dumps({"records": [{"quote": "[{" * 50 + '"\\'}]})
     assert read_records(text) == [{"quote": "[{" * 50 + '"\\'}]
 
@@ -255,7 +255,7 @@ def test_no_record_of_any_answer_is_lost_and_every_outcome_can_be_stored(
     assert ChunkOutcome.model_validate_json(outcome.model_dump_json()) == outcome
 
 
-def test_details_hold_no_text_of_the_answer() -> None:
+def test_details_contain_no_text_of_the_answer() -> None:
     canary = "canary text"
     answers = [
         [{"mood": canary, "quote": canary}],
@@ -264,7 +264,7 @@ def test_details_hold_no_text_of_the_answer() -> None:
         f"{{{canary}",
     ]
     for answer in answers:
-        assert all(canary not in one.detail for one in judged(answer).quarantined)
+        assert all(canary not in row.detail for row in judged(answer).quarantined)
 
 
 def test_the_same_record_twice_is_a_duplicate() -> None:
@@ -278,18 +278,18 @@ def test_equal_records_of_equal_lines_are_two_records() -> None:
     chunk = a_chunk("Went well.\nWent well.\n")
     record = {"mood": "good", "quote": "Went well."}
     judgement = judged([record, record, record], chunk)
-    assert [one.quote_start for one in judgement.records] == [0, 11]
+    assert [record.quote_start for record in judgement.records] == [0, 11]
     assert len(judgement.quarantined) == 1
 
 
 def test_two_records_may_share_a_quote() -> None:
     judgement = judged([{"mood": "good", "quote": "T-12"}, {"mood": "bad", "quote": "T-12"}])
-    assert [one.quote_start for one in judgement.records] == [100, 100]
+    assert [record.quote_start for record in judgement.records] == [100, 100]
 
 
 def test_a_record_of_the_context_is_not_owned() -> None:
     judgement = judged([{"mood": "good", "quote": "Before it."}])
-    assert [one.owned for one in judgement.records] == [False]
+    assert [record.owned for record in judgement.records] == [False]
     assert judgement.result is ChunkResult.EMPTY
 
 
@@ -310,7 +310,7 @@ def test_a_record_of_the_context_is_not_owned() -> None:
         ),
     ],
 )
-def test_a_chunk_ends_by_what_is_left_of_its_answers(
+def test_the_result_of_a_chunk_follows_from_its_answers(
     records: tuple[GroundedRecord, ...],
     rows: tuple[QuarantinedRecord, ...],
     result: ChunkResult,
@@ -333,25 +333,25 @@ def test_a_chunk_ends_by_what_is_left_of_its_answers(
         (an_answer("[]"), ("NO_RECORDS_LIST", "the answer has no list of records")),
     ],
 )
-def test_an_answer_that_is_of_no_use_is_one_row(answer: ModelAnswer, row: tuple[str, str]) -> None:
+def test_an_unusable_answer_is_one_row(answer: ModelAnswer, row: tuple[str, str]) -> None:
     reading = read_answer(answer, CHUNK, RecordSchema(RECORD_SCHEMA))
     assert (reading.records, reading.judged) == ((), ())
     assert reading.unusable is not None
     assert (reading.unusable.reason_code, reading.unusable.detail) == row
 
 
-def test_quotes_are_looked_for_in_all_that_the_model_was_shown() -> None:
+def test_quotes_are_searched_in_all_text_that_the_model_received() -> None:
     chunk = a_chunk("Then rain. ", core_start=7, context_before="Sunny. ", context_after="Snow.")
     schema = RecordSchema(RECORD_SCHEMA, prompt="Hail and storm.")
     quotes = ["Sunny.", "Then rain.", "Snow.", "Hail and storm."]
     given = [{"mood": "good", "quote": quote} for quote in quotes]
     reading = read_given(given, chunk, schema)
-    found = [one for one in reading.judged if isinstance(one, GroundedRecord)]
+    found = [row for row in reading.judged if isinstance(row, GroundedRecord)]
     assert reading.records == tuple(given)
-    assert [(one.quote_start, one.owned) for one in found] == [(0, False), (7, True), (18, False)]
-    assert [one.reason_code for one in reading.judged if isinstance(one, QuarantinedRecord)] == [
+    assert [(row.quote_start, row.owned) for row in found] == [(0, False), (7, True), (18, False)]
+    assert [row.reason_code for row in reading.judged if isinstance(row, QuarantinedRecord)] == [
         "EXAMPLE_LEAK"
     ]
     exact = RecordSchema(RECORD_SCHEMA, grounding="exact")
-    (one,) = read_given([{"mood": "good", "quote": "then rain."}], chunk, exact).judged
-    assert isinstance(one, QuarantinedRecord)
+    (row,) = read_given([{"mood": "good", "quote": "then rain."}], chunk, exact).judged
+    assert isinstance(row, QuarantinedRecord)

@@ -24,18 +24,18 @@ from lambdas.extract_batch.characters import (
         "\U000e01ef",
     ],
 )
-def test_what_nobody_can_see_is_blank(value: str) -> None:
+def test_an_invisible_text_is_blank(value: str) -> None:
     assert is_blank(value)
 
 
 @pytest.mark.parametrize(
     "value", ["a", " a ", "\u200b.", "\ufdff", "\ufe10", "\U000e01f0", 0, None, [], False]
 )
-def test_what_can_be_seen_or_is_no_text_is_not_blank(value: object) -> None:
+def test_a_visible_text_or_another_type_is_not_blank(value: object) -> None:
     assert not is_blank(value)
 
 
-def test_a_quote_has_no_strange_characters_but_the_sources() -> None:
+def test_a_quote_may_contain_only_strange_characters_of_the_source() -> None:
     assert strange_in_quote("a\x00b\x07", "a\x00b") == "U+0007"
     assert strange_in_quote("a\x00b\x07", "b\x07") == "U+0000"
     assert strange_in_quote("a\x00b", "a\x00b") is None
@@ -44,7 +44,7 @@ def test_a_quote_has_no_strange_characters_but_the_sources() -> None:
     assert strange_in_quote("\U0010ffff", "") == "U+10FFFF"
 
 
-def test_a_value_has_no_strange_characters_but_the_sources_private_ones() -> None:
+def test_a_value_may_contain_only_private_use_characters_of_the_source() -> None:
     assert strange_in_value("a\x07", "a\x07") == "U+0007"
     assert strange_in_value("\ue000\x01", "\ue000") == "U+0001"
     assert strange_in_value("\ue000", "\ue000") is None
@@ -53,6 +53,6 @@ def test_a_value_has_no_strange_characters_but_the_sources_private_ones() -> Non
     assert strange_in_value("plain", "") is None
 
 
-def test_line_breaks_of_a_text_become_line_feeds() -> None:
+def test_line_breaks_in_a_text_become_line_feeds() -> None:
     assert with_one_line_break("a\r\nb\rc\nd") == "a\nb\rc\nd"
     assert with_one_line_break(5) == 5

@@ -35,7 +35,7 @@ RECORD = {"mood": "good", "quote": "All went well."}
         ("", "UNKNOWN_FINISH_REASON"),
     ],
 )
-def test_nothing_but_a_clean_stop_is_trusted(finish_reason: str, reason_code: str) -> None:
+def test_an_answer_without_a_clean_stop_is_refused(finish_reason: str, reason_code: str) -> None:
     judgement = judge_answer(
         an_answer([RECORD], finish_reason=finish_reason), CHUNK, RecordSchema(RECORD_SCHEMA)
     )
@@ -44,6 +44,6 @@ def test_nothing_but_a_clean_stop_is_trusted(finish_reason: str, reason_code: st
     assert [row.reason_code for row in judgement.quarantined] == [reason_code]
 
 
-def test_a_clean_stop_is() -> None:
+def test_an_answer_with_a_clean_stop_is_read() -> None:
     judgement = judge_answer(an_answer([RECORD]), CHUNK, RecordSchema(RECORD_SCHEMA))
     assert judgement.result is ChunkResult.EXTRACTED

@@ -1,4 +1,4 @@
-"""What is accepted of any answer: whole words of the text, and nothing that nobody can see."""
+"""For any answer, only whole words of the text and visible values are accepted."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def judged(records: list[Any]) -> list[Any]:
 
 
 def accepted(records: list[Any]) -> list[GroundedRecord]:
-    return [one for one in judged(records) if isinstance(one, GroundedRecord)]
+    return [row for row in judged(records) if isinstance(row, GroundedRecord)]
 
 
 @given(st.lists(records, max_size=4))
@@ -67,7 +67,7 @@ def test_every_record_is_accepted_or_quarantined(records: list[Any]) -> None:
 
 
 @given(st.lists(records, max_size=4))
-def test_a_quote_is_the_sources_own_whole_words(records: list[Any]) -> None:
+def test_a_quote_consists_of_whole_words_of_the_source(records: list[Any]) -> None:
     for record in accepted(records):
         assert TEXT[record.quote_start : record.quote_end] == record.quote
         for at in (record.quote_start, record.quote_end):
@@ -76,7 +76,7 @@ def test_a_quote_is_the_sources_own_whole_words(records: list[Any]) -> None:
 
 
 @given(st.lists(records, max_size=4))
-def test_a_verbatim_value_is_whole_words_of_its_quote_on_one_line(records: list[Any]) -> None:
+def test_a_verbatim_value_has_whole_words_of_its_quote_on_one_line(records: list[Any]) -> None:
     for record in accepted(records):
         product = record.fields.get("product")
         if product is None:
@@ -84,7 +84,7 @@ def test_a_verbatim_value_is_whole_words_of_its_quote_on_one_line(records: list[
         assert not is_blank(product)
         assert product == product.strip()
         assert not set("\r\n") & set(product)
-        words = [one for one in regex.split(r"[^\p{L}\p{N}]+", product) if one]
+        words = [word for word in regex.split(r"[^\p{L}\p{N}]+", product) if word]
         quoted = regex.split(r"[^\p{L}\p{N}]+", record.quote)
         joined = regex.sub(r"-\s*(?:> )?", "", record.quote)
         for word in words:
@@ -93,7 +93,7 @@ def test_a_verbatim_value_is_whole_words_of_its_quote_on_one_line(records: list[
 
 
 @given(st.lists(records, max_size=4))
-def test_no_field_has_a_character_that_no_text_has(records: list[Any]) -> None:
+def test_no_field_has_a_forbidden_character(records: list[Any]) -> None:
     for record in accepted(records):
         for value in record.fields.values():
             strange = [c for c in value if unicodedata.category(c) in {"Cc", "Cs", "Co", "Cn"}]
@@ -104,10 +104,10 @@ def test_no_field_has_a_character_that_no_text_has(records: list[Any]) -> None:
 
 
 @given(st.lists(records, max_size=4))
-def test_no_word_of_an_accepted_quote_is_another_word(records: list[Any]) -> None:
-    """`billion` and `million`, `Iran` and `Iraq`, `old` and `cold` are words all."""
+def test_no_accepted_quote_replaces_a_word_with_a_similar_one(records: list[Any]) -> None:
+    """Both `billion` and `million`, `Iran` and `Iraq`, `old` and `cold` are words."""
     for record in accepted(records):
-        for one, other in (("billion", "million"), ("Iran", "Iraq"), ("old", "cold")):
+        for word, other in (("billion", "million"), ("Iran", "Iraq"), ("old", "cold")):
             words = regex.findall(r"\p{L}+", record.quote)
-            if one in regex.findall(r"\p{L}+", record.quote_model):
+            if word in regex.findall(r"\p{L}+", record.quote_model):
                 assert other not in words

@@ -1,4 +1,4 @@
-"""Whatever owners miss and neighbours add, each record of a text is a row once."""
+"""Each record of a text is one row, regardless of what owners miss and neighbours add."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ from tests.unit.extraction_builders import a_chunk, a_document, an_outcome
 
 SEEDS_PER_BLOCK = 50
 REACH = 300
-"""As far as the chunks of these texts read; less than in production, so that chunks are given up
-while others are yet to come."""
+"""The context of these chunks; less than in production, so that chunks are completed while
+others are still to come."""
 
 Row = dict[str, Any]
 
@@ -41,15 +41,15 @@ def test_each_record_is_a_row_once_or_in_conflict(block: int) -> None:
 
 
 @pytest.mark.parametrize("block", range(10))
-def test_each_record_of_the_parts_of_a_chunk_is_there_once(block: int) -> None:
+def test_each_record_of_the_parts_of_a_chunk_is_kept_once(block: int) -> None:
     for text in cut_texts(block):
         findings = [Finding(part, tuple(text.records_of(part))) for part in text.chunks]
         good, bad = merged(a_chunk(text.text), findings, text.record_key)
-        assert [one.quote_start for one in good] == sorted(one.quote_start for one in good)
+        assert [r.quote_start for r in good] == sorted(r.quote_start for r in good)
         prove_each_once(
             text,
-            [one.model_dump() for one in good],
-            [one.model_dump() for one in bad],
+            [record.model_dump() for record in good],
+            [row.model_dump() for row in bad],
         )
 
 
@@ -61,8 +61,8 @@ def test_the_texts_have_every_arrangement() -> None:
         seen["adopted"] += sum(row["adopted"] for row in records)
         for group in text.groups():
             seen["twice"] += len(group) > 1
-            seen["apart"] += any(not one.overlaps(other) for one in group for other in group)
-            seen["owned twice"] += sum(one.record(text.text).owned for one in group) > 1
+            seen["apart"] += any(not report.overlaps(other) for report in group for other in group)
+            seen["owned twice"] += sum(report.record(text.text).owned for report in group) > 1
             seen.update(refusals_in(group, keyed=text.keyed))
     arrangements: tuple[str, ...] = (
         DUPLICATE_RECORD,
@@ -78,7 +78,7 @@ def test_the_texts_have_every_arrangement() -> None:
 
 
 def refusals_in(group: list[Report], *, keyed: bool) -> Iterator[str]:
-    refused = {one.refused for one in group}
+    refused = {report.refused for report in group}
     if len(group) > 1 and refused != {()}:
         yield "one refused" if () in refused else "all refused"
         if keyed and ("ticket",) in refused:
@@ -88,14 +88,14 @@ def refusals_in(group: list[Report], *, keyed: bool) -> Iterator[str]:
 
 
 def cut_texts(block: int) -> Iterator[CutText]:
-    """Half of them with a record key, a third with refused fields; a thousand in twenty blocks."""
+    """Half of the texts with a record key, a third with refused fields; 1,000 in 20 blocks."""
     first = block * SEEDS_PER_BLOCK
     for seed in range(first, first + SEEDS_PER_BLOCK):
         yield CutText(seed, keyed=seed % 2 == 1, refusing=seed % 3 == 0)
 
 
 def reconciled(text: CutText) -> tuple[list[Row], list[Row]]:
-    """Rows of records and of quarantine, made as ReconcileDocument makes them."""
+    """Rows of records and of quarantine, as from ReconcileDocument."""
     maker, tally = RowMaker(a_document()), Tally()
     records, quarantine, refused_fields = [], [], 0
     outcomes = (answered(text, chunk) for chunk in text.chunks)
@@ -127,16 +127,16 @@ def prove_chunk_row(chunk: TextChunk, row: Row, records: list[Row], quarantine: 
     assert row["chunk_index"] == chunk.index
     assert row["records"] == len(records)
     assert row["quarantined"] + row["duplicates"] == len(quarantine)
-    assert row["adopted"] == sum(one["adopted"] for one in records)
-    for one in records:
-        assert chunk.core_start <= one["quote_start"] < chunk.core_end
-        assert one["adopted"] == (one["quote_model"].split("/")[1] != str(chunk.index))
-    for one in quarantine:
-        assert json.loads(one["raw_record"])["quote"].split("/")[1] == str(chunk.index)
+    assert row["adopted"] == sum(record["adopted"] for record in records)
+    for record in records:
+        assert chunk.core_start <= record["quote_start"] < chunk.core_end
+        assert record["adopted"] == (record["quote_model"].split("/")[1] != str(chunk.index))
+    for refused in quarantine:
+        assert json.loads(refused["raw_record"])["quote"].split("/")[1] == str(chunk.index)
 
 
 def prove_refused_are_named(text: CutText, records: list[Row], refused: list[Row]) -> None:
-    """Each field that a row is without has a row in quarantine; no other one has."""
+    """Each field that a row lacks has a row in quarantine; no other field has."""
     of_name = {report.name: report.refused for report in text.reports}
     expected = [(row["record_id"], name) for row in records for name in of_name[row["quote_model"]]]
     assert [(row["record_id"], row["field"]) for row in refused] == expected
@@ -150,29 +150,29 @@ def prove_each_once(text: CutText, records: list[Row], quarantine: list[Row]) ->
     assert len(codes) == len(quarantine)
     of_name = {report.name: report for report in text.reports}
     for row in quarantine:
-        prove_all_is_told(of_name[json.loads(row["raw_record"])["quote"]], row["raw_record"])
+        prove_all_is_recorded(of_name[json.loads(row["raw_record"])["quote"]], row["raw_record"])
     for group in text.groups():
         kept = [report for report in group if report.name in rows]
         if is_contradictory(group):
-            assert {codes.get(one.name) for one in group} == {CONFLICTING_RECORD}, text.seed
+            assert {codes.get(report.name) for report in group} == {CONFLICTING_RECORD}, text.seed
             continue
         assert len(kept) == 1, (text.seed, group)
         assert completeness(kept[0]) == max(map(completeness, group))
-        for one in group:
-            if one is not kept[0]:
-                prove_covered(one, kept[0], codes[one.name])
-                prove_row_is_near(one, group, kept[0])
+        for report in group:
+            if report is not kept[0]:
+                prove_covered(report, kept[0], codes[report.name])
+                prove_row_is_near(report, group, kept[0])
 
 
-def prove_all_is_told(report: Report, raw: str) -> None:
-    """Quarantine has each field of the record once, and all digits of what was refused."""
-    told = json.loads(raw, parse_float=str, object_pairs_hook=list)
+def prove_all_is_recorded(report: Report, raw: str) -> None:
+    """Quarantine has each field of the record once, with all digits of refused values."""
+    recorded = json.loads(raw, parse_float=str, object_pairs_hook=list)
     fields = report.fields | dict.fromkeys(report.refused, NUMBER) | {"quote": report.name}
-    assert sorted(told) == sorted((name, value) for name, value in fields.items())
+    assert sorted(recorded) == sorted((name, value) for name, value in fields.items())
 
 
 def prove_covered(report: Report, kept: Report, code: str) -> None:
-    """A record that is set aside says the same as the row of its entry, or less."""
+    """A dropped record has the same values as the row of its entry, or fewer."""
     if report.values == kept.values:
         assert code == DUPLICATE_RECORD
         return
@@ -189,19 +189,19 @@ def completeness(report: Report) -> tuple[int, int]:
 
 
 def prove_row_is_near(report: Report, group: list[Report], kept: Report) -> None:
-    """The row overlaps it, or both overlap another less complete reading of the same entry."""
-    between = [one for one in group if one.refused or one.values.items() < kept.values.items()]
+    """The row overlaps it, or both overlap another, less complete reading of the entry."""
+    between = [r for r in group if r.refused or r.values.items() < kept.values.items()]
     assert report.overlaps(kept) or any(
-        one.overlaps(report) and one.overlaps(kept) for one in between
+        other.overlaps(report) and other.overlaps(kept) for other in between
     )
 
 
 def is_contradictory(group: list[Report]) -> bool:
-    """Two values of one field, or no richest reading that fits all others."""
-    said = {(name, value) for one in group for name, value in one.values.items()}
-    richest = [one for one in group if completeness(one) == max(map(completeness, group))]
-    return len(said) > len(dict(said)) or not any(
-        all(fits(one, other) or fits(other, one) for other in group) for one in richest
+    """True if a field has two values, or if no most complete reading fits all others."""
+    values = {(name, value) for report in group for name, value in report.values.items()}
+    richest = [report for report in group if completeness(report) == max(map(completeness, group))]
+    return len(values) > len(dict(values)) or not any(
+        all(fits(report, other) or fits(other, report) for other in group) for report in richest
     )
 
 

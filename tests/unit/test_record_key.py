@@ -48,26 +48,26 @@ def parts_merged(
     return merged(a_chunk(TEXT), findings, key)
 
 
-def test_what_two_parts_of_a_chunk_report_is_one_record() -> None:
+def test_a_record_that_two_parts_of_a_chunk_report_is_kept_once() -> None:
     good, bad = parts_merged([said(20, 40, **GOOD)], [said(30, 45, **GOOD), said(31, 39, **BAD)])
-    assert [(one.quote_start, one.owned) for one in good] == [(20, True), (31, True)]
+    assert [(record.quote_start, record.owned) for record in good] == [(20, True), (31, True)]
     assert [row.reason_code for row in bad] == ["DUPLICATE_RECORD"]
 
 
 def test_records_of_one_part_at_one_place_stay_in_their_order() -> None:
     pair = [said(20, 40, **BAD), said(20, 40, **GOOD)]
     good, bad = parts_merged([said(1, 5, **GOOD)], pair)
-    assert [one.fields for one in good] == [GOOD, BAD, GOOD]
+    assert [record.fields for record in good] == [GOOD, BAD, GOOD]
     assert bad == ()
 
 
-def test_the_whole_chunk_owns_what_begins_in_its_core() -> None:
+def test_the_chunk_owns_records_that_begin_in_its_core() -> None:
     findings = [Finding(CHUNKS[0], (said(5, 12, **GOOD),)), Finding(CHUNKS[1], (said(20, 40),))]
     good, _ = merged(a_chunk(TEXT[10:], core_start=10), findings)
-    assert [(one.quote_start, one.owned) for one in good] == [(5, False), (20, True)]
+    assert [(record.quote_start, record.owned) for record in good] == [(5, False), (20, True)]
 
 
-def test_parts_that_contradict_one_another_have_no_record() -> None:
+def test_parts_that_contradict_each_other_give_no_record() -> None:
     good, bad = parts_merged(
         [said(30, 45, ticket="T-1", mood="bad")],
         [said(30, 45, ticket="T-1", mood="good")],
@@ -77,19 +77,19 @@ def test_parts_that_contradict_one_another_have_no_record() -> None:
     assert [row.reason_code for row in bad] == ["CONFLICTING_RECORD"] * 2
 
 
-def test_one_answers_contradiction_is_left_to_the_reconciliation_with_its_neighbours() -> None:
+def test_contradictions_within_one_answer_are_left_to_reconcile_document() -> None:
     pair = [said(5, 20, ticket="T-1", mood="good"), said(5, 20, ticket="T-1", mood="bad")]
     assert parts_merged(pair, key=KEY) == (tuple(pair), ())
 
 
 class KeyedBench(Bench):
-    """A batch of a dataset with a record key."""
+    """A bench whose dataset has a record key."""
 
     def dataset(self) -> PreparedDataset:
         return prepare(a_dataset(record_key=KEY).to_json().encode())
 
 
-def test_the_datasets_key_counts_between_the_parts_of_a_chunk() -> None:
+def test_the_record_key_applies_between_the_parts_of_a_chunk() -> None:
     def script(request: ModelRequest) -> ModelAnswer:
         core = core_of(request)
         if len(core) > 500:
@@ -102,13 +102,13 @@ def test_the_datasets_key_counts_between_the_parts_of_a_chunk() -> None:
     text = f"{words}\n\nTicket T-1 of Monday.\n\n{words}"
     bench.request = a_stored_batch(bench.silver, chunks_of(text, [], context=0))
     bench.turn()
-    one = the_outcome(bench)
-    assert (one.outcome, one.reason_code) == (ChunkResult.QUARANTINED, "NO_USABLE_RECORD")
-    assert [row.reason_code for row in one.quarantined] == ["CONFLICTING_RECORD"] * 2
+    ended = the_outcome(bench)
+    assert (ended.outcome, ended.reason_code) == (ChunkResult.QUARANTINED, "NO_USABLE_RECORD")
+    assert [row.reason_code for row in ended.quarantined] == ["CONFLICTING_RECORD"] * 2
 
 
 class WrittenTables:
-    """Takes the rows of the tables."""
+    """Collects the rows of the tables."""
 
     def __init__(self) -> None:
         self.rows: dict[str, list[dict[str, Any]]] = {}
@@ -119,7 +119,7 @@ class WrittenTables:
             self.rows[table] = [json.loads(line) for line in file]
 
 
-def test_the_datasets_key_counts_between_chunks() -> None:
+def test_the_record_key_applies_between_chunks() -> None:
     silver, artifacts, tables = InMemoryObjectStore(), InMemoryObjectStore(), WrittenTables()
     compiled = a_dataset(record_key=KEY).to_json().encode()
     artifacts.put(lake.compiled_dataset_key("notes"), compiled)
@@ -135,7 +135,7 @@ def test_the_datasets_key_counts_between_chunks() -> None:
     document = a_document()
     silver.put(
         lake.outcomes_key(document.document_id, document.run_name, 0),
-        b"\n".join(one.model_dump_json().encode() for one in [*left, outcome(2, [])]),
+        b"\n".join(given.model_dump_json().encode() for given in [*left, outcome(2, [])]),
     )
     plan = Plan(
         bucket="silver",

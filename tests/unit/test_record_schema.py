@@ -1,4 +1,4 @@
-"""The checks of one record that jsonschema does with this project's own readers."""
+"""The checks of a record by jsonschema with the project's readers."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def test_an_anchored_pattern_never_ends_before_the_text_does(prefix: str, suffix
 
 
 @pytest.mark.parametrize("pattern", ["(", "[a", "a{2,1}", r"\A", r"\Z", "(?i)a", r"\-", r"\p{Foo}"])
-def test_what_is_no_pattern_is_refused(pattern: str) -> None:
+def test_an_invalid_pattern_is_refused(pattern: str) -> None:
     with pytest.raises(ValueError, match=r"Invalid|Unbalanced"):
         compiled(pattern)
 
@@ -120,7 +120,7 @@ def test_a_format_is_for_strings_only(name: str, value: object) -> None:
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_every_format_refuses_a_text_that_has_none(name: str) -> None:
+def test_every_format_refuses_a_text_of_another_form(name: str) -> None:
     assert not is_valid("tomorrow, maybe", format=name)
 
 
@@ -145,9 +145,7 @@ def fraction(number: float | Decimal) -> Fraction:
 
 @pytest.mark.parametrize("keyword", list(HOLDS))
 @given(data=st.data())
-def test_numbers_are_compared_as_the_decimals_that_were_written(
-    keyword: str, data: st.DataObject
-) -> None:
+def test_numbers_are_compared_as_written_decimals(keyword: str, data: st.DataObject) -> None:
     limit = data.draw(STEPS if keyword == "multipleOf" else st.integers(-50, 50) | st.floats(-9, 9))
     near = st.integers(-9, 9).map(lambda count: Decimal(repr(limit)) * count)
     value = data.draw(NUMBERS | near | st.just(Decimal(repr(limit))))
@@ -185,7 +183,7 @@ def test_numbers_are_compared_as_the_decimals_that_were_written(
         ({}, "1", False),
     ],
 )
-def test_a_number_keeps_the_keywords_of_numbers(
+def test_the_keywords_of_numbers_are_checked(
     rules: dict[str, Any], value: object, *, valid: bool
 ) -> None:
     assert is_valid(value, type="number", **rules) is valid
@@ -228,14 +226,14 @@ def test_a_const_is_the_only_value(kind: object, only: object, value: object, va
     assert is_valid(value, type=kind, const=only) is valid
 
 
-@pytest.mark.parametrize(("one", "other"), [(1, True), (0, False)])
-def test_a_number_is_no_boolean_even_without_a_type(one: Any, other: Any) -> None:
-    assert record_validator({"const": one}).is_valid(one)
-    assert not record_validator({"const": one}).is_valid(other)
-    assert not record_validator({"const": other}).is_valid(one)
+@pytest.mark.parametrize(("only", "other"), [(1, True), (0, False)])
+def test_a_number_is_not_a_boolean_even_without_a_type(only: Any, other: Any) -> None:
+    assert record_validator({"const": only}).is_valid(only)
+    assert not record_validator({"const": only}).is_valid(other)
+    assert not record_validator({"const": other}).is_valid(only)
 
 
-def test_null_is_valid_where_the_enum_has_it() -> None:
+def test_null_is_valid_if_the_enum_contains_it() -> None:
     assert is_valid(None, type=["string", "null"], enum=["a", None])
     assert not is_valid(None, type=["string", "null"], enum=["a"])
 
@@ -257,7 +255,7 @@ def test_an_error_names_its_keyword_and_its_place(rules: dict[str, Any], keyword
 
 
 @pytest.mark.parametrize(
-    ("rules", "value", "told"),
+    ("rules", "value", "message"),
     [
         ({"minimum": 0.1}, Decimal("0.09"), "0.09 is not at least 0.1"),
         ({"exclusiveMaximum": 5}, 5, "5 is not less than 5"),
@@ -266,9 +264,9 @@ def test_an_error_names_its_keyword_and_its_place(rules: dict[str, Any], keyword
         ({"x-type": "decimal(3,2)"}, 10, "10 does not fit into decimal(3,2)"),
     ],
 )
-def test_an_error_says_what_is_wrong(rules: dict[str, Any], value: Any, told: str) -> None:
+def test_an_error_describes_the_problem(rules: dict[str, Any], value: Any, message: str) -> None:
     (error,) = record_validator(rules).iter_errors(value)
-    assert error.message == told
+    assert error.message == message
 
 
 @pytest.mark.parametrize("text", ["1e999999", "1e-999999", "1e999999999999999999", "9" * 500_000])
@@ -280,7 +278,7 @@ def test_no_number_takes_long_to_check(text: str) -> None:
     assert time.perf_counter() - start < 1
 
 
-def test_the_units_of_a_number_are_a_list_or_one() -> None:
+def test_the_units_of_a_number_are_a_list_or_a_single_unit() -> None:
     assert units_of({"type": "number"}) == ()
     assert units_of({"x-unit": "EUR"}) == ("EUR",)
     assert units_of({"x-unit": ["EUR", "€"]}) == ("EUR", "€")
@@ -292,7 +290,7 @@ def test_a_verbatim_number_is_not_a_verbatim_text() -> None:
     assert not is_verbatim_number({"type": "number"})
 
 
-def test_a_schema_has_no_prompt_takes_no_undeclared_fields_and_knows_the_required_ones() -> None:
+def test_a_schema_drops_undeclared_fields_and_refuses_blank_required_ones() -> None:
     properties = {"mood": {"type": "string"}, "note": {"type": ["string", "null"]}}
     schema = RecordSchema({"type": "object", "properties": properties, "required": ["mood"]})
     assert schema.prompt.text == ""

@@ -1,4 +1,4 @@
-"""Whatever the first answer and its repair are, nothing doubles, drops or changes."""
+"""For any first answer and any repair, no record is doubled, dropped or changed."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ records: st.SearchStrategy[Any] = st.one_of(
 
 @st.composite
 def answers(draw: st.DrawFn) -> tuple[list[Any], list[Any]]:
-    """A first answer, and a second one made of its records, changed ones and new ones."""
+    """A first answer, and a second answer of its records, changed records and new records."""
     first = draw(st.lists(records, max_size=6))
     changes = st.fixed_dictionaries({}, optional={"mood": moods, "score": st.just(2)})
     changed = [
-        one | draw(changes) if isinstance(one, dict) and draw(st.booleans()) else one
-        for one in first
+        record | draw(changes) if isinstance(record, dict) and draw(st.booleans()) else record
+        for record in first
         if draw(st.booleans())
     ]
     given = [*changed, *draw(st.lists(records, max_size=3))]
@@ -69,26 +69,24 @@ def identity(record: GroundedRecord) -> str:
 
 
 @given(answers(), policies)
-def test_records_that_were_right_never_change(
-    both: tuple[list[Any], list[Any]], policy: str
-) -> None:
+def test_right_records_never_change(both: tuple[list[Any], list[Any]], policy: str) -> None:
     result = repaired(*both, policy)
     if result is None:
         return
     reading, finding = result
-    accepted = [one for one in reading.judged if isinstance(one, GroundedRecord)]
-    lacking = [one for one in accepted if one.refused and policy == "all_fields"]
-    right = Counter(identity(one) for one in accepted if one not in lacking)
+    accepted = [record for record in reading.judged if isinstance(record, GroundedRecord)]
+    lacking = [record for record in accepted if record.refused and policy == "all_fields"]
+    right = Counter(identity(record) for record in accepted if record not in lacking)
     assert right <= Counter(map(identity, finding.records))
-    for one in lacking:
+    for record in lacking:
         assert any(
-            one.fields.items() <= other.fields.items() and one.overlaps(other)
+            record.fields.items() <= other.fields.items() and record.overlaps(other)
             for other in finding.records
         )
 
 
 @given(answers(), policies)
-def test_each_wrong_record_ends_as_repaired_or_in_quarantine_once(
+def test_each_wrong_record_is_repaired_or_quarantined_exactly_once(
     both: tuple[list[Any], list[Any]], policy: str
 ) -> None:
     result = repaired(*both, policy)
@@ -109,21 +107,21 @@ def test_each_wrong_record_ends_as_repaired_or_in_quarantine_once(
 
 
 @given(answers(), policies)
-def test_all_that_the_repair_holds_has_a_row_or_repeats_the_answer(
+def test_each_record_of_the_repair_has_a_row_or_repeats_the_answer(
     both: tuple[list[Any], list[Any]], policy: str
 ) -> None:
     result = repaired(*both, policy)
     if result is None:
         return
     reading, finding = result
-    repeated = Counter(json.dumps(one, sort_keys=True) for one in reading.records)
-    given = Counter(json.dumps(one, sort_keys=True) for one in both[1])
+    repeated = Counter(json.dumps(record, sort_keys=True) for record in reading.records)
+    given = Counter(json.dumps(record, sort_keys=True) for record in both[1])
     rows = Counter(row.raw_record for row in finding.quarantined)
-    quoted = Counter(one.quote_model for one in finding.records)
-    for one in (given - repeated).elements():
-        record = json.loads(one)
-        if rows[one]:
-            rows[one] -= 1
+    quoted = Counter(record.quote_model for record in finding.records)
+    for text in (given - repeated).elements():
+        record = json.loads(text)
+        if rows[text]:
+            rows[text] -= 1
         else:
             assert isinstance(record, dict)
             assert quoted[record["quote"]]
@@ -137,6 +135,6 @@ def test_no_two_rows_at_one_place_are_the_same_record(
     result = repaired(*both, policy)
     if result is None:
         return
-    before = {identity(one) for one in result[0].judged if isinstance(one, GroundedRecord)}
+    before = {identity(row) for row in result[0].judged if isinstance(row, GroundedRecord)}
     rows = Counter(map(identity, result[1].records))
-    assert [one for one, times in rows.items() if times > 1 and one not in before] == []
+    assert [row for row, times in rows.items() if times > 1 and row not in before] == []

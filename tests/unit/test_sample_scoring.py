@@ -1,4 +1,4 @@
-"""How extracted rows are compared with the truth of a sample."""
+"""The comparison of extracted rows with the truth of a sample."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ RIGHT_FIRST = a_row(10, 50, mood="good", stars=5, seen_on="2026-03-02")
 RIGHT_SECOND = a_row(60, 80, mood="bad")
 
 
-def test_rows_that_say_what_is_true_score_full_marks() -> None:
+def test_rows_that_equal_the_truth_get_the_full_score() -> None:
     result = score([RIGHT_SECOND, RIGHT_FIRST], TRUTH)
     assert (result.recall, result.precision, result.field_accuracy) == (1, 1, 1)
     assert result.matched == ((0, 1), (1, 0))
@@ -44,17 +44,17 @@ def test_a_second_row_of_the_same_passage_is_spurious() -> None:
     assert result.spurious == (0,)
 
 
-def test_one_row_over_everything_matches_one_record_only() -> None:
+def test_a_row_over_the_whole_text_matches_only_one_record() -> None:
     result = score([a_row(0, 500, mood="bad")], TRUTH)
     assert (len(result.matched), len(result.missed)) == (1, 1)
 
 
-def test_a_quote_that_only_touches_the_support_is_no_match() -> None:
+def test_a_quote_that_only_touches_the_support_does_not_match() -> None:
     result = score([a_row(40, 65, mood="good")], TRUTH)
     assert (result.matched, result.spurious) == ((), (0,))
 
 
-def test_a_short_quote_inside_the_support_is_a_match() -> None:
+def test_a_short_quote_inside_the_support_matches() -> None:
     assert score([a_row(20, 30, mood="good")], TRUTH).missed == (1,)
 
 
@@ -65,15 +65,15 @@ def test_wrong_missing_and_invented_values_cost_field_accuracy() -> None:
     assert result.precision == 1
 
 
-def test_none_says_the_same_as_an_absent_field() -> None:
+def test_a_none_value_equals_an_absent_field() -> None:
     assert score([a_row(60, 80, mood="bad", stars=None, seen_on="")], TRUTH).field_accuracy == 1
 
 
 def test_values_are_compared_across_the_types_of_json_and_sql() -> None:
     typed = a_row(10, 50, mood=" good ", stars=5.0, seen_on=date(2026, 3, 2))
-    told = {name: str(value) for name, value in typed.items()}
+    as_text = {name: str(value) for name, value in typed.items()}
     assert score([typed], TRUTH).field_accuracy == 1
-    assert score([told], TRUTH).field_accuracy == 1
+    assert score([as_text], TRUTH).field_accuracy == 1
 
 
 def test_true_is_not_the_number_one() -> None:

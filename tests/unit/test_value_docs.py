@@ -1,4 +1,4 @@
-"""The examples of values in docs/datasets.md are what the code does."""
+"""The examples of values in docs/datasets.md match the code."""
 
 from __future__ import annotations
 

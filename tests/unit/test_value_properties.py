@@ -1,4 +1,4 @@
-"""What holds of every value: nothing valid is changed, nothing is guessed, nothing is lost."""
+"""Properties of all values: no valid value is changed, nothing is guessed, nothing is lost."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ SETTINGS = [
 RAWS = [
     json.loads(row.raw, parse_float=Decimal)
     for row in TABLE
-    # Long exponents have tests of their own, and NaN is not even equal to itself.
+    # Other tests cover long exponents, and NaN is not equal to itself.
     if "999" not in row.raw and row.raw != "NaN"
 ]
 VALIDATORS = {name: record_validator(rules) for name, rules in PROPERTIES.items()}
@@ -72,7 +72,7 @@ def a_reader() -> Any:
 def test_a_valid_value_is_never_changed(
     a_reader: Any, chosen: tuple[str, ValueSettings, bool], raw: Any
 ) -> None:
-    """Apart from a free text that says that there is nothing."""
+    """Except a free text that means that the value is missing."""
     rules = PROPERTIES[chosen[0]]
     is_marker = isinstance(raw, str) and says_missing(raw) and "enum" not in rules
     if is_marker or not VALIDATORS[chosen[0]].is_valid(raw):
@@ -85,7 +85,7 @@ def test_a_valid_value_is_never_changed(
 @given(readers, raw_values)
 @example(("share", SETTINGS[4], True), "1,234")
 @example(("at", SETTINGS[1], True), "2026-05-04T10:00:00")
-def test_reading_a_value_that_was_read_changes_nothing(
+def test_reading_a_value_again_changes_nothing(
     a_reader: Any, chosen: tuple[str, ValueSettings, bool], raw: Any
 ) -> None:
     reader = a_reader(chosen)
@@ -101,8 +101,8 @@ def test_reading_a_value_that_was_read_changes_nothing(
 @given(NUMBER_TEXTS)
 @example("1,234")
 @example("1.234")
-def test_a_text_with_two_readings_is_no_number(text: str) -> None:
-    """The reading of a dataset that declares its separator is one of them."""
+def test_an_ambiguous_text_is_not_a_number(text: str) -> None:
+    """The reading with a declared separator is one of the two."""
     point, comma, plain = (number_of(text, separator) for separator in (".", ",", ""))
     if point and comma and point.value != comma.value:
         assert plain is None
@@ -121,7 +121,7 @@ def test_a_number_in_groups_with_its_fraction_is_read_in_every_locale(
     english = f"{number:,.2f}".replace(",", group)
     german = f"{number:,.2f}".translate({ord(","): ".", ord("."): ","})
     read = [number_of(text) for text in (english, german)]
-    assert {one.value for one in read if one} == {number}
+    assert {written.value for written in read if written} == {number}
     assert number_of(english, ".") == number_of(english)
     assert number_of(german, ",") == number_of(german)
 
@@ -137,10 +137,10 @@ def test_a_number_in_groups_with_its_fraction_is_read_in_every_locale(
     st.sampled_from(SETTINGS),
     st.booleans(),
 )
-def test_every_field_is_published_normalized_by_name_or_quarantined_exactly_once(
+def test_every_field_is_published_normalized_or_refused_exactly_once(
     given_records: list[dict[str, Any]], settings: ValueSettings, strict: bool
 ) -> None:
-    records = [one | {"quote": f"Line {n}."} for n, one in enumerate(given_records)]
+    records = [record | {"quote": f"Line {n}."} for n, record in enumerate(given_records)]
     text = " ".join(f"Line {n}." for n in range(len(records)))
     schema = RecordSchema(SCHEMA, values=settings, strict=strict)
     answer = an_answer(exact_json.dumps({"records": records}))
@@ -150,13 +150,13 @@ def test_every_field_is_published_normalized_by_name_or_quarantined_exactly_once
         raw = json_of(row.raw_record or "")
         assert exact_json.identity(raw) in map(exact_json.identity, records)
     for published in judgement.records:
-        (raw,) = (one for one in records if one["quote"] == published.quote)
+        (raw,) = (record for record in records if record["quote"] == published.quote)
         assert_each_field_once(published, {n: value for n, value in raw.items() if n != "quote"})
         assert not (strict and published.refused)
 
 
 def assert_each_field_once(published: GroundedRecord, raw: dict[str, Any]) -> None:
-    refused = [one.field for one in published.refused]
+    refused = [field.field for field in published.refused]
     unchanged = [name for name in published.fields if name not in published.normalizations]
     nothing = [name for name, value in raw.items() if value is None and name not in refused]
     nothing = [name for name in nothing if name not in published.normalizations]
@@ -169,11 +169,11 @@ def assert_each_field_once(published: GroundedRecord, raw: dict[str, Any]) -> No
     for rules in published.normalizations.values():
         assert rules
         assert set(rules) <= set(MEANINGS)
-    for one in published.refused:
-        assert exact_json.identity(json_of(one.raw_value)) == exact_json.identity(raw[one.field])
+    for lost in published.refused:
+        assert exact_json.identity(json_of(lost.raw_value)) == exact_json.identity(raw[lost.field])
 
 
-def test_a_record_keeps_the_seven_fields_that_are_right() -> None:
+def test_a_record_keeps_its_seven_valid_fields() -> None:
     record = {
         "name": "x", "count": 4, "share": Decimal("0.5"), "amount": Decimal("1234.5"),
         "paid": True, "status": "maybe", "day": "2026-05-04", "code": "DE", "quote": "Some",
@@ -188,11 +188,11 @@ def test_a_record_keeps_the_seven_fields_that_are_right() -> None:
     assert (row.reason_code, row.detail, strict.records) == ("OFF_SCHEMA", "$.status: enum", ())
 
 
-def test_a_record_of_which_nothing_is_left_is_refused() -> None:
+def test_a_record_without_remaining_values_is_refused() -> None:
     schema = RecordSchema({"type": "object", "properties": PROPERTIES})
     records = [{"count": "x", "quote": "Some"}, {"count": None, "extra": 1, "quote": "text."}]
     judgement = judge_answer(an_answer(records), a_chunk("Some text."), schema)
     (row,) = judgement.quarantined
     assert isinstance(row, QuarantinedRecord)
     assert (row.reason_code, row.detail) == ("OFF_SCHEMA", "$.count: type")
-    assert [one.quote for one in judgement.records] == ["text."]
+    assert [record.quote for record in judgement.records] == ["text."]

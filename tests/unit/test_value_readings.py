@@ -1,4 +1,4 @@
-"""What becomes of raw values: the field, the name of the rule that made it, or the refusal."""
+"""The results of raw values: the field and the rules that made it, or the refusal."""
 
 from __future__ import annotations
 
@@ -39,11 +39,11 @@ ENGLISH = ValueSettings(decimal_separator=".", timezone="America/New_York")
 
 
 class Given(NamedTuple):
-    """One raw value and what it comes to.
+    """A raw value and its expected result.
 
     Attributes:
-        raw: JSON text as the model writes it.
-        rules: names of what was done, or the rule that the value breaks, as "!rule".
+        raw: the model's JSON text.
+        rules: names of the applied rules, or the broken rule as "!rule".
     """
 
     field: str
@@ -202,7 +202,7 @@ TABLE = [*NUMBERS, *DECIMALS, *TEXTS, *MISSING, *MOMENTS]
 
 
 def name_of(row: Given) -> str:
-    """ASCII only, so that a test can be named on a command line."""
+    """The test's id; ASCII, so that it can be used on a command line."""
     return re.sub("[^A-Za-z0-9.,]+", "_", f"{row.field} {row.raw}")
 
 
@@ -218,8 +218,8 @@ def read(row: Given) -> GroundedRecord:
 def test_a_raw_value_is_read_by_named_rules_or_refused(row: Given) -> None:
     record = read(row)
     if row.rules.startswith("!"):
-        (one,) = record.refused
-        assert (one.field, one.rule) == (row.field, row.rules[1:])
+        (field,) = record.refused
+        assert (field.field, field.rule) == (row.field, row.rules[1:])
         assert row.field not in record.fields
         assert row.field not in record.normalizations
     else:
@@ -232,7 +232,7 @@ def test_a_raw_value_is_read_by_named_rules_or_refused(row: Given) -> None:
 
 
 @pytest.mark.parametrize("row", TABLE, ids=name_of)
-def test_the_raw_value_of_whatever_was_changed_or_refused_is_kept(row: Given) -> None:
+def test_the_raw_value_of_a_changed_or_refused_field_is_kept(row: Given) -> None:
     record = read(row)
     (raw,) = read_records(f'{{"records": [{row.raw}]}}')
     if row.rules.startswith("!"):
@@ -244,7 +244,7 @@ def test_the_raw_value_of_whatever_was_changed_or_refused_is_kept(row: Given) ->
         assert record.fields_model == {}
 
 
-def test_the_table_uses_every_normalization_and_is_of_some_size() -> None:
+def test_the_table_uses_every_normalization_and_has_many_rows() -> None:
     used = {rule for row in TABLE for rule in row.rules.split()}
     assert set(NORMALIZATIONS) - used == {"undeclared_key"}
     assert used - {rule for rule in used if rule.startswith("!")} <= set(MEANINGS)

@@ -1,4 +1,4 @@
-"""With x-grounding, what the model wrote must be in the quote; the value is read from there."""
+"""With x-grounding, the model's value must be in the quote, from which it is then read."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def read(values: ValueSettings | None = None, **fields: Any) -> GroundedRecord:
     ],
     ids=range(5),
 )
-def test_a_value_is_read_from_what_is_in_the_quote(
+def test_a_value_is_read_from_the_quote(
     field: str, raw: Any, value: Any, rules: tuple[str, ...] | None
 ) -> None:
     record = read(**{field: raw})
@@ -64,40 +64,40 @@ def test_a_value_is_read_from_what_is_in_the_quote(
         ("count", 2),
     ],
 )
-def test_a_right_value_in_other_words_is_not_proven(field: str, raw: Any) -> None:
+def test_a_right_value_in_other_words_is_refused(field: str, raw: Any) -> None:
     (refused,) = read(**{field: raw}).refused
     assert (refused.field, refused.reason_code) == (field, "UNGROUNDED_FIELD")
     assert (refused.rule, refused.detail) == ("x-grounding", f"$.{field}: not in the quote")
 
 
-def test_a_value_with_two_readings_is_refused_wherever_it_is() -> None:
+def test_an_ambiguous_value_is_refused_even_if_it_is_in_the_quote() -> None:
     (refused,) = read(count="1,234").refused
     assert (refused.reason_code, refused.rule) == ("INVALID_FIELD", "type")
     record = read(ValueSettings(decimal_separator="."), count="1,234")
     assert record.fields["count"] == 1234
 
 
-def test_the_offset_of_the_zone_is_no_part_of_what_must_be_in_the_quote() -> None:
+def test_the_offset_of_the_zone_need_not_be_in_the_quote() -> None:
     record = read(ValueSettings(timezone="Europe/Berlin"), at="2026-05-04T10:00:00")
     assert record.fields["at"] == "2026-05-04T10:00:00+02:00"
     assert record.fields_model == {"at": "2026-05-04T10:00:00"}
 
 
-def test_the_sources_spelling_is_read_anew() -> None:
-    """The quote has the words, in another case: the value is one of the schema's all the same."""
+def test_the_spelling_of_the_source_is_read_again() -> None:
+    """The quote has the words in another case; the value is still one of the schema's."""
     record = read(status="in dispute")
     assert record.fields["status"] == "in_dispute"
     assert record.normalizations == {"status": ("enum_spelling",)}
     assert record.quote_match == "normalized"
 
 
-def test_a_verbatim_field_without_a_value_or_a_proof_does_not_end_the_search() -> None:
+def test_a_verbatim_field_without_a_value_or_proof_does_not_end_the_checks() -> None:
     record = read(amount="n/a", at="2020-01-01T00:00:00Z", count=13, status="in dispute")
     assert record.fields == {"name": "x", "status": "in_dispute"}
-    assert sorted(one.field for one in record.refused) == ["at", "count"]
+    assert sorted(field.field for field in record.refused) == ["at", "count"]
 
 
-def test_a_value_that_does_not_fit_as_the_text_spells_it_is_refused() -> None:
+def test_a_value_that_does_not_fit_in_the_spelling_of_the_text_is_refused() -> None:
     text = "Name: Anna   Berg"
     schema = RecordSchema(
         {
@@ -114,9 +114,9 @@ def test_a_value_that_does_not_fit_as_the_text_spells_it_is_refused() -> None:
     assert (refused.reason_code, refused.rule) == ("UNGROUNDED_FIELD", "maxLength")
 
 
-def test_records_that_differ_in_a_refused_field_are_two() -> None:
+def test_records_that_differ_in_a_refused_field_are_two_records() -> None:
     schema = RecordSchema(SCHEMA)
     records = [{"name": "x", "count": raw, "quote": TEXT} for raw in ("a", "b", "a")]
     judgement = judge_answer(an_answer(records), a_chunk(TEXT), schema)
-    assert [json.loads(one.refused[0].raw_value) for one in judgement.records] == ["a", "b"]
+    assert [json.loads(record.refused[0].raw_value) for record in judgement.records] == ["a", "b"]
     assert [row.reason_code for row in judgement.quarantined] == ["DUPLICATE_RECORD"]
