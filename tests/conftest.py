@@ -1,4 +1,4 @@
-"""Settings that every tier shares."""
+"""Settings that all tiers share."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ settings.register_profile(
 settings.register_profile(
     "mutants", deadline=None, max_examples=15, derandomize=True, database=None
 )
-# Powertools reads its names when a handler module is imported: Lambda sets them before that.
+# Powertools reads these names at import of a handler module, before which Lambda sets them.
 os.environ.setdefault("POWERTOOLS_METRICS_NAMESPACE", "Medallion")
 os.environ.setdefault("POWERTOOLS_SERVICE_NAME", "step")
 
@@ -25,12 +25,12 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 @pytest.fixture(autouse=True)
 def _no_metrics_left() -> Iterator[None]:
-    """Powertools keeps an invocation's metrics in the class: tests would share them."""
+    """Powertools keeps an invocation's metrics in a class, so tests would share them."""
     yield
     if "aws_lambda_powertools.metrics" in sys.modules:
         sys.modules["aws_lambda_powertools.metrics"].Metrics().clear_metrics()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest files first, so that no worker is left alone with them at the end."""
+    """Run the longest files first, so that no worker runs them alone at the end."""
     items.sort(key=lambda item: item.path.parent.name != "e2e")

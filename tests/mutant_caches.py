@@ -1,4 +1,4 @@
-"""Empties the caches that the run without mutants has filled, in the process of each mutant."""
+"""Empties, in the process of each mutant, the caches that the run without mutants has filled."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from types import ModuleType
 from typing import Final
 
 _KEPT: Final = "lambdas.extract_batch.grounding.words.dictionary"
-"""Words of languages, which take up to 0.3 s to read; its own tests make small dictionaries."""
+"""Not emptied: a language takes up to 0.3 s to read, and its tests make small dictionaries."""
 _FAST: Final = "lambdas.chunk_text.chunking"
-"""What it keeps is made so fast that each test makes it anew: then each is known to use it."""
+"""Emptied before each test, so that each test is known to use it; filling it is fast."""
 
 
 def pytest_sessionstart() -> None:

@@ -1,7 +1,7 @@
-"""Changes the code in small ways, one at a time, and counts what the unit tests notice.
+"""Makes small changes to the code, one at a time, and counts those that the unit tests detect.
 
 `python -m tests.mutants [MODULE ...]` runs mutmut (settings: pyproject.toml) and prints the result;
-`--report` prints that of the last run again. Mutants that no test can notice are named with a
+`--report` prints the result of the last run. Mutants that no test can detect are listed with a
 reason in `equivalent_mutants.toml`.
 """
 
@@ -30,7 +30,7 @@ LEAST_SHARE: Final = 0.95
 _KILLED: Final = ("killed", "timeout", "segfault")
 _ENVIRONMENT: Final = {
     "HYPOTHESIS_PROFILE": "mutants",
-    # To load what no unit test needs would take longer than most of them.
+    # Loading modules that no unit test needs would take longer than most tests.
     "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
     "PYTEST_PLUGINS": "pytest_timeout,pytest_socket,tests.mutant_caches",
 }
@@ -38,7 +38,7 @@ _ENVIRONMENT: Final = {
 
 @dataclass
 class Tally:
-    """What became of the mutants of one module."""
+    """The results of the mutants of one module."""
 
     module: str
     statuses: Counter[str] = field(default_factory=Counter)
@@ -59,7 +59,7 @@ class Tally:
 
 
 def modules(wanted: list[str]) -> list[str]:
-    """The mutated modules; of those, when names are wanted, the ones that end with a name."""
+    """The mutated modules; if names are given, only the modules that end with one of them."""
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
     patterns = settings["mutmut"]["only_mutate"]
     files = [
@@ -70,12 +70,12 @@ def modules(wanted: list[str]) -> list[str]:
     names = sorted(
         ".".join(path.with_suffix("").parts)
         for path in files
-        if path.name != "__init__.py" and any(fnmatch.fnmatch(str(path), one) for one in patterns)
+        if path.name != "__init__.py" and any(fnmatch.fnmatch(str(path), glob) for glob in patterns)
     )
     return [
         name
         for name in names
-        if not wanted or f".{name}".endswith(tuple(f".{one}" for one in wanted))
+        if not wanted or f".{name}".endswith(tuple(f".{end}" for end in wanted))
     ]
 
 
@@ -113,36 +113,36 @@ def tally(module: str, equivalent: set[tuple[str, str]]) -> Tally | None:
 
 
 def changed_lines(diff: str) -> str:
-    """Only what changed, so that it is the same wherever in the file it stands."""
+    """Only the changed lines, so that they are equal at any place in the file."""
     lines = diff.splitlines()[2:]
     return "\n".join(f"{line[0]} {line[1:].strip()}" for line in lines if line[:1] in {"-", "+"})
 
 
 def known_equivalent() -> set[tuple[str, str]]:
-    """Module and changed lines of every mutant that is the same program as the original."""
+    """Module and changed lines of every mutant that is equivalent to the original."""
     entries = tomllib.loads(EQUIVALENT.read_text(encoding="utf-8")).get("equivalent", [])
     assert all(entry["reason"].strip() for entry in entries)
     return {(entry["module"], diff.strip()) for entry in entries for diff in entry["diffs"]}
 
 
 def report(found: list[Tally]) -> bool:
-    """Print a table, and what survived without an excuse; whether all is as it must be."""
-    for name in (text for one in found for text in one.unexcused):
-        print(f"{name}\n")
+    """Print a table and the unexplained survivors; true if the result is good enough."""
+    for survivor in (text for module in found for text in module.unexcused):
+        print(f"{survivor}\n")
     row = "{:52} {:>7} {:>7} {:>9} {:>11} {:>7}".format
     print(row("module", "mutants", "killed", "survived", "equivalent", "share"))
-    for one in found:
-        share = f"{one.killed / one.total:.1%}"
-        print(row(one.module, one.total, one.killed, one.survived, one.excused, share))
-    total = sum(one.total for one in found)
-    killed = sum(one.killed for one in found)
-    excused = sum(one.excused for one in found)
+    for each in found:
+        share = f"{each.killed / each.total:.1%}"
+        print(row(each.module, each.total, each.killed, each.survived, each.excused, share))
+    total = sum(each.total for each in found)
+    killed = sum(each.killed for each in found)
+    excused = sum(each.excused for each in found)
     print(row("all", total, killed, total - killed, excused, f"{killed / total:.1%}"))
     return killed >= LEAST_SHARE * total and killed + excused == total
 
 
 def main(arguments: list[str]) -> int:
-    """Mutate, test and report; 1 when too few were killed or one that lives is not explained."""
+    """Mutate, test and report; 1 if too few mutants were killed or a survivor is unexplained."""
     parser = argparse.ArgumentParser(prog="python -m tests.mutants", description=__doc__)
     parser.add_argument("modules", nargs="*", help="such as folding or medallion.sameness.places")
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
@@ -155,7 +155,7 @@ def main(arguments: list[str]) -> int:
     if not options.report:
         run(names, options.processes)
     equivalent = known_equivalent()
-    found = [one for name in names if (one := tally(name, equivalent))]
+    found = [counted for name in names if (counted := tally(name, equivalent))]
     return 0 if found and report(found) else 1
 
 

@@ -1,4 +1,4 @@
-"""The synthesized infrastructure, made once for all contract tests."""
+"""The infrastructure, synthesized once for all contract tests."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Synthesis:
 
 @pytest.fixture(scope="session")
 def local_stack(tmp_path_factory: pytest.TempPathFactory) -> Synthesis:
-    """With the settings of the embedded AWS, plus an e-mail address and a remote state."""
+    """The stack for the embedded AWS, plus an e-mail address and a remote state."""
     return synthesize(
         tmp_path_factory.mktemp("local"),
         environment="local",

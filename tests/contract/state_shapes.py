@@ -1,4 +1,4 @@
-"""Walks a state machine with the shape of its data: which fields stand where, never values."""
+"""Walks a state machine with the shape of its data: the fields at each place, without values."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import BaseModel
 
 Shape = dict[str, Any] | type | None
-"""A dict of fields, or the type of a leaf (None: nothing is known of it)."""
+"""A dict of fields, or the type of a leaf (None: unknown)."""
 
 
 def shape_of(annotation: Any) -> Shape:
@@ -29,7 +29,7 @@ def shape_of(annotation: Any) -> Shape:
 
 
 def resolve(path: str, shape: Shape) -> Shape:
-    """What stands at a JSONPath such as `$.a.b`; KeyError when nothing does."""
+    """The shape at a JSONPath such as `$.a.b`; KeyError if nothing is there."""
     if not re.fullmatch(r"\$(\.\w+)*", path):
         raise KeyError(f"not a plain path: {path}")
     for name in path.split(".")[1:]:
@@ -40,7 +40,7 @@ def resolve(path: str, shape: Shape) -> Shape:
 
 
 def place(path: str | None, shape: Shape, result: Shape) -> Shape:
-    """The data after ResultPath put a result into it."""
+    """The data with a result at its ResultPath."""
     if path is None:
         return shape
     if path == "$":
@@ -50,7 +50,7 @@ def place(path: str | None, shape: Shape, result: Shape) -> Shape:
 
 
 def payload(template: Any, shape: Shape, context: Shape) -> Shape:
-    """The shape that a payload template makes of the data."""
+    """The shape that a payload template makes from the data."""
     if not isinstance(template, dict):
         return type(template) if template is not None else None
     built: dict[str, Any] = {}
@@ -65,7 +65,7 @@ def payload(template: Any, shape: Shape, context: Shape) -> Shape:
 
 
 def choice_values(choice: dict[str, Any]) -> str | bool:
-    """What a rule compares its variable with."""
+    """The value with which a rule compares its variable."""
     return (
         bool(choice["BooleanEquals"]) if "BooleanEquals" in choice else str(choice["StringEquals"])
     )

@@ -1,4 +1,4 @@
-"""Synthesizes the infrastructure for tests, and reads what came out."""
+"""Synthesizes the infrastructure for tests, and reads the result."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Statement = dict[str, Any]
 
 @dataclass(frozen=True)
 class Synthesis:
-    """A synthesized stack: its folder, and its `cdk.tf.json`."""
+    """A synthesized stack: its folder and its `cdk.tf.json`."""
 
     folder: Path
     content: dict[str, Any]
@@ -28,12 +28,12 @@ class Synthesis:
         return found
 
     def named(self, kind: str, attribute: str, value: str) -> dict[str, Any]:
-        """The one resource of a kind whose attribute has the value."""
+        """The only resource of a kind whose attribute has the value."""
         (found,) = (r for r in self.resources(kind).values() if r[attribute] == value)
         return found
 
     def role_statements(self, role: str) -> list[Statement]:
-        """Statements of all policies of the role with this deployed name."""
+        """The statements of all policies of the role with this deployed name."""
         (address,) = (a for a, r in self.resources("aws_iam_role").items() if r["name"] == role)
         return [
             statement
@@ -71,7 +71,7 @@ def synthesize(folder: Path, **settings: str) -> Synthesis:
 
 
 def allows(statements: list[Statement], action: str, resource: str) -> bool:
-    """Whether one of the statements, conditions aside, allows the action on the resource."""
+    """True if a statement, regardless of its conditions, allows the action on the resource."""
     return any(
         statement["Effect"] == "Allow"
         and any(fnmatchcase(action, pattern) for pattern in listed(statement["Action"]))
@@ -81,10 +81,10 @@ def allows(statements: list[Statement], action: str, resource: str) -> bool:
 
 
 def listed(value: str | list[str]) -> list[str]:
-    """IAM writes one value or a list of them."""
+    """The values as a list: IAM writes a single value or a list."""
     return [value] if isinstance(value, str) else value
 
 
 def _matches(resource: str, pattern: str) -> bool:
-    # The brackets of Terraform's references are no wildcards.
+    # The brackets of Terraform's references are not wildcards.
     return fnmatchcase(resource, pattern.replace("[", "[[]"))

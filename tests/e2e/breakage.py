@@ -1,4 +1,4 @@
-"""Breaks one deployed part on purpose, and mends it again."""
+"""Breaks a deployed part on purpose, and restores it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Keep = Callable[[str], bool]
 
 
 def without(archive: bytes, keep: Keep) -> bytes:
-    """The archive with only those members that `keep` wants; something must be missing."""
+    """The archive with only the members that `keep` selects; at least one must be dropped."""
     written = io.BytesIO()
     left_out = 0
     with zipfile.ZipFile(io.BytesIO(archive)) as full, zipfile.ZipFile(written, "w") as broken:
@@ -31,7 +31,7 @@ def without(archive: bytes, keep: Keep) -> bytes:
 
 @contextmanager
 def function_without(lake: LakeDriver, step: str, package: str) -> Iterator[None]:
-    """One function whose archive lacks one package."""
+    """Remove a package from the archive of a function."""
     client = lake.clients.client("lambda")
     name = f"local-medallion-{step}"
     location = client.get_function(FunctionName=name)["Code"]["Location"]
@@ -47,7 +47,7 @@ def function_without(lake: LakeDriver, step: str, package: str) -> Iterator[None
 
 @contextmanager
 def job_without(lake: LakeDriver, module: str) -> Iterator[None]:
-    """The Glue job with one module taken out of its library."""
+    """Remove a module from the library of the Glue job."""
     s3 = lake.clients.client("s3")
     job = lake.clients.client("glue").get_job(JobName="local-medallion-silver-to-gold")["Job"]
     bucket, _, key = (
@@ -64,7 +64,7 @@ def job_without(lake: LakeDriver, module: str) -> Iterator[None]:
 
 @contextmanager
 def role_without(lake: LakeDriver, role: str, action: str) -> Iterator[None]:
-    """One role that lacks one action of its synthesized policies."""
+    """Remove an action from the synthesized policies of a role."""
     iam = lake.clients.client("iam")
     policies = {
         name: iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]

@@ -1,4 +1,4 @@
-"""A Terraform document that uses every resource type, as cdktf would write it."""
+"""A Terraform document with every resource type, as cdktf writes it."""
 
 import base64
 import hashlib
@@ -21,7 +21,7 @@ def policy(**statement: Any) -> str:
 
 
 def write_archive(folder: Path, source: str = "def handler(event, context): return event\n") -> str:
-    """Write `function.zip` and return its hash as Terraform's filebase64sha256 would."""
+    """Write `function.zip`; the result is its hash as from Terraform's filebase64sha256."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr("app/__init__.py", "")
@@ -403,7 +403,7 @@ _QUERIES_AND_ALARMS: dict[str, Any] = {
 
 
 def a_document_of_every_type() -> dict[str, Any]:
-    """Return a fresh document; its relative files are `function.zip` and `job.py`."""
+    """A new document; its relative files are `function.zip` and `job.py`."""
     return json.loads(  # type: ignore[no-any-return]  # a deep copy of the literals above
         json.dumps(
             {

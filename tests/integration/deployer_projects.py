@@ -1,4 +1,4 @@
-"""A project whose synthesis takes no time: it writes the document of every resource type."""
+"""A project with a fast synthesis: it writes the document with every resource type."""
 
 import json
 from pathlib import Path
@@ -36,7 +36,7 @@ for name in ("cdk.tf.json", "function.zip", "job.py"):
 
 
 def a_project(folder: Path) -> Path:
-    """Make a project in a folder and return it."""
+    """Write a project into a folder; the result is its folder."""
     application = folder / "cdktf_app"
     output = application / "out"
     output.mkdir(parents=True)
@@ -52,7 +52,7 @@ def a_project(folder: Path) -> Path:
 
 
 def syntheses(project: Path) -> list[dict[str, str]]:
-    """Return the MEDALLION_* variables of each synthesis that was run."""
+    """The MEDALLION_* variables of each synthesis."""
     log = project / "syntheses.log"
     lines = log.read_text(encoding="utf-8").splitlines() if log.exists() else []
     return [json.loads(line) for line in lines]

@@ -1,4 +1,4 @@
-"""A hand-made minimal stack for the tests of the embedded AWS: roles, functions, jobs, machines."""
+"""A minimal stack for the tests of the embedded AWS: roles, functions, jobs, state machines."""
 
 import io
 import json
@@ -17,7 +17,7 @@ Found = TypeVar("Found")
 
 @dataclass(frozen=True)
 class Aws:
-    """Clients of one emulator, and the few resources that tests need over and over."""
+    """Clients of one emulator, and the resources that many tests need."""
 
     endpoint_url: str
     region: str = "us-east-1"
@@ -66,7 +66,7 @@ class Aws:
         return str(created["stateMachineArn"])
 
     def run(self, machine: str, given: Json | None = None, *, timeout: float = 120) -> Json:
-        """Start an execution and wait for its end."""
+        """Start an execution, and wait for its end."""
         states = self.client("stepfunctions")
         arn = states.start_execution(stateMachineArn=machine, input=json.dumps(given or {}))
         return self.end_of(arn["executionArn"], timeout=timeout)
@@ -94,14 +94,14 @@ def an_archive(files: Mapping[str, str]) -> bytes:
 
 
 def eventually(probe: Callable[[], Found | None], *, timeout: float = 30) -> Found:
-    """Return what a probe finds, asking again until it finds something or time is up."""
+    """The result of a probe, repeated until it finds something or the time is up."""
     deadline = time.monotonic() + timeout
     while time.monotonic() < deadline:
         found = probe()
         if found:
             return found
         time.sleep(0.1)
-    raise AssertionError("What was waited for did not happen in time")
+    raise AssertionError("The awaited event did not happen in time")
 
 
 def _policy(*statements: Json) -> str:

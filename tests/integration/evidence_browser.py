@@ -1,4 +1,4 @@
-"""Headless Chromium through ChromeDriver's HTTP interface: Debian's two packages and no more."""
+"""Headless Chromium through ChromeDriver's HTTP interface; needs only Debian's two packages."""
 
 from __future__ import annotations
 
@@ -33,46 +33,46 @@ class Browser:
     session: str
 
     def open(self, page: Path, anchor: str = "") -> float:
-        """Load a file, until its scripts are done; the seconds that it took."""
+        """Load a file, and wait for its scripts; the result is the duration in seconds."""
         began = time.monotonic()
         self._post("url", {"url": "about:blank"})
         self._post("url", {"url": page.as_uri() + anchor})
         return time.monotonic() - began
 
     def run(self, script: str, *arguments: Any) -> Any:
-        """The value that a function body returns; not bound by the page's own policy."""
+        """The value that a function body returns; the page's policy does not apply to it."""
         return self._post("execute/sync", {"script": script, "args": list(arguments)})
 
     def click(self, selector: str) -> None:
-        """Click as a user does: the element is scrolled to, and must not be covered."""
+        """Click as a user does: scroll to the element, which must not be covered."""
         self._post(f"element/{self._element(selector)}/click", {})
 
     def press(self, keys: str) -> None:
-        """Type into whatever has the focus."""
+        """Type into the focused element."""
         found = _request(f"{self.session}/element/active", None)
         self._post(f"element/{found[_ELEMENT]}/value", {"text": keys})
 
     def text(self, selector: str) -> str:
-        """What a user reads in an element."""
+        """The visible text of an element."""
         return cast("str", _request(f"{self.session}/element/{self._element(selector)}/text", None))
 
     def complaints(self) -> list[str]:
-        """What the browser logged since the last look: errors, and breaches of the policy."""
+        """The browser's new log entries: errors and violations of the policy."""
         return [entry["message"] for entry in self._post("se/log", {"type": "browser"})]
 
     def resize(self, width: int, height: int, *, dark: bool = False) -> None:
-        """Lay the page out for a screen of this size."""
+        """Resize the screen."""
         metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
         self.protocol("Emulation.setDeviceMetricsOverride", **metrics)
         scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
         self.protocol("Emulation.setEmulatedMedia", features=[scheme])
 
     def protocol(self, command: str, **parameters: Any) -> Any:
-        """A command of the Chrome DevTools Protocol."""
+        """Send a command of the Chrome DevTools Protocol."""
         return self._post("goog/cdp/execute", {"cmd": command, "params": parameters})
 
     def screenshot(self, target: Path) -> None:
-        """Save what is on the screen as PNG."""
+        """Save the screen as PNG."""
         target.write_bytes(base64.b64decode(_request(f"{self.session}/screenshot", None)))
 
     def _element(self, selector: str) -> str:
@@ -85,7 +85,7 @@ class Browser:
 
 @contextmanager
 def open_browser() -> Iterator[Browser]:
-    """A browser on a free port of its own; it is gone afterwards."""
+    """A browser on its own free port, closed afterwards."""
     assert CHROMEDRIVER is not None
     driver = subprocess.Popen(
         [CHROMEDRIVER, "--port=0"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True

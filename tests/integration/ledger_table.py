@@ -1,4 +1,4 @@
-"""The ledger's table, as the stack makes it, in moto."""
+"""The ledger's table in moto, as the stack creates it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The adapters behind the model port, for tests that each of them must pass."""
+"""The adapters of the model port, for tests that each adapter must pass."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ ADAPTERS: dict[str, Adapter] = {
 
 
 class Keys:
-    """Gives the first key until it is told to look again, then the second."""
+    """Gives the first key until the newest is requested, then the second."""
 
     def __init__(self, first: str, second: str) -> None:
         self._keys = [first, second]

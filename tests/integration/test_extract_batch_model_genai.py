@@ -1,4 +1,4 @@
-"""What google-genai lets through that its predecessor drops, and what is not left to it."""
+"""Parts of replies that only google-genai keeps, and decisions that it must not make."""
 
 from __future__ import annotations
 
@@ -29,28 +29,28 @@ def answer_to(odd: OddServer, **candidate: object) -> ModelAnswer:
     return GenAiModel(Keys("any", "any"), odd.url).answer(REQUEST, 10)
 
 
-def test_a_finish_reason_that_no_release_knows_keeps_its_name(odd: OddServer) -> None:
+def test_an_unknown_finish_reason_keeps_its_name(odd: OddServer) -> None:
     assert answer_to(odd, finishReason="BRAND_NEW").finish_reason == "BRAND_NEW"
 
 
 @pytest.mark.parametrize("reason", ["canary in lower case", "X" * 64, "FINISH_REASON_UNSPECIFIED"])
-def test_what_is_no_name_is_no_finish_reason(odd: OddServer, reason: str) -> None:
+def test_a_finish_reason_that_is_not_a_name_is_empty(odd: OddServer, reason: str) -> None:
     assert answer_to(odd, finishReason=reason).finish_reason == ""
 
 
-def test_thoughts_are_counted_and_are_no_part_of_the_answer(odd: OddServer) -> None:
+def test_thoughts_are_counted_but_do_not_belong_to_the_answer(odd: OddServer) -> None:
     parts = [{"text": "Let me see.", "thought": True}, {"text": "{}"}]
     answer = answer_to(odd, finishReason="STOP", content={"parts": parts})
     assert (answer.text, answer.thinking_tokens) == ("{}", 40)
 
 
-def test_an_answer_to_be_continued_costs_one_call_only(odd: OddServer) -> None:
+def test_an_answer_to_be_continued_costs_only_one_call(odd: OddServer) -> None:
     answer = answer_to(odd, finishReason="CONTINUATION", continuationToken="more")
     assert answer.finish_reason == "CONTINUATION"
     assert len(odd.seen) == 1
 
 
-def test_a_redirect_does_not_take_the_key_along(odd: OddServer) -> None:
+def test_a_redirect_does_not_send_the_key(odd: OddServer) -> None:
     with an_odd_server() as elsewhere:
         odd.status, odd.headers = 307, {"Location": f"{elsewhere.url}/"}
         with pytest.raises(ModelUnavailableError, match="HTTP 307"):
@@ -58,7 +58,7 @@ def test_a_redirect_does_not_take_the_key_along(odd: OddServer) -> None:
         assert elsewhere.seen == []
 
 
-def test_the_environment_chooses_no_other_service(
+def test_the_environment_cannot_select_another_service(
     odd: OddServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GOOGLE_GENAI_USE_VERTEXAI", "true")

@@ -1,4 +1,4 @@
-"""Replies that no sane server sends: each ends as an answer or as one of the three model errors."""
+"""Malformed replies: each becomes an answer or one of the three model errors."""
 
 from __future__ import annotations
 
@@ -53,9 +53,7 @@ def odd() -> Iterator[OddServer]:
         b'{"a":' * 2000 + b"1" + b"}" * 2000,
     ],
 )
-def test_a_reply_that_cannot_be_read_is_unavailable(
-    odd: OddServer, adapter: Adapter, body: bytes
-) -> None:
+def test_an_unreadable_reply_is_unavailable(odd: OddServer, adapter: Adapter, body: bytes) -> None:
     odd.body = body
     with pytest.raises(ModelUnavailableError, match="unreadable reply"):
         adapter(ANY_KEY, odd.url).answer(REQUEST, 10)
@@ -103,7 +101,7 @@ def test_an_odd_answer_is_quarantined_and_can_be_stored(
     ],
 )
 @pytest.mark.parametrize("body", [b"", b"<html>canary</html>", b"[]", b'{"error": {"code": 9}}'])
-def test_an_odd_error_is_told_by_its_status_alone(
+def test_an_odd_error_is_identified_only_by_its_status(
     odd: OddServer, adapter: Adapter, status: int, body: bytes, error: type[Exception]
 ) -> None:
     odd.status, odd.body = status, body
@@ -125,11 +123,11 @@ def test_an_odd_error_is_told_by_its_status_alone(
         b'[{"error": {"message": "canary"}}]',
     ],
 )
-def test_an_error_without_the_usual_parts_is_told_by_its_status_or_waited_out(
+def test_an_error_without_the_usual_parts_is_identified_by_its_status_or_unavailable(
     odd: OddServer, adapter: Adapter, status: int, body: bytes, error: type[Exception]
 ) -> None:
     odd.status, odd.body = status, body
-    # The first library cannot read such bodies and breaks on them.
+    # google-generativeai fails on such bodies.
     expected = ModelUnavailableError if adapter is GenerativeAiModel else error
     with pytest.raises(expected) as caught:
         adapter(ANY_KEY, odd.url).answer(REQUEST, 10)

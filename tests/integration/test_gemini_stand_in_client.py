@@ -1,4 +1,4 @@
-"""The stand-in as its clients meet it: a process of its own, through google-generativeai."""
+"""The stand-in from its clients' view: a separate process, called through google-generativeai."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ import requests
 from tests.unit.gemini_stand_in_builders import MODEL, a_prompt, a_schema
 
 with warnings.catch_warnings():
-    warnings.simplefilter("ignore", FutureWarning)  # both say at import how long they live
+    warnings.simplefilter("ignore", FutureWarning)  # both announce their end of support at import
     from google.api_core import exceptions
 
-    # by name, because its stubs do not export what its documentation uses
+    # by name, because its stubs lack names that its documentation uses
     genai: Any = import_module("google.generativeai")
 
 pytestmark = pytest.mark.integration
@@ -36,7 +36,7 @@ STAY = "It was lovely, we stayed two nights. Größe: ★"
 
 @dataclass
 class RunningStandIn:
-    """A stand-in in a process of its own."""
+    """A stand-in in a separate process."""
 
     process: subprocess.Popen[str]
     port: int
@@ -146,7 +146,7 @@ def test_the_client_sees_the_limit_of_output_tokens(stand_in: RunningStandIn) ->
     assert len(answer.candidates[0].content.parts[0].text) == 20
 
 
-def test_the_client_is_told_of_refusals(stand_in: RunningStandIn) -> None:
+def test_the_client_raises_an_error_for_a_refusal(stand_in: RunningStandIn) -> None:
     with pytest.raises(exceptions.NotFound):
         generate(model="gemini-none")
     with pytest.raises(exceptions.BadRequest, match="response_mime_type"):
@@ -162,7 +162,7 @@ def test_the_client_is_told_of_refusals(stand_in: RunningStandIn) -> None:
         ({"kind": "reset"}, requests.ConnectionError),
     ],
 )
-def test_the_client_raises_what_a_fault_means(
+def test_the_client_raises_the_error_of_each_fault(
     stand_in: RunningStandIn, fault: dict[str, Any], error: type[Exception]
 ) -> None:
     stand_in.put_fault(**fault, first=1)
@@ -210,7 +210,7 @@ def test_latency_delays_the_answer(stand_in: RunningStandIn) -> None:
     assert time.monotonic() - started >= 0.3
 
 
-def test_the_journal_knows_every_request(stand_in: RunningStandIn) -> None:
+def test_the_journal_has_every_request(stand_in: RunningStandIn) -> None:
     stand_in.put_fault(kind="throttle", first=1)
     with pytest.raises(exceptions.TooManyRequests):
         generate()
@@ -236,7 +236,7 @@ def test_a_body_without_a_length_is_refused(stand_in: RunningStandIn) -> None:
         assert raw.recv(1000).startswith(b"HTTP/1.1 400")
 
 
-def test_a_stand_in_with_a_hanging_client_still_stops(tmp_path: Path) -> None:
+def test_the_server_stops_despite_a_hanging_client(tmp_path: Path) -> None:
     stand_in = start(tmp_path, "--fault", "hang")
     connection = HTTPConnection("127.0.0.1", stand_in.port, timeout=10)
     body = json.dumps({"contents": [{"parts": [{"text": "a"}]}]})

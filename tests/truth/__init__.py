@@ -1,1 +1,1 @@
-"""What the samples truly say, who made them, and how extractions are scored against it."""
+"""The true records of the samples, their generators, and the scoring of extractions."""

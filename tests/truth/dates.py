@@ -1,4 +1,4 @@
-"""Time as it passes in a made-up text, and the ways in which people write one and the same day."""
+"""The course of time in a generated text, and the ways in which people write a day."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _FIRST = datetime(2025, 10, 1, 6, 30, tzinfo=UTC)
 
 
 class Calendar:
-    """Moves on by a random step at each look, or back where the newest stands first."""
+    """Moves forward by a random step at each tick, or backwards for texts with the newest first."""
 
     def __init__(self, rng: random.Random, hours: float, backwards: bool = False) -> None:
         self._rng = rng

@@ -1,4 +1,4 @@
-"""Extracts a sample as the pipeline does, without AWS: chunk, ask, judge, keep what is owned."""
+"""Extracts a sample as the pipeline does, without AWS: chunk, ask, judge, keep owned records."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _TIMEOUT_SECONDS = 30.0
 def extracted_rows(
     text: str, dataset: Dataset, model: ExtractionModel, default_model: str
 ) -> Iterator[dict[str, Any]]:
-    """Give the fields, the quote and its offsets of every record that passes the checks."""
+    """The fields, quote and offsets of every record that passes the checks."""
     schema = RecordSchema(dataset.record_schema)
     instructions = build_instructions(dataset)
     asked_for = build_response_schema(dataset.record_schema)

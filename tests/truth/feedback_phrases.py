@@ -1,4 +1,4 @@
-"""The words that made-up customers use, by sentiment and category."""
+"""The phrases of invented customers, by sentiment and category."""
 
 from __future__ import annotations
 

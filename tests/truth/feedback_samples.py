@@ -1,4 +1,4 @@
-"""Customer feedback in the shapes it comes in: forms, reviews, exports, tickets, digests."""
+"""Customer feedback in its usual forms: forms, reviews, exports, tickets, digests."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.truth.sample_text import SampleText, seeded
 
 
 def survey_forms(name: str, size: int, newline: str = "\n") -> SampleText:
-    """Labelled forms; optional lines are missing here and there."""
+    """Labelled forms; some lack optional lines."""
     rng, sample = seeded(name), SampleText(newline)
     calendar = Calendar(rng, hours=20)
     sample.add("CUSTOMER SATISFACTION SURVEY\nNordlicht Home GmbH, responses as exported\n\n")
@@ -53,7 +53,7 @@ def survey_forms(name: str, size: int, newline: str = "\n") -> SampleText:
 
 
 def app_reviews(name: str, size: int) -> SampleText:
-    """A review dump: stars as glyphs, handles, emoji, replies of the developer in between."""
+    """A review dump: stars as glyphs, handles, emoji, and replies of the developer."""
     rng, sample = seeded(name), SampleText()
     calendar = Calendar(rng, hours=14, backwards=True)
     sample.add("Reviews of “Nordlicht Home” — dump of all countries 🌍, newest first\n")
@@ -92,7 +92,7 @@ def app_reviews(name: str, size: int) -> SampleText:
 
 
 def csv_export(name: str, size: int) -> SampleText:
-    """Rows of a spreadsheet export; some rows hold a question and no opinion."""
+    """Rows of a spreadsheet export; some have a question instead of an opinion."""
     rng, sample = seeded(name), SampleText()
     calendar = Calendar(rng, hours=30)
     sample.add("date,channel,product,order_id,rating,text\n")
@@ -121,7 +121,7 @@ def csv_export(name: str, size: int) -> SampleText:
 
 
 def pipe_table(name: str, size: int) -> SampleText:
-    """Markdown tables by month with a sentence before each, as a wiki page has them."""
+    """Markdown tables by month, each after a sentence, as on a wiki page."""
     rng, sample = seeded(name), SampleText()
     calendar = Calendar(rng, hours=60)
     sample.add("# Voice of the customer\n\nCopied from the shared sheet, do not edit here.\n")
@@ -192,7 +192,7 @@ def _ticket_body(sample: SampleText, opinion: Opinion, rng: random.Random) -> No
 
 
 def digest(name: str, size: int) -> SampleText:
-    """Prose without labels: what people wrote, quoted in running text among other matters."""
+    """Prose without labels: opinions quoted in running text among other topics."""
     rng, sample = seeded(name), SampleText()
     calendar = Calendar(rng, hours=20)
     sample.add("What people wrote to us\nA digest for everybody who was not there\n")

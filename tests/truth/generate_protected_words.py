@@ -1,11 +1,11 @@
-"""Writes the lists of names and fixed words that no misspelling is forgiven in.
+"""Writes the lists of names and fixed words whose misspellings are never forgiven.
 
     uv run --with babel==2.18.0 --with faker==40.63.0 --with num2words==0.5.14 \
         --with pyspellchecker==0.9.1 python -m tests.truth.generate_protected_words
 
 Sources: territories, languages, months, weekdays and currencies of Unicode's CLDR (through babel),
-first names, last names and places of faker, number words of num2words. Names that no dictionary
-has are left out, since words that no dictionary has are never forgiven.
+first names, last names and places of faker, number words of num2words. Names that are in no
+dictionary are omitted, because words outside the dictionaries are never forgiven.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def _words(texts: Iterable[object]) -> set[str]:
 
 
 def _dictionary_words() -> Iterator[str]:
-    from spellchecker import SpellChecker  # noqa: PLC0415 - only where the lists are made
+    from spellchecker import SpellChecker  # noqa: PLC0415 - needed only to make the lists
 
     for language in LANGUAGES:
         yield from SpellChecker(language=language).word_frequency.dictionary

@@ -15,12 +15,12 @@ GENERATORS = {
     "incident_reports": incident_samples.SAMPLES,
 }
 SCORED_AT_LEAST = {"recall": 0.9, "precision": 0.9, "field_accuracy": 0.9}
-"""What an extraction by rules must reach on a generated sample."""
+"""The scores that an extraction by rules must reach on a generated sample."""
 UNJUDGED = {
     name: ["channel"]
     for name in ("survey_forms_crlf", "survey_forms_large", "app_reviews", "ticket_dump")
 }
-"""The whole text hints at the channel, no record says it: filling it in or not is both right."""
+"""The whole text suggests the channel, but no record names it: with and without it is right."""
 
 
 def sample_path(dataset: str, name: str) -> Path:
@@ -32,10 +32,10 @@ def truth_path(dataset: str, name: str) -> Path:
 
 
 def generated(dataset: str, name: str) -> tuple[bytes, bytes]:
-    """Make a sample.
+    """The contents of a sample's two files.
 
     Returns:
-        The bytes of the text and of its truth, as the files hold them.
+        The bytes of the text and of its truth.
     """
     sample: SampleText = GENERATORS[dataset][name](name)
     truth = {
@@ -48,7 +48,7 @@ def generated(dataset: str, name: str) -> tuple[bytes, bytes]:
 
 
 def placed(dataset: str, name: str) -> bytes:
-    """Make the truth of a sample written by hand, with `start` where each support stands now."""
+    """The truth of a handwritten sample, with the current `start` of each support."""
     text = sample_path(dataset, name).read_bytes().decode()
     truth = json.loads(truth_path(dataset, name).read_text(encoding="utf-8"))
     end = 0
@@ -59,7 +59,7 @@ def placed(dataset: str, name: str) -> bytes:
 
 
 def write_all() -> None:
-    """Write the generated samples and all truth; texts written by hand are left alone."""
+    """Write the generated samples and all truth files, but no handwritten texts."""
     for dataset, samples in GENERATORS.items():
         for path in sorted(truth_path(dataset, "").parent.glob("*.json")):
             if path.stem not in samples:

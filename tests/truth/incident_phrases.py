@@ -1,4 +1,4 @@
-"""The words that made-up engineers use for services, severities, causes and everything beside."""
+"""The phrases of invented engineers for services, severities, causes and other topics."""
 
 from __future__ import annotations
 

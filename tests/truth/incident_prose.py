@@ -1,4 +1,4 @@
-"""Incidents told at length: post-mortems and a review for management."""
+"""Incidents described at length: post-mortems and a review for management."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.truth.sample_text import SampleText, seeded
 
 
 def post_mortems(name: str, size: int) -> SampleText:
-    """Long write-ups: a header block with the facts, then a story that tells no new incident."""
+    """Long write-ups: a header block with the facts, then a story without new incidents."""
     rng, sample = seeded(name), SampleText()
     calendar = Calendar(rng, hours=70)
     number = 70_000
@@ -56,7 +56,7 @@ _REVIEW_SENTENCES = (
 
 
 def quarterly_review(name: str, size: int) -> SampleText:
-    """Prose for management: incidents told in whole sentences among everything else."""
+    """Prose for management: incidents described in whole sentences among other topics."""
     rng, sample = seeded(name), SampleText()
     calendar = Calendar(rng, hours=26)
     sample.add("Quarterly review of operations\n")

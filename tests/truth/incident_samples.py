@@ -1,4 +1,4 @@
-"""Incidents in the shapes they come in: registers, pagers, logs, exports, tables, post-mortems."""
+"""Incidents in their usual forms: registers, pagers, logs, exports, tables, post-mortems."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.truth.sample_text import SampleText, seeded
 
 
 def register(name: str, size: int, newline: str = "\n") -> SampleText:
-    """Labelled blocks; optional lines are missing here and there."""
+    """Labelled blocks; some lack optional lines."""
     rng, sample = seeded(name), SampleText(newline)
     calendar = Calendar(rng, hours=60)
     sample.add("INCIDENT REGISTER\nexported by the on-call tool\n")
@@ -85,7 +85,7 @@ def pager_dump(name: str, size: int) -> SampleText:
 
 
 def on_call_log(name: str, size: int) -> SampleText:
-    """Bulleted entries by hand, in half sentences, between hand-overs and chatter."""
+    """Handwritten bullets in incomplete sentences, among handovers and chatter."""
     rng, sample = seeded(name), SampleText()
     calendar = Calendar(rng, hours=14)
     sample.add("# On-call log — platform team\n")
@@ -117,7 +117,7 @@ def on_call_log(name: str, size: int) -> SampleText:
 
 
 def csv_export(name: str, size: int) -> SampleText:
-    """Rows of an export, separated by semicolons; units stand in the cells."""
+    """Rows of an export, separated by semicolons, with units in the cells."""
     rng, sample = seeded(name), SampleText()
     calendar = Calendar(rng, hours=24)
     sample.add("incident;date;service;severity;duration;affected users;root cause;status\n")
@@ -150,7 +150,7 @@ def csv_export(name: str, size: int) -> SampleText:
 
 
 def status_table(name: str, size: int) -> SampleText:
-    """Pipe tables of a wiki, one a month, with a remark before each."""
+    """Pipe tables of a wiki by month, each after a remark."""
     rng, sample = seeded(name), SampleText()
     calendar = Calendar(rng, hours=50)
     sample.add("# Incident review board\n")

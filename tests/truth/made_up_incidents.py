@@ -1,4 +1,4 @@
-"""Incidents that never happened, the same in every run."""
+"""Invented incidents, the same in every run."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.truth.sample_text import Fields
 
 @dataclass(frozen=True)
 class Incident:
-    """One made-up incident and how it is put into words."""
+    """An invented incident and its wording."""
 
     number: int
     service: str
@@ -47,7 +47,7 @@ class Incident:
 
 
 def an_incident(rng: random.Random, calendar: Calendar, number: int) -> Incident:
-    """Make one up; long ones and ones with many users are rare."""
+    """Invent an incident; long ones and those with many users are rare."""
     minutes = rng.choice((rng.randint(3, 59), rng.randint(3, 59), rng.randint(60, 400)))
     return Incident(
         number=number,
@@ -63,7 +63,7 @@ def an_incident(rng: random.Random, calendar: Calendar, number: int) -> Incident
 
 
 def length(minutes: int, rng: random.Random) -> str:
-    """A duration as people write it, long ones sometimes in hours."""
+    """A duration as people write it; long durations sometimes in hours."""
     if minutes > 90 and rng.random() < 0.5:
         hours, rest = divmod(minutes, 60)
         return f"{hours} h {rest} min"
@@ -71,6 +71,6 @@ def length(minutes: int, rng: random.Random) -> str:
 
 
 def noise(lines: tuple[str, ...], rng: random.Random) -> str:
-    """One of the lines, with a name and a time put in."""
+    """One of the lines, with a name and a time filled in."""
     time = f"{rng.randint(0, 23):02}:{rng.randint(0, 59):02}"
     return rng.choice(lines).format(who=rng.choice(ENGINEERS), time=time)

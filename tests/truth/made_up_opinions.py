@@ -1,4 +1,4 @@
-"""Opinions of customers who do not exist, the same in every run."""
+"""Invented opinions of customers, the same in every run."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.truth.sample_text import Fields
 
 @dataclass(frozen=True)
 class Opinion:
-    """What one made-up customer thinks."""
+    """The opinion of an invented customer."""
 
     text: str
     sentiment: str
@@ -37,7 +37,7 @@ class Opinion:
 
 
 def an_opinion(rng: random.Random, calendar: Calendar, named: bool) -> Opinion:
-    """Make one up; `named` puts the product's name into the sentence where it has a place."""
+    """Invent an opinion; `named` puts the product's name into sentences with a place for it."""
     sentiment, category = rng.choice(list(OPINIONS))
     product = rng.choice(PRODUCTS)
     it, its = (f"the {product}", f"the {product}\u2019s") if named else ("it", "its")
@@ -51,7 +51,7 @@ def an_opinion(rng: random.Random, calendar: Calendar, named: bool) -> Opinion:
 
 
 def same_day(opinion: Opinion, other: Opinion) -> Opinion:
-    """Let two opinions come from one letter."""
+    """The opinion, with the day and author of the other."""
     return replace(opinion, day=other.day, person=other.person)
 
 

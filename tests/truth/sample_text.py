@@ -1,4 +1,4 @@
-"""A text that is written piece by piece and remembers which piece supports which record."""
+"""A text that is written in pieces and records which piece supports which record."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ Fields = dict[str, Any]
 
 
 def seeded(name: str) -> random.Random:
-    """Randomness that is the same in every run: the sample's name is the seed."""
+    """A random generator with the sample's name as its seed, the same in every run."""
     return random.Random(name)
 
 
 class SampleText:
-    """The text so far, and its true records with their places.
+    """A text and its true records with their places.
 
     Attributes:
         records: `{"fields", "support", "start"}` in order of appearance.
@@ -30,13 +30,13 @@ class SampleText:
         return self._length
 
     def add(self, text: str) -> None:
-        """Append a passage that supports nothing."""
+        """Append a passage that supports no record."""
         written = text.replace("\n", self._newline)
         self._parts.append(written)
         self._length += len(written)
 
     def record(self, support: str, fields: Fields) -> None:
-        """Append a passage that supports one record; fields that are None are not said."""
+        """Append a passage that supports one record; fields that are None are omitted."""
         start = self._length
         self.add(support)
         said = {name: value for name, value in fields.items() if value is not None}
