@@ -92,7 +92,7 @@ def test_a_text_is_normalized_to_fit(
 
 
 @pytest.mark.parametrize("form", ["date", "time", "email", "uri", "uuid"])
-def test_a_zone_is_added_to_date_times_only(form: str) -> None:
+def test_a_zone_is_added_only_to_date_times(form: str) -> None:
     raw = "2026-05-04T10:00:00"
     assert read({"type": "string", "format": form}, raw) == (raw, "format")
     assert read({"type": "string", "pattern": "00$|Z$", "maxLength": 30}, raw) == (raw, None)

@@ -55,7 +55,7 @@ def test_a_good_record_is_extracted_with_its_place() -> None:
     assert record.fields == {"mood": "good", "ticket": "T-12"}
 
 
-def test_no_records_is_an_empty_chunk() -> None:
+def test_a_chunk_without_records_is_empty() -> None:
     assert judged([]) == Judgement(ChunkResult.EMPTY)
 
 

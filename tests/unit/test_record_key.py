@@ -54,7 +54,7 @@ def test_a_record_that_two_parts_of_a_chunk_report_is_kept_once() -> None:
     assert [row.reason_code for row in bad] == ["DUPLICATE_RECORD"]
 
 
-def test_records_of_one_part_at_one_place_stay_in_their_order() -> None:
+def test_records_of_one_part_at_one_place_keep_their_order() -> None:
     pair = [said(20, 40, **BAD), said(20, 40, **GOOD)]
     good, bad = parts_merged([said(1, 5, **GOOD)], pair)
     assert [record.fields for record in good] == [GOOD, BAD, GOOD]

@@ -87,6 +87,6 @@ def test_unjudged_fields_and_lineage_columns_do_not_count() -> None:
     assert score([row], truth).fields_judged == 1
 
 
-def test_no_rows_for_no_records_is_perfect() -> None:
+def test_a_sample_without_records_and_rows_gets_the_full_score() -> None:
     result = score([], Truth((), at_least={"recall": 1.0}))
     assert (result.recall, result.precision, result.field_accuracy) == (1, 1, 1)

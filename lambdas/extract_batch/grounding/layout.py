@@ -131,7 +131,7 @@ def _layout_pieces(text: str) -> Iterator[Piece]:
 
 
 def _may_be_a_sign(text: str, match: re.Match[str]) -> bool:
-    """True for `>` or `-` before a number, unless a neighbouring line begins with the same sign."""
+    """True if `>` or `-` before a number may be its sign: no neighbouring line begins with it."""
     signs = match[0].strip()
     if not text[match.end() : match.end() + 1].isdigit() or signs[-1] not in _SIGN_BULLETS + ">":
         return False

@@ -1,4 +1,4 @@
-"""Limits a whole call: client libraries limit single reads, which a slow reply can outlast."""
+"""Limits the duration of a whole call: client libraries limit only single reads."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The base of all adapters: one limited call, repeated with the newest key if a key is refused."""
+"""The base of all adapters: one time-limited call, repeated with a newer key after a refusal."""
 
 from __future__ import annotations
 
