@@ -67,7 +67,7 @@ def quarterly_review(name: str, size: int) -> SampleText:
             number += rng.randint(1, 9)
             it = an_incident(rng, calendar, number)
             form, service = rng.choice(_REVIEW_SENTENCES), it.say(SERVICES, it.service)
-            told = form.format(
+            story = form.format(
                 day=written(it.day, rng),
                 service=service,
                 Service=service[0].upper() + service[1:],
@@ -79,7 +79,7 @@ def quarterly_review(name: str, size: int) -> SampleText:
             )
             named = it.incident_id if "{id}" in form else None
             sample.record(
-                told,
+                story,
                 it.fields(incident_id=named, affected_users=it.users, root_cause=it.cause),
             )
             sample.add(rng.choice((" ", "\n")))

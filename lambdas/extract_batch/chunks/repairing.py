@@ -102,8 +102,8 @@ def is_better(repaired: Judged, first: Judged) -> bool:
 def merge(reading: Reading, given: Sequence[Any], policy: str = Policies.repair) -> Merge:
     """Find the repaired record, if any, of each wrong record of a readable answer.
 
-    Records are matched by their quotes. If several share a quote, at most as many are taken as were
-    wrong, never one that repeats or changes a right record. A wrong record without a quote, or
+    Records are matched by their quotes. If several share a quote, as many as were wrong are taken,
+    without those that only repeat or change a right record. A wrong record without a quote, or
     whose repaired quote is longer or shorter, takes a record whose quote is new to the answer.
     """
     wrong = off_schema(reading, policy)
@@ -191,7 +191,7 @@ def _shares_half(wrong: Any, record: Any) -> bool:
 
 
 def _likeness(record: Any, other: Any) -> int:
-    """Number of equal fields without the quote."""
+    """Number of equal fields, the quote excluded."""
     if not isinstance(record, dict) or not isinstance(other, dict):
         return 0
     return sum(

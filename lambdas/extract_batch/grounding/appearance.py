@@ -69,7 +69,7 @@ class _Stock:
         self._progress = progress
 
     def choose(self, low: int, high: float) -> Choice:
-        """Take the next free place between two fixed points, otherwise any free place."""
+        """Take the next free place between two fixed points, otherwise the next free place."""
         for spans in self._free:
             while spans:
                 span = spans.pop(self._position(spans, low, high))

@@ -26,7 +26,7 @@ _NO_COLUMN: Final = re.compile(r", |(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")
 def is_edge(text: str, at: int, cuts: Collection[int] = ()) -> bool:
     """True if a span may begin or end here without cutting a word or a number.
 
-    UAX #29 separates a sign from its number; that is not an edge here because 5 is no quote of -5.
+    UAX #29 separates a sign from its number; that is no edge here, because 5 is not a quote of -5.
     It also joins more than a reader does, so these places are edges as well: before a possessive
     's, after an elided article (l'eau), at a full stop or colon between letters (a sentence may
     follow without a space), at an underscore or semicolon, and at a comma between two columns.

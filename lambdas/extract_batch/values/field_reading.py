@@ -87,7 +87,7 @@ class FieldReader:
         return not (fits and self._declares_values)
 
     def _made_to_fit(self, given: FieldValue, problem: str) -> FieldValue:
-        """The value after all normalizations; unchanged if it breaks a rule even so."""
+        """The value after all normalizations; the given value if it still breaks a rule."""
         made = given
         for rule, apply in self._normalizations:
             value = apply(made.value) if isinstance(made.value, str) else None

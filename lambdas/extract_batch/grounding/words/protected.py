@@ -1,4 +1,4 @@
-"""Words whose meaning one letter can reverse: their misspellings are never forgiven."""
+"""Words whose meaning one letter can change: their misspellings are never forgiven."""
 
 from __future__ import annotations
 
