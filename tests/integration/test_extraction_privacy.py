@@ -1,4 +1,4 @@
-"""Nothing that is told of a run holds document text, a quote, the model's words or a key."""
+"""No output of a run contains document text, a quote, the model's words or a key."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ from tests.unit.extraction_builders import ScriptedModel
 pytestmark = pytest.mark.integration
 
 CANARY = "canary"
-"""Stands in every record of the text, in the API key, and in the document's name."""
+"""A word in every record of the text, in the API key and in the document's name."""
 
 
 @dataclass
-class Told:
-    """All that leaves the two functions: logs, metrics, payloads, errors as Lambda words them."""
+class Output:
+    """Everything that leaves the two functions: logs, metrics, payloads and errors."""
 
     logs: io.StringIO
     capsys: pytest.CaptureFixture[str]
@@ -41,16 +41,16 @@ class Told:
     errors: list[BaseException] = field(default_factory=list)
 
     def everything(self) -> str:
-        output = "".join(self.capsys.readouterr())
+        printed = "".join(self.capsys.readouterr())
         raised = [line for error in self.errors for line in traceback.format_exception(error)]
         payloads = json.dumps(self.payloads).replace(KEY, "")
-        return "".join([self.logs.getvalue(), output, self.caplog.text, payloads, *raised])
+        return "".join([self.logs.getvalue(), printed, self.caplog.text, payloads, *raised])
 
-    def of(self, call: Callable[[], object]) -> None:
-        """What a call gives, or the error that it ends with."""
+    def record(self, call: Callable[[], object]) -> None:
+        """Record what the call returns or raises."""
         try:
             self.payloads.append(call())
-        except Exception as error:  # noqa: BLE001 - every error is told, which is the point
+        except Exception as error:  # noqa: BLE001 - records every error
             self.errors.append(error)
 
 
@@ -61,31 +61,31 @@ def deployed(monkeypatch: pytest.MonkeyPatch) -> Iterator[Lake]:
 
 
 @pytest.fixture
-def told(
+def output(
     capsys: pytest.CaptureFixture[str],
     caplog: pytest.LogCaptureFixture,
     monkeypatch: pytest.MonkeyPatch,
-) -> Told:
+) -> Output:
     logs = io.StringIO()
     for step in (extract_batch, reconcile_document):
         monkeypatch.setattr(step.logger.registered_handler, "stream", logs)
     caplog.set_level(logging.INFO)
-    return Told(logs, capsys, caplog)
+    return Output(logs, capsys, caplog)
 
 
-def run(deployed: Lake, told: Told, spoil: Callable[[DocumentPointer, Plan], None]) -> None:
-    """Both steps, with something spoiled before each of them."""
+def run(deployed: Lake, output: Output, spoil: Callable[[DocumentPointer, Plan], None]) -> None:
+    """Run both steps and spoil something before each of them."""
     document = deployed.claim()
     plan, batches = deployed.plan(document)
     spoil(document, plan)
     for batch in batches:
-        told.of(lambda batch=batch: deployed.extract(document, batch))  # type: ignore[misc] # mypy cannot infer the default
+        output.record(lambda batch=batch: deployed.extract(document, batch))  # type: ignore[misc] # mypy cannot infer the default
     spoil(document, plan)
-    told.of(lambda: deployed.reconcile(document, plan))
+    output.record(lambda: deployed.reconcile(document, plan))
 
 
 def nothing(_: DocumentPointer, __: Plan) -> None:
-    """Spoils nothing."""
+    """Spoil nothing."""
 
 
 @pytest.mark.parametrize(
@@ -103,14 +103,16 @@ def nothing(_: DocumentPointer, __: Plan) -> None:
     ],
     ids=lambda fault: fault.kind.value,
 )
-def test_no_answer_of_the_model_is_told(deployed: Lake, told: Told, fault: Fault) -> None:
+def test_no_answer_of_the_model_is_in_the_output(
+    deployed: Lake, output: Output, fault: Fault
+) -> None:
     deployed.break_model(fault)
-    run(deployed, told, nothing)
-    everything = told.everything()
+    run(deployed, output, nothing)
+    everything = output.everything()
     assert "ModelCalls" in everything
     assert "document reconciled" in everything
     assert CANARY not in everything
-    assert told.errors == []
+    assert output.errors == []
 
 
 def spoiled(deployed: Lake, prefix: str, body: bytes) -> Callable[[DocumentPointer, Plan], None]:
@@ -130,67 +132,69 @@ BROKEN = [
 
 @pytest.mark.parametrize("place", ["plans/", "results/"])
 @pytest.mark.parametrize("body", BROKEN, ids=["text", "fields", "bytes"])
-def test_a_broken_file_is_told_by_place_and_kind_of_error(
-    deployed: Lake, told: Told, place: str, body: bytes
+def test_an_error_on_a_broken_file_quotes_nothing_from_it(
+    deployed: Lake, output: Output, place: str, body: bytes
 ) -> None:
     deployed.run(deployed.claim("run-0"))
-    run(deployed, told, spoiled(deployed, place, body))
-    assert told.errors
-    assert CANARY not in told.everything()
+    run(deployed, output, spoiled(deployed, place, body))
+    assert output.errors
+    assert CANARY not in output.everything()
 
 
-def test_an_adapter_that_raises_the_text_is_told_by_the_kind_of_error(
-    deployed: Lake, told: Told, monkeypatch: pytest.MonkeyPatch
+def test_an_error_that_quotes_the_text_is_reduced_to_its_type_and_place(
+    deployed: Lake, output: Output, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def quoting(request: ModelRequest) -> ModelAnswer:
         raise ValueError(f"cannot send {request.text!r}")
 
     dependencies = replace(wiring.dependencies(), model=ScriptedModel(quoting))
     monkeypatch.setattr(extract_batch, "dependencies", lambda: dependencies)
-    run(deployed, told, nothing)
-    assert CANARY not in told.everything()
-    assert {type(error) for error in told.errors} == {UnexpectedError}
-    assert "ValueError at " in str(told.errors[0])
+    run(deployed, output, nothing)
+    assert CANARY not in output.everything()
+    assert {type(error) for error in output.errors} == {UnexpectedError}
+    assert "ValueError at " in str(output.errors[0])
 
 
 @pytest.mark.parametrize("secret", ["canary-wrong", "canary\nwith a line break", "canary-ü"])
-def test_a_key_that_is_not_taken_is_not_told(deployed: Lake, told: Told, secret: str) -> None:
+def test_a_refused_api_key_is_not_in_the_output(
+    deployed: Lake, output: Output, secret: str
+) -> None:
     boto3.client("secretsmanager").put_secret_value(SecretId="model-key", SecretString=secret)
-    run(deployed, told, nothing)
-    assert CANARY not in told.everything()
+    run(deployed, output, nothing)
+    assert CANARY not in output.everything()
 
 
 @pytest.mark.parametrize("name", ["ledger", "silver"])
-def test_what_aws_refuses_is_told_in_its_words(
-    deployed: Lake, told: Told, name: str, monkeypatch: pytest.MonkeyPatch
+def test_an_error_of_aws_contains_no_document_text(
+    deployed: Lake, output: Output, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv({"ledger": "DOCUMENTS_TABLE", "silver": "SILVER_BUCKET"}[name], "gone")
     wiring.dependencies.cache_clear()
     reconcile_document.dependencies.cache_clear()
-    run(deployed, told, nothing)
-    everything = told.everything()
+    run(deployed, output, nothing)
+    everything = output.everything()
     assert CANARY not in everything
-    assert len(told.errors) == 3
+    assert len(output.errors) == 3
 
 
 @pytest.mark.filterwarnings("ignore:No application metrics to publish")
-def test_an_event_that_is_not_understood_is_not_repeated(deployed: Lake, told: Told) -> None:
+def test_an_invalid_event_is_not_quoted(deployed: Lake, output: Output) -> None:
     document = deployed.claim()
     _, batches = deployed.plan(document)
     event: dict[str, Any] = {"document": TEXT, "batch": dump(batches[0]), CANARY: TEXT}
     for step in (extract_batch, reconcile_document):
-        told.of(lambda step=step: step.handler(event, FakeContext()))  # type: ignore[misc] # see above
-    assert CANARY not in told.everything()
-    assert [str(error).split(" ")[0] for error in told.errors] == ["ValidationError"] * 2
+        output.record(lambda step=step: step.handler(event, FakeContext()))  # type: ignore[misc] # see above
+    assert CANARY not in output.everything()
+    assert [str(error).split(" ")[0] for error in output.errors] == ["ValidationError"] * 2
 
 
 def dump(batch: BatchPointer) -> dict[str, Any]:
     return batch.model_dump(mode="json")
 
 
-def test_the_ledger_and_the_documents_table_hold_no_text(deployed: Lake, told: Told) -> None:
+def test_the_ledger_and_the_chunks_table_contain_no_text(deployed: Lake, output: Output) -> None:
     deployed.break_model(Fault(kind=FaultKind.OFF_SCHEMA))
-    run(deployed, told, nothing)
+    run(deployed, output, nothing)
     item = deployed.dynamodb.scan(TableName="ledger")["Items"]
     assert CANARY not in json.dumps(item).replace(KEY, "")
     chunks = json.dumps(deployed.rows(lake.CHUNKS)).replace(KEY, "")
@@ -201,6 +205,6 @@ def raise_canary() -> NoReturn:
     raise ValueError(CANARY)
 
 
-def test_the_collector_itself_would_notice(told: Told) -> None:
-    told.of(raise_canary)
-    assert CANARY in told.everything()
+def test_the_output_collector_detects_the_word(output: Output) -> None:
+    output.record(raise_canary)
+    assert CANARY in output.everything()

@@ -37,7 +37,7 @@ def place(monkeypatch: pytest.MonkeyPatch) -> Iterator[StepsLake]:
 
 @dataclass
 class InMemoryEvents:
-    """Events that were sent; breaks first as often as it is told to."""
+    """The events that were sent; the first `failures` attempts fail."""
 
     sent: list[PublishOutcomeResponse] = field(default_factory=list)
     failures: int = 0
@@ -56,9 +56,9 @@ def publish(
     events: InMemoryEvents | None = None,
     silver: S3ObjectStore | None = None,
 ) -> Published:
-    told: Any = events or InMemoryEvents()
+    sink: Any = events or InMemoryEvents()
     dependencies = PublishOutcomeDependencies(
-        place.ledger, silver or place.silver, told, place.clock
+        place.ledger, silver or place.silver, sink, place.clock
     )
     return publish_outcome(document, dependencies)
 
@@ -75,22 +75,26 @@ def row(place: StepsLake, document: DocumentPointer) -> dict[str, Any]:
     return dict(json.loads(body))
 
 
-def test_the_end_stands_in_the_ledger_in_silver_and_in_an_event(place: StepsLake) -> None:
+def test_the_outcome_is_in_the_ledger_in_silver_and_in_an_event(place: StepsLake) -> None:
     document = place.claim()
     promoted(place, document)
     events = InMemoryEvents()
     published = publish(place, document, events)
     entry = place.entry(document)
     assert (entry.status, entry.owner) == (DocumentStatus.COMPLETE, None)
-    told = row(place, document)
-    assert (told["status"], told["records"], told["gold_rows"]) == ("COMPLETE", 2, 2)
-    assert (told["gold_snapshot_id"], told["prompt_version"]) == ("9", "abc")
+    silver_row = row(place, document)
+    assert (silver_row["status"], silver_row["records"], silver_row["gold_rows"]) == (
+        "COMPLETE",
+        2,
+        2,
+    )
+    assert (silver_row["gold_snapshot_id"], silver_row["prompt_version"]) == ("9", "abc")
     assert events.sent == [published.response]
     assert published.response.records == 2
     assert not published.again
 
 
-def test_a_reason_is_told_everywhere(place: StepsLake) -> None:
+def test_a_reason_is_in_the_response_the_ledger_and_silver(place: StepsLake) -> None:
     document = place.claim()
     place.propose(document, DocumentStatus.PARTIAL, "3 of 40 chunks failed")
     response = publish(place, document).response
@@ -101,7 +105,7 @@ def test_a_reason_is_told_everywhere(place: StepsLake) -> None:
     )
 
 
-def test_publishing_again_tells_the_same(place: StepsLake) -> None:
+def test_publishing_again_publishes_the_same_outcome(place: StepsLake) -> None:
     document = place.claim()
     place.propose(document, DocumentStatus.PARTIAL, "3 of 40 chunks failed")
     events = InMemoryEvents(failures=1)
@@ -126,7 +130,7 @@ def test_a_redriven_run_ends_as_proposed_although_its_failure_was_recorded(
     assert not published.again
 
 
-def test_a_run_that_lost_its_claim_tells_nothing(place: StepsLake) -> None:
+def test_a_run_that_lost_its_claim_publishes_nothing(place: StepsLake) -> None:
     lost = place.claim(run="a")
     promoted(place, lost)
     newer = place.claim(run="b", version="v2")
@@ -137,7 +141,7 @@ def test_a_run_that_lost_its_claim_tells_nothing(place: StepsLake) -> None:
 
 @dataclass
 class InterruptedSilver(S3ObjectStore):
-    """A newer run of the document comes to its end just before this one's row is written."""
+    """A newer run of the document ends just before this run's row is written."""
 
     place: StepsLake
     interrupted: bool = False
@@ -155,9 +159,7 @@ class InterruptedSilver(S3ObjectStore):
 
 
 @pytest.mark.parametrize("earlier_row", [False, True])
-def test_a_row_that_a_newer_run_has_written_is_never_overwritten(
-    place: StepsLake, earlier_row: bool
-) -> None:
+def test_a_row_of_a_newer_run_is_never_overwritten(place: StepsLake, earlier_row: bool) -> None:
     document = place.claim(run="older")
     promoted(place, document)
     if earlier_row:
@@ -167,12 +169,12 @@ def test_a_row_that_a_newer_run_has_written_is_never_overwritten(
     assert row(place, document)["source_version"] == "v2"
 
 
-def test_a_run_that_breaks_after_the_row_still_owns_the_document(place: StepsLake) -> None:
+def test_a_run_that_fails_after_writing_the_row_still_owns_the_document(place: StepsLake) -> None:
     document = place.claim()
     promoted(place, document)
     broken: Any = BrokenLedger(place)
-    told: Any = InMemoryEvents()
-    dependencies = PublishOutcomeDependencies(broken, place.silver, told, place.clock)
+    events: Any = InMemoryEvents()
+    dependencies = PublishOutcomeDependencies(broken, place.silver, events, place.clock)
     with pytest.raises(TimeoutError):
         publish_outcome(document, dependencies)
     assert row(place, document)["status"] == "COMPLETE"
@@ -183,7 +185,7 @@ def test_a_run_that_breaks_after_the_row_still_owns_the_document(place: StepsLak
 
 @dataclass
 class BrokenLedger:
-    """A ledger that can be read only."""
+    """A ledger that can be read but not written."""
 
     place: StepsLake
 
@@ -194,7 +196,7 @@ class BrokenLedger:
         raise TimeoutError(f"{document.document_id} {end}")
 
 
-def test_nothing_is_told_when_gold_does_not_bear_out_the_proposal(place: StepsLake) -> None:
+def test_nothing_is_published_if_gold_does_not_confirm_the_proposal(place: StepsLake) -> None:
     document = place.claim()
     place.propose(document, DocumentStatus.COMPLETE)
     with pytest.raises(DefectError):
@@ -202,7 +204,7 @@ def test_nothing_is_told_when_gold_does_not_bear_out_the_proposal(place: StepsLa
     assert place.entry(document).status is DocumentStatus.RUNNING
 
 
-def test_a_document_of_no_dataset_has_a_row_too(place: StepsLake) -> None:
+def test_a_document_without_a_dataset_has_a_row(place: StepsLake) -> None:
     wanted = DocumentEntry("id", "", "bronze", "one.txt", "v1", 3, owner="a", run_id="a")
     document = place.ledger.claim(None, wanted).pointer("a")
     place.propose(document, DocumentStatus.REJECTED, "the key stands in no folder")
@@ -230,13 +232,13 @@ def test_events_reach_the_bus_with_source_and_type(place: StepsLake) -> None:
 
 @dataclass
 class RefusingBus:
-    """What EventBridge answers when it takes none of the entries."""
+    """EventBridge when it accepts no entry."""
 
     def put_events(self, **_request: Any) -> dict[str, Any]:
         return {"FailedEntryCount": 1, "Entries": [{"ErrorCode": "InternalFailure"}]}
 
 
-def test_an_event_that_the_bus_refuses_is_an_error(place: StepsLake) -> None:
+def test_an_event_that_the_bus_refuses_raises_an_error(place: StepsLake) -> None:
     entry = place.entry(place.claim())
     response = PublishOutcomeResponse(
         document_id="id", dataset="letters", key="k", version_id="v", status=DocumentStatus.FAILED
@@ -261,9 +263,7 @@ def test_the_handler_answers_in_json_and_logs_no_key(
     assert "one.txt" not in printed
 
 
-def test_a_dry_run_ends_without_a_word_to_anybody(
-    place: StepsLake, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_dry_run_publishes_nothing(place: StepsLake, capsys: pytest.CaptureFixture[str]) -> None:
     entry_point.dependencies.cache_clear()
     document = place.claim()
     before = place.entry(document)

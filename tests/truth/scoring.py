@@ -1,4 +1,4 @@
-"""How well extracted rows agree with what a sample truly says."""
+"""How well extracted rows agree with the true records of a sample."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ Row = Mapping[str, Any]
 TRUTH_ROOT = Path(__file__).parent
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 SAME_PLACE_SHARE = 0.5
-"""A row speaks of a true record when it shares this much of the shorter of both spans."""
+"""A row matches a true record if it shares this much of the shorter of the two spans."""
 
 
 @dataclass(frozen=True)
 class TrueRecord:
-    """One record that the sample holds, with the words that support it."""
+    """A record of the sample, with the words that support it."""
 
     fields: dict[str, Any]
     support: str
@@ -35,7 +35,7 @@ class TrueRecord:
 
 @dataclass(frozen=True)
 class Truth:
-    """What a sample truly says, and how well it can be expected to be read by rules.
+    """The true records of a sample and the accuracy expected of a rule-based reader.
 
     Attributes:
         at_least: thresholds for `recall`, `precision` and `field_accuracy`.
@@ -52,11 +52,11 @@ class Score:
     """The outcome of a comparison.
 
     Attributes:
-        matched: pairs of positions (true record, row) that speak of the same passage.
-        missed: positions of true records that no row speaks of.
-        spurious: positions of rows that speak of nothing true.
+        matched: pairs of positions (true record, row) of the same passage.
+        missed: positions of true records without a row.
+        spurious: positions of rows without a true record.
         fields_right: fields of matched pairs on which both sides agree.
-        fields_judged: fields of matched pairs that at least one side names.
+        fields_judged: fields of matched pairs that at least one side has.
     """
 
     matched: tuple[tuple[int, int], ...]
@@ -78,7 +78,7 @@ class Score:
         return _share(self.fields_right, self.fields_judged)
 
     def shortfalls(self, at_least: Mapping[str, float]) -> dict[str, float]:
-        """Name the measures that stay below their threshold, with their values."""
+        """The measures below their threshold, with their values."""
         values = {name: float(getattr(self, name)) for name in at_least}
         return {name: value for name, value in values.items() if value < at_least[name]}
 
@@ -97,9 +97,9 @@ def score(rows: Sequence[Row], truth: Truth) -> Score:
     """Compare rows with the truth; each true record and each row is matched at most once.
 
     Args:
-        rows: the fields of a record beside `quote_start` and `quote_end` (code points); columns
-            of evidence and lineage may stand there too and are not judged.
-        truth: of the same sample.
+        rows: the fields of a record with `quote_start` and `quote_end` (code points); columns of
+            evidence and lineage are ignored.
+        truth: the truth of the same sample.
     """
     names = _judged_names(rows, truth)
     matched: dict[int, int] = {}
@@ -120,7 +120,7 @@ def score(rows: Sequence[Row], truth: Truth) -> Score:
 
 
 def _judged_names(rows: Sequence[Row], truth: Truth) -> frozenset[str]:
-    """A field that only a row names is judged too: the text does not say it."""
+    """The judged fields, including those that only a row has: the text does not state them."""
     named = frozenset().union(*(record.fields for record in truth.records), *rows)
     return named - RESERVED_FIELD_NAMES - truth.unjudged
 
@@ -128,7 +128,7 @@ def _judged_names(rows: Sequence[Row], truth: Truth) -> frozenset[str]:
 def _candidates(
     rows: Sequence[Row], truth: Truth, names: frozenset[str]
 ) -> Iterator[tuple[tuple[float, int], int, int]]:
-    """Possible pairs, best first when sorted: most fields wrong last, then most overlap."""
+    """Possible pairs, which sort by the share of wrong fields, then by the largest overlap."""
     for row_number, row in enumerate(rows):
         start, end = int(row["quote_start"]), int(row["quote_end"])
         for position, record in enumerate(truth.records):
@@ -146,7 +146,7 @@ def _verdicts(true: Row, row: Row, names: frozenset[str]) -> Iterator[bool]:
 
 
 def _plain(value: object) -> object:
-    """Bring what JSON, Spark and Athena's texts give for the same value into one form."""
+    """The value in a form that is the same for JSON, Spark and Athena."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, date):

@@ -1,4 +1,4 @@
-"""Texts of many entries, cut into small chunks, and what careless answers report of them."""
+"""Texts of many entries, cut into small chunks, and careless answers about them."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ class Entry:
         return all(self.fields[name] == other.fields[name] for name in names)
 
     def may_look_like(self, other: Entry) -> bool:
-        """True when records of both may be equal in what was not refused of them."""
+        """True if records of both may be equal in the fields that were not refused."""
         return any(self.fields[name] == other.fields[name] for name in NAMES)
 
 
 @dataclass(frozen=True)
 class Faults:
-    """What answers may do to an entry's fields; what may be misread is not refused, too."""
+    """What answers may do to an entry's fields; a field is either misread or refused."""
 
     misread: tuple[str, ...]
     refused: tuple[str, ...]
@@ -49,7 +49,7 @@ class Faults:
 
 @dataclass(frozen=True)
 class Report:
-    """That one answer has a record of an entry; its name is the record's `quote_model`."""
+    """An answer's record of an entry; its name is the record's `quote_model`."""
 
     name: str
     entry: Entry
@@ -102,7 +102,9 @@ class CutText:
         self._write()
         self._cut()
         drawn = [report for chunk in self.chunks for report in self._reports_of(chunk)]
-        self.reports = [one for group in self._groups(drawn).values() for one in _telling(group)]
+        self.reports = [
+            report for group in self._groups(drawn).values() for report in _telling(group)
+        ]
 
         self._by_chunk: dict[int, list[Report]] = defaultdict(list)
         for report in self.reports:
@@ -113,25 +115,25 @@ class CutText:
         return RECORD_KEY if self.keyed else ()
 
     def records_of(self, chunk: TextChunk) -> list[GroundedRecord]:
-        """What the chunk's answer holds, in no order that means anything."""
+        """The records of the chunk's answer, in random order."""
         reports = list(self._by_chunk[chunk.index])
         self.random.shuffle(reports)
-        return [one.record(self.text) for one in reports]
+        return [report.record(self.text) for report in reports]
 
     def groups(self) -> list[list[Report]]:
-        """Reports that are about one record: of an entry, and alike where there is no key.
+        """Groups of reports on one record: of the same entry and, without a key, alike.
 
-        Where fields may be refused, reports are alike that have misread the same, or nothing.
+        If fields may be refused, reports are alike if they misread the same or nothing.
         """
         return list(self._groups(self.reports).values())
 
     def _groups(self, reports: list[Report]) -> dict[object, list[Report]]:
         groups: dict[object, list[Report]] = defaultdict(list)
-        for one in reports:
-            names = self._faults(one.entry).misread if self.refusing else NAMES
-            said = {name: one.values[name] for name in names if name in one.values}
+        for report in reports:
+            names = self._faults(report.entry).misread if self.refusing else NAMES
+            said = {name: report.values[name] for name in names if name in report.values}
             variant = "" if self.keyed else str(said)
-            groups[one.entry.number, variant].append(one)
+            groups[report.entry.number, variant].append(report)
         return groups
 
     def _write(self) -> None:
@@ -184,7 +186,7 @@ class CutText:
     def _quote(
         self, entry: Entry, visible: tuple[int, int], window: tuple[int, int], cut: int
     ) -> tuple[int, int]:
-        """All that is visible, less of it, what is after the cut, or some text more around it."""
+        """The visible part, less of it, the part after the cut, or more text around it."""
         start, end = visible
         kind = self.random.choice(("whole", "whole", "less", "after", "more"))
         if kind == "less" and start < entry.middle < end - 1:
@@ -200,7 +202,7 @@ class CutText:
         return start, end
 
     def _room(self, entry: Entry, step: int, more: int) -> int:
-        """How far a quote may reach beside its entry; not into what looks like the same record."""
+        """How far a quote may extend past its entry; never into text like the same record."""
         number = entry.number + step
         if not 0 <= number < len(self.entries):
             return 0
@@ -212,7 +214,7 @@ class CutText:
         return min(more, (neighbour.end - neighbour.start) // 2)
 
     def _reading(self, entry: Entry) -> dict[str, Any]:
-        """The entry's fields, one of them missing or misread now and then."""
+        """The entry's fields; sometimes a field is missing or misread."""
         faults = self._faults(entry)
         fields = dict(entry.fields)
         fate = self.random.random()
@@ -226,7 +228,7 @@ class CutText:
         return fields
 
     def _refused(self, entry: Entry, fields: dict[str, Any]) -> tuple[str, ...]:
-        """Take one of the fields out now and then; its name."""
+        """Sometimes remove a field; the names of the removed fields."""
         names = [name for name in self._faults(entry).refused if fields.get(name) is not None]
         if not names or self.random.random() < 0.6:
             return ()
@@ -241,14 +243,14 @@ class CutText:
         if not self.keyed:
             misread = ("mood", "score", "")[kind]
             return Faults((misread,), tuple(n for n in NAMES if n != misread), left_out=False)
-        # What lacks its key is compared by all fields, of which none may be missing then.
+        # A record without its key is compared by all fields, so none may be missing.
         if kind == 0:
             return Faults((), NAMES, left_out=False)
         return Faults(("mood", "score"), ("mood", "score"), left_out=True)
 
 
 def _telling(group: list[Report]) -> list[Report]:
-    """Without parts that have nothing in common with any other report of their entry."""
-    if any(one.is_whole for one in group):
+    """The reports without parts that share no text with any other report of their entry."""
+    if any(report.is_whole for report in group):
         return group
-    return [one for one in group if one.start <= one.entry.middle < one.end]
+    return [report for report in group if report.start <= report.entry.middle < report.end]

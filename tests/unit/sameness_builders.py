@@ -1,4 +1,4 @@
-"""Records of a text in three chunks, as their answers have them."""
+"""Records of a text in three chunks, as the answers contain them."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ def without(record: GroundedRecord, *names: str, raw_value: str = '"many"') -> G
 def outcome(index: int, records: list[GroundedRecord]) -> ChunkOutcome:
     chunk = CHUNKS[index]
     core = range(chunk.core_start, chunk.core_end)
-    given = [one.model_copy(update={"owned": one.quote_start in core}) for one in records]
-    result = ChunkResult.EXTRACTED if any(one.owned for one in given) else ChunkResult.EMPTY
+    given = [record.model_copy(update={"owned": record.quote_start in core}) for record in records]
+    result = ChunkResult.EXTRACTED if any(record.owned for record in given) else ChunkResult.EMPTY
     return an_outcome(chunk, *given, outcome=result)
 
 
@@ -51,9 +51,9 @@ def reconciled(*answers: list[GroundedRecord], key: tuple[str, ...] = ()) -> lis
 
 def rows(chunks: list[OwnedChunk]) -> list[tuple[int, int, dict[str, Any]]]:
     return [
-        (one.record.quote_start, one.record.quote_end, one.record.fields)
+        (kept.record.quote_start, kept.record.quote_end, kept.record.fields)
         for chunk in chunks
-        for one in chunk.records
+        for kept in chunk.records
     ]
 
 

@@ -26,7 +26,7 @@ from tests.unit.sameness_builders import (
 )
 
 
-def test_readings_of_one_key_that_contradict_one_another_are_all_quarantined() -> None:
+def test_contradicting_readings_of_one_key_are_all_quarantined() -> None:
     answers = [said(30, 45, ticket="T-1", mood="bad")], [said(32, 45, ticket="T-1", mood="good")]
     chunks = reconciled(*answers, key=KEY)
     assert rows(chunks) == []
@@ -51,7 +51,7 @@ def test_an_agreeing_third_reading_is_part_of_the_conflict() -> None:
     assert [code for _, code in codes(reconciled(*answers, key=KEY))] == ["CONFLICTING_RECORD"] * 3
 
 
-def test_a_chunk_that_keeps_another_record_is_extracted_in_spite_of_a_conflict() -> None:
+def test_a_chunk_that_keeps_another_record_is_extracted_despite_a_conflict() -> None:
     answers = (
         [said(30, 45, ticket="T-1", mood="bad")],
         [said(30, 45, ticket="T-1", mood="good"), said(50, 58, ticket="T-2")],
@@ -72,7 +72,7 @@ def test_a_chunk_with_one_record_in_conflict_and_one_merged_is_extracted(place: 
     assert result_of(chunks[1]) is ChunkResult.EXTRACTED
 
 
-def test_a_chunk_that_lost_its_record_in_conflict_but_adopts_another_is_extracted() -> None:
+def test_a_chunk_that_loses_its_record_in_a_conflict_but_adopts_another_is_extracted() -> None:
     answers = (
         [said(30, 45, ticket="T-1", mood="bad"), said(46, 50, ticket="T-2")],
         [said(30, 45, ticket="T-1", mood="good")],
@@ -82,7 +82,7 @@ def test_a_chunk_that_lost_its_record_in_conflict_but_adopts_another_is_extracte
     assert result_of(chunks[1]) is ChunkResult.EXTRACTED
 
 
-def test_a_failed_chunk_stays_failed_with_all_its_records_in_conflict() -> None:
+def test_a_failed_chunk_stays_failed_if_all_its_records_conflict() -> None:
     failed = outcome(1, [said(30, 45, ticket="T-1", mood="good")])
     failed = failed.model_copy(update={"outcome": ChunkResult.FAILED})
     first = outcome(0, [said(30, 45, ticket="T-1", mood="bad")])
@@ -92,7 +92,7 @@ def test_a_failed_chunk_stays_failed_with_all_its_records_in_conflict() -> None:
 
 
 @pytest.mark.parametrize("nothing", [{}, {"mood": None}])
-def test_the_more_complete_reading_stays(nothing: dict[str, Any]) -> None:
+def test_the_more_complete_reading_is_kept(nothing: dict[str, Any]) -> None:
     less = {"ticket": "T-1"} | nothing
     more = {"ticket": "T-1", "mood": "bad"}
     chunks = reconciled(
@@ -103,14 +103,14 @@ def test_the_more_complete_reading_stays(nothing: dict[str, Any]) -> None:
     assert [chunk.duplicates for chunk in chunks] == [0, 1, 1]
 
 
-def test_readings_that_each_say_something_of_their_own_are_in_conflict() -> None:
+def test_readings_that_each_have_a_field_of_their_own_are_in_conflict() -> None:
     answers = [said(30, 45, ticket="T-1", mood="bad")], [said(30, 45, ticket="T-1", score=2)]
     chunks = reconciled(*answers, key=KEY)
     assert [code for _, code in codes(chunks)] == ["CONFLICTING_RECORD"] * 2
     assert chunks[0].set_aside[0].detail.endswith("differs in mood, score")
 
 
-def test_an_equal_reading_is_joined_before_a_contradicting_one() -> None:
+def test_an_equal_reading_is_joined_before_a_contradicting_reading() -> None:
     good, bad = {"ticket": "T-1", "mood": "good"}, {"ticket": "T-1", "mood": "bad"}
     both = [said(20, 40, **good), said(20, 41, **bad)]
     chunks = reconciled(both, [said(30, 40, **bad)], key=KEY)
@@ -118,7 +118,7 @@ def test_an_equal_reading_is_joined_before_a_contradicting_one() -> None:
     assert codes(chunks) == [(1, "DUPLICATE_RECORD")]
 
 
-def test_what_repeats_a_record_within_its_answer_is_in_conflict_with_it() -> None:
+def test_a_repetition_within_an_answer_is_in_conflict_with_its_record() -> None:
     def repeated(code: str, **fields: Any) -> QuarantinedRecord:
         raw = json.dumps(fields | {"quote": "x"})
         return QuarantinedRecord(reason_code=code, detail="it repeats", raw_record=raw)
@@ -156,7 +156,9 @@ LINE = {"ticket": "T-1", "mood": "good", "score": "1234.50"}
     ],
     ids=["number", "longer number", "refused", "left out", "of another", "of both", "of none"],
 )
-def test_what_repeats_a_record_is_found_by_what_most_of_its_fields_say(raw: str, code: str) -> None:
+def test_a_repetition_belongs_to_the_record_that_most_of_its_fields_match(
+    raw: str, code: str
+) -> None:
     row = QuarantinedRecord(reason_code=REPEATED, detail="it repeats", raw_record=raw)
     kept = said(5, 9, ticket="T-2", mood="bad", score="1234.50000000000000000001")
     also_kept = said(10, 14, ticket="T-1")
@@ -164,10 +166,10 @@ def test_what_repeats_a_record_is_found_by_what_most_of_its_fields_say(raw: str,
     first = first.model_copy(update={"quarantined": (row,)})
     chunk, _ = with_owners([first, outcome(1, [said(30, 45, ticket="T-1", mood="bad")])], KEY)
     assert len(chunk.kept) == 2
-    assert [one.reason_code for one in chunk.outcome.quarantined] == [code]
+    assert [row.reason_code for row in chunk.outcome.quarantined] == [code]
 
 
-def test_what_repeats_a_record_may_say_what_was_refused_of_it() -> None:
+def test_a_repetition_may_contain_a_value_that_was_refused_in_its_record() -> None:
     lost = without(said(30, 45, **LINE), "score", raw_value="7.0")
     kept = said(5, 9, ticket="T-1", mood="good")
     other = said(30, 45, ticket="T-1", mood="bad")
@@ -176,10 +178,10 @@ def test_what_repeats_a_record_may_say_what_was_refused_of_it() -> None:
     )
     first = outcome(0, [lost, kept]).model_copy(update={"quarantined": (row,)})
     chunk, _ = with_owners([first, outcome(1, [other])], KEY)
-    assert [one.reason_code for one in chunk.outcome.quarantined] == [CONFLICT]
+    assert [quarantined.reason_code for quarantined in chunk.outcome.quarantined] == [CONFLICT]
 
 
-def test_records_with_different_keys_at_one_place_both_stay() -> None:
+def test_records_with_different_keys_at_one_place_are_both_kept() -> None:
     chunks = reconciled([said(30, 45, ticket="T-1")], [said(30, 45, ticket="T-2")], key=KEY)
     assert len(rows(chunks)) == 2
 
@@ -196,7 +198,7 @@ def test_records_without_their_key_are_compared_by_all_fields() -> None:
     [(KEY, (5, 20), 0), (KEY, (5, 21), 2), ((), (5, 20), 2)],
     ids=["one span", "another span", "no key"],
 )
-def test_one_answer_contradicts_itself_with_one_key_and_one_span_only(
+def test_one_answer_contradicts_itself_only_with_one_key_and_one_span(
     key: tuple[str, ...], span: tuple[int, int], kept: int
 ) -> None:
     first = said(5, 20, ticket="T-1", mood="good")
@@ -205,7 +207,7 @@ def test_one_answer_contradicts_itself_with_one_key_and_one_span_only(
     assert codes(chunks) == [(0, "CONFLICTING_RECORD")] * (2 - kept)
 
 
-def test_what_repeats_a_record_may_have_the_models_spelling() -> None:
+def test_a_repetition_may_have_the_models_spelling() -> None:
     spelled = said(30, 45, **LINE).model_copy(update={"fields_model": {"score": "1,234.5"}})
     kept = said(5, 9, ticket="T-1", mood="good")
     row = QuarantinedRecord(
@@ -213,4 +215,4 @@ def test_what_repeats_a_record_may_have_the_models_spelling() -> None:
     )
     first = outcome(0, [spelled, kept]).model_copy(update={"quarantined": (row,)})
     chunk, _ = with_owners([first, outcome(1, [said(30, 45, ticket="T-1", mood="bad")])], KEY)
-    assert [one.reason_code for one in chunk.outcome.quarantined] == [CONFLICT]
+    assert [quarantined.reason_code for quarantined in chunk.outcome.quarantined] == [CONFLICT]

@@ -38,35 +38,35 @@ def test_a_row_has_exactly_the_columns_of_the_documents_table_in_order() -> None
     assert tuple(document_row(ENTRY)) == column_names(lake.DOCUMENTS)
 
 
-def test_counts_and_gold_facts_stand_in_their_columns() -> None:
+def test_counts_and_gold_facts_are_in_their_columns() -> None:
     row = document_row(ENTRY)
     assert (row["records"], row["cost_usd"], row["gold_rows"]) == (3, 0.5, 3)
     assert (row["status"], row["source_key"]) == ("PARTIAL", "letters/Grüße.txt")
 
 
-def test_what_is_not_known_is_null() -> None:
+def test_an_unknown_value_is_null() -> None:
     assert document_row(ENTRY)["characters"] is None
 
 
-def test_what_answers_were_made_with_is_json_where_it_is_known() -> None:
+def test_the_shape_of_the_answers_is_json_or_null() -> None:
     assert document_row(ENTRY)["made_with"] is None
     made_with = {"prompt": "abc", "model": "gemini-3.5-flash-lite"}
     row = document_row(replace(ENTRY, made_with=made_with, asked_with={"prompt": "other"}))
     assert json.loads(row["made_with"]) == made_with
 
 
-def test_a_document_is_one_json_line() -> None:
+def test_a_document_is_one_line_of_json() -> None:
     line = document_line(replace(ENTRY, reason="two\nlines"))
     assert line.count(b"\n") == 1
     assert json.loads(line)["reason"] == "two\nlines"
 
 
-def test_the_row_stands_in_the_partition_of_its_dataset() -> None:
+def test_the_row_is_in_the_partition_of_its_dataset() -> None:
     assert document_row_key(ENTRY) == "documents/dataset=letters/id.jsonl"
 
 
 @pytest.mark.parametrize("dataset", ["", "..", "A b", "x=y", "1a", "a" * 64, "a\n"])
-def test_a_folder_that_no_dataset_can_have_is_no_partition(dataset: str) -> None:
+def test_a_folder_that_cannot_be_a_dataset_has_no_partition(dataset: str) -> None:
     assert document_row_key(replace(ENTRY, dataset=dataset)) == (
         "documents/dataset=_unknown/id.jsonl"
     )
@@ -74,5 +74,5 @@ def test_a_folder_that_no_dataset_can_have_is_no_partition(dataset: str) -> None
 
 
 @pytest.mark.parametrize("name", ["a", "letters_2", "a" * 63, "a" * 64, "A", "_a", "", "é"])
-def test_dataset_names_are_those_that_a_dataset_folder_may_have(name: str) -> None:
+def test_dataset_names_are_the_valid_names_of_dataset_folders(name: str) -> None:
     assert is_dataset_name(name) == bool(NAME_PATTERN.fullmatch(name))

@@ -44,13 +44,13 @@ def cut_above(limit: int) -> Callable[[ModelRequest], ModelAnswer]:
     return script
 
 
-def test_a_cut_answer_splits_its_chunk_and_the_parts_make_one_outcome() -> None:
+def test_a_cut_answer_splits_its_chunk_and_the_parts_form_one_outcome() -> None:
     bench = a_bench(cut_above(500), LONG)
     assert bench.turn().state is BatchState.DONE
     outcome = the_outcome(bench)
     document = f"Before it.\n{LONG}After it."
     assert outcome.outcome is ChunkResult.EXTRACTED
-    assert [document[one.quote_start : one.quote_end] for one in outcome.records] == [
+    assert [document[record.quote_start : record.quote_end] for record in outcome.records] == [
         match[0] for match in SENTENCE.finditer(LONG)
     ]
     assert (outcome.core_start, outcome.core_end) == (11, 11 + len(LONG))
@@ -81,7 +81,7 @@ def test_a_later_run_pays_for_no_part_again() -> None:
     assert outcome.records == the_outcome(bench).records
 
 
-def test_a_part_that_is_cut_at_the_floor_is_quarantined_and_its_siblings_are_kept() -> None:
+def test_a_part_cut_at_the_minimum_size_is_quarantined_and_its_siblings_are_kept() -> None:
     def script(request: ModelRequest) -> ModelAnswer:
         core = core_of(request)
         if "Line 3 " in core:
@@ -95,13 +95,15 @@ def test_a_part_that_is_cut_at_the_floor_is_quarantined_and_its_siblings_are_kep
     (row,) = outcome.quarantined
     assert row.answer_key in bench.silver.objects
     lost = next(
-        len(core_of(one)) for one in reversed(bench.model.requests) if "Line 3 " in one.text
+        len(core_of(request))
+        for request in reversed(bench.model.requests)
+        if "Line 3 " in request.text
     )
     assert lost < 2 * MIN_PART_CHARS
     assert 25 < len(outcome.records) < 40
 
 
-def test_a_part_without_an_answer_fails_the_chunk_until_it_has_one() -> None:
+def test_a_part_without_an_answer_fails_the_chunk_until_a_later_run_answers_it() -> None:
     def script(request: ModelRequest) -> ModelAnswer:
         core = core_of(request)
         if len(core) > HALF + 50:
@@ -124,7 +126,7 @@ def test_a_part_without_an_answer_fails_the_chunk_until_it_has_one() -> None:
 
 
 @pytest.mark.parametrize("owner_has_it", [True, False])
-def test_what_a_part_says_about_its_sibling_counts_once(owner_has_it: bool) -> None:
+def test_a_record_that_two_parts_report_counts_once(owner_has_it: bool) -> None:
     def script(request: ModelRequest) -> ModelAnswer:
         core = core_of(request)
         if len(core) > HALF + 50:
@@ -138,9 +140,9 @@ def test_what_a_part_says_about_its_sibling_counts_once(owner_has_it: bool) -> N
     bench.request = a_stored_batch(bench.silver, chunks)
     bench.turn()
     outcome = the_outcome(bench)
-    starts = [one.quote_start for one in outcome.records]
+    starts = [record.quote_start for record in outcome.records]
     assert starts.count(LONG.index("Line 20")) == 1
-    assert all(one.owned for one in outcome.records)
+    assert all(record.owned for record in outcome.records)
     assert [row.reason_code for row in outcome.quarantined] == ["DUPLICATE_RECORD"] * owner_has_it
 
 
@@ -152,14 +154,14 @@ def test_judging_again_asks_the_model_nothing() -> None:
     assert len(bench.model.requests) == calls
 
 
-def test_judging_again_says_what_has_no_stored_answer() -> None:
+def test_judging_again_fails_a_chunk_without_a_stored_answer() -> None:
     bench = a_bench(cut_above(500), LONG)
     outcome = again(bench, rejudge=True)
     assert (outcome.outcome, outcome.reason_code) == (ChunkResult.FAILED, "NOT_ASKED")
     assert bench.model.requests == []
 
 
-def test_rounds_go_on_in_the_next_invocation_when_time_is_short() -> None:
+def test_rounds_continue_in_the_next_invocation_when_time_is_short() -> None:
     bench = a_bench(cut_above(500), LONG)
     script = cut_above(500)
 

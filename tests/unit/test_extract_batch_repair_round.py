@@ -35,7 +35,7 @@ def quotes(outcome: ChunkOutcome) -> list[str]:
     return [record.quote for record in outcome.records]
 
 
-def test_an_off_schema_record_is_repaired_once_beside_its_neighbours() -> None:
+def test_an_off_schema_record_is_repaired_once_and_its_neighbours_are_kept() -> None:
     bench = repairing([GOOD, WRONG], [BAD])
     outcome = the_outcome(bench)
     assert quotes(outcome) == ["One went well.", "Two went badly."]
@@ -52,7 +52,7 @@ def test_a_repair_that_repeats_the_whole_answer_adds_no_duplicates() -> None:
     assert outcome.quarantined == ()
 
 
-def test_a_changed_right_record_stays_as_it_was_and_the_change_is_kept_aside() -> None:
+def test_a_repair_leaves_a_valid_record_unchanged_and_is_quarantined() -> None:
     outcome = the_outcome(repairing([GOOD, WRONG], [GOOD | {"mood": "bad"}, BAD]))
     assert [record.fields["mood"] for record in outcome.records] == ["good", "bad"]
     assert quotes(outcome) == ["One went well.", "Two went badly."]
@@ -61,7 +61,7 @@ def test_a_changed_right_record_stays_as_it_was_and_the_change_is_kept_aside() -
     assert json.loads(row.raw_record or "") == GOOD | {"mood": "bad"}
 
 
-def test_a_wrong_record_without_a_repair_is_kept_in_quarantine() -> None:
+def test_a_wrong_record_without_a_repair_is_quarantined() -> None:
     third = {"mood": "fine", "quote": "Three went well."}
     outcome = the_outcome(repairing([GOOD, WRONG, third], [GOOD | {"mood": "bad"}, BAD]))
     assert quotes(outcome) == ["One went well.", "Two went badly."]
@@ -71,7 +71,7 @@ def test_a_wrong_record_without_a_repair_is_kept_in_quarantine() -> None:
     ]
 
 
-def test_what_stays_wrong_is_quarantined_with_the_answer_it_stood_in() -> None:
+def test_a_record_that_stays_wrong_is_quarantined_with_the_key_of_its_last_answer() -> None:
     bench = repairing([GOOD, WRONG], [WRONG | {"mood": "terrible"}])
     outcome = the_outcome(bench)
     assert len(bench.model.requests) == 2
@@ -93,7 +93,7 @@ def test_an_unusable_repair_changes_nothing(finish_reason: str) -> None:
     assert row.answer_key == (outcome.answer_key or "").split(",")[0]
 
 
-def test_an_unreadable_answer_is_given_once_more() -> None:
+def test_an_unreadable_answer_is_requested_once_more() -> None:
     outcome = the_outcome(repairing("Here it is: {", [GOOD, BAD]))
     assert (outcome.outcome, outcome.quarantined) == (ChunkResult.EXTRACTED, ())
     assert quotes(outcome) == ["One went well.", "Two went badly."]
@@ -110,9 +110,7 @@ def test_an_answer_that_stays_unreadable_is_quarantined_with_the_cause() -> None
     ("first", "result"),
     [([GOOD, WRONG], ChunkResult.EXTRACTED), ("Here it is: {", ChunkResult.FAILED)],
 )
-def test_an_outage_before_the_repair_costs_no_more_than_what_was_wrong(
-    first: Any, result: ChunkResult
-) -> None:
+def test_an_outage_before_the_repair_loses_no_valid_record(first: Any, result: ChunkResult) -> None:
     def script(request: ModelRequest) -> ModelAnswer:
         if is_repair(request):
             raise ModelUnavailableError("HTTP 503")
@@ -130,7 +128,7 @@ def test_an_outage_before_the_repair_costs_no_more_than_what_was_wrong(
     assert len(bench.model.requests) == 1
 
 
-def test_judging_again_keeps_the_verdict_on_an_answer_whose_repair_was_never_asked() -> None:
+def test_judging_again_keeps_the_verdict_on_an_answer_whose_repair_is_missing() -> None:
     bench = repairing("Here it is: {", [GOOD])
     keys = (the_outcome(bench).answer_key or "").split(",")
     del bench.silver.objects[keys[1]]
@@ -140,7 +138,7 @@ def test_judging_again_keeps_the_verdict_on_an_answer_whose_repair_was_never_ask
     assert outcome.attempts == bench.figures.failures.total() == 0
 
 
-def test_throttling_in_one_round_keeps_the_next_from_asking() -> None:
+def test_throttling_in_one_round_prevents_calls_in_the_next_round() -> None:
     def script(request: ModelRequest) -> ModelAnswer:
         if "Two" in core_of(request):
             raise ModelThrottledError("HTTP 429", retry_after_seconds=3)

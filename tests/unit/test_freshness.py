@@ -22,7 +22,7 @@ LETTERS = Dataset(
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "expected"),
     [
         ({"instructions": "List the moods, all of them."}, ("prompt",)),
         ({"examples": ()}, ("examples",)),
@@ -47,27 +47,29 @@ LETTERS = Dataset(
         ({"model": ModelSettings("gemini-3.5-flash-lite", temperature=0)}, ()),
     ],
 )
-def test_the_parts_that_changed_are_told(change: dict[str, Any], told: tuple[str, ...]) -> None:
-    assert changes(shape_of(LETTERS), shape_of(replace(LETTERS, **change))) == told
+def test_changes_name_the_parts_that_changed(
+    change: dict[str, Any], expected: tuple[str, ...]
+) -> None:
+    assert changes(shape_of(LETTERS), shape_of(replace(LETTERS, **change))) == expected
 
 
-def test_a_shape_survives_the_ledger_and_the_compiled_form() -> None:
+def test_a_shape_is_unchanged_by_the_ledger_and_the_compiled_form() -> None:
     shape = shape_of(LETTERS)
     assert changes(json.loads(json.dumps(shape)), shape_of(parse_dataset(LETTERS.to_json()))) == ()
 
 
-def test_the_order_of_a_schemas_entries_is_no_change() -> None:
+def test_the_order_of_schema_entries_is_no_change() -> None:
     turned = dict(reversed(LETTERS.record_schema.items()))
     assert shape_of(replace(LETTERS, record_schema=turned)) == shape_of(LETTERS)
 
 
-def test_parts_that_were_not_recorded_count_as_changed() -> None:
+def test_unrecorded_parts_count_as_changed() -> None:
     shape = shape_of(LETTERS)
     older = {name: value for name, value in shape.items() if name != "temperature"}
     assert changes(older, shape) == ("temperature (? → 0.0)",)
 
 
-def test_the_deployments_model_stands_in_where_a_dataset_names_none() -> None:
+def test_the_deployments_model_is_used_if_a_dataset_names_no_model() -> None:
     assert with_model_name(LETTERS, "other") == LETTERS
     unnamed = replace(LETTERS, model=ModelSettings(temperature=1))
     assert with_model_name(unnamed, "other").model == ModelSettings("other", temperature=1)

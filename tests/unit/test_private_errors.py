@@ -34,16 +34,16 @@ def raising(error: Exception) -> Callable[[], None]:
         private_errors(lambda: TextChunk.model_validate({SECRET: SECRET})),
     ],
 )
-def test_a_foreign_error_tells_neither_its_words_nor_its_origin(fail: Callable[[], object]) -> None:
+def test_a_foreign_error_hides_its_message_and_its_origin(fail: Callable[[], object]) -> None:
     with pytest.raises(UnexpectedError) as caught:
         fail()
-    told = "".join(traceback.format_exception(caught.value))
-    assert SECRET not in told
+    trace = "".join(traceback.format_exception(caught.value))
+    assert SECRET not in trace
     assert "Error at " in str(caught.value)
     assert caught.value.__context__ is None
 
 
-def test_a_wrong_payload_is_reported_with_its_fields() -> None:
+def test_an_invalid_payload_is_reported_with_its_fields() -> None:
     event = {"detail": {"bucket": {"name": 7}, SECRET: SECRET, "object": {}}}
     with pytest.raises(UnexpectedError) as caught:
         private_errors(lambda: ExecutionStatusEvent.model_validate(event))()
@@ -58,7 +58,7 @@ def test_a_wrong_payload_is_reported_with_its_fields() -> None:
     "error",
     [ClaimLostError("another run took over"), ClientError(REFUSED, "PutObject")],
 )
-def test_our_own_words_and_those_of_aws_pass(error: Exception) -> None:
+def test_errors_of_the_project_and_of_aws_are_unchanged(error: Exception) -> None:
     with pytest.raises(type(error)) as caught:
         raising(error)()
     assert caught.value is error
@@ -69,5 +69,5 @@ def test_a_missing_module_is_named() -> None:
         private_errors(importlib.import_module)("no_such_module")
 
 
-def test_a_function_that_works_is_left_alone() -> None:
+def test_a_function_that_works_is_unchanged() -> None:
     assert private_errors(sorted)([2, 1]) == [1, 2]

@@ -74,20 +74,20 @@ def test_the_final_status_follows_from_the_proposal_and_gold(
 
 
 @pytest.mark.parametrize("proposed", [S.PARTIAL, S.FAILED, S.REJECTED])
-def test_every_end_that_stops_the_execution_has_a_cause(proposed: DocumentStatus) -> None:
+def test_every_outcome_that_stops_the_execution_has_a_cause(proposed: DocumentStatus) -> None:
     outcome = outcome_of(entry(proposed))
     assert outcome.reason
     assert outcome.reason_code == proposed.value
 
 
-def test_held_without_a_word_from_the_gold_run_has_a_cause_too() -> None:
+def test_held_without_a_reason_from_the_gold_run_has_a_cause() -> None:
     held = entry(S.COMPLETE, P.HELD)
     outcome = outcome_of(replace(held, gold=replace(held.gold, reason=None)))
     assert outcome.status is S.HELD
     assert outcome.reason
 
 
-def test_complete_is_not_claimed_when_no_gold_run_took_the_rows() -> None:
+def test_a_document_is_not_complete_if_no_gold_run_took_its_rows() -> None:
     with pytest.raises(DefectError, match="no gold run"):
         outcome_of(entry(S.COMPLETE))
 
@@ -98,20 +98,20 @@ def test_the_result_of_an_earlier_claim_does_not_count() -> None:
     assert outcome_of(entry(S.PARTIAL, P.HELD, fence=2, reason=WHY)).status is S.PARTIAL
 
 
-def test_deleted_is_not_claimed_while_gold_holds_rows() -> None:
+def test_a_document_is_not_deleted_while_gold_holds_its_rows() -> None:
     with pytest.raises(DefectError, match="still holds"):
         outcome_of(entry(S.DELETED, P.PROMOTED, fence=2, rows=4))
 
 
 @pytest.mark.parametrize("proposed", [None, S.RUNNING, S.HELD, S.STALE, S.DUPLICATE])
-def test_a_document_about_which_nothing_was_decided_is_a_defect(
+def test_a_document_without_a_proposal_is_a_defect(
     proposed: DocumentStatus | None,
 ) -> None:
     with pytest.raises(DefectError, match="no step decided"):
         outcome_of(entry(proposed))
 
 
-def test_the_outcome_is_the_same_after_it_was_written() -> None:
+def test_publishing_again_gives_the_same_outcome() -> None:
     before = entry(S.PARTIAL, P.HELD, reason=WHY)
     first = outcome_of(before)
     written = replace(
@@ -120,7 +120,7 @@ def test_the_outcome_is_the_same_after_it_was_written() -> None:
     assert outcome_of(written) == first
 
 
-def test_the_event_tells_names_and_numbers() -> None:
+def test_the_event_contains_names_and_numbers() -> None:
     done = replace(entry(S.COMPLETE, P.PROMOTED, rows=4), run_id="arn:run", updated_at="now")
     response = PublishOutcomeResponse(
         document_id="id",
@@ -144,7 +144,7 @@ def metrics_of(document: DocumentEntry) -> dict[str, object]:
     return dict(metrics.serialize_metric_set())
 
 
-def test_metrics_tell_documents_records_tokens_and_cost_by_dataset_and_status() -> None:
+def test_metrics_report_documents_records_tokens_and_cost_by_dataset_and_status() -> None:
     counts = Counts(
         records=7,
         quarantined_records=1,
@@ -152,22 +152,22 @@ def test_metrics_tell_documents_records_tokens_and_cost_by_dataset_and_status() 
         prompt_tokens=50,
         cost_usd=0.25,
     )
-    told = metrics_of(replace(ENTRY, status=S.PARTIAL, counts=counts, prompt_version="abc"))
-    assert (told["dataset"], told["status"]) == ("letters", "PARTIAL")
-    assert told["DocumentsPublished"] == [1.0]
-    assert told["Records"] == [7.0]
-    assert told["QuarantinedRecords"] == [1.0]
-    assert told["QuarantinedFields"] == [3.0]
-    assert told["PromptTokens"] == [50.0]
-    assert told["CostUsd"] == [0.25]
+    metrics = metrics_of(replace(ENTRY, status=S.PARTIAL, counts=counts, prompt_version="abc"))
+    assert (metrics["dataset"], metrics["status"]) == ("letters", "PARTIAL")
+    assert metrics["DocumentsPublished"] == [1.0]
+    assert metrics["Records"] == [7.0]
+    assert metrics["QuarantinedRecords"] == [1.0]
+    assert metrics["QuarantinedFields"] == [3.0]
+    assert metrics["PromptTokens"] == [50.0]
+    assert metrics["CostUsd"] == [0.25]
 
 
-def test_a_run_that_counted_no_fields_in_quarantine_has_none() -> None:
-    told = metrics_of(replace(ENTRY, status=S.COMPLETE, counts=Counts(quarantined_records=2)))
-    assert (told["QuarantinedRecords"], told["QuarantinedFields"]) == ([2.0], [0.0])
+def test_a_run_without_a_count_of_quarantined_fields_reports_zero() -> None:
+    metrics = metrics_of(replace(ENTRY, status=S.COMPLETE, counts=Counts(quarantined_records=2)))
+    assert (metrics["QuarantinedRecords"], metrics["QuarantinedFields"]) == ([2.0], [0.0])
 
 
-def test_a_folder_that_names_no_dataset_makes_no_metric_of_its_own() -> None:
+def test_a_folder_that_names_no_dataset_adds_no_metric_dimension() -> None:
     assert metrics_of(replace(ENTRY, dataset="john_smith"))["dataset"] == "_unknown"
 
 

@@ -1,4 +1,4 @@
-"""What quarantine holds of a record that is set aside: each field once, as the model gave it."""
+"""The raw record in quarantine: each field once, in the model's spelling."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def refusing(raw_value: str) -> GroundedRecord:
     return without(said(0, 3, mood="good", score=2), "score", raw_value=raw_value)
 
 
-def test_each_field_is_there_once_in_the_models_words() -> None:
+def test_each_field_appears_once_in_the_models_words() -> None:
     record = refusing('"many"').model_copy(update={"fields_model": {"mood": "GOOD", "extra": 1}})
     pairs = json.loads(raw_record_of(record), object_pairs_hook=list)
     assert pairs == [("extra", 1), ("mood", "GOOD"), ("quote", TEXT[:3]), ("score", "many")]
@@ -42,12 +42,12 @@ def test_a_refused_number_keeps_its_spelling(number: str) -> None:
 
 
 @pytest.mark.parametrize("raw_value", ['"\ud800"', '"\\ud800"'])
-def test_half_of_a_character_is_stored_as_its_escape(raw_value: str) -> None:
+def test_a_lone_surrogate_is_stored_as_its_escape(raw_value: str) -> None:
     raw = raw_record_of(refusing(raw_value))
     assert raw.isascii()
     assert json.loads(raw)["score"] == "\ud800"
 
 
-def test_a_record_without_refused_fields_is_as_it_was_given() -> None:
+def test_a_record_without_refused_fields_is_unchanged() -> None:
     record = said(0, 3, mood="gut ü", score=0.1, done=True, day=None)
     assert json.loads(raw_record_of(record)) == record.fields | {"quote": "012"}

@@ -54,14 +54,14 @@ def test_every_chunk_is_paired_with_its_outcome() -> None:
     assert paired(outcomes) == outcomes
 
 
-def test_a_chunk_without_an_outcome_failed() -> None:
+def test_a_chunk_without_an_outcome_is_failed() -> None:
     found = paired([an_outcome(CHUNKS[0])])
-    assert [one.reason_code for one in found] == [None, "NO_OUTCOME", "NO_OUTCOME"]
-    assert [one.outcome for one in found][1:] == [ChunkResult.FAILED] * 2
+    assert [outcome.reason_code for outcome in found] == [None, "NO_OUTCOME", "NO_OUTCOME"]
+    assert [chunk.outcome for chunk in found][1:] == [ChunkResult.FAILED] * 2
 
 
-def test_a_batch_that_left_nothing_failed_with_all_its_chunks() -> None:
-    assert {one.outcome for one in paired([])} == {ChunkResult.FAILED}
+def test_every_chunk_of_a_batch_without_outcomes_is_failed() -> None:
+    assert {chunk.outcome for chunk in paired([])} == {ChunkResult.FAILED}
 
 
 def changed(position: int, **changes: Any) -> list[TextChunk]:
@@ -89,7 +89,7 @@ def test_cores_that_do_not_tile_the_text_end_the_run(chunks: list[TextChunk]) ->
         paired([an_outcome(chunk) for chunk in CHUNKS], chunks)
 
 
-def test_characters_that_no_chunk_covers_end_the_run() -> None:
+def test_characters_outside_every_chunk_end_the_run() -> None:
     with pytest.raises(ReconciliationError, match="cover 47 characters; the plan says 3 and 48"):
         paired([an_outcome(chunk) for chunk in CHUNKS], plan=a_plan(characters=48))
 
@@ -112,7 +112,7 @@ def test_batches_that_do_not_fit_the_chunks_end_the_run(batches: tuple[BatchPoin
     ],
     ids=["two", "foreign", "key", "offsets"],
 )
-def test_outcomes_that_cannot_be_end_the_run(outcomes: list[ChunkOutcome]) -> None:
+def test_impossible_outcomes_end_the_run(outcomes: list[ChunkOutcome]) -> None:
     with pytest.raises(ReconciliationError):
         paired(outcomes)
 
@@ -128,7 +128,7 @@ def test_outcomes_that_cannot_be_end_the_run(outcomes: list[ChunkOutcome]) -> No
     ],
     ids=["offset", "words", "owned", "foreign", "unseen"],
 )
-def test_evidence_that_does_not_hold_ends_the_run(record: Any) -> None:
+def test_wrong_evidence_ends_the_run(record: Any) -> None:
     with pytest.raises(ReconciliationError):
         paired([an_outcome(CHUNKS[0], record)])
 
@@ -143,6 +143,6 @@ def test_evidence_that_does_not_hold_ends_the_run(record: Any) -> None:
     ],
     ids=["nothing", "foreign", "records", "quarantined"],
 )
-def test_a_result_that_its_records_do_not_bear_out_ends_the_run(outcome: ChunkOutcome) -> None:
+def test_a_result_that_contradicts_its_records_ends_the_run(outcome: ChunkOutcome) -> None:
     with pytest.raises(ReconciliationError, match="chunk 0 is E"):
         paired([outcome])

@@ -50,7 +50,7 @@ def removed(*rows: Row, added: tuple[Row, ...] = ()) -> Comparison:
     return compare(rows, lambda: added)
 
 
-def test_rows_are_kept_changed_removed_or_added_by_their_id() -> None:
+def test_rows_are_compared_by_their_id() -> None:
     present = [a_row("a"), a_row("b", 20), a_row("c", 40)]
     judged = [a_row("a", run_id="run-2"), a_row("c", 41), a_row("d", 60)]
     found = compare(present, lambda: judged)
@@ -71,7 +71,7 @@ def test_rows_are_kept_changed_removed_or_added_by_their_id() -> None:
         ({"normalizations": '{"name":["trimmed"]}'}, "normalizations"),
     ],
 )
-def test_a_changed_row_says_what_differs(changes: Row, expected: str) -> None:
+def test_a_changed_row_names_its_differences(changes: Row, expected: str) -> None:
     found = compare([a_row("a")], lambda: [a_row("a", **changes)])
     assert [difference for _, difference in found.changed] == [expected]
 
@@ -86,12 +86,12 @@ def test_a_report_lists_the_first_rows_of_each_kind_and_counts_all() -> None:
     assert [row["record_id"] for row, _ in found.changed] == ["same0", "same1"]
 
 
-def test_nothing_in_silver_means_that_every_row_is_added() -> None:
+def test_every_row_is_added_if_silver_has_no_rows() -> None:
     found = compare((), lambda: [a_row("a")])
     assert (found.removed_rows, found.added_rows) == (0, 1)
 
 
-def test_a_removed_row_has_the_reason_of_its_refused_record() -> None:
+def test_a_removed_row_has_the_reason_of_its_quarantined_record() -> None:
     found = removed(a_row("a"), a_row("b", 30))
     quarantine = [
         refused({"name": "b", "quote": "quote of b"}, "OFF_SCHEMA"),
@@ -103,7 +103,7 @@ def test_a_removed_row_has_the_reason_of_its_refused_record() -> None:
     ]
 
 
-def test_the_model_s_spelling_of_a_field_is_matched_too() -> None:
+def test_the_models_spelling_of_a_field_also_matches() -> None:
     row = a_row("ACME", fields_model='{"name":"Acme"}')
     for name in ("Acme", "ACME"):
         (found,) = reasons_of(removed(row), [refused({"name": name, "quote": row["quote"]})], ())
@@ -119,12 +119,12 @@ def test_a_number_is_matched_by_its_exact_value() -> None:
 
 
 @pytest.mark.parametrize("more", [{"score": "garbage"}, {"extra": 1, "day": "n/a"}])
-def test_a_row_has_the_reason_of_a_record_with_more_than_it_has(more: dict[str, Any]) -> None:
+def test_a_record_with_additional_fields_explains_a_row(more: dict[str, Any]) -> None:
     record = {"name": "a", "quote": "quote of a", **more}
     assert reasons_of(removed(a_row("a")), [refused(record, "OTHER", 1)], ())[0][0] == "OTHER"
 
 
-def test_a_record_with_the_rows_fields_only_is_taken_before_one_with_more() -> None:
+def test_a_record_with_the_same_fields_is_preferred_to_a_record_with_more() -> None:
     row = a_row("a", fields_model='{"extra":1}')
     record = {"name": "a", "quote": "quote of a"}
     more = refused({**record, "extra": 2}, "MORE")
@@ -133,13 +133,13 @@ def test_a_record_with_the_rows_fields_only_is_taken_before_one_with_more() -> N
         assert found[0] == "SAME"
 
 
-def test_a_record_with_less_than_the_row_has_is_another_one() -> None:
+def test_a_record_that_lacks_a_field_of_the_row_does_not_explain_it() -> None:
     row = a_row("a", fields='{"name":"a","score":2}')
     record = refused({"name": "a", "quote": "quote of a"}, chunk_index=1)
     assert reasons_of(removed(row), [record], ()) == [NOT_GIVEN]
 
 
-def test_no_refused_record_explains_two_rows() -> None:
+def test_a_quarantined_record_explains_only_one_row() -> None:
     rows = a_row("a", 0, quote="same"), a_row("b", 0, quote="same")
     quarantine = [refused({"name": "b", "quote": "same"})]
     assert reasons_of(removed(*rows), quarantine, ()) == [
@@ -148,14 +148,14 @@ def test_no_refused_record_explains_two_rows() -> None:
     ]
 
 
-def test_of_equal_refused_records_the_one_of_the_row_s_chunk_is_taken() -> None:
+def test_of_equal_quarantined_records_that_of_the_rows_chunk_is_taken() -> None:
     record = {"name": "a", "quote": "quote of a"}
     quarantine = [refused(record, "OTHER", 1), refused(record, "OWN", 0)]
     assert reasons_of(removed(a_row("a")), quarantine, ())[0][0] == "OWN"
     assert reasons_of(removed(a_row("a")), quarantine[:1], ())[0][0] == "OTHER"
 
 
-def test_a_row_whose_place_an_added_one_takes_was_replaced() -> None:
+def test_a_removed_row_is_replaced_by_an_added_row_at_its_place() -> None:
     old = a_row("a", quote="same")
     new = a_row("A", quote="same", fields_model='{"name":"a"}')
     assert reasons_of(removed(old, added=(new,)), (), ()) == [REPLACED]
@@ -163,13 +163,13 @@ def test_a_row_whose_place_an_added_one_takes_was_replaced() -> None:
     assert reasons_of(removed(old, added=(elsewhere,)), (), ()) == [NOT_GIVEN]
 
 
-def test_one_added_row_replaces_one_removed_row() -> None:
+def test_an_added_row_replaces_only_one_removed_row() -> None:
     rows = a_row("a", quote="same"), a_row("b", quote="same")
     found = removed(*rows, added=(a_row("c", quote="same"),))
     assert reasons_of(found, (), ()) == [REPLACED, NOT_GIVEN]
 
 
-def test_another_record_of_the_quote_and_chunk_explains_a_row_at_last() -> None:
+def test_another_record_with_the_same_quote_and_chunk_explains_a_row_as_a_last_resort() -> None:
     other = refused({"name": "z", "quote": "quote of a"}, "OFF_SCHEMA")
     assert reasons_of(removed(a_row("a")), [other], ())[0][0] == "OFF_SCHEMA"
     far = refused({"name": "z", "quote": "quote of a"}, "OFF_SCHEMA", chunk_index=3)
@@ -179,7 +179,7 @@ def test_another_record_of_the_quote_and_chunk_explains_a_row_at_last() -> None:
 @pytest.mark.parametrize(
     "raw", [None, "no JSON", "[1]", '"text"', {"quote": ["quote of a"]}, {"name": "a"}]
 )
-def test_what_is_no_record_explains_nothing(raw: Any) -> None:
+def test_a_raw_record_that_is_not_a_record_explains_nothing(raw: Any) -> None:
     assert reasons_of(removed(a_row("a")), [refused(raw)], ()) == [NOT_GIVEN]
 
 
@@ -192,7 +192,7 @@ def test_what_is_no_record_explains_nothing(raw: Any) -> None:
         ("EMPTY", None, NOT_GIVEN),
     ],
 )
-def test_rows_of_a_chunk_without_a_usable_answer_say_so(
+def test_rows_of_a_chunk_without_a_usable_answer_have_the_chunks_reason(
     outcome: str, code: str | None, expected: tuple[str, str]
 ) -> None:
     chunks = [a_chunk_row(0, 10, "EXTRACTED"), a_chunk_row(10, 20, outcome, code)]

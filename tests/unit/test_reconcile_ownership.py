@@ -37,7 +37,7 @@ def owned(*outcomes: ChunkOutcome) -> list[OwnedChunk]:
 
 
 def starts(chunk: OwnedChunk) -> list[int]:
-    return [one.record.quote_start for one in chunk.records]
+    return [kept.record.quote_start for kept in chunk.records]
 
 
 def test_a_chunk_keeps_the_records_of_its_core() -> None:
@@ -46,7 +46,7 @@ def test_a_chunk_keeps_the_records_of_its_core() -> None:
 
 
 @pytest.mark.parametrize("reader", [0, 2])
-def test_a_neighbours_record_is_adopted_where_the_owner_has_none(reader: int) -> None:
+def test_a_neighbours_record_is_adopted_if_the_owner_has_none(reader: int) -> None:
     outcomes = [an_outcome(chunk) for chunk in CHUNKS]
     outcomes[reader] = an_outcome(CHUNKS[reader], a_record(26, "dly.", owned=False))
     chunks = owned(*outcomes)
@@ -56,7 +56,7 @@ def test_a_neighbours_record_is_adopted_where_the_owner_has_none(reader: int) ->
 
 
 @pytest.mark.parametrize("reader", [0, 2])
-def test_a_neighbours_record_is_a_duplicate_where_the_owner_has_one(reader: int) -> None:
+def test_a_neighbours_record_is_a_duplicate_if_the_owner_has_it(reader: int) -> None:
     outcomes = [an_outcome(chunk) for chunk in CHUNKS]
     outcomes[1] = an_outcome(CHUNKS[1], a_record(15, "Two went badly."))
     outcomes[reader] = an_outcome(CHUNKS[reader], a_record(26, "dly.", owned=False))
@@ -65,7 +65,7 @@ def test_a_neighbours_record_is_a_duplicate_where_the_owner_has_one(reader: int)
     assert [chunk.duplicates for chunk in chunks] == [int(reader == 0), 0, int(reader == 2)]
 
 
-def test_a_duplicate_has_a_row_in_quarantine_that_harms_nothing() -> None:
+def test_a_duplicate_has_a_quarantine_row_that_does_not_count_against_the_document() -> None:
     known = an_outcome(CHUNKS[1], a_record(15, "Two went badly."))
     chunks = owned(an_outcome(CHUNKS[0], a_record(26, "dly.", owned=False)), known)
     (row,) = RowMaker(a_document()).rows(chunks[0])[lake.QUARANTINE]
@@ -100,7 +100,7 @@ def test_a_quarantined_record_points_at_its_own_answer() -> None:
     assert keys == ["results/a,results/b", "results/b"]
 
 
-def test_both_neighbours_may_know_a_record_that_is_adopted_once() -> None:
+def test_a_record_that_both_neighbours_report_is_adopted_once() -> None:
     foreign = a_record(26, "dly.", owned=False)
     chunks = owned(
         an_outcome(CHUNKS[0], foreign), an_outcome(CHUNKS[1]), an_outcome(CHUNKS[2], foreign)
@@ -109,7 +109,7 @@ def test_both_neighbours_may_know_a_record_that_is_adopted_once() -> None:
     assert [chunk.duplicates for chunk in chunks] == [0, 0, 1]
 
 
-def test_records_of_one_neighbour_do_not_shut_one_another_out() -> None:
+def test_different_records_of_one_neighbour_are_both_adopted() -> None:
     pair = (a_record(15, "Two", owned=False), a_record(15, "Two", owned=False, mood="bad"))
     chunks = owned(an_outcome(CHUNKS[0], *pair), an_outcome(CHUNKS[1]))
     assert chunks[1].adopted == 2
@@ -140,18 +140,18 @@ def test_no_record_is_lost_and_chunks_stay_in_order(sizes: list[int], data: st.D
         outcomes.append(an_outcome(chunk, *records))
     given_records = sum(len(outcome.records) for outcome in outcomes)
     kept, chunks = 0, []
-    for one in with_owners(outcomes):
-        kept += len(one.records) + one.duplicates
-        chunks.append(one)
-    assert [one.outcome.index for one in chunks] == list(range(len(sizes)))
+    for owned_chunk in with_owners(outcomes):
+        kept += len(owned_chunk.records) + owned_chunk.duplicates
+        chunks.append(owned_chunk)
+    assert [owned_chunk.outcome.index for owned_chunk in chunks] == list(range(len(sizes)))
     assert kept == given_records
-    for one in chunks:
-        span = range(one.outcome.core_start, one.outcome.core_end)
-        assert starts(one) == sorted(starts(one))
-        assert all(place in span for place in starts(one))
+    for owned_chunk in chunks:
+        span = range(owned_chunk.outcome.core_start, owned_chunk.outcome.core_end)
+        assert starts(owned_chunk) == sorted(starts(owned_chunk))
+        assert all(place in span for place in starts(owned_chunk))
 
 
-def test_a_chunk_is_given_back_when_its_duplicates_are_known() -> None:
+def test_a_chunk_is_released_when_its_duplicates_are_known() -> None:
     small = a_chunk("x" * 1000)
     large = a_chunk("x" * 30_000, index=1, core_start=1000)
     last = a_chunk("x" * 1000, index=2, core_start=31_000)
@@ -165,7 +165,7 @@ def test_a_chunk_is_given_back_when_its_duplicates_are_known() -> None:
     assert [chunk.duplicates for chunk in stream] == [1, 0, 0]
 
 
-def test_memory_is_bounded_by_the_reach_of_context() -> None:
+def test_memory_is_bounded_by_the_size_of_the_context() -> None:
     seen = 0
 
     def outcomes() -> Iterable[ChunkOutcome]:
@@ -174,8 +174,8 @@ def test_memory_is_bounded_by_the_reach_of_context() -> None:
             seen += 1
             yield an_outcome(a_chunk("x" * 1000, index=index, core_start=index * 1000))
 
-    for given_back, _ in enumerate(with_owners(outcomes())):
-        assert seen - given_back <= 2 * MAX_CONTEXT_CHARS / 1000 + 3
+    for released, _ in enumerate(with_owners(outcomes())):
+        assert seen - released <= 2 * MAX_CONTEXT_CHARS / 1000 + 3
 
 
 def test_rows_have_exactly_the_columns_of_their_tables() -> None:
@@ -188,7 +188,7 @@ def test_rows_have_exactly_the_columns_of_their_tables() -> None:
     assert tuple(maker.rows(chunk)[lake.QUARANTINE][0]) == column_names(lake.QUARANTINE)
 
 
-def test_a_record_row_tells_where_it_comes_from() -> None:
+def test_a_record_row_contains_its_fields_evidence_and_lineage() -> None:
     (chunk,) = owned(an_outcome(CHUNKS[0], a_record(4, "went well.", score=4, mood="gut ü")))
     row = RowMaker(a_document()).rows(chunk)[lake.RECORDS][0]
     assert row["fields"] == '{"mood":"gut ü","score":4}'
@@ -204,7 +204,7 @@ def record_ids(document_id: str, *places: int) -> list[str]:
     return [row["record_id"] for row in maker.rows(chunk)[lake.RECORDS]]
 
 
-def test_a_record_id_survives_edits_elsewhere_and_tells_equal_records_apart() -> None:
+def test_record_ids_survive_edits_elsewhere_and_distinguish_equal_records() -> None:
     here, moved = record_ids("d", 1, 8), record_ids("d", 3, 10)
     assert here == moved
     assert len(set(here)) == 2
@@ -222,7 +222,7 @@ def test_an_answer_that_two_chunks_share_is_counted_once() -> None:
 
 
 @given(st.binary(max_size=60), st.integers(1, 9))
-def test_lines_do_not_depend_on_the_blocks(body: bytes, size: int) -> None:
+def test_lines_do_not_depend_on_the_block_size(body: bytes, size: int) -> None:
     blocks = [body[start : start + size] for start in range(0, len(body), size)]
     assert list(lines(blocks)) == [line for line in body.split(b"\n") if line]
 
@@ -237,11 +237,13 @@ def test_lines_do_not_depend_on_the_blocks(body: bytes, size: int) -> None:
         (GoldResult(status=PromotionStatus.HELD, rows=0), True),
     ],
 )
-def test_gold_may_hold_what_the_last_gold_run_left(gold: GoldResult, expected: bool) -> None:
+def test_gold_may_hold_rows_after_a_promotion_with_rows_or_a_hold(
+    gold: GoldResult, expected: bool
+) -> None:
     assert may_be_in_gold(gold) is expected
 
 
-def test_rows_are_json_lines_that_read_back() -> None:
+def test_rows_survive_a_json_round_trip() -> None:
     (chunk,) = owned(an_outcome(CHUNKS[0], a_record(4, "went well.")))
     row = RowMaker(a_document()).rows(chunk)[lake.RECORDS][0]
     assert json.loads(json.dumps(row)) == row

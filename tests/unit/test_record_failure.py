@@ -23,24 +23,24 @@ def reason(error: str | None, cause: str | None, *, status: str = "FAILED") -> s
     return reason_of(Failure(status, "ChunkText", error, cause))
 
 
-def test_our_own_errors_tell_their_first_line() -> None:
+def test_a_project_error_gives_its_first_line() -> None:
     cause = lambda_cause("DatasetInvalidError", "no schema\nsecond line")
-    told = reason("DatasetInvalidError", cause)
-    assert told == "ChunkText failed: DatasetInvalidError: no schema"
+    given = reason("DatasetInvalidError", cause)
+    assert given == "ChunkText failed: DatasetInvalidError: no schema"
 
 
-def test_foreign_errors_tell_their_type_only() -> None:
-    told = reason("KeyError", lambda_cause("KeyError", f"'{SECRET}'"))
-    assert told == "ChunkText failed: KeyError"
+def test_a_foreign_error_gives_only_its_type() -> None:
+    given = reason("KeyError", lambda_cause("KeyError", f"'{SECRET}'"))
+    assert given == "ChunkText failed: KeyError"
 
 
-def test_errors_of_aws_clients_tell_code_and_operation() -> None:
+def test_an_aws_client_error_gives_its_code_and_operation() -> None:
     message = (
         "An error occurred (AccessDenied) when calling the PutObject operation: "
         f"User x is not authorized on {SECRET}"
     )
-    told = reason("ClientError", lambda_cause("ClientError", message))
-    assert told == "ChunkText failed: ClientError: AccessDenied when calling PutObject"
+    given = reason("ClientError", lambda_cause("ClientError", message))
+    assert given == "ChunkText failed: ClientError: AccessDenied when calling PutObject"
 
 
 @pytest.mark.parametrize(
@@ -51,14 +51,14 @@ def test_errors_of_aws_clients_tell_code_and_operation() -> None:
         ("Lambda.Unknown", "The cause could not be determined"),
     ],
 )
-def test_what_aws_words_itself_is_told(error: str, message: str) -> None:
+def test_a_message_that_aws_words_itself_is_kept(error: str, message: str) -> None:
     assert reason(error, lambda_cause(error, message)) == f"ChunkText failed: {error}: {message}"
 
 
-def test_the_input_that_a_broken_path_quotes_is_cut_off() -> None:
+def test_input_quoted_by_a_broken_path_is_cut_off() -> None:
     cause = f"The JSONPath '$.a' could not be found in the input '{{\"x\": \"{SECRET}\"}}'"
-    told = reason("States.Runtime", cause)
-    assert told == ("ChunkText failed: States.Runtime: The JSONPath '$.a' could not be found")
+    given = reason("States.Runtime", cause)
+    assert given == ("ChunkText failed: States.Runtime: The JSONPath '$.a' could not be found")
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_the_input_that_a_broken_path_quotes_is_cut_off() -> None:
         ("", ""),
     ],
 )
-def test_a_broken_gold_run_tells_the_name_of_its_error(message: str, detail: str) -> None:
+def test_a_broken_gold_run_gives_the_name_of_its_error(message: str, detail: str) -> None:
     cause = json.dumps({"JobRunState": "FAILED", "ErrorMessage": message})
     assert reason("States.TaskFailed", cause) == f"ChunkText failed: States.TaskFailed{detail}"
 
@@ -93,29 +93,29 @@ def test_a_broken_gold_run_tells_the_name_of_its_error(message: str, detail: str
 @pytest.mark.parametrize(
     "cause", [None, "", "{", "[]", json.dumps([SECRET]), json.dumps({"errorMessage": [SECRET]})]
 )
-def test_a_cause_that_says_nothing_usable_is_left_out(cause: str | None) -> None:
+def test_a_cause_without_a_usable_message_is_left_out(cause: str | None) -> None:
     assert reason("KeyError", cause) == "ChunkText failed: KeyError"
 
 
 def test_a_long_cause_is_cut() -> None:
-    told = reason("DefectError", lambda_cause("DefectError", "x" * 9000))
-    assert told == "ChunkText failed: DefectError: " + "x" * MAX_CAUSE_CHARACTERS
+    given = reason("DefectError", lambda_cause("DefectError", "x" * 9000))
+    assert given == "ChunkText failed: DefectError: " + "x" * MAX_CAUSE_CHARACTERS
 
 
 @pytest.mark.parametrize(
-    ("status", "error", "told", "code"),
+    ("status", "error", "given", "code"),
     [
         ("TIMED_OUT", "States.Timeout", "ChunkText timed out: States.Timeout", "States.Timeout"),
         ("TIMED_OUT", None, "ChunkText timed out", "TIMED_OUT"),
         ("ABORTED", None, "ChunkText was aborted", "ABORTED"),
     ],
 )
-def test_time_outs_and_aborts_are_told_as_such(
-    status: str, error: str | None, told: str, code: str
+def test_timeouts_and_aborts_are_named_as_such(
+    status: str, error: str | None, given: str, code: str
 ) -> None:
     failure = Failure(status, "ChunkText", error, None)
-    assert (reason_of(failure), reason_code_of(failure)) == (told, code)
+    assert (reason_of(failure), reason_code_of(failure)) == (given, code)
 
 
-def test_an_execution_that_entered_no_state_is_told_without_one() -> None:
+def test_an_execution_that_entered_no_state_is_reported_without_a_state() -> None:
     assert reason_of(Failure("ABORTED", None, None, None)) == "The execution was aborted"

@@ -21,7 +21,7 @@ from tests.unit.sameness_builders import (
 )
 
 
-def test_a_record_that_both_chunks_own_a_part_of_is_one_record() -> None:
+def test_a_record_across_two_cores_is_one_record() -> None:
     chunks = reconciled([said(20, 40, **GOOD)], [said(30, 45, **GOOD)])
     assert rows(chunks) == [(20, 40, GOOD)]
     assert codes(chunks) == [(1, "DUPLICATE_RECORD")]
@@ -29,12 +29,12 @@ def test_a_record_that_both_chunks_own_a_part_of_is_one_record() -> None:
     assert result_of(chunks[1]) is ChunkResult.EXTRACTED
 
 
-def test_quotes_with_one_character_in_common_are_at_one_place_and_neighbours_are_not() -> None:
+def test_one_common_character_makes_quotes_one_place_and_adjacency_does_not() -> None:
     assert len(rows(reconciled([said(20, 31, **GOOD)], [said(30, 45, **GOOD)]))) == 1
     assert len(rows(reconciled([said(20, 30, **GOOD)], [said(30, 45, **GOOD)]))) == 2
 
 
-def test_a_neighbours_different_record_at_the_owners_place_is_a_row() -> None:
+def test_a_neighbours_different_record_at_the_owners_place_has_a_row() -> None:
     chunks = reconciled([said(30, 45, **BAD)], [said(30, 45, **GOOD)])
     assert rows(chunks) == [(30, 45, GOOD), (30, 45, BAD)]
     assert [chunk.adopted for chunk in chunks] == [0, 1, 0]
@@ -46,20 +46,20 @@ def test_two_equal_records_of_one_answer_are_two_records() -> None:
     assert rows(chunks) == [(5, 20, GOOD), (5, 20, GOOD), (10, 25, GOOD)]
 
 
-def test_another_answers_record_is_one_of_two_equal_ones() -> None:
+def test_another_answers_record_duplicates_one_of_two_equal_records() -> None:
     chunks = reconciled([said(5, 40, **GOOD), said(10, 40, **GOOD)], [said(29, 40, **GOOD)])
     assert rows(chunks) == [(5, 40, GOOD), (10, 40, GOOD)]
     assert codes(chunks) == [(1, "DUPLICATE_RECORD")]
 
 
-def test_records_are_paired_by_what_they_have_most_in_common() -> None:
+def test_records_are_paired_by_their_largest_overlap() -> None:
     first, second = said(10, 35, **GOOD), said(34, 50, **GOOD)
     chunks = reconciled([first, second], [said(30, 36, **GOOD), said(36, 50, **GOOD)])
     assert rows(chunks) == [(10, 35, GOOD), (36, 50, GOOD)]
     assert codes(chunks) == [(0, "DUPLICATE_RECORD"), (1, "DUPLICATE_RECORD")]
 
 
-def test_the_beginning_and_the_end_of_a_record_are_one_record_by_its_whole() -> None:
+def test_a_whole_record_joins_its_beginning_and_its_end() -> None:
     beginning, whole, end = said(26, 40, **GOOD), said(28, 62, **GOOD), said(50, 62, **GOOD)
     chunks = reconciled([beginning], [whole], [end])
     assert rows(chunks) == [(28, 62, GOOD)]
@@ -81,7 +81,7 @@ def test_a_chain_of_quotes_is_not_one_record() -> None:
     ],
     ids=["owned", "longest", "earliest", "earliest of a later answer"],
 )
-def test_the_best_witness_stays(
+def test_the_best_reading_is_kept(
     first: tuple[int, int, bool], second: tuple[int, int, bool], kept: tuple[int, int]
 ) -> None:
     open_places = OpenPlaces()
@@ -89,16 +89,16 @@ def test_the_best_witness_stays(
         record = said(start, end, **GOOD).model_copy(update={"owned": owned})
         open_places.add(Sighting(record, answer, 0))
     (place,) = open_places.take()
-    (stays,) = (one.sighting.record for one in verdicts_on(place) if one.row is None)
+    (stays,) = (verdict.sighting.record for verdict in verdicts_on(place) if verdict.row is None)
     assert (stays.quote_start, stays.quote_end) == kept
 
 
-def test_of_equally_good_witnesses_the_first_chunks_stays() -> None:
+def test_of_equally_good_readings_that_of_the_first_chunk_is_kept() -> None:
     chunks = reconciled([said(61, 70, **GOOD)], [said(61, 70, **GOOD)])
     assert codes(chunks) == [(1, "DUPLICATE_RECORD")]
 
 
-def test_the_models_spelling_is_no_difference_and_stays_in_quarantine() -> None:
+def test_the_models_spelling_is_no_difference_and_is_kept_in_quarantine() -> None:
     spelled = said(30, 45, **GOOD).model_copy(update={"fields_model": {"mood": "GOOD"}})
     chunks = reconciled([spelled], [said(30, 45, **GOOD)])
     (row,) = chunks[0].set_aside
@@ -106,7 +106,7 @@ def test_the_models_spelling_is_no_difference_and_stays_in_quarantine() -> None:
     assert json.loads(row.raw_record or "") == {"mood": "GOOD", "quote": TEXT[30:45]}
 
 
-def test_rows_at_one_start_have_the_chunks_own_first_in_the_order_of_its_answer() -> None:
+def test_rows_with_the_same_start_begin_with_the_chunks_own_in_answer_order() -> None:
     own = [said(35, 40, mood="a"), said(35, 41, mood="b")]
     chunks = reconciled([said(35, 42, mood="c")], own, [said(35, 43, mood="d")])
     assert [fields["mood"] for _, _, fields in rows(chunks)] == ["a", "b", "c", "d"]
@@ -129,24 +129,27 @@ def test_a_flood_of_records_at_one_place_is_compared_in_portions(
             open_places.add(Sighting(said(5, 20, **GOOD), answer, position))
     found = list(open_places.take())
     assert [len(place.members) for place in found] == sizes
-    kept = [one for place in found for one in verdicts_on(place) if one.row is None]
+    kept = [verdict for place in found for verdict in verdicts_on(place) if verdict.row is None]
     assert len(kept) == (each if answers == 2 else 2)
 
 
 def judged(
     *sightings: Sighting, key: tuple[str, ...] = ("ticket",)
 ) -> list[tuple[int, str | None]]:
-    """By position of the sighting: the code of its row, None where the record stays."""
+    """The code of each sighting's row by position; None for a record that is kept."""
     opened = OpenPlaces(key)
-    for one in sightings:
-        opened.add(one)
+    for sighting in sightings:
+        opened.add(sighting)
     verdicts = [verdict for place in opened.take() for verdict in verdicts_on(place)]
-    assert sorted(map(id, sightings)) == sorted(id(one.sighting) for one in verdicts)
-    codes = {id(one.sighting): one.row.reason_code if one.row else None for one in verdicts}
-    return [(at, codes[id(one)]) for at, one in enumerate(sightings)]
+    assert sorted(map(id, sightings)) == sorted(id(verdict.sighting) for verdict in verdicts)
+    codes = {
+        id(verdict.sighting): verdict.row.reason_code if verdict.row else None
+        for verdict in verdicts
+    }
+    return [(at, codes[id(sighting)]) for at, sighting in enumerate(sightings)]
 
 
-def test_every_record_of_a_place_has_one_verdict_which_names_it() -> None:
+def test_every_record_of_a_place_has_exactly_one_verdict() -> None:
     whole = said(5, 20, ticket="T-1", mood="good", note="late")
     assert judged(
         Sighting(whole, 0, 0),
@@ -155,7 +158,7 @@ def test_every_record_of_a_place_has_one_verdict_which_names_it() -> None:
     ) == [(0, None), (1, "LESS_COMPLETE_RECORD"), (2, "DUPLICATE_RECORD")]
 
 
-def test_one_answers_two_readings_of_one_span_contradict_one_another() -> None:
+def test_two_readings_of_one_span_in_one_answer_contradict_each_other() -> None:
     good, bad = (said(5, 20, ticket="T-1", mood=mood) for mood in ("good", "bad"))
     assert judged(Sighting(good, 0, 0), Sighting(bad, 0, 1)) == [
         (0, "CONFLICTING_RECORD"),
@@ -163,7 +166,7 @@ def test_one_answers_two_readings_of_one_span_contradict_one_another() -> None:
     ]
 
 
-def test_of_two_records_as_near_the_equal_one_is_the_same() -> None:
+def test_of_two_equally_near_records_the_equal_record_is_joined() -> None:
     good = said(10, 20, ticket="T-1", mood="good")
     for first, second in (("good", "bad"), ("bad", "good")):
         left = said(10, 18, ticket="T-1", mood=first)
@@ -176,7 +179,7 @@ def test_of_two_records_as_near_the_equal_one_is_the_same() -> None:
 
 
 @pytest.mark.parametrize(("right", "places_left"), [(0, 1), (1, 2)])
-def test_places_become_one_while_it_has_no_more_than_one_answer_may_have(
+def test_places_merge_up_to_the_most_records_that_one_answer_may_have(
     right: int, places_left: int
 ) -> None:
     opened = OpenPlaces()

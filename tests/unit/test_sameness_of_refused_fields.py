@@ -1,4 +1,4 @@
-"""A field that was refused may have had any value: two readings are one record all the same."""
+"""A refused field may have had any value: readings that lack it may be one record."""
 
 from __future__ import annotations
 
@@ -31,22 +31,25 @@ def details(*answers: list[GroundedRecord], key: tuple[str, ...] = ()) -> list[s
 
 
 def judged(*sightings: Sighting, key: tuple[str, ...] = ()) -> list[Code]:
-    """The code of each one's row, None where the record stays."""
+    """The code of each record's row; None for a record that is kept."""
     opened = OpenPlaces(key)
-    for one in sightings:
-        opened.add(one)
+    for sighting in sightings:
+        opened.add(sighting)
     verdicts = [verdict for place in opened.take() for verdict in verdicts_on(place)]
-    found = {id(one.sighting): one.row.reason_code if one.row else None for one in verdicts}
+    found = {
+        id(verdict.sighting): verdict.row.reason_code if verdict.row else None
+        for verdict in verdicts
+    }
     assert len(verdicts) == len(found) == len(sightings)
-    return [found[id(one)] for one in sightings]
+    return [found[id(sighting)] for sighting in sightings]
 
 
 def answers_of(*records: GroundedRecord, key: tuple[str, ...] = ()) -> list[Code]:
-    return judged(*(Sighting(one, at, 0) for at, one in enumerate(records)), key=key)
+    return judged(*(Sighting(record, at, 0) for at, record in enumerate(records)), key=key)
 
 
 @pytest.mark.parametrize("first", [0, 1])
-def test_the_reading_with_the_value_stays_whichever_answer_has_it(first: int) -> None:
+def test_the_reading_with_the_value_is_kept_in_either_answer_order(first: int) -> None:
     full, less = said(30, 45, **FULL), without(said(28, 45, **FULL), "score")
     answers = [[full], [less]] if first == 0 else [[less], [full]]
     chunks = reconciled(*answers)
@@ -55,12 +58,12 @@ def test_the_reading_with_the_value_stays_whichever_answer_has_it(first: int) ->
     assert details(*answers) == ["a record at this place says more"]
 
 
-def test_a_field_without_a_value_is_no_refused_one() -> None:
+def test_a_field_without_a_value_is_not_a_refused_field() -> None:
     chunks = reconciled([said(30, 45, mood="good")], [said(30, 45, **FULL)])
     assert len(rows(chunks)) == 2
 
 
-def test_what_neither_has_refused_must_be_equal() -> None:
+def test_fields_that_neither_reading_had_refused_must_be_equal() -> None:
     less = without(said(30, 45, mood="bad", score=2), "score")
     assert answers_of(said(30, 45, **FULL), less) == [None, None]
     assert answers_of(said(30, 45, **FULL, day="x"), without(said(30, 45, **FULL), "score")) == [
@@ -69,16 +72,16 @@ def test_what_neither_has_refused_must_be_equal() -> None:
     ]
 
 
-def test_each_may_lack_what_the_other_has() -> None:
-    one, other = (without(said(30, 45, **FULL), name) for name in FULL)
-    chunks = reconciled([one], [other])
+def test_each_of_two_readings_may_lack_a_field_of_the_other() -> None:
+    first, second = (without(said(30, 45, **FULL), name) for name in FULL)
+    chunks = reconciled([first], [second])
     assert rows(chunks) == [(30, 45, {"mood": "good"})]
     assert codes(chunks) == [(0, "LESS_COMPLETE_RECORD")]
-    assert details([one], [other]) == ["a record at this place says as much, of other fields"]
+    assert details([first], [second]) == ["a record at this place says as much, of other fields"]
 
 
 @pytest.mark.parametrize("first", [0, 1])
-def test_of_equal_values_those_without_a_refusal_stay(first: int) -> None:
+def test_of_readings_with_equal_values_that_without_a_refusal_is_kept(first: int) -> None:
     plain, less = said(35, 40, mood="good"), without(said(30, 45, **FULL), "score")
     records = [plain, less] if first == 0 else [less, plain]
     expected: list[Code] = ["DUPLICATE_RECORD", "DUPLICATE_RECORD"]
@@ -86,21 +89,21 @@ def test_of_equal_values_those_without_a_refusal_stay(first: int) -> None:
     assert answers_of(*records) == expected
 
 
-def test_equal_values_and_equal_refusals_are_a_duplicate() -> None:
+def test_records_with_equal_values_and_equal_refusals_are_duplicates() -> None:
     less = without(said(30, 45, **FULL), "score")
     assert answers_of(less, less) == [None, "DUPLICATE_RECORD"]
 
 
-def test_quotes_without_a_common_character_are_two_records() -> None:
+def test_records_without_a_common_character_stay_separate() -> None:
     assert answers_of(said(30, 45, **FULL), without(said(45, 50, **FULL), "score")) == [None, None]
 
 
-def test_records_of_one_answer_stay_two() -> None:
+def test_records_of_one_answer_stay_separate() -> None:
     full = said(30, 45, **FULL)
     assert judged(Sighting(full, 0, 0), Sighting(without(full, "score"), 0, 1)) == [None, None]
 
 
-def test_a_reading_without_a_value_never_makes_one_record_of_two() -> None:
+def test_a_reading_without_a_value_never_merges_two_records() -> None:
     less = without(said(30, 45, **FULL), "score")
     two, three = (said(30, 45, mood="good", score=score) for score in (2, 3))
     assert answers_of(less, two, three) == ["LESS_COMPLETE_RECORD", None, None]
@@ -108,7 +111,7 @@ def test_a_reading_without_a_value_never_makes_one_record_of_two() -> None:
     assert judged(*same_answer) == [None, None, "LESS_COMPLETE_RECORD"]
 
 
-def test_several_candidates_are_paired_by_what_they_have_most_in_common() -> None:
+def test_candidates_are_paired_by_their_largest_overlap() -> None:
     two, three = (said(start, start + 10, mood="good", score=start) for start in (30, 36))
     near_three, near_two = (without(said(at, at + 10, **FULL), "score") for at in (35, 31))
     chunks = reconciled([two, three], [near_three, near_two])
@@ -116,7 +119,7 @@ def test_several_candidates_are_paired_by_what_they_have_most_in_common() -> Non
     assert codes(chunks) == [(1, "LESS_COMPLETE_RECORD")] * 2
 
 
-def test_equal_records_are_joined_before_one_that_only_agrees() -> None:
+def test_an_equal_record_is_joined_before_a_record_that_only_agrees() -> None:
     full, equal = said(30, 45, **FULL), said(44, 50, **FULL)
     nearer = without(said(30, 45, **FULL), "score")
     found = judged(Sighting(full, 0, 0), Sighting(nearer, 1, 0), Sighting(equal, 1, 1))
@@ -128,11 +131,11 @@ def test_with_a_key_a_refused_field_contradicts_nothing() -> None:
     less = without(full, "score")
     assert answers_of(full, less, key=KEY) == [None, "LESS_COMPLETE_RECORD"]
     assert details([full], [less], key=KEY) == ["a record of its key at this place says more"]
-    one, other = (without(full, name) for name in FULL)
-    assert answers_of(one, other, key=KEY) == [None, "LESS_COMPLETE_RECORD"]
+    first, second = (without(full, name) for name in FULL)
+    assert answers_of(first, second, key=KEY) == [None, "LESS_COMPLETE_RECORD"]
 
 
-def test_with_a_key_another_contradiction_stays_one() -> None:
+def test_with_a_key_a_refused_field_hides_no_other_contradiction() -> None:
     full = said(30, 45, ticket="T-1", **FULL)
     less = without(said(30, 45, ticket="T-1", mood="bad", score=2), "score")
     assert answers_of(full, less, key=KEY) == ["CONFLICTING_RECORD"] * 2
@@ -142,7 +145,7 @@ def test_with_a_key_another_contradiction_stays_one() -> None:
     )
 
 
-def test_with_a_key_a_refusal_explains_no_other_readings() -> None:
+def test_with_a_key_a_refusal_resolves_no_conflict_of_other_readings() -> None:
     mood, score = (said(30, 45, ticket="T-1", **{name: FULL[name]}) for name in FULL)
     neither = without(said(30, 45, ticket="T-1", **FULL), "mood", "score")
     assert answers_of(mood, score, neither, key=KEY) == ["CONFLICTING_RECORD"] * 3
@@ -159,20 +162,20 @@ def test_a_refused_field_is_not_named_in_a_conflict() -> None:
     }
 
 
-def test_the_reading_that_leaves_none_unexplained_stays() -> None:
-    # The first says as much as the second, but knows that there is no score.
+def test_the_reading_that_explains_all_others_is_kept() -> None:
+    # Both have a mood or a score, but the score of the first is missing rather than refused.
     mood = without(said(20, 45, ticket="T-1", mood="good", day="x"), "day")
     score = without(said(30, 45, ticket="T-1", **FULL), "mood")
     assert answers_of(mood, score, key=KEY) == [None, "LESS_COMPLETE_RECORD"]
 
 
-def test_what_the_richest_reading_had_refused_may_be_what_another_one_says() -> None:
+def test_a_field_refused_in_the_fullest_reading_may_have_a_value_in_another() -> None:
     most = without(said(30, 45, ticket="T-1", day="x", **FULL), "score")
     score = said(30, 45, ticket="T-1", score=2)
     assert answers_of(most, score, key=KEY) == [None, "LESS_COMPLETE_RECORD"]
 
 
-def test_of_two_readings_as_near_the_one_that_agrees_is_the_same() -> None:
+def test_of_two_equally_near_readings_the_agreeing_reading_is_joined() -> None:
     full = said(10, 20, ticket="T-1", **FULL)
     bad = said(8, 20, ticket="T-1", mood="bad", score=2)
     less = without(said(10, 22, ticket="T-1", **FULL), "mood")
@@ -180,7 +183,7 @@ def test_of_two_readings_as_near_the_one_that_agrees_is_the_same() -> None:
     assert found == [None, None, "LESS_COMPLETE_RECORD"]
 
 
-def test_a_refused_key_is_that_of_a_record_with_the_same_fields() -> None:
+def test_a_reading_with_a_refused_key_joins_a_record_with_the_same_fields() -> None:
     full = said(30, 45, ticket="T-1", **FULL)
     less = without(full, "ticket")
     assert answers_of(full, less, key=KEY) == [None, "LESS_COMPLETE_RECORD"]
@@ -191,26 +194,26 @@ def test_a_refused_key_is_that_of_a_record_with_the_same_fields() -> None:
     ]
 
 
-def test_a_refused_key_makes_no_record_of_two_keys() -> None:
+def test_a_reading_with_a_refused_key_never_merges_records_of_two_keys() -> None:
     first, second = (said(30, 45, ticket=ticket, **FULL) for ticket in ("T-1", "T-2"))
     less = without(first, "ticket")
     assert answers_of(first, less, second, key=KEY) == [None, "LESS_COMPLETE_RECORD", None]
     assert answers_of(first, less, less, second, key=KEY).count(None) == 2
 
 
-def test_a_key_with_a_refused_field_tells_nothing() -> None:
+def test_a_key_with_a_refused_field_does_not_identify_a_record() -> None:
     key = ("ticket", "line")
-    one = without(said(30, 45, ticket="T-1", line=1, mood="good"), "line")
-    assert key_of(Sighting(one, 0, 0), key) == Key(
+    first = without(said(30, 45, ticket="T-1", line=1, mood="good"), "line")
+    assert key_of(Sighting(first, 0, 0), key) == Key(
         named=False, values=frozenset({("ticket", "T-1"), ("mood", "good")})
     )
-    two = said(30, 45, ticket="T-1", line=2, mood="bad")
-    assert answers_of(one, two, key=key) == [None, None]
-    three = said(30, 45, ticket="T-1", line=3, mood="good")
-    assert answers_of(one, three, key=key) == ["LESS_COMPLETE_RECORD", None]
+    second = said(30, 45, ticket="T-1", line=2, mood="bad")
+    assert answers_of(first, second, key=key) == [None, None]
+    third = said(30, 45, ticket="T-1", line=3, mood="good")
+    assert answers_of(first, third, key=key) == ["LESS_COMPLETE_RECORD", None]
 
 
-def test_a_less_complete_reading_of_a_key_may_be_the_one_that_agrees() -> None:
+def test_a_keyless_reading_may_agree_with_the_less_complete_reading_of_a_key() -> None:
     more, less = said(30, 45, ticket="T-1", **FULL), said(30, 45, ticket="T-1", mood="good")
     keyless = without(less, "ticket")
     assert answers_of(more, less, keyless, key=KEY) == [
@@ -220,7 +223,7 @@ def test_a_less_complete_reading_of_a_key_may_be_the_one_that_agrees() -> None:
     ]
 
 
-def test_a_keyless_reading_is_of_the_key_that_another_one_was_joined_to() -> None:
+def test_a_keyless_reading_joins_the_key_that_another_keyless_reading_joined() -> None:
     less = said(28, 45, ticket="T-1", mood="good", day="x")
     more = said(28, 45, ticket="T-1", day="x", **FULL)
     first = without(said(20, 45, **less.fields), "ticket")
@@ -245,7 +248,7 @@ NAMES = ("a", "b", "c")
 
 @st.composite
 def sightings(draw: st.DrawFn) -> list[Sighting]:
-    """Records of few answers, fields and values, which are often alike."""
+    """Records of few answers, fields and values, so that many are alike."""
     found = []
     for answer in range(draw(st.integers(1, 4))):
         for position in range(draw(st.integers(0, 4))):
@@ -268,41 +271,46 @@ def test_the_order_of_the_answers_changes_nothing(
 
 
 @given(sightings(), st.sampled_from([(), ("a",), ("a", "b")]))
-def test_places_are_what_comparing_all_pairs_would_find(
+def test_places_give_the_verdicts_of_comparing_all_pairs(
     members: list[Sighting], key: tuple[str, ...]
 ) -> None:
-    one_place = Place(key)
-    for one in members:
-        one_place.take_in(one)
-    expected = {id(one.sighting): one.row and one.row.reason_code for one in verdicts_on(one_place)}
-    assert judged(*members, key=key) == [expected[id(one)] for one in members]
+    place = Place(key)
+    for member in members:
+        place.take_in(member)
+    expected = {
+        id(verdict.sighting): verdict.row and verdict.row.reason_code
+        for verdict in verdicts_on(place)
+    }
+    assert judged(*members, key=key) == [expected[id(member)] for member in members]
 
 
 @given(sightings())
-def test_a_record_without_a_key_is_set_aside_for_one_that_agrees_with_it(
+def test_a_record_without_a_key_is_set_aside_only_for_a_kept_record_that_agrees(
     members: list[Sighting],
 ) -> None:
     found = judged(*members)
-    for one, code in zip(members, found, strict=True):
+    for member, code in zip(members, found, strict=True):
         assert code is None or any(
-            one.agrees_with(other) and len(one.values) <= len(other.values)
+            member.agrees_with(other) and len(member.values) <= len(other.values)
             for other, fate in zip(members, found, strict=True)
-            if fate is None and one.answer != other.answer
+            if fate is None and member.answer != other.answer
         )
 
 
 @given(sightings())
-def test_no_reading_with_a_refused_field_parts_two_that_have_none(
+def test_a_reading_with_a_refused_field_never_separates_two_complete_readings(
     members: list[Sighting],
 ) -> None:
-    whole = [one for one in members if not one.unknown]
+    whole = [member for member in members if not member.unknown]
     duplicates = judged(*whole).count("DUPLICATE_RECORD")
     found = zip(members, judged(*members), strict=True)
-    assert duplicates <= sum(code == "DUPLICATE_RECORD" for one, code in found if not one.unknown)
+    assert duplicates <= sum(
+        code == "DUPLICATE_RECORD" for member, code in found if not member.unknown
+    )
 
 
 class Counted(Sighting):
-    """A record that counts how often it is compared, or looked at."""
+    """A record that counts how often it is compared or read."""
 
     times: ClassVar[int] = 0
 
@@ -321,10 +329,10 @@ class Counted(Sighting):
 
 
 def looks_at_a_flood(size: int, spread: int, refusals: int) -> int:
-    """How often records of a flood, half of which lack fields, are looked at.
+    """How often the records of a flood, half of which lack fields, are compared or read.
 
     Args:
-        spread: characters from one record to the next.
+        spread: characters from the start of a record to the start of the next.
         refusals: how many sets of fields are refused.
     """
     Counted.times = 0
@@ -337,52 +345,56 @@ def looks_at_a_flood(size: int, spread: int, refusals: int) -> int:
             record = without(record, "score", *refused)
         moved = record.model_copy(update={"quote_start": start, "quote_end": start + 9})
         opened.add(Counted(moved, answer, number))
-    verdicts = [one for place in opened.take() for one in verdicts_on(place)]
+    verdicts = [verdict for place in opened.take() for verdict in verdicts_on(place)]
     assert len(verdicts) == 2 * size
     if spread >= 9 and refusals == 1:
-        assert sum(one.row is not None for one in verdicts) == size
+        assert sum(verdict.row is not None for verdict in verdicts) == size
     return Counted.times
 
 
 @pytest.mark.parametrize("refusals", [1, 1000], ids=["one refusal", "many refusals"])
 @pytest.mark.parametrize("spread", [0, 3, 9])
-def test_a_flood_of_refused_fields_costs_no_more_than_its_size(spread: int, refusals: int) -> None:
+def test_the_work_for_a_flood_of_refused_fields_is_linear(spread: int, refusals: int) -> None:
     few, many = (looks_at_a_flood(size, spread, refusals) for size in (500, 1000))
     assert many <= 2.5 * few
     assert many <= 2 * 1000 * 1000
 
 
 @pytest.mark.parametrize(("start", "end"), [(990, 1010), (1000, 3000), (990, 1001)])
-def test_long_quotes_are_found_by_any_part_of_them(start: int, end: int) -> None:
+def test_a_long_quote_is_found_by_any_part_of_it(start: int, end: int) -> None:
     less = without(a_record(start, "x" * (end - start), **FULL), "score")
     full = a_record(end - 1, "xx", **FULL)
     assert answers_of(less, full) == answers_of(full, less)[::-1] == ["LESS_COMPLETE_RECORD", None]
 
 
-def test_refused_fields_of_earlier_text_leave_room_for_others() -> None:
+def test_refused_fields_of_earlier_text_do_not_count_towards_the_limit() -> None:
     opened = OpenPlaces()
     kept = 0
     for number in range(2 * MAX_UNKNOWN_SETS):
         full = said(30, 45, **FULL, **{f"f{number}": 1})
         for answer, record in enumerate((without(full, f"f{number}"), full)):
             opened.add(Sighting(record, answer, 0))
-        kept += sum(one.row is None for place in opened.take() for one in verdicts_on(place))
+        kept += sum(
+            verdict.row is None for place in opened.take() for verdict in verdicts_on(place)
+        )
     assert kept == 2 * MAX_UNKNOWN_SETS
 
 
-def test_beyond_so_many_sets_of_refused_fields_records_are_compared_by_key() -> None:
+def test_beyond_the_limit_of_refused_field_sets_records_are_compared_by_key() -> None:
     opened = OpenPlaces()
     for number in range(2 * MAX_UNKNOWN_SETS):
         full = said(30, 45, **FULL, **{f"f{number}": 1})
         for answer, record in enumerate((full, without(full, f"f{number}"))):
             opened.add(Sighting(record, answer, 0))
     codes = Counter(
-        one.row and one.row.reason_code for place in opened.take() for one in verdicts_on(place)
+        verdict.row and verdict.row.reason_code
+        for place in opened.take()
+        for verdict in verdicts_on(place)
     )
     assert codes["LESS_COMPLETE_RECORD"] == MAX_UNKNOWN_SETS - 1
 
 
-def test_nothing_is_kept_of_places_that_were_given_up() -> None:
+def test_the_index_keeps_nothing_of_taken_places() -> None:
     places = OpenPlaces()
     index = places._index
     for number in range(6):
@@ -396,7 +408,7 @@ def test_nothing_is_kept_of_places_that_were_given_up() -> None:
     assert list(places.take()) == []
 
 
-def test_a_set_of_refused_fields_is_known_while_one_record_with_it_is_open() -> None:
+def test_a_set_of_refused_fields_stays_known_while_a_record_with_it_is_open() -> None:
     places = OpenPlaces()
     for number, at in enumerate((0, 3000, 6000)):
         record = without(a_record(at, "xxxxx", mood=str(number), score="many"), "score")
@@ -406,7 +418,7 @@ def test_a_set_of_refused_fields_is_known_while_one_record_with_it_is_open() -> 
     assert sorted(len(place.members) for place in places.take()) == [1, 2]
 
 
-def test_only_what_belongs_to_a_set_of_refused_fields_is_forgotten_with_it() -> None:
+def test_forgetting_a_set_of_refused_fields_removes_only_its_own_entries() -> None:
     places = OpenPlaces()
     index = places._index
     gone, stays = frozenset({"score"}), frozenset({"day"})
@@ -423,7 +435,7 @@ def test_only_what_belongs_to_a_set_of_refused_fields_is_forgotten_with_it() -> 
 
 
 @pytest.mark.parametrize("there", [1, 2])
-def test_records_that_were_there_before_their_set_was_known_count_too(there: int) -> None:
+def test_records_from_before_their_set_was_known_are_counted(there: int) -> None:
     places = OpenPlaces()
 
     def add(at: int, name: str, answer: int) -> None:
@@ -443,7 +455,7 @@ def test_records_that_were_there_before_their_set_was_known_count_too(there: int
     assert len(place.members) == 2
 
 
-def test_a_place_is_found_when_another_one_beside_it_was_given_up() -> None:
+def test_a_place_is_found_after_its_neighbour_was_taken() -> None:
     places = OpenPlaces()
     for number, at in enumerate((0, 20)):
         places.add(Sighting(a_record(at, "xxxxx", **FULL), number, 0))

@@ -1,4 +1,4 @@
-"""The samples are what their generator makes, and their truth really stands in them."""
+"""The samples equal their generator's output and contain their true records."""
 
 from __future__ import annotations
 
@@ -29,34 +29,36 @@ def text_of(dataset: str, name: str) -> str:
 
 
 @pytest.mark.parametrize(("dataset", "name"), GENERATED)
-def test_a_generated_sample_is_what_its_generator_makes(dataset: str, name: str) -> None:
+def test_a_generated_sample_equals_the_output_of_its_generator(dataset: str, name: str) -> None:
     text, truth = generated(dataset, name)
     assert sample_path(dataset, name).read_bytes() == text, "run tests.truth.generate_samples"
     assert truth_path(dataset, name).read_bytes() == truth, "run tests.truth.generate_samples"
 
 
 @pytest.mark.parametrize(("dataset", "name"), sorted(set(ALL) - set(GENERATED)))
-def test_truth_written_by_hand_is_as_the_generator_would_place_it(dataset: str, name: str) -> None:
+def test_truth_written_by_hand_has_the_offsets_that_the_generator_would_set(
+    dataset: str, name: str
+) -> None:
     assert truth_path(dataset, name).read_bytes() == placed(dataset, name)
 
 
 @pytest.mark.parametrize("dataset", DATASETS)
-def test_every_sample_has_its_truth(dataset: str) -> None:
+def test_every_sample_has_a_truth_file(dataset: str) -> None:
     samples = {path.stem for path in (REPOSITORY / "datasets" / dataset / "samples").iterdir()}
     assert samples == {path.stem for path in (TRUTH_ROOT / dataset).iterdir()}
 
 
 @pytest.mark.parametrize(("dataset", "name"), ALL)
-def test_every_support_stands_where_the_truth_says(dataset: str, name: str) -> None:
+def test_every_support_is_at_its_stated_offset(dataset: str, name: str) -> None:
     text, ends = text_of(dataset, name), 0
     for record in read_truth(dataset, name).records:
         assert text[record.start : record.end] == record.support
-        assert record.start >= ends, "supports stand in order and do not overlap"
+        assert record.start >= ends, "supports are in order and do not overlap"
         ends = record.end
 
 
 @pytest.mark.parametrize(("dataset", "name"), ALL)
-def test_every_true_record_would_pass_the_pipelines_own_checks(dataset: str, name: str) -> None:
+def test_every_true_record_passes_the_checks_of_the_pipeline(dataset: str, name: str) -> None:
     schema = compile_dataset(REPOSITORY / "datasets" / dataset).record_schema
     validator, verbatim = record_validator(schema), verbatim_fields(schema)
     for record in read_truth(dataset, name).records:
@@ -66,13 +68,15 @@ def test_every_true_record_would_pass_the_pipelines_own_checks(dataset: str, nam
 
 
 @pytest.mark.parametrize(("dataset", "name"), ALL)
-def test_only_samples_written_by_hand_say_so(dataset: str, name: str) -> None:
+def test_a_truth_file_states_whether_its_sample_is_generated_or_written_by_hand(
+    dataset: str, name: str
+) -> None:
     raw = json.loads(truth_path(dataset, name).read_text(encoding="utf-8"))
     assert raw["made"] == ("generated" if (dataset, name) in GENERATED else "by hand")
 
 
 @pytest.mark.parametrize("dataset", DATASETS)
-def test_samples_reach_from_one_to_a_hundred_kilobytes(dataset: str) -> None:
+def test_sample_sizes_range_from_one_to_a_hundred_kilobytes(dataset: str) -> None:
     folder = REPOSITORY / "datasets" / dataset / "samples"
     sizes = [path.stat().st_size for path in folder.iterdir()]
     assert 900 <= min(sizes) <= 1_500

@@ -1,4 +1,4 @@
-"""What every step's handler has around it."""
+"""The wrapper around the handler of every step."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ TEXT = "The letter says that"
 
 @step_handler()
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
-    """Do as the event says."""
+    """Do what the event asks for."""
     if "key" in event:
         logger.append_keys(document_id=event["key"])
     add_counts(Turns=1, Things=event.get("things", 0))
@@ -49,7 +49,7 @@ def lines(text: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in text.splitlines()]
 
 
-def test_the_answer_is_passed_on_and_counts_are_published(
+def test_the_answer_is_returned_and_counts_are_published(
     log: StringIO, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert handler({"things": 3}, CONTEXT) == {"given": ["things"]}
@@ -58,13 +58,13 @@ def test_the_answer_is_passed_on_and_counts_are_published(
     assert (published["Turns"], published["Things"]) == ([1.0], [3.0])
 
 
-def test_one_invocations_keys_are_not_those_of_the_next(log: StringIO) -> None:
+def test_log_keys_of_an_invocation_do_not_reach_the_next_invocation(log: StringIO) -> None:
     for event in ({"key": "one"}, {}):
         handler(event, CONTEXT)
     assert [line.get("document_id") for line in lines(log.getvalue())] == ["one", None]
 
 
-def test_an_error_of_ours_passes_and_a_foreign_one_loses_its_words(
+def test_a_project_error_keeps_its_message_and_a_foreign_error_loses_it(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     with pytest.raises(ClaimLostError, match="another run"):
@@ -77,7 +77,7 @@ def test_an_error_of_ours_passes_and_a_foreign_one_loses_its_words(
     ] * 2
 
 
-def test_an_event_that_is_not_understood_is_not_repeated() -> None:
+def test_an_invalid_event_is_not_quoted() -> None:
     validating = step_handler()(lambda event, _: ChunkTextRequest.model_validate(event))
     with (
         pytest.warns(UserWarning, match="No application metrics"),

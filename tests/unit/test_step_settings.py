@@ -17,12 +17,12 @@ NAMES = {"DOCUMENTS_TABLE": "ledger", "SILVER_BUCKET": "silver", "ARTIFACTS_BUCK
 
 
 @pytest.mark.parametrize("step", STEPS)
-def test_every_step_names_all_that_it_lacks(step: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_step_names_all_missing_settings(step: str, monkeypatch: pytest.MonkeyPatch) -> None:
     module = import_module(f"lambdas.{step}.settings")
     (kind,) = (
-        one
-        for one in vars(module).values()
-        if isinstance(one, type) and issubclass(one, Settings) and one is not Settings
+        member
+        for member in vars(module).values()
+        if isinstance(member, type) and issubclass(member, Settings) and member is not Settings
     )
     needed = [name.upper() for name, field in kind.model_fields.items() if field.is_required()]
     for name in kind.model_fields:
@@ -33,7 +33,7 @@ def test_every_step_names_all_that_it_lacks(step: str, monkeypatch: pytest.Monke
     assert "DOCUMENTS_TABLE" in needed
 
 
-def test_values_are_read_as_their_types_and_the_rest_of_the_environment_is_left() -> None:
+def test_values_are_converted_and_other_variables_are_ignored() -> None:
     read = read_settings(ChunkTextSettings, NAMES | {"BATCH_CHUNKS": "7", "HOME": "/"})
     assert (read.documents_table, read.batch_chunks) == ("ledger", 7)
     with pytest.raises(SettingsError, match="BATCH_CHUNKS: Field required"):
@@ -41,7 +41,7 @@ def test_values_are_read_as_their_types_and_the_rest_of_the_environment_is_left(
 
 
 @pytest.mark.parametrize("value", ["soon", "0", "-3", "1.5", "nan", "7 chunks"])
-def test_what_is_no_number_is_an_error_that_names_the_variable_and_no_value(value: str) -> None:
+def test_an_invalid_number_gives_an_error_with_the_name_but_not_the_value(value: str) -> None:
     with pytest.raises(SettingsError) as caught:
         read_settings(ChunkTextSettings, NAMES | {"BATCH_CHUNKS": value})
     assert "BATCH_CHUNKS: Input should be" in str(caught.value)
@@ -51,7 +51,7 @@ def test_what_is_no_number_is_an_error_that_names_the_variable_and_no_value(valu
 
 
 @pytest.mark.parametrize("value", ["inf", "nan", "0", "-1"])
-def test_seconds_are_a_positive_number(value: str) -> None:
+def test_seconds_must_be_positive_numbers(value: str) -> None:
     seconds = dict.fromkeys(
         ("GOLD_GATHER_SECONDS", "GOLD_POLL_SECONDS", "GOLD_WAIT_LIMIT_SECONDS"), "5"
     )

@@ -18,12 +18,12 @@ VALUES = st.recursive(
 
 
 @given(VALUES)
-def test_what_python_writes_is_read_back(value: object) -> None:
+def test_json_written_by_python_is_read_back(value: object) -> None:
     assert parse_strict_json(json.dumps(value)) == value
 
 
 @given(st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**30), max_value=10**30))
-def test_a_number_is_read_to_the_last_digit_or_not_at_all(number: Decimal) -> None:
+def test_a_number_is_read_exactly_or_not_at_all(number: Decimal) -> None:
     try:
         found = parse_strict_json(f"{number:f}")
     except LossyJsonError:
@@ -46,12 +46,12 @@ def test_a_number_that_would_be_rounded_is_refused(number: str) -> None:
     assert len(str(caught.value)) < 200
 
 
-def test_a_key_that_stands_twice_is_refused() -> None:
+def test_a_repeated_key_is_refused() -> None:
     with pytest.raises(LossyJsonError, match="the key 'a' stands twice"):
         parse_strict_json('[{"b": 1, "a": 1, "a": 1}]')
 
 
 @pytest.mark.parametrize("text", ["NaN", "[Infinity]", "-Infinity", "{", "", "01"])
-def test_what_is_no_json_is_refused(text: str) -> None:
+def test_invalid_json_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"no number of JSON|Expecting|Extra data"):
         parse_strict_json(text)

@@ -51,7 +51,7 @@ def encoded(text: str, name: str, *, packed: bool = False) -> bytes:
 
 
 def not_text(data: bytes, block: int = 1 << 16) -> str:
-    """Why the data is no text, whatever comes before that is found out."""
+    """The reason why the data is not text, even if decoding begins without an error."""
     with pytest.raises(DocumentRejectedError) as caught:
         decoded(data, block)
     assert caught.value.reason_code == "NOT_TEXT"
@@ -59,7 +59,7 @@ def not_text(data: bytes, block: int = 1 << 16) -> str:
 
 
 @given(TEXT, st.sampled_from(sorted(MARKS)), st.booleans(), st.integers(1, 50))
-def test_text_comes_back_as_it_was_in_every_encoding(
+def test_text_is_unchanged_in_every_encoding(
     text: str,
     encoding: str,
     packed: bool,
@@ -77,7 +77,7 @@ def test_text_comes_back_as_it_was_in_every_encoding(
 
 
 @given(TEXT, st.sampled_from(sorted(MARKS)), st.booleans(), st.integers(1, 50), st.data())
-def test_a_nul_anywhere_is_no_text_in_any_encoding(
+def test_data_with_a_nul_is_not_text_in_any_encoding(
     text: str,
     encoding: str,
     packed: bool,
@@ -91,14 +91,14 @@ def test_a_nul_anywhere_is_no_text_in_any_encoding(
 
 @pytest.mark.parametrize("encoding", sorted(MARKS))
 @pytest.mark.parametrize("behind", [0, 8_191, 8_192, 70_000, 200_000])
-def test_a_nul_is_told_as_one(encoding: str, behind: int) -> None:
+def test_a_nul_is_named_as_the_reason(encoding: str, behind: int) -> None:
     message = "it has NUL characters"
     if encoding == "utf-8":
         message = "it has NUL bytes and no byte order mark"
     assert not_text(encoded("a" * behind + "\0bcd", encoding)) == message
 
 
-def test_a_block_with_every_control_character_is_no_text() -> None:
+def test_a_block_with_every_control_character_is_not_text() -> None:
     assert not_text(bytes(range(32)) + b"a" * 9_000) == "it has NUL bytes and no byte order mark"
 
 
@@ -115,7 +115,7 @@ PROSE = "A line of plain text, as there are many.\n"
     st.integers(500, 70_000),
     st.integers(2 * 8_192, 40_000),
 )
-def test_random_data_far_behind_a_text_is_refused(
+def test_random_data_far_behind_text_is_refused(
     seed: int, encoding: str, lines: int, block: int, size: int
 ) -> None:
     without_nul = bytes(random.Random(seed).choices(range(1, 256), k=size))
@@ -128,9 +128,7 @@ def test_random_data_far_behind_a_text_is_refused(
 
 
 @given(st.binary(max_size=300), st.integers(0, 3_000), st.integers(50, 70_000))
-def test_a_byte_that_is_nul_far_behind_a_text_is_enough(
-    binary: bytes, lines: int, block: int
-) -> None:
+def test_a_nul_byte_far_behind_text_is_refused(binary: bytes, lines: int, block: int) -> None:
     data = b"It begins so. " + PROSE.encode() * lines + binary + b"\0" + binary
     assert not_text(data, block)
 
@@ -138,7 +136,7 @@ def test_a_byte_that_is_nul_far_behind_a_text_is_enough(
 @pytest.mark.parametrize("encoding", sorted(MARKS))
 @pytest.mark.parametrize("packed", [False, True])
 @pytest.mark.parametrize("block", [1_000, 8_192, 65_536, 1 << 20])
-def test_control_characters_far_behind_a_text_are_refused(
+def test_control_characters_far_behind_text_are_refused(
     encoding: str, block: int, *, packed: bool
 ) -> None:
     numbered = (f"{number}: {PROSE}" for number in range(3_000))
@@ -187,7 +185,7 @@ def test_more_than_one_in_twenty_control_characters_is_too_many(
 
 
 @pytest.mark.parametrize("code", range(1, 32))
-def test_only_control_characters_that_text_has_are_harmless(code: int) -> None:
+def test_only_control_characters_used_in_text_are_harmless(code: int) -> None:
     text = "ten chars " + chr(code)
     if chr(code) in HARMLESS_CONTROLS:
         assert decoded(text.encode())[0] == text
@@ -196,12 +194,12 @@ def test_only_control_characters_that_text_has_are_harmless(code: int) -> None:
 
 
 @pytest.mark.parametrize("text", [" " * 20, "\x7f" * 20, "\x80" * 20, "ÿ" * 20])
-def test_other_characters_are_no_control_characters(text: str) -> None:
+def test_other_characters_are_not_control_characters(text: str) -> None:
     assert decoded(text.encode())[0] == text
 
 
 @given(TEXT, st.integers(1, 50))
-def test_utf_8_comes_back_as_it_was_whatever_the_block_size(text: str, block: int) -> None:
+def test_utf_8_is_unchanged_for_every_block_size(text: str, block: int) -> None:
     assert decoded(text.encode(), block)[0] == text.removeprefix("\ufeff")
 
 
@@ -209,7 +207,9 @@ def test_utf_8_comes_back_as_it_was_whatever_the_block_size(text: str, block: in
     ("encoding", "mark"),
     [("utf-16-le", b"\xff\xfe"), ("utf-16-be", b"\xfe\xff"), ("utf-8", b"\xef\xbb\xbf")],
 )
-def test_a_byte_order_mark_decides_and_is_not_text(encoding: str, mark: bytes) -> None:
+def test_a_byte_order_mark_sets_the_encoding_and_is_not_part_of_the_text(
+    encoding: str, mark: bytes
+) -> None:
     text, decoder = decoded(mark + "Grüße, 世界 🎉\r\n".encode(encoding), block=3)
     assert text == "Grüße, 世界 🎉\r\n"
     assert decoder.encoding == encoding
@@ -222,7 +222,7 @@ def test_bytes_that_are_not_utf_8_are_read_as_windows_1252_and_counted() -> None
     assert decoder.encoding == "utf-8 with 5 bytes as windows-1252"
 
 
-def test_the_count_of_undecodable_bytes_starts_anew_for_each_document() -> None:
+def test_the_count_of_undecodable_bytes_restarts_for_each_document() -> None:
     decoded(b"caf\xe9 au lait, twice a day")
     assert decoded(b"plain text")[1].encoding == "utf-8"
 
@@ -283,7 +283,7 @@ SIGNATURES = [
 @pytest.mark.parametrize(("data", "name"), SIGNATURES, ids=[name for _, name in SIGNATURES])
 @pytest.mark.parametrize("mark", [b"", codecs.BOM_UTF8], ids=["no mark", "marked"])
 @pytest.mark.parametrize("packed", [False, True])
-def test_what_is_not_text_is_refused_with_what_it_looks_like(
+def test_a_binary_format_is_refused_by_name(
     data: bytes, name: str, mark: bytes, *, packed: bool
 ) -> None:
     data = mark + data + b" more of it" * 10
@@ -294,26 +294,26 @@ def test_what_is_not_text_is_refused_with_what_it_looks_like(
 
 
 @pytest.mark.parametrize("encoding", MARKED)
-def test_a_signature_counts_behind_every_byte_order_mark(encoding: str) -> None:
+def test_a_signature_is_detected_behind_every_byte_order_mark(encoding: str) -> None:
     assert not_text(encoded("%PDF-1.7 and so on", encoding)) == "it looks like a PDF document"
 
 
 @pytest.mark.parametrize("mark", [b"", codecs.BOM_UTF8], ids=["no mark", "marked"])
-def test_a_gzip_archive_inside_of_the_file_is_refused(mark: bytes) -> None:
+def test_a_gzip_archive_inside_the_file_is_refused(mark: bytes) -> None:
     inner = gzip.compress(b"abc", mtime=0)
     data = mark + inner if mark else gzip.compress(inner, mtime=0)
     assert not_text(data) == "it looks like a gzip archive inside of the file"
 
 
 @pytest.mark.parametrize("signature", ["MZ", "RIFF", "BZh", "ID3", "PAR1", "OggS", "GIF8"])
-def test_a_signature_of_letters_needs_a_nul_near_the_beginning(signature: str) -> None:
+def test_a_signature_of_letters_counts_only_with_a_nul_near_the_beginning(signature: str) -> None:
     assert decoded(f"{signature} is how it begins".encode())[0].startswith(signature)
     nul = "it has NUL bytes and no byte order mark"
     for text, message in (("a" * 8_000, "it looks like "), ("a" * 9_000, nul)):
         assert not_text(f"{signature}{text}\0".encode()).startswith(message)
 
 
-def test_a_text_may_begin_like_a_binary_format() -> None:
+def test_text_may_begin_like_a_binary_format() -> None:
     assert decoded(b"MZ is the initial of Mark Zbikowski.")[0].startswith("MZ")
 
 
@@ -329,7 +329,7 @@ def test_a_document_without_text_is_refused(data: bytes) -> None:
     assert (error.reason_code, str(error)) == ("EMPTY", "the document has no text")
 
 
-def test_text_comes_while_bytes_are_still_to_be_read() -> None:
+def test_text_is_decoded_before_all_bytes_are_read() -> None:
     read: list[int] = []
 
     def blocks() -> Iterator[bytes]:
@@ -343,12 +343,12 @@ def test_text_comes_while_bytes_are_still_to_be_read() -> None:
     assert read == [0, 1]
 
 
-def test_the_fallback_is_for_decoding_only() -> None:
+def test_the_windows_1252_fallback_only_decodes() -> None:
     with pytest.raises(UnicodeEncodeError):
         "é".encode("ascii", "medallion-windows-1252")
 
 
-def test_no_block_at_all_is_no_text() -> None:
+def test_an_empty_stream_has_no_text() -> None:
     with pytest.raises(DocumentRejectedError, match="no text"):
         list(TextDecoder(ROOMY).decode([]))
 
@@ -357,7 +357,7 @@ def test_no_block_at_all_is_no_text() -> None:
     "text", ["\0b", "\0bc", "\0b\ncd", "\0b\tc", "\0🎉", "\0b\x11", "\0a\rb" * 9]
 )
 @pytest.mark.parametrize("block", [1, 3, 4, 8, 100])
-def test_utf_16_that_begins_with_a_nul_is_not_taken_for_utf_32(text: str, block: int) -> None:
+def test_utf_16_that_begins_with_a_nul_is_not_mistaken_for_utf_32(text: str, block: int) -> None:
     assert not_text(encoded(text, "utf-16-le"), block) == "it has NUL characters"
 
 
@@ -371,13 +371,13 @@ def test_utf_32_may_begin_in_any_plane(first: str, block: int) -> None:
 
 @pytest.mark.parametrize("length", [2_046, 2_047, 2_048, 5_000])
 @pytest.mark.parametrize("block", [7, 8_191, 8_192, 8_193, 65_536])
-def test_long_utf_32_may_begin_in_a_plane_without_characters(length: int, block: int) -> None:
+def test_long_utf_32_may_begin_in_an_unassigned_plane(length: int, block: int) -> None:
     text = "\U00090009" * length
     assert decoded(encoded(text, "utf-32-le"), block)[0] == text
 
 
 @pytest.mark.parametrize("plane", [0, 1, 2, 3, 14, 15, 16])
-def test_utf_32_that_breaks_later_is_not_taken_for_utf_16(plane: int) -> None:
+def test_utf_32_that_breaks_later_is_not_mistaken_for_utf_16(plane: int) -> None:
     text = chr(plane * 0x10000 + 97).encode("utf-32-le")
     assert rejection(codecs.BOM_UTF32_LE + text + b"a\0\x11\0").reason_code == "BAD_ENCODING"
 
@@ -390,12 +390,12 @@ def test_broken_utf_32_is_refused(broken: bytes) -> None:
 
 
 @pytest.mark.parametrize("first", ["\U000f0000", "\U0010fffd"])
-def test_utf_32_may_begin_with_a_private_character(first: str) -> None:
+def test_utf_32_may_begin_with_a_private_use_character(first: str) -> None:
     assert decoded(encoded(first, "utf-32-le"))[1].encoding == "utf-32-le"
 
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-be"])
-def test_a_cut_off_character_of_a_marked_file_is_refused(encoding: str) -> None:
+def test_a_truncated_character_of_a_marked_file_is_refused(encoding: str) -> None:
     error = rejection(encoded("a b c", encoding)[:-1])
     assert error.reason_code == "BAD_ENCODING"
     assert str(error) == f"the bytes are not {encoding}, which the file says it is"
@@ -416,12 +416,12 @@ def test_the_size_limit_counts_all_blocks() -> None:
     assert decoder.size_bytes == 27_000
 
 
-def test_gzip_is_unpacked_all_members() -> None:
+def test_all_members_of_a_gzip_are_unpacked() -> None:
     packed = gzip.compress(b"one ", mtime=0) + gzip.compress("zwölf".encode(), mtime=0)
     assert decoded(packed, block=5)[0] == "one zwölf"
 
 
-def test_a_gzip_that_unpacks_to_too_much_is_refused() -> None:
+def test_a_gzip_that_unpacks_to_over_two_hundred_times_its_size_is_refused() -> None:
     error = rejection(gzip.compress(b"a" * 10_000_000, mtime=0))
     assert error.reason_code == "BAD_GZIP"
     assert str(error) == "the archive unpacks to over 200 times its size"
@@ -440,14 +440,14 @@ def test_a_damaged_gzip_is_refused(damage: object) -> None:
     assert str(error) == "the gzip archive is damaged or cut off"
 
 
-def test_a_thread_of_its_own_counts_from_nothing() -> None:
+def test_each_thread_has_a_count_of_its_own() -> None:
     with ThreadPoolExecutor(1) as pool:
         assert pool.submit(decoded, b"caf\xe9 au lait").result()[1].encoding == (
             "utf-8 with 1 bytes as windows-1252"
         )
 
 
-def test_a_broken_sequence_of_several_bytes_is_as_many_characters() -> None:
+def test_a_broken_sequence_has_one_character_for_each_byte() -> None:
     text, decoder = decoded(b"twenty bytes or more \xe2\x82 and the end")
     assert text == "twenty bytes or more \u00e2\u201a and the end"
     assert decoder.encoding == "utf-8 with 2 bytes as windows-1252"
