@@ -1,4 +1,4 @@
-"""A stack for the command line that stands in memory."""
+"""An in-memory stack for the command line."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ class InMemoryLedger:
 
 @dataclass
 class InMemoryExecutions:
-    """Step Functions as the command line asks it; the newest execution comes first."""
+    """Step Functions as the command line uses it; the newest execution comes first."""
 
     runs: dict[str, dict[str, Any]] = field(default_factory=dict)
     events: list[dict[str, Any]] = field(default_factory=list)
@@ -125,7 +125,7 @@ class InMemoryBucket:
     def paginate(self, *, Bucket: str, Prefix: str) -> Iterator[dict[str, Any]]:  # noqa: N803 (boto3's names)
         assert Bucket == "silver"
         for key in self.objects:
-            # One key a page: listings of many batches come in pages, too.
+            # One key per page, because S3 also pages long listings.
             yield {"Contents": [{"Key": key}]} if key.startswith(Prefix) else {}
 
     def get_object(self, *, Bucket: str, Key: str) -> dict[str, Any]:  # noqa: N803 (boto3's names)
@@ -145,7 +145,7 @@ class InMemoryBucket:
 
 @dataclass
 class ScriptedAthena:
-    """Answers every statement with the same states and pages."""
+    """Athena that answers every statement with the same states and pages."""
 
     pages: list[dict[str, Any]] = field(default_factory=list)
     states: list[dict[str, str]] = field(default_factory=lambda: [{"State": "SUCCEEDED"}])
@@ -174,7 +174,7 @@ class ScriptedAthena:
 
 @dataclass
 class Stack:
-    """A connection and what stands behind it."""
+    """A connection and the fakes behind it."""
 
     ledger: InMemoryLedger = field(default_factory=InMemoryLedger)
     executions: InMemoryExecutions = field(default_factory=InMemoryExecutions)

@@ -71,7 +71,7 @@ def a_chunk(core: str, **changes: Any) -> TextChunk:
 
 
 def chunks_of(text: str, cuts: list[int], context: int = 5) -> list[TextChunk]:
-    """The text cut at these offsets, with context on both sides."""
+    """The chunks of the text cut at these offsets, with context on both sides."""
     chunks = []
     for index, (start, end) in enumerate(zip([0, *cuts], [*cuts, len(text)], strict=True)):
         chunk = a_chunk(
@@ -209,7 +209,7 @@ Script = Callable[[ModelRequest], ModelAnswer]
 
 
 class ScriptedModel:
-    """Answers, or raises, as its script says; remembers what it was asked."""
+    """A model that answers or raises as its script defines and keeps its requests."""
 
     def __init__(self, script: Script) -> None:
         self._script = script
@@ -227,7 +227,7 @@ class ScriptedModel:
 def a_stored_batch(
     silver: InMemoryObjectStore, chunks: list[TextChunk], **changes: Any
 ) -> ExtractBatchRequest:
-    """Put the chunks into a plan and point at them."""
+    """Store the chunks in a plan; the request that points at them."""
     lines = [chunk.model_dump_json().encode() + b"\n" for chunk in chunks]
     head = b"a line of another batch\n"
     silver.put("plans/chunks.jsonl", head + b"".join(lines))

@@ -74,7 +74,7 @@ def test_sizes_stay_within_the_limits(text: str) -> None:
 
 
 @given(TEXTS, st.integers(1, 90), st.sampled_from([0, 5, 12, 300]))
-def test_how_the_stream_is_cut_into_blocks_changes_nothing(
+def test_block_sizes_of_the_stream_do_not_change_the_chunks(
     text: str, block: int, context: int
 ) -> None:
     settings = ChunkSettings(min_chars=20, max_chars=60, context_chars=context)
@@ -85,12 +85,12 @@ def test_an_empty_document_has_no_chunks() -> None:
     assert chunks("") == []
 
 
-def test_a_core_ends_at_a_paragraph_where_there_is_one() -> None:
+def test_a_core_ends_at_a_paragraph_if_possible() -> None:
     text = "\n\n".join(["one two three four five six"] * 8)
     assert all(chunk.core.endswith("\n\n") for chunk in chunks(text)[:-1])
 
 
-def test_a_line_end_of_two_characters_is_not_parted() -> None:
+def test_a_crlf_line_end_is_not_split() -> None:
     text = "x" * 59 + "\r\n" + "y" * 100
     assert not any(chunk.core.endswith("\r") for chunk in chunks(text))
 
@@ -103,7 +103,7 @@ def test_one_line_of_five_million_characters_is_cut() -> None:
 
 
 def mixed(seed: int, pieces: str, size: int) -> str:
-    """Words, and between them the pieces (parted by |), the first ones most often."""
+    """Words joined by random pieces (separated by |); earlier pieces are more frequent."""
     rng = random.Random(seed)
     between = pieces.replace("-N", "\n").replace("-R", "\r").split("|")
     weights = [2.0**-at for at in range(len(between))]
@@ -121,7 +121,7 @@ CUTS: dict[str, tuple[str, int]] = {
     "lines": (" | |!-N|-N|?-N|:-N|.-N", 1_272_767_780),
     "words": (" |! |\t", 3_680_346_578),
     "tabs": ("\t|\u3000|-", 3_568_704_961),
-    "wide": ("|。|！|？|，", 2_540_795_152),  # noqa: RUF001 - they are what is looked for
+    "wide": ("|。|！|？|，", 2_540_795_152),  # noqa: RUF001 - the chunker looks for them
     "marks": ("|e\u0301|\u200d|-R-N", 3_368_696_061),
     "unbroken": ("", 158_980_365),
     "forms": (
@@ -142,8 +142,8 @@ SIZES = [
 
 
 @pytest.mark.parametrize("name", CUTS)
-def test_a_text_is_cut_at_the_same_places_for_ever(name: str) -> None:
-    """Else every chunk of every document would be new, and paid for again."""
+def test_cuts_of_a_text_are_stable_across_versions(name: str) -> None:
+    """Otherwise every chunk of every document would be new and paid for again."""
     pieces, expected = CUTS[name]
     ends = [
         [chunk.core_end for chunk in chunks(mixed(seed, pieces, 6_000), settings=settings)]
@@ -168,7 +168,7 @@ PERIODS = {
 
 
 @pytest.mark.parametrize("name", PERIODS)
-def test_a_text_that_repeats_itself_is_cut_at_the_same_places_for_ever(name: str) -> None:
+def test_cuts_of_a_repetitive_text_are_stable_across_versions(name: str) -> None:
     period, expected = PERIODS[name]
     ends = [
         [chunk.core_end for chunk in chunks(period * 200, settings=settings)] for settings in SIZES

@@ -1,4 +1,4 @@
-"""What a dataset folder may hold, and what its compiler says to everything else."""
+"""The valid content of a dataset folder, and how the compiler refuses other content."""
 
 from __future__ import annotations
 
@@ -90,12 +90,12 @@ def test_the_compiled_form_reads_back_as_the_same_dataset(folder: Path) -> None:
     assert parse_dataset(dataset.to_json()) == dataset
 
 
-def test_what_dataset_yaml_leaves_out_takes_the_defaults(folder: Path) -> None:
+def test_settings_missing_from_dataset_yaml_have_defaults(folder: Path) -> None:
     dataset = compile_dataset(folder)
     assert (dataset.model, dataset.chunking) == (ModelSettings(), ChunkSettings())
 
 
-def test_what_dataset_yaml_says_is_taken(folder: Path) -> None:
+def test_settings_in_dataset_yaml_are_used(folder: Path) -> None:
     with (folder / "dataset.yaml").open("a", encoding="utf-8") as file:
         file.write("model: {name: gemini-x, temperature: 0.5}\npolicies: {partial: hold}\n")
         file.write("chunking: {min_chars: 300, max_chars: 900}\n")
@@ -111,7 +111,7 @@ def with_record_key(folder: Path, key: str) -> Path:
     return folder
 
 
-def test_a_record_key_is_compiled_and_shapes_no_answer(folder: Path) -> None:
+def test_a_record_key_is_compiled_and_does_not_change_the_prompt(folder: Path) -> None:
     without = compile_dataset(folder)
     dataset = compile_dataset(with_record_key(folder, "[plant, seen_on]"))
     assert (without.record_key, dataset.record_key) == ((), ("plant", "seen_on"))
@@ -128,7 +128,7 @@ def test_a_record_key_is_compiled_and_shapes_no_answer(folder: Path) -> None:
         ("['']", "at record_key.0: String should match"),
     ],
 )
-def test_a_record_key_that_is_no_list_of_fields_is_refused(
+def test_a_record_key_that_is_not_a_list_of_fields_is_refused(
     folder: Path, key: str, problem: str
 ) -> None:
     error = refusal(with_record_key(folder, key))
@@ -186,8 +186,8 @@ def test_two_definitions_of_one_gold_table_are_refused_with_both_names(
         assert named in str(caught.value)
 
 
-def test_two_gold_files_that_make_one_table_are_refused(folder: Path) -> None:
-    """`garden_notes` + `q1_plants` and `garden_notes_q1` + `plants`."""
+def test_two_gold_files_with_the_same_table_name_are_refused(folder: Path) -> None:
+    """The files are `q1_plants` of `garden_notes` and `plants` of `garden_notes_q1`."""
     shutil.copytree(folder, folder.parent / "garden_notes_q1")
     (folder / "gold" / "q1_plants.sql").write_text(SQL, encoding="utf-8")
     (folder.parent / "garden_notes_q1" / "gold" / "plants.sql").write_text(SQL, encoding="utf-8")
@@ -195,14 +195,14 @@ def test_two_gold_files_that_make_one_table_are_refused(folder: Path) -> None:
         compile_datasets(folder.parent)
 
 
-def test_hidden_folders_and_caches_are_passed_over(folder: Path) -> None:
+def test_hidden_folders_and_caches_are_ignored(folder: Path) -> None:
     (folder.parent / "__pycache__").mkdir()
     (folder.parent / ".git").mkdir()
     assert [dataset.name for dataset in compile_datasets(folder.parent)] == ["garden_notes"]
 
 
 @pytest.mark.parametrize(
-    ("line", "told"),
+    ("line", "expected"),
     [
         ("colour: red", "colour: Extra inputs"),
         ("chunking: {max_char: 5}", "chunking.max_char"),
@@ -215,12 +215,12 @@ def test_hidden_folders_and_caches_are_passed_over(folder: Path) -> None:
         ("owner: [", "no valid YAML"),
     ],
 )
-def test_a_mistake_in_dataset_yaml_is_told(folder: Path, line: str, told: str) -> None:
+def test_a_mistake_in_dataset_yaml_is_reported(folder: Path, line: str, expected: str) -> None:
     with (folder / "dataset.yaml").open("a", encoding="utf-8") as file:
         file.write(line + "\n")
     error = refusal(folder)
     assert error.reason_code == "INVALID_SETTINGS"
-    assert told in str(error)
+    assert expected in str(error)
     assert "dataset.yaml" in str(error)
 
 
@@ -230,7 +230,7 @@ def test_an_empty_prompt_is_refused(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "expected"),
     [
         (lambda s: s["properties"].update(quote=SCHEMA["properties"]["plant"]), "every records"),
         (lambda s: s["properties"].update(Plant={"type": "string"}), "snake_case"),
@@ -263,17 +263,17 @@ def test_an_empty_prompt_is_refused(folder: Path) -> None:
         (lambda s: s.update(properties={}), "at least one property"),
     ],
 )
-def test_a_schema_the_pipeline_cannot_honour_is_refused(
-    folder: Path, change: Callable[[dict[str, Any]], object], told: str
+def test_a_schema_that_the_pipeline_does_not_support_is_refused(
+    folder: Path, change: Callable[[dict[str, Any]], object], expected: str
 ) -> None:
     change_schema(folder, change)
     error = refusal(folder)
     assert error.reason_code == "INVALID_SCHEMA"
-    assert told in str(error)
+    assert expected in str(error)
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "told"),
+    ("old", "new", "expected"),
     [
         ("{", "{'a': 1, ", "record.schema.json: is no valid JSON"),
         ('"maximum": 120', '"maximum": Infinity', "no valid JSON: Infinity is no number"),
@@ -281,18 +281,18 @@ def test_a_schema_the_pipeline_cannot_honour_is_refused(
         ('"maximum": 120', '"maximum": 120, "maximum": 12', "json: the key 'maximum' stands twice"),
     ],
 )
-def test_a_schema_that_would_be_read_as_another_one_is_refused(
-    folder: Path, old: str, new: str, told: str
+def test_a_schema_with_ambiguous_json_is_refused(
+    folder: Path, old: str, new: str, expected: str
 ) -> None:
     text = json.dumps(SCHEMA).replace(old, new, 1)
     (folder / "record.schema.json").write_text(text, encoding="utf-8")
     error = refusal(folder)
     assert error.reason_code == "INVALID_SCHEMA"
-    assert told in str(error)
+    assert expected in str(error)
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "told"),
+    ("old", "new", "expected"),
     [
         ("quote: an old Oak, 21 m high", "quote: an old oak", "does not stand in the text"),
         ("      plant: Oak", "      plant: Elm", "x-grounding demands"),
@@ -311,14 +311,14 @@ def test_a_schema_that_would_be_read_as_another_one_is_refused(
         ("height_m: 21", "height_m: 0x1F", "the number 0x1F is another number in YAML"),
     ],
 )
-def test_an_example_that_would_teach_a_mistake_is_refused(
-    folder: Path, old: str, new: str, told: str
+def test_an_example_that_contradicts_the_schema_or_its_text_is_refused(
+    folder: Path, old: str, new: str, expected: str
 ) -> None:
     assert old in EXAMPLES
     (folder / "examples.yaml").write_text(EXAMPLES.replace(old, new), encoding="utf-8")
     error = refusal(folder)
     assert error.reason_code == "INVALID_EXAMPLE"
-    assert told in str(error)
+    assert expected in str(error)
 
 
 def test_a_date_in_an_example_needs_no_quotes(folder: Path) -> None:
@@ -339,7 +339,7 @@ def test_a_number_in_an_example_keeps_its_value(folder: Path, written: str, numb
 
 
 @pytest.mark.parametrize(
-    ("declared", "written", "told"),
+    ("declared", "written", "expected"),
     [
         ("number", '"21"', ""),
         ("number", "'21 m'", ""),
@@ -351,21 +351,21 @@ def test_a_number_in_an_example_keeps_its_value(folder: Path, written: str, numb
         ("number", '"high"', "breaks the schema at $.height_m"),
     ],
 )
-def test_an_example_of_a_verbatim_number_is_a_text_of_its_quote(
-    folder: Path, declared: object, written: str, told: str
+def test_an_example_of_a_verbatim_number_is_text_from_its_quote(
+    folder: Path, declared: object, written: str, expected: str
 ) -> None:
     verbatim = {"type": declared, "x-grounding": "verbatim"}
     change_schema(folder, lambda s: s["properties"]["height_m"].update(verbatim))
     text = EXAMPLES.replace("height_m: 21", f"height_m: {written}")
     (folder / "examples.yaml").write_text(text, encoding="utf-8")
-    if told:
-        assert told in str(refusal(folder))
+    if expected:
+        assert expected in str(refusal(folder))
     else:
         assert "height_m" in compile_dataset(folder).examples[0].records[0]
 
 
 @pytest.mark.parametrize(
-    ("sql", "told"),
+    ("sql", "expected"),
     [
         ("SELECT kind FROM records", "begins with a comment"),
         ("-- X\nSELECT kind FROM records; SELECT 1 AS a", "exactly one SELECT"),
@@ -380,14 +380,14 @@ def test_an_example_of_a_verbatim_number_is_a_text_of_its_quote(
         ("-- X\nSELECT FROM WHERE", "is refused"),
     ],
 )
-def test_sql_that_could_not_be_trusted_is_refused(folder: Path, sql: str, told: str) -> None:
+def test_unsafe_sql_is_refused(folder: Path, sql: str, expected: str) -> None:
     (folder / "gold" / "plants_by_kind.sql").write_text(sql, encoding="utf-8")
     error = refusal(folder)
     assert error.reason_code == "INVALID_GOLD_SQL"
-    assert told in str(error)
+    assert expected in str(error)
 
 
-def test_a_common_table_expression_may_be_read(folder: Path) -> None:
+def test_gold_sql_may_use_a_common_table_expression(folder: Path) -> None:
     sql = "-- X\nWITH tall AS (SELECT kind FROM records WHERE height_m > 9) SELECT kind FROM tall"
     (folder / "gold" / "plants_by_kind.sql").write_text(sql, encoding="utf-8")
     (folder / "expectations.yaml").unlink()
@@ -395,13 +395,13 @@ def test_a_common_table_expression_may_be_read(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["records", "Quality-Results", "quality_results"])
-def test_a_gold_table_cannot_take_a_taken_name(folder: Path, name: str) -> None:
+def test_a_gold_table_cannot_have_a_reserved_name(folder: Path, name: str) -> None:
     (folder / "gold" / "plants_by_kind.sql").rename(folder / "gold" / f"{name}.sql")
     assert refusal(folder).reason_code == "INVALID_GOLD_SQL"
 
 
 @pytest.mark.parametrize(
-    ("entry", "told"),
+    ("entry", "expected"),
     [
         ("{name: x, table: trees, rule: plants > 0}", "table 'trees' is unknown"),
         ("{name: x, table: records, rule: colour = 1}", "no column 'colour'"),
@@ -413,13 +413,13 @@ def test_a_gold_table_cannot_take_a_taken_name(folder: Path, name: str) -> None:
         ("{name: some_plants, table: records, rule: plant > ''}", "stands twice"),
     ],
 )
-def test_an_expectation_that_could_not_be_checked_is_refused(
-    folder: Path, entry: str, told: str
+def test_an_expectation_that_cannot_be_checked_is_refused(
+    folder: Path, entry: str, expected: str
 ) -> None:
     (folder / "expectations.yaml").write_text(f"{EXPECTATIONS}- {entry}\n", encoding="utf-8")
     error = refusal(folder)
     assert error.reason_code == "INVALID_EXPECTATION"
-    assert told in str(error)
+    assert expected in str(error)
 
 
 @pytest.mark.parametrize(
@@ -431,9 +431,7 @@ def test_an_expectation_that_could_not_be_checked_is_refused(
         ("{decimal: comma}", "at values.decimal: Extra inputs are not permitted"),
     ],
 )
-def test_a_setting_of_values_that_is_none_is_refused(
-    folder: Path, values: str, problem: str
-) -> None:
+def test_an_unknown_setting_of_values_is_refused(folder: Path, values: str, problem: str) -> None:
     add_settings(folder, f"values: {values}")
     error = refusal(folder)
     assert error.reason_code == "INVALID_SETTINGS"

@@ -1,4 +1,4 @@
-"""Comparing numbers of JSON: exact as Fractions are, and never more costly than the answer."""
+"""Comparison of JSON numbers: as exact as fractions, at a cost bounded by the answer's size."""
 
 from __future__ import annotations
 
@@ -24,9 +24,7 @@ LONG = Decimal("123456789" * 50_000 + "." + "3" * 50_000)
 
 
 @given(DECIMALS, STEPS)
-def test_a_multiple_is_what_arithmetic_with_fractions_calls_one(
-    number: Decimal, step: Decimal
-) -> None:
+def test_multiples_are_those_of_exact_fractions(number: Decimal, step: Decimal) -> None:
     assert is_multiple(number, step) is ((Fraction(number) / Fraction(step)).denominator == 1)
 
 
@@ -41,12 +39,12 @@ def test_every_integer_times_the_step_is_a_multiple(count: int, step: Decimal) -
 
 
 @given(DECIMALS)
-def test_a_number_is_whole_where_nothing_is_behind_the_point(number: Decimal) -> None:
+def test_a_number_is_whole_if_it_has_no_fractional_part(number: Decimal) -> None:
     assert is_whole(number) is (Fraction(number).denominator == 1)
 
 
 @given(st.integers() | st.floats(allow_nan=False, allow_infinity=False) | DECIMALS)
-def test_a_number_is_the_decimal_that_its_text_says(number: float | Decimal) -> None:
+def test_a_number_is_the_decimal_of_its_text(number: float | Decimal) -> None:
     assert exact(number) == Decimal(str(number))
 
 
@@ -54,12 +52,12 @@ def test_a_number_is_the_decimal_that_its_text_says(number: float | Decimal) -> 
     "value",
     [True, False, None, "1", float("nan"), float("inf"), Decimal("NaN"), Decimal("-Infinity")],
 )
-def test_nothing_else_is_a_number(value: object) -> None:
+def test_other_values_are_not_numbers(value: object) -> None:
     assert exact(value) is None
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "same"),
+    ("left", "right", "same"),
     [
         (0.1, Decimal("0.10"), True),
         (1, 1.0, True),
@@ -74,13 +72,13 @@ def test_nothing_else_is_a_number(value: object) -> None:
         (9007199254740993, 9007199254740992.0, False),
     ],
 )
-def test_equal_is_what_json_schema_calls_equal(one: object, other: object, same: bool) -> None:
-    assert is_same(one, other) is same
-    assert is_same(other, one) is same
+def test_equality_follows_json_schema(left: object, right: object, same: bool) -> None:
+    assert is_same(left, right) is same
+    assert is_same(right, left) is same
 
 
 @pytest.mark.parametrize("number", [*HOSTILE, LONG], ids=range(5))
-def test_no_number_takes_long(number: Decimal) -> None:
+def test_no_number_takes_long_to_compare(number: Decimal) -> None:
     start = time.perf_counter()
     whole = number == HOSTILE[0] or number == HOSTILE[2]
     assert is_whole(number) is whole

@@ -55,12 +55,12 @@ def ids(documents: tuple[WaitingDocument, ...]) -> list[str]:
     return [d.document_id for d in documents]
 
 
-def test_a_gold_run_takes_everyone_who_waits_leader_first_then_by_time() -> None:
+def test_a_gold_run_takes_all_waiting_documents_leader_first_then_by_time() -> None:
     late = waits("b", joined=NOW + timedelta(seconds=9))
     assert ids(companions("c", [late, waits("a"), waits("c")])) == ["c", "a", "b"]
 
 
-def test_documents_of_a_broken_gold_run_are_left_to_their_own() -> None:
+def test_documents_that_go_alone_are_not_companions() -> None:
     assert ids(companions("a", [waits("a"), waits("b", alone=True), waits("c")])) == ["a", "c"]
 
 
@@ -68,7 +68,7 @@ def test_a_document_of_a_broken_gold_run_goes_alone() -> None:
     assert ids(companions("a", [waits("a", alone=True), waits("b")])) == ["a"]
 
 
-def test_a_leader_that_does_not_wait_any_more_is_not_among_its_companions() -> None:
+def test_a_leader_that_no_longer_waits_is_not_among_its_companions() -> None:
     assert ids(companions("a", [waits("b")])) == ["b"]
 
 
@@ -77,7 +77,7 @@ def test_documents_that_a_newer_run_took_over_are_left_out() -> None:
     assert ids(with_current_claims(documents, {"a": 2, "b": 2})) == ["b"]
 
 
-def test_the_manifest_carries_the_claim_under_which_each_document_waits() -> None:
+def test_the_manifest_contains_the_claim_of_each_waiting_document() -> None:
     removal = replace(waits("b", fence=7), records_key=None)
     manifest = manifest_of("g1", "letters", [waits("a", fence=3), removal])
     assert [(d.fence, d.records_key) for d in manifest.documents] == [(3, "records/a"), (7, None)]
@@ -96,22 +96,22 @@ def test_two_gold_runs_of_the_same_second_have_different_names(change: dict[str,
     assert gold_run_id_of(other, NOW) != gold_run_id_of(POINTER, NOW)
 
 
-def test_a_waiting_document_asks_again_after_the_poll_time() -> None:
+def test_a_waiting_document_asks_again_after_the_poll_interval() -> None:
     assert ask_again_at(waits("a"), NOW, 10, 60) == NOW + timedelta(seconds=10)
 
 
-def test_a_time_is_never_told_too_early() -> None:
+def test_a_wait_time_is_rounded_up() -> None:
     assert wait_until(NOW) == "2026-11-23T07:30:15Z"
     assert wait_until(NOW + timedelta(milliseconds=1)) == "2026-11-23T07:30:16Z"
 
 
-def test_others_may_join_from_the_time_of_the_claim_but_not_one_that_goes_alone() -> None:
+def test_others_may_join_for_the_gather_time_unless_the_document_goes_alone() -> None:
     claim = GoldClaim("letters", "arn:run", "g1", NOW.isoformat())
     assert gathers_until(claim, waits("a"), 10) == NOW + timedelta(seconds=10)
     assert gathers_until(claim, waits("a", alone=True), 10) == NOW
 
 
-def test_waiting_longer_than_the_limit_is_an_error_that_says_so() -> None:
+def test_waiting_longer_than_the_limit_raises_an_error() -> None:
     early = waits("a", joined=NOW - timedelta(seconds=61))
     with pytest.raises(GoldRunOverdueError, match=r"waited 61 s .* limit is 60 s"):
         ask_again_at(early, NOW, 10, 60)
@@ -122,7 +122,7 @@ TIMES = ("GOLD_GATHER_SECONDS", "GOLD_POLL_SECONDS", "GOLD_WAIT_LIMIT_SECONDS")
 
 @pytest.mark.parametrize("name", TIMES)
 @pytest.mark.parametrize("value", ["soon", "0", "-3", "nan"])
-def test_a_time_that_is_no_positive_number_is_refused(
+def test_an_interval_that_is_not_a_positive_number_is_refused(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str
 ) -> None:
     for other in ("DOCUMENTS_TABLE", "SILVER_BUCKET"):

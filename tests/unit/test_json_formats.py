@@ -1,4 +1,4 @@
-"""Formats of RFCs: every text of the grammar passes, and no text that only looks like one."""
+"""Formats defined by RFCs: texts of the grammar pass and similar texts do not."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ uris = st.builds(
     st.just("") | tails.map("?{}".format),
     st.just("") | tails.map("#{}".format),
 )
-uuids = st.uuids().map(str) | st.uuids().map(lambda one: str(one).upper())
+uuids = st.uuids().map(str) | st.uuids().map(lambda value: str(value).upper())
 times = st.builds(
     "{}{}".format, st.times().map(lambda clock: clock.isoformat()), st.sampled_from(["Z", "+02:00"])
 )
@@ -88,7 +88,7 @@ STRANGERS = st.sampled_from(
 
 @FORMATS
 @given(data=st.data())
-def test_every_text_of_the_grammar_passes(name: str, data: st.DataObject) -> None:
+def test_every_text_of_the_grammar_is_valid(name: str, data: st.DataObject) -> None:
     text = data.draw(VALID[name])
     local, _, domain = text.rpartition("@")
     too_long = name == "email" and (len(local) > 64 or len(domain) > 255)
@@ -97,7 +97,9 @@ def test_every_text_of_the_grammar_passes(name: str, data: st.DataObject) -> Non
 
 @FORMATS
 @given(data=st.data())
-def test_a_control_or_a_character_beyond_ascii_never_passes(name: str, data: st.DataObject) -> None:
+def test_a_text_with_a_control_or_non_ascii_character_is_invalid(
+    name: str, data: st.DataObject
+) -> None:
     text = data.draw(VALID[name])
     place = data.draw(st.integers(0, len(text)))
     kept = data.draw(st.integers(place, min(len(text), place + 1)))
@@ -108,7 +110,7 @@ def test_a_control_or_a_character_beyond_ascii_never_passes(name: str, data: st.
 
 @FORMATS
 @pytest.mark.parametrize("filler", ["a", "a.", "a/", "0:", "%41", '"', "\\", "a@", "[", "-"])
-def test_a_long_text_takes_no_longer_than_it_is(name: str, filler: str) -> None:
+def test_a_long_text_is_checked_in_linear_time(name: str, filler: str) -> None:
     check: Callable[[str], bool] = CHECKS[name]
     start = time.perf_counter()
     for head in ("", "a:", "a://", '"', "a@", "a@["):
@@ -143,7 +145,7 @@ def test_a_mailbox_of_rfc_5321_is_an_email(text: str) -> None:
         "me@example.com (work)", "me(x)@example.com", "me@example,com",
     ],
 )  # fmt: skip
-def test_what_is_no_mailbox_is_no_email(text: str) -> None:
+def test_an_invalid_mailbox_is_not_an_email(text: str) -> None:
     assert not is_email(text)
 
 
@@ -175,7 +177,7 @@ def test_a_uri_of_rfc_3986_is_a_uri(text: str) -> None:
         "http://a:1\N{ARABIC-INDIC DIGIT THREE}/", "http://[::1]x/",
     ],
 )  # fmt: skip
-def test_what_is_no_uri_of_rfc_3986_is_no_uri(text: str) -> None:
+def test_an_invalid_uri_is_not_a_uri(text: str) -> None:
     assert not is_uri(text)
 
 
@@ -189,16 +191,16 @@ def test_what_is_no_uri_of_rfc_3986_is_no_uri(text: str) -> None:
         "f81d4fae\N{HYPHEN}7dec-11d0-a765-00a0c91e6bf6", "f81d4fae-7dec-11d0-a765-00a0c91e6bf6\n",
     ],
 )  # fmt: skip
-def test_what_is_not_written_as_rfc_9562_does_is_no_uuid(text: str) -> None:
+def test_a_text_that_breaks_rfc_9562_is_not_a_uuid(text: str) -> None:
     assert not is_uuid(text)
 
 
-def test_the_nil_uuid_is_one() -> None:
+def test_the_nil_uuid_is_a_uuid() -> None:
     assert is_uuid(str(uuid.UUID(int=0)))
 
 
 @given(st.ip_addresses(v=6))
-def test_an_address_is_the_same_in_a_mail_and_in_a_uri(address: object) -> None:
+def test_an_address_is_valid_in_an_email_and_in_a_uri(address: object) -> None:
     long = ip_address(str(address)).exploded
     assert is_email(f"a@[IPv6:{long}]")
     assert is_uri(f"a://[{long}]")

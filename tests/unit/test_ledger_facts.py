@@ -33,13 +33,13 @@ GOLD = st.builds(
 
 
 @given(COUNTS, GOLD)
-def test_what_is_stored_is_read_back(counts: Counts, gold: GoldResult) -> None:
+def test_stored_facts_are_read_back(counts: Counts, gold: GoldResult) -> None:
     facts = {"counts": counts, "gold": gold, "status": DocumentStatus.HELD, "key": "k"}
     assert typed_facts(plain_facts(facts)) == facts
 
 
 @given(COUNTS)
-def test_counts_are_stored_where_they_are_known(counts: Counts) -> None:
+def test_only_known_counts_are_stored(counts: Counts) -> None:
     stored = counts.to_map()
     assert None not in stored.values()
     assert all(stored.get(name) == count for name, count in asdict(counts).items())
@@ -52,13 +52,13 @@ def test_a_gold_result_is_stored_as_a_whole_or_not_at_all(gold: GoldResult) -> N
     assert bool(stored) is (gold != GoldResult())
 
 
-def test_every_count_has_a_column_that_nothing_else_fills() -> None:
+def test_every_count_has_a_column_of_its_own() -> None:
     names = {field.name for field in fields(Counts)}
     assert names <= set(column_names(lake.DOCUMENTS))
     assert names.isdisjoint(field.name for field in fields(DocumentEntry))
 
 
-def test_a_proposal_sets_fields_of_the_entry_only() -> None:
+def test_a_proposal_sets_only_fields_of_the_entry() -> None:
     full = Proposal(DocumentStatus.PARTIAL, "C", "r", Counts(records=1), {"model": "m"})
     assert full.facts().keys() <= {field.name for field in fields(DocumentEntry)}
     assert full.facts().keys() - Proposal(DocumentStatus.PARTIAL).facts().keys() == {

@@ -1,4 +1,4 @@
-"""One value has many spellings: as a number, as text, with zeros that say nothing."""
+"""Spellings of one value: as a number, as text, with trailing zeros."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LONG = "12345678901234567890.1"
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("left", "right"),
     [
         ("1234.50", 1234.5),
         ("1234.50", "1234.5"),
@@ -27,12 +27,12 @@ LONG = "12345678901234567890.1"
         ("-0.00", 0),
     ],
 )
-def test_spellings_of_one_number_are_equal(one: Any, other: Any) -> None:
-    assert comparable(one) == comparable(other)
+def test_spellings_of_one_number_are_equal(left: Any, right: Any) -> None:
+    assert comparable(left) == comparable(right)
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("left", "right"),
     [
         (LONG, float(LONG)),
         ("007", 7),
@@ -43,25 +43,25 @@ def test_spellings_of_one_number_are_equal(one: Any, other: Any) -> None:
         ([1], 1),
     ],
 )
-def test_other_values_are_not(one: Any, other: Any) -> None:
-    assert comparable(one) != comparable(other)
+def test_different_values_are_not_equal(left: Any, right: Any) -> None:
+    assert comparable(left) != comparable(right)
 
 
-def test_a_number_beyond_all_measure_is_equal_to_its_own_text_only() -> None:
+def test_a_huge_number_is_equal_only_to_its_own_text() -> None:
     assert comparable("1e99999999999999999999") == "1e99999999999999999999"
 
 
-def test_no_digit_is_lost_in_reading() -> None:
+def test_reading_keeps_every_digit() -> None:
     read = as_texts(f'{{"a": {LONG}, "b": {"9" * 5000}, "c": NaN, "d": [null, true]}}')
     assert read == {"a": LONG, "b": "9" * 5000, "c": "NaN", "d": [None, True]}
 
 
-def test_null_is_no_value() -> None:
+def test_null_is_not_a_value() -> None:
     assert comparable_fields({"a": None, "b": 0, "c": False}) == {"b": 0, "c": "False"}
 
 
 @given(st.decimals(allow_nan=False, allow_infinity=False), st.integers(0, 5))
-def test_zeros_at_the_end_say_nothing(value: Decimal, zeros: int) -> None:
+def test_trailing_zeros_do_not_change_a_value(value: Decimal, zeros: int) -> None:
     text = format(value, "f")
     longer = text + ("" if "." in text else ".0") + "0" * zeros
     assert comparable(longer) == comparable(value) == comparable(text)

@@ -1,4 +1,4 @@
-"""The rows of a document, often larger than itself, are not held in memory."""
+"""The rows of a document, often larger than the document, are not held in memory."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ DOCUMENT = a_document()
 
 
 class LongPlan(InMemoryObjectStore):
-    """A run's files, made when they are read, so that the test holds none of them either."""
+    """A run's files, generated on reading so that the test does not hold them in memory either."""
 
     def stream(self, key: str, version_id: str | None = None) -> Iterator[bytes]:
         assert version_id is None
@@ -67,7 +67,7 @@ class LongPlan(InMemoryObjectStore):
 
 
 class MeasuredTables:
-    """Takes the rows and notes how much they are."""
+    """A writer that measures the size of the rows."""
 
     def __init__(self) -> None:
         self.sizes: dict[str, int] = {}
@@ -82,12 +82,12 @@ def chunk(index: int) -> TextChunk:
 
 
 def outcome_line(index: int) -> bytes:
-    one = chunk(index)
+    text_chunk = chunk(index)
     records = [
-        a_record(one.core_start + at, CORE[at : at + RECORD_CHARS])
+        a_record(text_chunk.core_start + at, CORE[at : at + RECORD_CHARS])
         for at in range(0, len(CORE), RECORD_CHARS)
     ]
-    return an_outcome(one, *records).model_dump_json().encode()
+    return an_outcome(text_chunk, *records).model_dump_json().encode()
 
 
 def test_memory_does_not_grow_with_the_rows() -> None:

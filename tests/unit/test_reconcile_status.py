@@ -60,7 +60,7 @@ def a_tally(
         (a_tally(failed=1, quarantined=1, bad={"SAFETY": 1}), DocumentStatus.FAILED),
     ],
 )
-def test_the_status_is_what_the_chunks_add_up_to(tally: Tally, status: DocumentStatus) -> None:
+def test_the_status_follows_from_the_chunks(tally: Tally, status: DocumentStatus) -> None:
     decision = decide(tally, PUBLISH, gold_has_rows=False)
     assert decision.status is status
     assert bool(decision.reason) == (status is not DocumentStatus.COMPLETE)
@@ -97,7 +97,7 @@ def test_the_reason_names_causes_and_counts() -> None:
     )
 
 
-def test_the_share_is_of_records_or_of_chunks_whichever_is_larger() -> None:
+def test_the_share_is_that_of_records_or_of_chunks_whichever_is_larger() -> None:
     assert quarantined_share(a_tally()) == 0.0
     assert quarantined_share(a_tally(extracted=2, records=3, bad={"NO_QUOTE": 1})) == 0.25
     assert quarantined_share(a_tally(extracted=1, quarantined=1, records=99)) == 0.5

@@ -52,17 +52,17 @@ def decided(
     return decide(seen, version_id, me=ME, is_alive=is_alive, again=again)
 
 
-def test_a_document_that_was_never_seen_is_claimed() -> None:
+def test_an_unknown_document_is_claimed() -> None:
     assert action(None) is Action.CLAIM
 
 
-def test_nothing_is_done_about_a_key_without_object_that_was_never_seen() -> None:
+def test_an_unknown_key_without_an_object_is_skipped() -> None:
     assert action(None, GONE) is Action.SKIP
 
 
 @pytest.mark.parametrize("status", [DocumentStatus.COMPLETE, DocumentStatus.RUNNING])
 @pytest.mark.parametrize("version_id", ["v2", GONE])
-def test_another_version_is_taken_over_at_once_even_from_a_living_owner(
+def test_another_version_is_claimed_at_once_even_from_a_running_owner(
     status: DocumentStatus, version_id: str
 ) -> None:
     assert action(entry(status, owner=OTHER), version_id, owner_alive=True) is Action.CLAIM
@@ -71,7 +71,7 @@ def test_another_version_is_taken_over_at_once_even_from_a_living_owner(
 @pytest.mark.parametrize(
     ("status", "version_id"), [(DocumentStatus.COMPLETE, "v1"), (DocumentStatus.DELETED, GONE)]
 )
-def test_a_finished_revision_is_skipped_unless_it_is_to_run_again(
+def test_a_finished_revision_is_skipped_unless_a_rerun_is_requested(
     status: DocumentStatus, version_id: str
 ) -> None:
     done = entry(status, version=version_id)
@@ -88,22 +88,22 @@ def test_a_finished_revision_is_skipped_unless_it_is_to_run_again(
         DocumentStatus.HELD,
     ],
 )
-def test_a_revision_that_did_not_finish_runs_again(status: DocumentStatus) -> None:
+def test_an_unfinished_revision_runs_again(status: DocumentStatus) -> None:
     assert action(entry(status)) is Action.CLAIM
 
 
 @pytest.mark.parametrize("again", [False, True])
-def test_a_revision_in_progress_is_skipped_also_when_it_is_to_run_again(again: bool) -> None:
+def test_a_revision_in_progress_is_skipped_even_if_a_rerun_is_requested(again: bool) -> None:
     running = entry(DocumentStatus.RUNNING, owner=OTHER)
     assert action(running, owner_alive=True, again=again) is Action.SKIP
 
 
-def test_a_revision_whose_owner_is_gone_is_claimed() -> None:
+def test_a_revision_without_a_running_owner_is_claimed() -> None:
     assert action(entry(DocumentStatus.RUNNING, owner=OTHER)) is Action.CLAIM
 
 
 @pytest.mark.parametrize("again", [False, True])
-def test_a_retried_invocation_goes_on_under_its_own_claim(again: bool) -> None:
+def test_a_retried_invocation_resumes_its_own_claim(again: bool) -> None:
     mine = entry(DocumentStatus.RUNNING, owner=ME)
     assert action(mine, owner_alive=True, again=again) is Action.RESUME
 
@@ -120,7 +120,7 @@ def test_a_retried_invocation_goes_on_under_its_own_claim(again: bool) -> None:
     ],
     ids=["unknown", "answered", "newer text", "newer prompt", "newer model", "deleted"],
 )
-def test_only_what_has_answers_is_judged_again(
+def test_only_answers_to_the_same_request_are_judged_again(
     seen: DocumentEntry | None, version_id: str, changed: dict[str, str], expected: Action
 ) -> None:
     verdict = decide_rejudging(seen, version_id, MADE_WITH | changed)
@@ -128,7 +128,7 @@ def test_only_what_has_answers_is_judged_again(
     assert bool(verdict.reason) is (expected is Action.SKIP)
 
 
-def test_every_skip_says_why() -> None:
+def test_every_skip_has_a_reason() -> None:
     verdicts = [
         decided(None, GONE),
         decided(entry(DocumentStatus.COMPLETE), "v1"),
@@ -147,7 +147,7 @@ def test_every_skip_says_why() -> None:
         ("letters/a.txt", 101, LETTERS, "TOO_LARGE"),
     ],
 )
-def test_what_cannot_be_processed_is_refused_with_a_readable_reason(
+def test_an_unprocessable_object_is_rejected_with_a_readable_reason(
     key: str, size: int, dataset: Dataset | None, code: str
 ) -> None:
     rejection = rejection_of(key, size, dataset)
@@ -163,7 +163,7 @@ def test_the_unknown_dataset_is_named_in_the_reason() -> None:
 
 
 @pytest.mark.parametrize("size", [1, 100])
-def test_sizes_from_one_byte_to_the_limit_are_tried(size: int) -> None:
+def test_sizes_from_one_byte_to_the_limit_are_accepted(size: int) -> None:
     assert rejection_of("letters/a.txt", size, LETTERS) is None
 
 
@@ -184,7 +184,7 @@ def test_a_missing_variable_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
         (DocumentStatus.RUNNING, None, Action.SKIP),
     ],
 )
-def test_a_dry_run_reads_only_what_no_run_has(
+def test_a_dry_run_reads_only_documents_without_a_run(
     status: DocumentStatus, owner: str | None, expected: Action
 ) -> None:
     seen = replace(entry(status, owner=owner), made_with=MADE_WITH)
@@ -194,7 +194,7 @@ def test_a_dry_run_reads_only_what_no_run_has(
 @pytest.mark.parametrize(
     ("version_id", "asked_for"), [("v2", MADE_WITH), ("v1", {"prompt": "p2"}), (GONE, MADE_WITH)]
 )
-def test_a_dry_run_skips_what_judging_again_would_skip(
+def test_a_dry_run_skips_documents_that_judging_again_would_skip(
     version_id: str, asked_for: dict[str, str]
 ) -> None:
     seen = replace(entry(DocumentStatus.COMPLETE), made_with=MADE_WITH)

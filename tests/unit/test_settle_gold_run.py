@@ -36,13 +36,13 @@ def result(*document_ids: str) -> GoldRunResult:
     )
 
 
-def test_each_result_is_paired_with_the_claim_that_the_manifest_names() -> None:
+def test_each_result_is_paired_with_its_claim_in_the_manifest() -> None:
     paired = paired_results(manifest(("a", 3), ("b", 7)), result("b", "a"))
     assert [(fence, r.document_id) for fence, r in paired] == [(7, "b"), (3, "a")]
 
 
 @pytest.mark.parametrize("reported", [("a",), ("a", "b", "c"), ("a", "a"), ("a", "c")])
-def test_a_job_that_reports_on_other_documents_than_it_was_given_is_a_defect(
+def test_results_for_other_documents_than_the_manifests_are_a_defect(
     reported: tuple[str, ...],
 ) -> None:
     with pytest.raises(DefectError):
@@ -73,7 +73,7 @@ def test_a_held_document_keeps_the_rows_that_gold_holds() -> None:
     assert gold_facts(3, held, "g1", facts) == facts
 
 
-def test_a_held_document_that_gold_never_had_has_no_rows() -> None:
+def test_a_held_document_that_was_never_in_gold_has_no_rows() -> None:
     held = PromotionResult(document_id="a", status=PromotionStatus.HELD, rows=4, reason="r")
     facts = gold_facts(1, held, "g1", GoldResult())
     assert (facts.rows, facts.snapshot_id) == (0, None)

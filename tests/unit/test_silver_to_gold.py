@@ -30,18 +30,18 @@ OPTIONS = {
 }
 
 
-def test_takes_the_jobs_own_arguments_out_of_what_glue_resolved() -> None:
+def test_the_jobs_own_arguments_are_taken_from_the_resolved_options() -> None:
     arguments = JobArguments.of(OPTIONS)
 
     assert (arguments.dataset, arguments.gold_database) == ("purchases", "gold")
 
 
-def test_a_missing_argument_is_an_error() -> None:
+def test_a_missing_argument_raises_an_error() -> None:
     with pytest.raises(KeyError, match="manifest_key"):
         JobArguments.of({k: v for k, v in OPTIONS.items() if k != "manifest_key"})
 
 
-def test_a_manifest_with_an_unknown_field_is_an_error() -> None:
+def test_a_manifest_with_an_unknown_field_raises_an_error() -> None:
     with pytest.raises(TypeError, match="surprise"):
         parse_manifest('{"gold_run_id": "r", "dataset": "d", "documents": [], "surprise": 1}')
 
@@ -50,11 +50,11 @@ def test_a_manifest_with_an_unknown_field_is_an_error() -> None:
     ("value", "quoted"),
     [("plain", "'plain'"), ("it's", r"'it\'s'"), ("\\' OR 1=1 --", r"'\\\' OR 1=1 --'")],
 )
-def test_a_string_literal_cannot_be_left_from_within(value: str, quoted: str) -> None:
+def test_a_string_literal_escapes_its_quotes(value: str, quoted: str) -> None:
     assert string_literal(value) == quoted
 
 
-def test_an_identifier_cannot_be_left_from_within() -> None:
+def test_an_identifier_escapes_its_quotes() -> None:
     assert identifier("a`b") == "`a``b`"
 
 
@@ -72,7 +72,7 @@ def test_an_identifier_cannot_be_left_from_within() -> None:
         ({"type": ["number", "null"], "x-type": "decimal(38,38)"}, "decimal(38,38)"),
     ],
 )
-def test_gives_each_json_type_a_column_type(rules: dict[str, object], sql_type: str) -> None:
+def test_each_json_type_has_a_column_type(rules: dict[str, object], sql_type: str) -> None:
     types = schemas.field_types({"properties": {"field": rules}})
 
     assert types["field"].sql_type == sql_type
@@ -100,13 +100,13 @@ def test_fields_come_before_evidence_with_their_descriptions_on_one_line() -> No
     assert [column.name for column in columns[1:3]] == ["record_id", "document_id"]
 
 
-def test_a_table_in_line_with_the_dataset_needs_no_change() -> None:
+def test_a_table_that_matches_the_dataset_needs_no_change() -> None:
     schema = T.StructType([_field("title", T.StringType(), "What.")])
 
     assert tables.evolution(TABLE, schema, (GoldColumn("title", "string", "What."),)) == []
 
 
-def test_a_new_field_is_added_where_the_schema_has_it() -> None:
+def test_a_new_field_is_added_at_its_position_in_the_schema() -> None:
     schema = T.StructType([_field("title", T.StringType(), "What.")])
     columns = (
         GoldColumn("first", "date", "It's new."),
@@ -121,7 +121,7 @@ def test_a_new_field_is_added_where_the_schema_has_it() -> None:
     ]
 
 
-def test_a_changed_type_is_refused_with_what_to_do() -> None:
+def test_a_changed_type_is_refused_with_a_remedy() -> None:
     schema = T.StructType([_field("stars", T.LongType(), "")])
 
     with pytest.raises(DatasetInvalidError, match="give the field a new name") as caught:
@@ -145,7 +145,7 @@ def test_only_broken_rules_of_severity_error_hold_a_document() -> None:
 
 
 @pytest.mark.parametrize("declared", [["string", "null"], ["null", "string"]])
-def test_a_required_field_that_may_be_null_need_not_be_present(declared: list[str]) -> None:
+def test_a_required_nullable_field_may_be_absent(declared: list[str]) -> None:
     schema = {
         "properties": {"title": {"type": "string"}, "note": {"type": declared}},
         "required": ["note", "title"],
@@ -157,14 +157,14 @@ def test_a_required_field_that_may_be_null_need_not_be_present(declared: list[st
     assert "note_fits_its_type" in names
 
 
-def test_each_warning_of_the_judge_has_a_rule_that_holds_nothing() -> None:
+def test_each_warning_of_the_judge_has_a_rule_that_holds_no_document() -> None:
     rules = expectations.intake_rules({"properties": {"title": {"type": "string"}}})
 
     found = {rule.name: (rule.severity, rule.kind) for rule in rules if rule.name in WARNINGS}
     assert found == dict.fromkeys(["INEXACT_NUMBER", "INEXACT_DATE_TIME"], ("warn", "row"))
 
 
-def test_every_field_has_a_rule_and_every_required_one_a_second() -> None:
+def test_every_field_has_a_type_rule_and_every_required_field_a_presence_rule() -> None:
     schema = {
         "properties": {"title": {"type": "string"}, "stars": {"type": "integer"}},
         "required": ["title"],

@@ -40,7 +40,7 @@ def test_every_day_of_the_calendar_is_a_date(day: date) -> None:
         "2024-01-01T00:00:00Z", "", "2024/01/01",
     ],
 )  # fmt: skip
-def test_what_is_no_day_is_no_date(text: str) -> None:
+def test_other_text_is_not_a_date(text: str) -> None:
     assert date_of(text) is None
 
 
@@ -79,7 +79,7 @@ def test_every_instant_is_a_date_time(
         ("0001-01-01T05:00:00+05:00", datetime(1, 1, 1, tzinfo=UTC)),
     ],
 )
-def test_reads_the_instant_in_utc(text: str, instant: datetime) -> None:
+def test_a_date_time_is_read_in_utc(text: str, instant: datetime) -> None:
     assert date_time_of(text) == instant
 
 
@@ -98,7 +98,7 @@ def test_reads_the_instant_in_utc(text: str, instant: datetime) -> None:
         "2024-05-06T10:0:0Z", "20240506T100000Z", "2024-05-06T10:00:00\N{MINUS SIGN}05:00", "",
     ],
 )  # fmt: skip
-def test_what_names_no_instant_is_no_date_time(text: str) -> None:
+def test_text_without_an_instant_is_not_a_date_time(text: str) -> None:
     assert date_time_of(text) is None
 
 
@@ -111,7 +111,7 @@ def test_every_time_with_an_offset_is_a_time(clock: time, minutes: int, colon: b
 
 
 @given(st.text(alphabet=f"{string.digits}:.+-TZz \n٣", max_size=24))
-def test_a_time_is_what_may_follow_the_day_of_a_date_time(text: str) -> None:
+def test_a_time_is_any_text_that_may_follow_the_day_of_a_date_time(text: str) -> None:
     assert is_time(text) is (date_time_of(f"2024-05-06T{text}") is not None)
 
 
@@ -123,7 +123,7 @@ def test_a_time_is_what_may_follow_the_day_of_a_date_time(text: str) -> None:
         "1\N{FULLWIDTH DIGIT ZERO}:00:00Z", "10:00:00\N{MINUS SIGN}05:00", "T10:00:00Z", "",
     ],
 )  # fmt: skip
-def test_what_is_no_time_of_day_with_an_offset_is_no_time(text: str) -> None:
+def test_text_without_a_time_and_an_offset_is_not_a_time(text: str) -> None:
     assert not is_time(text)
 
 
@@ -131,7 +131,7 @@ DECIMALS = st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**9)
 
 
 @given(DECIMALS, st.integers(1, 12), st.integers(0, 12))
-def test_a_decimal_type_writes_what_fits_and_nothing_else(
+def test_a_decimal_type_writes_only_values_that_fit(
     value: Decimal, precision: int, scale: int
 ) -> None:
     column = DecimalType(precision, min(scale, precision))
@@ -152,7 +152,7 @@ def test_a_decimal_type_writes_what_fits_and_nothing_else(
         ("1e-999999", None), ("NaN", None), ("Infinity", None),
     ],
 )  # fmt: skip
-def test_a_decimal_has_all_digits_of_its_scale(value: str, text: str | None) -> None:
+def test_a_decimal_is_written_with_all_digits_of_its_scale(value: str, text: str | None) -> None:
     assert DecimalType(18, 2).text_of(Decimal(value)) == text
 
 
@@ -165,7 +165,7 @@ def test_a_decimal_has_all_digits_of_its_scale(value: str, text: str | None) -> 
         ("DECIMAL(18,2)", None), ("decimal(1\N{FULLWIDTH DIGIT EIGHT},2)", None),
     ],
 )  # fmt: skip
-def test_a_decimal_type_is_one_that_spark_and_iceberg_hold(
+def test_a_decimal_type_is_valid_if_spark_and_iceberg_support_it(
     text: str, column: tuple[int, int] | None
 ) -> None:
     found = decimal_type_of(text)
@@ -174,7 +174,7 @@ def test_a_decimal_type_is_one_that_spark_and_iceberg_hold(
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False))
-def test_a_doubles_own_text_is_exact(number: float) -> None:
+def test_the_text_of_a_double_is_exact(number: float) -> None:
     assert is_exact_double(Decimal(repr(number)))
 
 
@@ -182,7 +182,7 @@ def test_a_doubles_own_text_is_exact(number: float) -> None:
     "text",
     ["9007199254740993", "0.10000000000000001", "1e400", "1e-400", "1e999999", "1e-999999"],
 )
-def test_what_a_double_rounds_is_not_exact(text: str) -> None:
+def test_a_number_that_a_double_rounds_is_not_exact(text: str) -> None:
     assert not is_exact_double(Decimal(text))
 
 
@@ -196,17 +196,17 @@ def test_what_a_double_rounds_is_not_exact(text: str) -> None:
         (".000000001", False),
     ],
 )
-def test_microseconds_are_all_that_is_kept(fraction: str, kept: bool) -> None:
+def test_a_fraction_is_exact_up_to_microseconds(fraction: str, kept: bool) -> None:
     assert is_within_microseconds(f"2024-05-06T10:00:00{fraction}Z") is kept
 
 
 @pytest.mark.parametrize("number", [Decimal("0.1"), Decimal("1e38"), Decimal("1e-999999")])
-def test_a_column_takes_decimals_within_a_doubles_range(number: Decimal) -> None:
+def test_a_column_accepts_decimals_within_the_range_of_a_double(number: Decimal) -> None:
     assert is_storable_number(number)
 
 
 @pytest.mark.parametrize("number", [0, -(2**63), 2**63 - 1, 0.5, -0.0, 1e308, 5e-324])
-def test_a_column_takes_what_is_finite_and_fits(number: float) -> None:
+def test_a_column_accepts_finite_numbers_that_fit(number: float) -> None:
     assert is_storable_number(number)
 
 
@@ -223,12 +223,12 @@ def test_a_column_takes_what_is_finite_and_fits(number: float) -> None:
         Decimal("NaN"),
     ],
 )
-def test_a_column_takes_nothing_else(number: float | Decimal) -> None:
+def test_a_column_accepts_no_other_numbers(number: float | Decimal) -> None:
     assert not is_storable_number(number)
 
 
 @given(st.integers() | st.floats(allow_nan=False, allow_infinity=False))
-def test_every_number_of_json_looks_like_one(number: float) -> None:
+def test_every_json_number_matches_the_number_pattern(number: float) -> None:
     assert re.fullmatch(NUMBER_PATTERN, json.dumps(number))
 
 
@@ -236,11 +236,11 @@ def test_every_number_of_json_looks_like_one(number: float) -> None:
     "text",
     ["", "-", "+1", "01", "1.", ".5", "1e", "1e+", "0x1", "1d", "1_0", "NaN", "Infinity", "1\n"],
 )
-def test_what_json_does_not_spell_like_that_is_no_number(text: str) -> None:
+def test_a_number_in_another_spelling_does_not_match(text: str) -> None:
     assert not re.fullmatch(NUMBER_PATTERN, text)
 
 
-def test_sparks_pattern_is_for_the_whole_text() -> None:
+def test_the_java_pattern_matches_the_whole_text() -> None:
     assert java_pattern("a|b") == r"\A(?:a|b)\z"
 
 
@@ -259,7 +259,7 @@ def test_sparks_pattern_is_for_the_whole_text() -> None:
         ((18, 2), "0.00" + "0" * 60 + "1", None), ((18, 2), "12.30" + "0" * 60, "12.30"),
     ],
 )  # fmt: skip
-def test_a_decimal_has_all_digits_of_its_scale_or_none(
+def test_a_decimal_is_written_exactly_or_not_at_all(
     kind: tuple[int, int], value: str, text: str | None
 ) -> None:
     column = DecimalType(*kind)
@@ -276,5 +276,5 @@ def test_a_decimal_has_all_digits_of_its_scale_or_none(
         ("10:00:00.123456001Z", False), ("10:00:00.000000100Z", False),
     ],
 )  # fmt: skip
-def test_a_column_holds_microseconds(moment: str, *, exact: bool) -> None:
+def test_a_time_is_exact_up_to_microseconds(moment: str, *, exact: bool) -> None:
     assert is_within_microseconds(f"2026-05-04T{moment}") is exact
