@@ -23,7 +23,7 @@ pytestmark = pytest.mark.contract
 LAKE_KEY = re.compile(r"\$\{aws_kms_key\.lake-key_\w+\.arn\}")
 
 
-def test_the_embedded_aws_knows_every_resource_and_argument(local_stack: Synthesis) -> None:
+def test_the_embedded_aws_supports_every_resource_and_argument(local_stack: Synthesis) -> None:
     document = document_of(local_stack.content, folder=local_stack.folder)
     require_known(document, RESOURCE_TYPES)
     assert len(document.resources) > 100
@@ -37,7 +37,7 @@ def test_the_same_input_gives_the_same_bytes(stack: Synthesis, tmp_path_factory:
         assert (stack.folder / name).read_bytes() == (again.folder / name).read_bytes(), name
 
 
-def test_every_file_that_is_named_stands_beside_the_synthesis(stack: Synthesis) -> None:
+def test_every_file_that_the_stack_names_is_in_its_folder(stack: Synthesis) -> None:
     named = re.findall(r'file(?:md5|base64sha256)\(\\"([^"\\]+)\\"\)', json.dumps(stack.content))
     assert len(named) == 8 + 2 + 2
     for name in named:
@@ -49,7 +49,7 @@ def test_the_outputs_are_the_entries_of_stack_json(stack: Synthesis) -> None:
     assert stack.content["output"].keys() == without_endpoint
 
 
-def test_the_model_endpoint_can_be_chosen_when_the_stack_is_applied(stack: Synthesis) -> None:
+def test_the_model_endpoint_can_be_set_when_the_stack_is_applied(stack: Synthesis) -> None:
     assert stack.content["variable"]["model_endpoint"]["default"] == ""
     function = stack.named("aws_lambda_function", "function_name", "dev-medallion-extract-batch")
     assert function["environment"]["variables"]["MODEL_ENDPOINT"] == "${var.model_endpoint}"
@@ -81,7 +81,7 @@ def test_every_bucket_is_private_versioned_and_encrypted(stack: Synthesis, layer
     assert statement["Resource"] == [arn, f"{arn}/*"]
 
 
-def test_old_versions_expire_everywhere_but_in_bronze(stack: Synthesis) -> None:
+def test_old_versions_expire_in_every_bucket_except_bronze(stack: Synthesis) -> None:
     expiring = {
         re.sub(r".*aws_s3_bucket\.([a-z]+)_.*", r"\1", lifecycle["bucket"])
         for lifecycle in stack.resources("aws_s3_bucket_lifecycle_configuration").values()
@@ -90,13 +90,15 @@ def test_old_versions_expire_everywhere_but_in_bronze(stack: Synthesis) -> None:
     assert expiring == {"silver", "gold", "artifacts"}
 
 
-def test_no_rule_expires_what_is_current_in_bronze_or_gold(stack: Synthesis) -> None:
+def test_current_versions_in_bronze_and_gold_never_expire(stack: Synthesis) -> None:
     for lifecycle in stack.resources("aws_s3_bucket_lifecycle_configuration").values():
         if re.search(r"\.(bronze|gold)_", lifecycle["bucket"]):
             assert all("expiration" not in rule for rule in lifecycle["rule"])
 
 
-def test_log_groups_queues_topic_secret_and_ledger_use_the_lakes_key(stack: Synthesis) -> None:
+def test_log_groups_queues_topic_secret_and_ledger_are_encrypted_with_the_lake_key(
+    stack: Synthesis,
+) -> None:
     keys = {
         "aws_cloudwatch_log_group": "kms_key_id",
         "aws_sqs_queue": "kms_master_key_id",
@@ -112,7 +114,7 @@ def test_log_groups_queues_topic_secret_and_ledger_use_the_lakes_key(stack: Synt
     assert LAKE_KEY.fullmatch(table["server_side_encryption"]["kms_key_arn"])
 
 
-def test_the_ledger_can_be_recovered_and_is_not_deleted_by_accident(
+def test_the_ledger_has_backups_and_deletion_protection(
     stack: Synthesis, local_stack: Synthesis
 ) -> None:
     (table,) = stack.resources("aws_dynamodb_table").values()
@@ -123,7 +125,7 @@ def test_the_ledger_can_be_recovered_and_is_not_deleted_by_accident(
     assert table["deletion_protection_enabled"] is False
 
 
-def test_buckets_can_be_emptied_by_a_tear_down_only_where_that_is_wanted(
+def test_a_teardown_empties_buckets_only_if_configured(
     stack: Synthesis, local_stack: Synthesis
 ) -> None:
     assert {b["force_destroy"] for b in stack.resources("aws_s3_bucket").values()} == {False}
@@ -150,7 +152,7 @@ def test_silver_partitions_are_projected_for_every_dataset(
         assert parameters["storage.location.template"].endswith(place)
 
 
-def test_compiled_datasets_are_uploaded_as_the_steps_read_them(
+def test_compiled_datasets_are_uploaded_in_the_form_that_the_steps_read(
     stack: Synthesis, project_root: Path
 ) -> None:
     uploaded = {
@@ -176,7 +178,7 @@ def test_the_gold_job_can_run_for_all_datasets_at_once(
     assert job["glue_version"] == "5.1"
 
 
-def test_athena_results_go_to_one_encrypted_place(stack: Synthesis) -> None:
+def test_athena_results_have_one_encrypted_location(stack: Synthesis) -> None:
     (workgroup,) = stack.resources("aws_athena_workgroup").values()
     configuration = workgroup["configuration"]
     assert configuration["enforce_workgroup_configuration"] is True
@@ -185,7 +187,7 @@ def test_athena_results_go_to_one_encrypted_place(stack: Synthesis) -> None:
     assert result["encryption_configuration"]["encryption_option"] == "SSE_KMS"
 
 
-def test_what_cannot_be_delivered_is_kept_and_alarmed(stack: Synthesis) -> None:
+def test_undeliverable_events_are_kept_and_raise_an_alarm(stack: Synthesis) -> None:
     queues = {f"${{aws_sqs_queue.{a}.arn}}" for a in stack.resources("aws_sqs_queue")}
     targets = stack.resources("aws_cloudwatch_event_target").values()
     kept = {t["dead_letter_config"]["arn"] for t in targets if "dead_letter_config" in t}
@@ -198,7 +200,7 @@ def test_what_cannot_be_delivered_is_kept_and_alarmed(stack: Synthesis) -> None:
     assert alarmed == queues
 
 
-def test_every_way_an_execution_can_break_is_alarmed(stack: Synthesis) -> None:
+def test_every_failure_of_an_execution_raises_an_alarm(stack: Synthesis) -> None:
     alarms = stack.resources("aws_cloudwatch_metric_alarm").values()
     (machine,) = stack.resources("aws_sfn_state_machine")
     watched = {a["metric_name"] for a in alarms if a["namespace"] == "AWS/States"}
@@ -211,7 +213,7 @@ def test_every_way_an_execution_can_break_is_alarmed(stack: Synthesis) -> None:
             assert alarm["dimensions"] == {"StateMachineArn": arn}
 
 
-def test_failed_gold_runs_are_alarmed(stack: Synthesis) -> None:
+def test_failed_gold_runs_raise_an_alarm(stack: Synthesis) -> None:
     (job_address,) = stack.resources("aws_glue_job")
     rules = {
         f"${{aws_cloudwatch_event_rule.{address}.name}}": json.loads(rule["event_pattern"])
@@ -227,7 +229,7 @@ def test_failed_gold_runs_are_alarmed(stack: Synthesis) -> None:
     assert {"FAILED", "TIMEOUT"} <= set(pattern["detail"]["state"])
 
 
-def test_an_address_for_alarms_is_subscribed_when_there_is_one(
+def test_an_alarm_address_is_subscribed_if_configured(
     stack: Synthesis, local_stack: Synthesis
 ) -> None:
     assert not stack.resources("aws_sns_topic_subscription")
@@ -235,7 +237,7 @@ def test_an_address_for_alarms_is_subscribed_when_there_is_one(
     assert subscription["endpoint"] == "somebody@example.com"
 
 
-def test_state_is_kept_outside_of_the_synthesized_folder(
+def test_state_is_kept_outside_the_synthesized_folder(
     stack: Synthesis, local_stack: Synthesis
 ) -> None:
     backend = stack.content["terraform"]["backend"]["local"]

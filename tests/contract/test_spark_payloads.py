@@ -87,7 +87,7 @@ def test_every_evidence_column_of_gold_comes_from_silver() -> None:
     assert {name for name, _, _ in EVIDENCE_COLUMNS} <= silver
 
 
-def test_the_job_imports_nothing_that_glue_does_not_offer() -> None:
+def test_the_job_imports_only_modules_that_glue_provides() -> None:
     offered = {"pyspark", "awsglue", "boto3", "glue_jobs", *sys.stdlib_module_names}
     modules = [
         *(ROOT / "glue_jobs" / "silver_to_gold").glob("*.py"),
@@ -113,7 +113,7 @@ def test_only_the_script_imports_awsglue() -> None:
     assert importers == ["job.py"]
 
 
-def test_the_state_machine_gives_the_job_the_arguments_that_vary() -> None:
+def test_the_state_machine_passes_the_variable_arguments_to_the_job() -> None:
     definition = (ROOT / "statemachine" / "document_pipeline.asl.json").read_text(encoding="utf-8")
 
     for name in ("dataset", "gold_run_id", "manifest_key"):
@@ -122,7 +122,7 @@ def test_the_state_machine_gives_the_job_the_arguments_that_vary() -> None:
 
 
 def _imports(module: Path) -> set[str]:
-    """Modules that run with the file; those for type checkers only do not."""
+    """The modules that the file imports at run time, without imports for type checking."""
     tree = ast.parse(module.read_text(encoding="utf-8"))
     names: set[str] = set()
     for node in tree.body:

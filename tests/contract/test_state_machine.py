@@ -50,7 +50,7 @@ def function_of(state: dict[str, Any]) -> str | None:
 
 
 def visit(name: str, state: dict[str, Any], data: Shape) -> Shape:
-    """Every path of the state must resolve; returns the shape of its output."""
+    """Resolve every path of the state; the shape of its output."""
     match state["Type"]:
         case "Task":
             return visit_task(name, state, data)
@@ -87,7 +87,7 @@ def visit_task(name: str, state: dict[str, Any], data: Shape) -> Shape:
 
 
 def check_request(name: str, sent: Shape, request: type[BaseModel]) -> None:
-    """What is sent has the fields that the function takes: all of them and no other, deeply."""
+    """Check that the payload has exactly the fields of the request, including nested fields."""
     assert isinstance(sent, dict), name
     wanted = shape_of(request)
     assert isinstance(wanted, dict)
@@ -124,26 +124,26 @@ def all_states() -> dict[str, dict[str, Any]]:
     return states
 
 
-def test_every_path_resolves_and_every_payload_is_what_its_function_takes() -> None:
+def test_every_path_resolves_and_every_payload_fits_its_function() -> None:
     reached = set(walk(MACHINE, shape_of(contracts.DocumentEvent), visit))
     assert reached == set(MACHINE["States"])
 
 
-def test_the_walk_notices_a_path_that_leads_nowhere() -> None:
+def test_the_walk_detects_a_path_that_does_not_resolve() -> None:
     broken = json.loads(json.dumps(MACHINE))
     broken["States"]["JoinGoldRun"]["Parameters"]["Payload"]["document.$"] = "$.nowhere"
     with pytest.raises(KeyError, match="nowhere"):
         list(walk(broken, shape_of(contracts.DocumentEvent), visit))
 
 
-def test_the_map_hands_out_what_the_first_invocation_of_a_batch_takes() -> None:
+def test_the_map_passes_the_progress_of_a_first_invocation() -> None:
     progress = MACHINE["States"]["ExtractChunks"]["ItemSelector"]["progress"]
     assert contracts.BatchProgress.model_validate(progress) == contracts.BatchProgress()
     with pytest.raises(ValidationError):
         contracts.BatchProgress.model_validate({**progress, "unknown": 1})
 
 
-def test_every_function_of_the_state_machine_is_a_folder_with_a_handler() -> None:
+def test_every_function_of_the_state_machine_has_a_handler() -> None:
     functions = {function_of(state) for state in all_states().values()} - {None}
     assert len(functions) == 7
     for function in functions:
@@ -158,18 +158,18 @@ def test_every_error_that_the_state_machine_matches_exists() -> None:
         for rule in [*state.get("Retry", []), *state.get("Catch", [])]
         for error in rule["ErrorEquals"]
     }
-    ours = {error for error in matched if "." not in error}
-    assert ours == {"ClaimLostError", "ClaimTakenError"}
-    assert all(hasattr(errors, error) or hasattr(builtins, error) for error in ours)
+    own = {error for error in matched if "." not in error}
+    assert own == {"ClaimLostError", "ClaimTakenError"}
+    assert all(hasattr(errors, error) or hasattr(builtins, error) for error in own)
 
 
-def test_nothing_catches_all_errors() -> None:
+def test_no_retry_or_catch_matches_all_errors() -> None:
     for state in all_states().values():
         for rule in [*state.get("Retry", []), *state.get("Catch", [])]:
             assert not {"States.ALL", "States.TaskFailed"} & set(rule["ErrorEquals"])
 
 
-def test_every_state_says_what_it_is_for() -> None:
+def test_every_state_has_a_comment() -> None:
     assert [name for name, state in all_states().items() if not state.get("Comment")] == []
 
 

@@ -1,4 +1,4 @@
-"""Drives a running stack with boto3 alone, as any other program would."""
+"""A driver of a running stack that uses only boto3, as any client would."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Found = TypeVar("Found")
 
 
 def eventually(look: Callable[[], Found | None], what: str, seconds: float = 180) -> Found:
-    """Look again and again until something is found; fails after a generous bound."""
+    """Poll until something is found; fail after a generous time limit."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         found = look()
@@ -30,7 +30,7 @@ def eventually(look: Callable[[], Found | None], what: str, seconds: float = 180
 
 @dataclass(frozen=True)
 class Dropped:
-    """One revision that was put into bronze."""
+    """A revision that was put into bronze."""
 
     key: str
     version_id: str
@@ -38,7 +38,7 @@ class Dropped:
 
 
 class LakeDriver:
-    """What tests do with a stack."""
+    """Operations of the tests on a stack."""
 
     def __init__(self, stack: RunningStack) -> None:
         self.stack = stack
@@ -57,7 +57,7 @@ class LakeDriver:
         return lake.document_id_of(self.names.bronze_bucket, key)
 
     def start_for_marker(self, key: str) -> str:
-        """Put a folder marker, as consoles do, and start an execution for it."""
+        """Put a folder marker, as the S3 console does, and start an execution for it."""
         self.drop(key, b"")
         return self.start(key)
 
@@ -66,7 +66,7 @@ class LakeDriver:
         return bool(entry and entry.run_id and self.failed_state(entry.run_id) == "ExtractChunks")
 
     def ended(self, dropped: Dropped, seconds: float = 180) -> DocumentEntry:
-        """The ledger entry once the revision has ended, and its execution with it."""
+        """The ledger entry after the revision and its execution have ended."""
 
         def look() -> DocumentEntry | None:
             entry = self.ledger.find(dropped.document_id)
@@ -154,7 +154,7 @@ class LakeDriver:
         return sum(key.endswith("/result.json") for key in keys)
 
     def model_calls(self) -> int:
-        """Answers that the stand-in gave to generateContent so far."""
+        """The number of generateContent calls that the stand-in has answered."""
         report = self._stand_in("GET", "requests")
         return int(report["by_method"].get("generateContent", 0))
 

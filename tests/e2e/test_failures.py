@@ -1,4 +1,4 @@
-"""What breaks turns red at the state that broke, says why, and is completed by another drop."""
+"""A failure is reported at its state with a cause, and a new drop completes the document."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ COMMENTS = (
 
 
 def letters(count: int, mark: str) -> bytes:
-    """As many opinions, no two alike: each holds one record."""
+    """This many letters, no two alike, each with one record."""
     written = (
         LETTER.format(
             product=PRODUCTS[number % len(PRODUCTS)],
@@ -55,7 +55,7 @@ def letters(count: int, mark: str) -> bytes:
 
 
 def failed(lake: LakeDriver, dropped: Dropped, state: str) -> DocumentEntry:
-    """The entry of a document whose run broke at this state."""
+    """The entry of a document whose run failed at this state."""
     entry = lake.ended(dropped)
     run = lake.execution(entry.run_id)
     assert (entry.status, run["status"]) == (DocumentStatus.FAILED, "FAILED")
@@ -91,7 +91,7 @@ BREAKAGES: dict[str, tuple[Breakage, str, str]] = {
 
 
 @pytest.mark.parametrize("what", BREAKAGES)
-def test_a_broken_part_turns_the_run_red_at_its_state(lake: LakeDriver, what: str) -> None:
+def test_a_broken_part_fails_the_run_at_its_state(lake: LakeDriver, what: str) -> None:
     breakage, state, said = BREAKAGES[what]
     body = letters(2, what)
     with breakage(lake):
@@ -113,7 +113,7 @@ def processes_of(pid: int, matching: Callable[[list[str]], bool]) -> list[psutil
     return found
 
 
-def test_killing_spark_turns_the_run_red_and_another_drop_completes(lake: LakeDriver) -> None:
+def test_after_spark_is_killed_the_run_fails_and_a_new_drop_completes(lake: LakeDriver) -> None:
     emulator = lake.stack.local.emulator
     assert emulator is not None
     body = letters(2, "spark is killed")
@@ -129,7 +129,9 @@ def test_killing_spark_turns_the_run_red_and_another_drop_completes(lake: LakeDr
     assert again.status == DocumentStatus.COMPLETE
 
 
-def test_killing_a_function_turns_the_run_red_and_another_drop_completes(lake: LakeDriver) -> None:
+def test_after_a_function_is_killed_the_run_fails_and_a_new_drop_completes(
+    lake: LakeDriver,
+) -> None:
     emulator = lake.stack.local.emulator
     assert emulator is not None
     lake.set_faults({"kind": "latency", "latency_ms": 8000})
@@ -147,7 +149,7 @@ def test_killing_a_function_turns_the_run_red_and_another_drop_completes(lake: L
     assert again.status == DocumentStatus.COMPLETE
 
 
-def test_a_model_that_stops_in_mid_run_is_waited_for_and_then_the_run_ends(
+def test_a_run_waits_for_an_unavailable_model_and_then_ends(
     lake: LakeDriver,
 ) -> None:
     calls = lake.model_calls()
@@ -167,13 +169,13 @@ def test_a_model_that_stops_in_mid_run_is_waited_for_and_then_the_run_ends(
     assert lake.gold_rows("customer_feedback", dropped.key)
 
 
-def test_throttling_is_waited_out(lake: LakeDriver) -> None:
+def test_a_run_waits_until_throttling_ends(lake: LakeDriver) -> None:
     lake.set_faults({"kind": "throttle", "retry_delay_seconds": 1, "first": 4})
     entry = lake.ended(lake.drop("customer_feedback/throttled.txt", letters(60, "throttled")))
     assert entry.status == DocumentStatus.COMPLETE
 
 
-def test_ten_documents_at_once_take_few_gold_runs(lake: LakeDriver) -> None:
+def test_ten_documents_at_once_need_few_gold_runs(lake: LakeDriver) -> None:
     before = lake.gold_runs("incident_reports")
     text = (
         "Incident INC-{n}: checkout was down on 2026-02-0{d} for 45 minutes. Severity: SEV2. "
@@ -183,11 +185,11 @@ def test_ten_documents_at_once_take_few_gold_runs(lake: LakeDriver) -> None:
         lake.drop(f"incident_reports/at_once_{n}.txt", text.format(n=n, d=n % 9 + 1).encode())
         for n in range(10)
     ]
-    assert {lake.ended(one).status for one in drops} == {DocumentStatus.COMPLETE}
+    assert {lake.ended(drop).status for drop in drops} == {DocumentStatus.COMPLETE}
     assert lake.gold_runs("incident_reports") - before <= 3
 
 
-def test_the_alarm_on_failed_executions_rings_and_falls_silent(lake: LakeDriver) -> None:
+def test_the_alarm_on_failed_executions_is_raised_and_cleared(lake: LakeDriver) -> None:
     def state() -> str:
         alarms = lake.clients.client("cloudwatch").describe_alarms()["MetricAlarms"]
         return str(next(a["StateValue"] for a in alarms if "executions-failed" in a["AlarmName"]))

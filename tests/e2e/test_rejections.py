@@ -1,4 +1,4 @@
-"""What cannot be processed ends as REJECTED, with a reason that a person can read."""
+"""An unprocessable document is REJECTED with a readable reason."""
 
 from __future__ import annotations
 

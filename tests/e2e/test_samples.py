@@ -1,4 +1,4 @@
-"""Both datasets through the whole stack, held against what the samples truly say."""
+"""Both datasets in the whole stack, compared with the true records of the samples."""
 
 from __future__ import annotations
 
@@ -32,18 +32,18 @@ def gold_runs_before(lake: LakeDriver) -> dict[str, int]:
 
 @pytest.fixture(scope="module")
 def dropped(lake: LakeDriver, gold_runs_before: dict[str, int]) -> dict[str, Dropped]:
-    """Every sample, dropped at once and waited for."""
+    """All samples, dropped at once, after their runs have ended."""
     assert gold_runs_before
     drops = {
         name: lake.drop(name, path.read_bytes()) for name, path in zip(NAMES, SAMPLES, strict=True)
     }
-    for one in drops.values():
-        lake.ended(one, seconds=600)
+    for drop in drops.values():
+        lake.ended(drop, seconds=600)
     return drops
 
 
 @pytest.mark.usefixtures("dropped")
-def test_all_samples_of_a_dataset_take_few_gold_runs(
+def test_all_samples_of_a_dataset_need_few_gold_runs(
     lake: LakeDriver, gold_runs_before: dict[str, int]
 ) -> None:
     for dataset, before in gold_runs_before.items():
@@ -51,7 +51,7 @@ def test_all_samples_of_a_dataset_take_few_gold_runs(
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_sample_ends_complete(lake: LakeDriver, dropped: dict[str, Dropped], name: str) -> None:
+def test_every_sample_is_complete(lake: LakeDriver, dropped: dict[str, Dropped], name: str) -> None:
     entry = lake.ended(dropped[name])
     assert (entry.status, entry.reason) == (DocumentStatus.COMPLETE, None)
     assert lake.execution(entry.run_id)["status"] == "SUCCEEDED"
@@ -91,7 +91,7 @@ def test_chunks_cover_the_document_and_have_one_outcome_each(
 
 
 @pytest.mark.usefixtures("dropped")
-def test_every_row_says_that_a_stand_in_made_it(lake: LakeDriver) -> None:
+def test_every_row_names_the_offline_model(lake: LakeDriver) -> None:
     for dataset in ("customer_feedback", "incident_reports"):
         models = lake.query(f"select distinct model from {dataset}_records")  # noqa: S608
         assert models
@@ -106,7 +106,7 @@ def test_rows_have_the_fields_of_the_schema_and_the_evidence_columns(lake: LakeD
     assert set(row) - evidence
 
 
-def test_the_documents_table_tells_status_and_cost(
+def test_the_documents_table_has_status_records_and_cost(
     lake: LakeDriver, dropped: dict[str, Dropped]
 ) -> None:
     rows = lake.query(
@@ -118,7 +118,7 @@ def test_the_documents_table_tells_status_and_cost(
         assert int(str(mine[name]["records"])) > 0
 
 
-def test_the_same_bytes_again_ask_the_model_nothing(
+def test_dropping_the_same_bytes_again_makes_no_model_call(
     lake: LakeDriver, dropped: dict[str, Dropped]
 ) -> None:
     calls = lake.model_calls()
@@ -129,7 +129,7 @@ def test_the_same_bytes_again_ask_the_model_nothing(
     assert lake.model_calls() == calls
 
 
-def test_an_edit_asks_the_model_about_the_chunks_that_it_touched(
+def test_an_edit_makes_model_calls_only_for_the_changed_chunks(
     lake: LakeDriver, dropped: dict[str, Dropped]
 ) -> None:
     name = "customer_feedback/ticket_dump.txt"
@@ -145,7 +145,7 @@ def test_an_edit_asks_the_model_about_the_chunks_that_it_touched(
         assert edited[start:end] == row["quote"]
 
 
-def test_a_complete_document_is_not_run_twice(
+def test_a_complete_document_does_not_run_again(
     lake: LakeDriver, dropped: dict[str, Dropped]
 ) -> None:
     name = "incident_reports/incident_forms_small.txt"
@@ -158,7 +158,7 @@ def test_a_complete_document_is_not_run_twice(
 
 
 @pytest.mark.usefixtures("dropped")
-def test_a_deleted_document_leaves_gold_and_silver(lake: LakeDriver) -> None:
+def test_a_deleted_document_is_removed_from_gold_and_silver(lake: LakeDriver) -> None:
     name = "customer_feedback/email_thread.txt"
     assert lake.gold_rows("customer_feedback", name)
     lake.clients.client("s3").delete_object(Bucket=lake.names.bronze_bucket, Key=name)

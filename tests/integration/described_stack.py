@@ -1,4 +1,4 @@
-"""A stack in moto as the command line sees it."""
+"""The description of a moto stack for the command line."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ STACK = StackDescription(
 
 @dataclass
 class StateMachine:
-    """Remembers what was started."""
+    """A state machine that keeps the inputs of its executions."""
 
     inputs: list[DocumentEvent] = field(default_factory=list)
 

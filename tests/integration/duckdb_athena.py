@@ -18,7 +18,7 @@ _ATHENA_TYPES = {"VARCHAR": "varchar", "BIGINT": "bigint", "DOUBLE": "double"}
 
 @dataclass
 class DuckDbAthena:
-    """Runs a statement at once, on the rows that stand in the bucket at that moment."""
+    """Athena that runs a statement at once, on the rows currently in the bucket."""
 
     s3: S3Client
     silver_database: str
@@ -53,7 +53,7 @@ class DuckDbAthena:
         engine.execute(f"create table {name} ({columns}, dataset VARCHAR)")
         marks = ", ".join("?" * (len(SILVER_COLUMNS[table]) + 1))
         for row in self._rows(table):
-            engine.execute(f"insert into {name} values ({marks})", row)  # noqa: S608 (our own names)
+            engine.execute(f"insert into {name} values ({marks})", row)  # noqa: S608 (constant names)
 
     def _rows(self, table: str) -> Iterator[list[Any]]:
         listed = self.s3.list_objects_v2(Bucket=self.bucket, Prefix=f"{table}/dataset=")

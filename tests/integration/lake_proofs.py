@@ -1,4 +1,4 @@
-"""What must hold of silver after any run, whatever the model answered."""
+"""Invariants of silver after any run, regardless of the model's answers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.integration.extraction_lake import TEXT, Lake
 
 
 def prove_silver(deployed: Lake) -> None:
-    """Every row is grounded, the chunks tile the text, and each ended exactly once."""
+    """Check that rows are grounded, chunks tile the text, and each chunk has one outcome."""
     for row in deployed.rows(lake.RECORDS):
         assert row["quote"]
         assert TEXT[row["quote_start"] : row["quote_end"]] == row["quote"]
@@ -35,12 +35,12 @@ def prove_silver(deployed: Lake) -> None:
 
 
 def of_records(deployed: Lake) -> list[dict[str, Any]]:
-    """Quarantine rows of whole records and answers."""
+    """The quarantine rows of whole records and answers."""
     return [row for row in deployed.rows(lake.QUARANTINE) if not row["field"]]
 
 
 def prove_nothing_lost(deployed: Lake) -> None:
-    """As many rows as the model gave records; answers without any have a row of their own."""
+    """Check that every record of the model, or an answer without records, has a row."""
     rows = len(deployed.rows(lake.RECORDS)) + len(of_records(deployed))
     assert rows == sum(given_by(answer) for answer in answers(deployed))
 
@@ -52,7 +52,7 @@ def answers(deployed: Lake) -> list[dict[str, Any]]:
 
 
 def given_by(answer: dict[str, Any]) -> int:
-    """Records of an answer; one for an answer that is no use as a whole."""
+    """The number of records in an answer; 1 for an unusable answer."""
     if answer["finish_reason"] != "STOP" or len(answer["text"]) > 1_000_000:
         return 1
     try:

@@ -1,4 +1,4 @@
-"""A server that gives one and the same reply, whatever it is, and a request to send it."""
+"""A server that gives the same reply to every request, and a request for it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ REQUEST = ModelRequest(
 
 @dataclass
 class OddServer:
-    """Answers every request with the same reply; remembers paths and keys."""
+    """A server's reply to every request, with the paths and keys it received."""
 
     status: int = 200
     body: bytes = b""
@@ -49,7 +49,7 @@ def an_odd_server() -> Iterator[OddServer]:
             self.wfile.write(reply.body)
 
         def log_message(self, *args: object) -> None:
-            """Nothing to tell."""
+            """Log nothing."""
 
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     thread = threading.Thread(target=server.serve_forever, args=(0.02,))

@@ -1,4 +1,4 @@
-"""A lake on moto for the steps that work on the ledger, with a clock that tests turn."""
+"""A lake on moto for the steps that work on the ledger, with a clock that tests control."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def a_lambda_context() -> LambdaContext:
 
 @dataclass
 class Clock:
-    """Time that passes when a test says so."""
+    """A clock that tests advance."""
 
     time: datetime = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 
@@ -74,7 +74,7 @@ class Clock:
 
 @dataclass
 class InMemoryExecutions:
-    """Runs that are alive, by name."""
+    """The names of the running executions."""
 
     alive: set[str] = field(default_factory=set)
 
@@ -85,7 +85,7 @@ class InMemoryExecutions:
 
 @dataclass
 class StepsLake:
-    """Buckets, ledger, gold claims, executions and clock of one test."""
+    """The buckets, ledger, gold claims, executions and clock of a test."""
 
     s3: S3Client
     dynamodb: DynamoDBClient
@@ -97,7 +97,7 @@ class StepsLake:
     executions: InMemoryExecutions
 
     def drop(self, key: str, body: bytes = b"Dear reader") -> str:
-        """Put a text into bronze; its version id."""
+        """Put a text into bronze; the version id."""
         return self.s3.put_object(Bucket="bronze", Key=key, Body=body)["VersionId"]
 
     def claim(self, name: str = "one", *, run: str = "run", version: str = "v1") -> DocumentPointer:
@@ -122,7 +122,7 @@ class StepsLake:
     def propose(
         self, document: DocumentPointer, status: DocumentStatus, reason: str | None = None
     ) -> None:
-        """What ReconcileDocument leaves in the ledger."""
+        """Write the proposal of ReconcileDocument to the ledger."""
         code = "WHY" if reason else None
         counts = Counts(records=2, cost_usd=0.5)
         self.ledger.propose(document, Proposal(status, code, reason, counts))
@@ -133,7 +133,7 @@ class StepsLake:
         return entry
 
     def write_result(self, gold_run_id: str, *documents: PromotionResult) -> None:
-        """What the Spark job leaves in silver."""
+        """Write the result of the Spark job to silver."""
         result = GoldRunResult(
             gold_run_id=gold_run_id, dataset="letters", snapshot_id="9", documents=documents
         )
@@ -169,5 +169,5 @@ def open_steps_lake(monkeypatch: pytest.MonkeyPatch) -> Iterator[StepsLake]:
 
 @cache
 def _clients() -> tuple[S3Client, DynamoDBClient]:
-    """Made once: moto answers whatever clients there are, and making one is slow."""
+    """The clients, cached because creating them is slow; moto also works with cached clients."""
     return boto3.client("s3"), boto3.client("dynamodb")

@@ -59,7 +59,7 @@ def lines(s3: S3Client, key: str) -> list[bytes]:
     return s3.get_object(Bucket="silver", Key=key)["Body"].read().splitlines(keepends=True)
 
 
-def test_writes_chunks_that_tile_the_decoded_text(place: ChunkTextDependencies) -> None:
+def test_the_chunks_tile_the_decoded_text(place: ChunkTextDependencies) -> None:
     response = chunk_text(claimed(place, TEXT.encode()), place)
     assert response.plan is not None
     chunks = [TextChunk.model_validate_json(c) for c in lines(place.s3, response.plan.chunks_key)]
@@ -80,7 +80,7 @@ def test_batches_cover_every_chunk_line_once(place: ChunkTextDependencies) -> No
     assert [batch.batch_index for batch in batches] == list(range(plan.batch_count))
 
 
-def test_the_size_of_the_text_stands_in_the_ledger_but_for_a_dry_run(
+def test_the_size_of_the_text_is_in_the_ledger_except_for_a_dry_run(
     place: ChunkTextDependencies,
 ) -> None:
     document = claimed(place, TEXT.encode())
@@ -93,7 +93,7 @@ def test_the_size_of_the_text_stands_in_the_ledger_but_for_a_dry_run(
     )
 
 
-def test_what_is_not_text_is_rejected_in_the_ledger_and_leaves_no_plan(
+def test_a_file_that_is_not_text_is_rejected_without_a_plan(
     place: ChunkTextDependencies,
 ) -> None:
     document = claimed(place, b"%PDF-1.7 " + b"x" * 100)
@@ -112,7 +112,9 @@ def test_a_run_that_lost_its_claim_writes_nothing(place: ChunkTextDependencies) 
     assert "Contents" not in place.s3.list_objects_v2(Bucket="silver")
 
 
-def test_reads_the_version_that_was_claimed_not_the_newest(place: ChunkTextDependencies) -> None:
+def test_the_claimed_version_is_read_even_if_a_newer_version_exists(
+    place: ChunkTextDependencies,
+) -> None:
     document = claimed(place, TEXT.encode())
     place.s3.put_object(Bucket="bronze", Key=document.key, Body=b"something else")
     plan = chunk_text(document, place).plan
@@ -120,7 +122,7 @@ def test_reads_the_version_that_was_claimed_not_the_newest(place: ChunkTextDepen
     assert plan.characters == len(TEXT)
 
 
-def test_chunk_lines_hold_no_field_that_the_contract_does_not_know(
+def test_chunk_lines_have_exactly_the_fields_of_the_contract(
     place: ChunkTextDependencies,
 ) -> None:
     plan = chunk_text(claimed(place, TEXT.encode()), place).plan
@@ -129,7 +131,7 @@ def test_chunk_lines_hold_no_field_that_the_contract_does_not_know(
     assert set(first) == set(TextChunk.model_fields)
 
 
-def test_settings_of_the_dataset_decide_the_sizes(place: ChunkTextDependencies) -> None:
+def test_the_settings_of_the_dataset_determine_the_sizes(place: ChunkTextDependencies) -> None:
     roomy = replace(SETTINGS, min_chars=1000, max_chars=5000)
     dataset = Dataset("letters", "Letters", "", "", {}, "Extract.", chunking=roomy)
     key = lake.compiled_dataset_key("letters")
@@ -140,7 +142,7 @@ def test_settings_of_the_dataset_decide_the_sizes(place: ChunkTextDependencies) 
 
 
 @pytest.mark.parametrize("body", [TEXT.encode(), b"%PDF-1.7 " + b"x" * 100], ids=["text", "other"])
-def test_a_dry_run_leaves_the_ledger_as_it_is(place: ChunkTextDependencies, body: bytes) -> None:
+def test_a_dry_run_does_not_change_the_ledger(place: ChunkTextDependencies, body: bytes) -> None:
     document = claimed(place, body)
     before = place.ledger.find(document.document_id)
     looked = document.model_copy(update={"run_name": "look", "rejudge": True, "dry_run": True})

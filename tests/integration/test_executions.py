@@ -32,7 +32,7 @@ def test_a_run_is_alive_until_it_has_ended(place: StepsLake) -> None:
     assert not executions.is_alive(arn, place.clock().isoformat())
 
 
-def test_a_run_that_is_not_visible_yet_is_alive_for_some_minutes(place: StepsLake) -> None:
+def test_a_run_that_is_not_yet_visible_is_alive_for_some_minutes(place: StepsLake) -> None:
     executions = StepFunctionsExecutions(boto3.client("stepfunctions"), now=place.clock)
     claimed_at = place.clock().isoformat(timespec="milliseconds")
     place.clock.advance(YOUNG_CLAIM.total_seconds() - 1)

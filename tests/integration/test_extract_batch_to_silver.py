@@ -1,4 +1,4 @@
-"""Both steps through their handlers: S3, DynamoDB and the secret in moto, the model a stand-in."""
+"""Both steps through their handlers: S3, DynamoDB and the secret in moto, a stand-in as model."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def deployed(monkeypatch: pytest.MonkeyPatch) -> Iterator[Lake]:
         yield lake_of_test
 
 
-def test_a_document_reaches_silver_with_evidence_for_every_row(deployed: Lake) -> None:
+def test_every_row_in_silver_has_evidence(deployed: Lake) -> None:
     response = deployed.run(deployed.claim())
     assert response == {
         "promote": True,
@@ -71,7 +71,7 @@ def test_a_second_run_pays_for_nothing_and_gives_the_same_rows(deployed: Lake) -
     assert all(row["reused"] for row in deployed.rows(lake.CHUNKS))
 
 
-def test_chunks_that_the_model_never_answers_make_a_partial_document(deployed: Lake) -> None:
+def test_chunks_without_an_answer_make_the_document_partial(deployed: Lake) -> None:
     document = deployed.claim()
     plan, batches = deployed.plan(document)
     deployed.extract(document, batches[0])
@@ -101,7 +101,7 @@ def test_a_partial_document_never_replaces_rows_that_gold_holds(deployed: Lake) 
     assert "NO_OUTCOME (3; " in (deployed.entry().reason or "")
 
 
-def test_a_rerun_does_only_what_is_missing(deployed: Lake) -> None:
+def test_a_rerun_extracts_only_missing_chunks(deployed: Lake) -> None:
     document = deployed.claim()
     plan, batches = deployed.plan(document)
     deployed.extract(document, batches[0])
@@ -120,7 +120,7 @@ def test_a_rerun_does_only_what_is_missing(deployed: Lake) -> None:
         (FaultKind.SAFETY, "SAFETY"),
     ],
 )
-def test_what_fails_the_checks_stands_in_quarantine_with_its_answer(
+def test_rows_that_fail_the_checks_are_in_quarantine_with_their_answer(
     deployed: Lake, kind: FaultKind, reason_code: str
 ) -> None:
     deployed.break_model(Fault(kind=kind))
@@ -132,7 +132,7 @@ def test_what_fails_the_checks_stands_in_quarantine_with_its_answer(
     assert all(row["answer_key"] in deployed.keys("results/") for row in rows)
 
 
-def test_a_run_that_lost_its_claim_pays_and_writes_nothing(deployed: Lake) -> None:
+def test_a_run_that_lost_its_claim_pays_for_nothing_and_writes_nothing(deployed: Lake) -> None:
     old = deployed.claim()
     plan, batches = deployed.plan(old)
     deployed.run(deployed.claim("run-2"))
@@ -144,7 +144,7 @@ def test_a_run_that_lost_its_claim_pays_and_writes_nothing(deployed: Lake) -> No
     assert (deployed.rows(lake.RECORDS), deployed.calls()) == (rows, calls)
 
 
-def test_a_deleted_document_leaves_silver(deployed: Lake) -> None:
+def test_a_deleted_document_is_removed_from_silver(deployed: Lake) -> None:
     deployed.run(deployed.claim())
     assert deployed.reconcile(deployed.claim("run-2"), None)["promote"] is True
     for table in (lake.RECORDS, lake.CHUNKS, lake.QUARANTINE):
@@ -153,7 +153,7 @@ def test_a_deleted_document_leaves_silver(deployed: Lake) -> None:
     assert deployed.reconcile(deployed.claim("run-3"), None)["promote"] is False
 
 
-def test_a_model_that_refuses_the_key_fails_the_document_with_the_cause(deployed: Lake) -> None:
+def test_a_refused_api_key_fails_the_document_with_the_cause(deployed: Lake) -> None:
     boto3.client("secretsmanager").put_secret_value(
         SecretId="model-key", SecretString="canary-wrong"
     )
@@ -164,7 +164,7 @@ def test_a_model_that_refuses_the_key_fails_the_document_with_the_cause(deployed
     )
 
 
-def test_no_text_and_no_key_is_told_in_logs_metrics_or_payloads(
+def test_logs_metrics_and_payloads_contain_no_text_and_no_key(
     deployed: Lake, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     log = io.StringIO()
@@ -175,8 +175,8 @@ def test_no_text_and_no_key_is_told_in_logs_metrics_or_payloads(
     plan, batches = deployed.plan(document)
     payloads = [deployed.extract(document, batch) for batch in batches]
     payloads.append(deployed.reconcile(document, plan))
-    told = log.getvalue() + "".join(capsys.readouterr())
-    assert "ModelLatency" in told
-    assert "batch turn" in told
-    hidden = told + json.dumps(payloads).replace(KEY, "")
+    output = log.getvalue() + "".join(capsys.readouterr())
+    assert "ModelLatency" in output
+    assert "batch turn" in output
+    hidden = output + json.dumps(payloads).replace(KEY, "")
     assert "canary" not in hidden

@@ -28,14 +28,14 @@ def waits(document_id: str, fence: int = 1, *, records: str | None = "r") -> Wai
     return WaitingDocument(document_id, "k", "v1", fence, records, "2026-11-23T07:00:00+00:00")
 
 
-def test_a_free_claim_is_taken_by_one_only(place: StepsLake) -> None:
+def test_a_free_claim_is_taken_only_once(place: StepsLake) -> None:
     place.claims.take(claim("a", "g1"), None)
     with pytest.raises(ClaimTakenError):
         place.claims.take(claim("b", "g2"), None)
     assert place.claims.find("letters") == claim("a", "g1")
 
 
-def test_a_dead_owners_claim_is_taken_over_by_one_only(place: StepsLake) -> None:
+def test_the_claim_of_a_dead_owner_is_taken_over_only_once(place: StepsLake) -> None:
     dead = claim("a", "g1")
     place.claims.take(dead, None)
     place.claims.take(claim("b", "g2"), dead)
@@ -44,13 +44,13 @@ def test_a_dead_owners_claim_is_taken_over_by_one_only(place: StepsLake) -> None
     assert place.claims.find("letters") == claim("b", "g2")
 
 
-def test_claims_of_two_datasets_do_not_meet(place: StepsLake) -> None:
+def test_claims_of_two_datasets_are_independent(place: StepsLake) -> None:
     place.claims.take(claim("a", "g1"), None)
     place.claims.take(claim("b", "g2", "memos"), None)
     assert place.claims.find("memos") == claim("b", "g2", "memos")
 
 
-def test_only_its_own_gold_run_frees_the_claim(place: StepsLake) -> None:
+def test_only_the_owning_gold_run_releases_the_claim(place: StepsLake) -> None:
     place.claims.take(claim("a", "g1"), None)
     assert not place.claims.release("letters", "g0")
     assert place.claims.release("letters", "g1")
@@ -58,7 +58,7 @@ def test_only_its_own_gold_run_frees_the_claim(place: StepsLake) -> None:
     assert place.claims.find("letters") is None
 
 
-def test_everyone_who_waits_for_the_dataset_is_listed(place: StepsLake) -> None:
+def test_all_waiting_documents_of_the_dataset_are_listed(place: StepsLake) -> None:
     documents = {waits("a"), waits("b", records=None)}
     for document in documents:
         place.claims.wait("letters", document)
@@ -68,13 +68,13 @@ def test_everyone_who_waits_for_the_dataset_is_listed(place: StepsLake) -> None:
     assert place.claims.find_waiting("letters", "c") is None
 
 
-def test_more_documents_than_a_page_holds_are_all_listed(place: StepsLake) -> None:
+def test_waiting_documents_of_several_pages_are_all_listed(place: StepsLake) -> None:
     for number in range(40):
         place.claims.wait("letters", waits(f"d{number}", records="r" * 40_000))
     assert len(place.claims.waiting("letters")) == 40
 
 
-def test_a_newer_claim_replaces_the_waiting_of_an_older_one_but_not_the_reverse(
+def test_a_newer_claim_replaces_an_older_wait_but_not_the_reverse(
     place: StepsLake,
 ) -> None:
     place.claims.wait("letters", waits("a", fence=1))
@@ -84,14 +84,14 @@ def test_a_newer_claim_replaces_the_waiting_of_an_older_one_but_not_the_reverse(
     assert place.claims.waiting("letters") == (waits("a", fence=2),)
 
 
-def test_an_older_claim_does_not_end_the_waiting_of_a_newer_one(place: StepsLake) -> None:
+def test_an_older_claim_does_not_end_the_wait_of_a_newer_claim(place: StepsLake) -> None:
     place.claims.wait("letters", waits("a", fence=2))
     assert not place.claims.stop_waiting("letters", "a", 1)
     assert place.claims.stop_waiting("letters", "a", 2)
     assert place.claims.waiting("letters") == ()
 
 
-def test_documents_of_a_broken_gold_run_go_alone_if_they_still_wait_under_that_claim(
+def test_documents_of_a_broken_gold_run_go_alone_if_they_still_wait_under_the_same_claim(
     place: StepsLake,
 ) -> None:
     for document in (waits("a", 1), waits("newer", 5), waits("not-in-it", 1)):
@@ -116,7 +116,7 @@ def test_documents_of_a_broken_gold_run_go_alone_if_they_still_wait_under_that_c
     }
 
 
-def test_a_gold_run_that_broke_before_its_manifest_isolates_nobody(place: StepsLake) -> None:
+def test_a_gold_run_that_broke_before_its_manifest_isolates_no_document(place: StepsLake) -> None:
     place.claims.wait("letters", waits("a"))
     assert isolate_documents(place.silver, place.claims, claim("x", "g1")) == 0
     assert place.claims.waiting("letters") == (waits("a"),)

@@ -55,7 +55,7 @@ def join(
 
 
 def lead(place: StepsLake, document: DocumentPointer, gather_seconds: float = 0) -> GoldRun:
-    """Join a document that must lead, whose run stays alive."""
+    """Join a document that must lead and whose run stays alive."""
     place.executions.alive.add(document.run_name)
     response = join(place, document, gather_seconds)
     assert response.state is JoinState.LEAD
@@ -73,7 +73,7 @@ def names(place: StepsLake, gold_run: GoldRun) -> list[str]:
     return [d.source_key for d in manifest_of(place, gold_run).documents]
 
 
-def test_the_first_document_leads_and_finds_its_manifest_in_silver(place: StepsLake) -> None:
+def test_the_first_document_leads_with_a_manifest_in_silver(place: StepsLake) -> None:
     document = place.claim("one")
     gold_run = lead(place, document)
     assert gold_run.document_count == 1
@@ -82,7 +82,7 @@ def test_the_first_document_leads_and_finds_its_manifest_in_silver(place: StepsL
     assert (listed.fence, listed.version_id) == (1, "v1")
 
 
-def test_the_others_wait_and_the_next_leader_takes_them_all(place: StepsLake) -> None:
+def test_the_other_documents_wait_and_the_next_leader_takes_them_all(place: StepsLake) -> None:
     first = lead(place, place.claim("one", run="one"))
     for name in ("two", "three"):
         assert join(place, place.claim(name, run=name)) == JoinGoldRunResponse(
@@ -95,7 +95,7 @@ def test_the_others_wait_and_the_next_leader_takes_them_all(place: StepsLake) ->
     assert set(names(place, second)) == {f"letters/{n}.txt" for n in ("two", "three", "four")}
 
 
-def test_a_gold_run_waits_for_those_who_come_a_little_later(place: StepsLake) -> None:
+def test_a_gold_run_gathers_documents_that_arrive_a_little_later(place: StepsLake) -> None:
     first, second = place.claim("one", run="one"), place.claim("two", run="two")
     place.executions.alive = {"one", "two"}
     gathers = JoinGoldRunResponse(state=JoinState.WAIT, wait_until="2026-11-23T07:00:10Z")
@@ -110,7 +110,9 @@ def test_a_gold_run_waits_for_those_who_come_a_little_later(place: StepsLake) ->
     ]
 
 
-def test_a_leader_that_dies_while_it_gathers_leaves_nobody_to_go_alone(place: StepsLake) -> None:
+def test_documents_do_not_go_alone_after_their_leader_died_while_gathering(
+    place: StepsLake,
+) -> None:
     place.executions.alive = {"one", "two"}
     join(place, place.claim("one", run="one"), gather_seconds=10)
     second = place.claim("two", run="two")
@@ -125,7 +127,7 @@ def test_a_leader_that_dies_while_it_gathers_leaves_nobody_to_go_alone(place: St
     ]
 
 
-def test_a_document_that_goes_alone_waits_for_nobody(place: StepsLake) -> None:
+def test_a_document_that_goes_alone_does_not_gather_others(place: StepsLake) -> None:
     document = place.claim("one", run="one")
     place.executions.alive = {"one"}
     join(place, document, gather_seconds=10)
@@ -133,14 +135,14 @@ def test_a_document_that_goes_alone_waits_for_nobody(place: StepsLake) -> None:
     assert lead(place, document, gather_seconds=10).document_count == 1
 
 
-def test_a_deleted_document_is_taken_out_of_gold(place: StepsLake) -> None:
+def test_a_deleted_document_is_removed_from_gold(place: StepsLake) -> None:
     document = place.claim("one", version="")
     place.propose(document, DocumentStatus.DELETED)
     (listed,) = manifest_of(place, lead(place, document)).documents
     assert listed.records_key is None
 
 
-def test_a_document_whose_result_is_there_is_settled_and_waits_no_more(place: StepsLake) -> None:
+def test_a_document_with_a_result_is_settled(place: StepsLake) -> None:
     document = place.claim("one")
     lead(place, document)
     place.ledger.record_gold(document.document_id, 1, PROMOTED)
@@ -162,7 +164,7 @@ def test_a_retried_invocation_leads_the_same_gold_run(place: StepsLake) -> None:
     assert names(place, first) == ["letters/one.txt"]
 
 
-def test_an_invocation_that_broke_before_its_manifest_writes_it_when_retried(
+def test_a_retried_invocation_writes_the_missing_manifest(
     place: StepsLake,
 ) -> None:
     document = place.claim("one")
@@ -189,7 +191,7 @@ def test_a_dead_leaders_claim_is_taken_over_and_its_documents_go_alone(place: St
 
 @dataclass
 class OvertakenClaims(GoldClaims):
-    """Another run takes the claim between this one's look at it and its own attempt."""
+    """Another run takes the claim between this run's read and its own attempt."""
 
     place: StepsLake
     rival: DocumentPointer
@@ -202,7 +204,7 @@ class OvertakenClaims(GoldClaims):
         super().__init__(self.place.dynamodb, TABLE)
 
 
-def test_of_two_runs_at_once_one_leads_and_the_other_waits(place: StepsLake) -> None:
+def test_of_two_concurrent_runs_one_leads_and_the_other_waits(place: StepsLake) -> None:
     rival, document = place.claim("one", run="one"), place.claim("two", run="two")
     queue = queue_of(place, OvertakenClaims(place, rival))
     assert join_gold_run(document, queue).state is JoinState.WAIT
@@ -213,7 +215,7 @@ def test_of_two_runs_at_once_one_leads_and_the_other_waits(place: StepsLake) -> 
 
 @dataclass
 class SettledMeanwhile(GoldClaims):
-    """A gold run settles the document just before it is put among the waiting again."""
+    """A gold run settles the document just before it starts to wait again."""
 
     place: StepsLake
     document: DocumentPointer
@@ -226,7 +228,7 @@ class SettledMeanwhile(GoldClaims):
         super().__init__(self.place.dynamodb, TABLE)
 
 
-def test_a_document_that_was_settled_meanwhile_does_not_stay_among_the_waiting(
+def test_a_document_settled_meanwhile_does_not_keep_waiting(
     place: StepsLake,
 ) -> None:
     document = place.claim("one")
@@ -235,7 +237,7 @@ def test_a_document_that_was_settled_meanwhile_does_not_stay_among_the_waiting(
     assert place.claims.waiting("letters") == ()
 
 
-def test_documents_that_a_newer_run_took_over_are_left_out_and_wait_no_more(
+def test_documents_taken_over_by_a_newer_run_are_left_out_and_stop_waiting(
     place: StepsLake,
 ) -> None:
     leader = lead(place, place.claim("zero", run="zero"))
@@ -257,7 +259,7 @@ def test_a_run_that_lost_its_document_does_not_join(place: StepsLake) -> None:
 
 @dataclass
 class LostWhileLeading(GoldClaims):
-    """A newer run takes the document over while this one takes the gold claim."""
+    """A newer run takes over the document while this run takes the gold claim."""
 
     place: StepsLake
 
@@ -269,14 +271,14 @@ class LostWhileLeading(GoldClaims):
         super().__init__(self.place.dynamodb, TABLE)
 
 
-def test_a_leader_that_lost_its_document_frees_gold_again(place: StepsLake) -> None:
+def test_a_leader_that_lost_its_document_releases_gold(place: StepsLake) -> None:
     queue = queue_of(place, LostWhileLeading(place))
     with pytest.raises(ClaimLostError):
         join_gold_run(place.claim("one"), queue)
     assert place.claims.find("letters") is None
 
 
-def test_waiting_ends_with_an_error_when_the_limit_is_reached(place: StepsLake) -> None:
+def test_waiting_beyond_the_limit_raises_an_error(place: StepsLake) -> None:
     lead(place, place.claim("one", run="one"))
     document = place.claim("two", run="two")
     join(place, document)
@@ -287,7 +289,7 @@ def test_waiting_ends_with_an_error_when_the_limit_is_reached(place: StepsLake) 
         join(place, document)
 
 
-def test_whoever_waited_in_a_broken_gold_run_goes_alone_also_under_a_newer_claim(
+def test_a_document_of_a_broken_gold_run_goes_alone_even_under_a_newer_claim(
     place: StepsLake,
 ) -> None:
     lead(place, place.claim("zero", run="zero"))

@@ -38,11 +38,11 @@ def wanted(run: str, version: str = "v1") -> DocumentEntry:
     )
 
 
-def test_a_document_that_was_never_claimed_is_not_found(place: StepsLake) -> None:
+def test_an_unclaimed_document_is_not_found(place: StepsLake) -> None:
     assert place.ledger.find("id") is None
 
 
-def test_an_entry_is_read_back_as_it_was_written(place: StepsLake) -> None:
+def test_an_entry_is_read_back_as_written(place: StepsLake) -> None:
     entry = replace(wanted("a"), counts=COUNTS, gold=GOLD, fresh_salt="s")
     written = place.ledger.claim(None, entry)
     assert place.ledger.find("id") == written
@@ -55,14 +55,14 @@ def test_of_two_first_claims_one_is_refused(place: StepsLake) -> None:
         place.ledger.claim(None, wanted("b"))
 
 
-def test_of_two_claims_that_saw_the_same_entry_one_is_refused(place: StepsLake) -> None:
+def test_of_two_claims_on_the_same_entry_one_is_refused(place: StepsLake) -> None:
     seen = place.ledger.claim(None, wanted("a"))
     assert place.ledger.claim(seen, wanted("b")).fence == 2
     with pytest.raises(ClaimTakenError):
         place.ledger.claim(seen, wanted("c"))
 
 
-def test_whoever_lost_the_claim_can_write_nothing_more(place: StepsLake) -> None:
+def test_a_run_that_lost_the_claim_cannot_write(place: StepsLake) -> None:
     first = place.ledger.claim(None, wanted("a"))
     place.ledger.claim(first, wanted("b", "v2"))
     lost = first.pointer("a")
@@ -82,13 +82,13 @@ def test_whoever_lost_the_claim_can_write_nothing_more(place: StepsLake) -> None
     assert (entry.status, entry.proposed_status) == (DocumentStatus.RUNNING, None)
 
 
-def test_a_claim_that_never_was_is_lost_too(place: StepsLake) -> None:
+def test_a_pointer_without_a_claim_cannot_write(place: StepsLake) -> None:
     with pytest.raises(ClaimLostError):
         place.ledger.record_counts(wanted("a").pointer("a"), Counts())
     assert place.ledger.find("id") is None
 
 
-def test_finishing_gives_the_claim_back_and_keeps_the_fence(place: StepsLake) -> None:
+def test_finishing_releases_the_claim_and_keeps_the_fence(place: StepsLake) -> None:
     document = place.ledger.claim(None, wanted("a")).pointer("a")
     place.clock.advance(5)
     place.ledger.finish(document, DocumentStatus.FAILED, reason="r")
@@ -98,7 +98,7 @@ def test_finishing_gives_the_claim_back_and_keeps_the_fence(place: StepsLake) ->
     assert entry.updated_at == "2026-11-23T07:00:05.000+00:00"
 
 
-def test_a_new_claim_forgets_how_the_last_run_ended(place: StepsLake) -> None:
+def test_a_new_claim_clears_the_outcome_of_the_last_run(place: StepsLake) -> None:
     first = place.ledger.claim(None, wanted("a"))
     proposal = Proposal(DocumentStatus.PARTIAL, "C", "r")
     place.ledger.propose(first.pointer("a"), proposal)
@@ -109,7 +109,7 @@ def test_a_new_claim_forgets_how_the_last_run_ended(place: StepsLake) -> None:
     assert (again.proposed_status, again.proposed_reason, again.reason) == (None, None, None)
 
 
-def test_the_reason_of_a_proposal_outlives_the_reason_of_a_failure(place: StepsLake) -> None:
+def test_the_reason_of_a_proposal_survives_the_reason_of_a_failure(place: StepsLake) -> None:
     document = place.ledger.claim(None, wanted("a")).pointer("a")
     place.ledger.propose(document, Proposal(DocumentStatus.PARTIAL, "C", "partly"))
     place.ledger.finish(document, DocumentStatus.FAILED, reason="Spark broke")
@@ -118,7 +118,7 @@ def test_the_reason_of_a_proposal_outlives_the_reason_of_a_failure(place: StepsL
     assert entry.reason == "Spark broke"
 
 
-def test_a_proposal_without_counts_leaves_those_that_are_there(place: StepsLake) -> None:
+def test_a_proposal_without_counts_keeps_the_existing_counts(place: StepsLake) -> None:
     document = place.ledger.claim(None, wanted("a")).pointer("a")
     place.ledger.record_counts(document, COUNTS)
     place.ledger.propose(document, Proposal(DocumentStatus.REJECTED, "C", "r"))
@@ -127,7 +127,7 @@ def test_a_proposal_without_counts_leaves_those_that_are_there(place: StepsLake)
     assert place.ledger.require_claim(document).counts == Counts()
 
 
-def test_counts_proposal_and_gold_result_stand_in_the_item_under_their_names(
+def test_counts_proposal_and_gold_result_are_stored_under_their_names(
     place: StepsLake,
 ) -> None:
     document = place.ledger.claim(None, wanted("a")).pointer("a")
@@ -154,7 +154,7 @@ def test_counts_proposal_and_gold_result_stand_in_the_item_under_their_names(
     }
 
 
-def test_a_proposal_sets_its_status_and_its_reason_twice(place: StepsLake) -> None:
+def test_a_proposal_sets_both_its_own_and_the_current_reason(place: StepsLake) -> None:
     document = place.ledger.claim(None, wanted("a")).pointer("a")
     before = stored(place)
     place.ledger.propose(document, Proposal(DocumentStatus.PARTIAL, "C"))

@@ -243,7 +243,7 @@ def test_an_event_that_the_bus_refuses_raises_an_error(place: StepsLake) -> None
     response = PublishOutcomeResponse(
         document_id="id", dataset="letters", key="k", version_id="v", status=DocumentStatus.FAILED
     )
-    events = DocumentEvents(RefusingBus(), "default")  # type: ignore[arg-type]  # one call of it
+    events = DocumentEvents(RefusingBus(), "default")  # type: ignore[arg-type]  # only put_events
     with pytest.raises(EventNotSentError, match="InternalFailure"):
         events.published(response, replace(entry, status=DocumentStatus.FAILED))
 

@@ -30,7 +30,7 @@ def files(body: bytes = b"mine\n") -> dict[str, BinaryIO]:
 
 
 class InterruptedLedger(InMemoryLedger):
-    """Something happens right after the claim was found to be held."""
+    """A ledger that runs events right after a claim check."""
 
     def __init__(self, *events: Callable[[], None]) -> None:
         super().__init__()
@@ -69,7 +69,7 @@ def test_rows_replace_those_of_earlier_runs(s3: S3Client) -> None:
 
 
 @pytest.mark.parametrize("earlier", [None, b"earlier\n"])
-def test_a_run_that_loses_its_claim_in_between_cannot_overwrite_newer_rows(
+def test_a_run_that_loses_its_claim_while_writing_cannot_overwrite_newer_rows(
     s3: S3Client, earlier: bytes | None
 ) -> None:
     if earlier:
@@ -85,7 +85,7 @@ def test_a_run_that_loses_its_claim_in_between_cannot_overwrite_newer_rows(
     assert body(s3) == b"newer\n"
 
 
-def test_a_twin_invocation_of_the_same_run_is_no_reason_to_give_up(s3: S3Client) -> None:
+def test_a_concurrent_invocation_of_the_same_run_does_not_stop_the_write(s3: S3Client) -> None:
     def twin_writes() -> None:
         s3.put_object(Bucket="silver", Key=RECORDS_KEY, Body=b"twin\n")
 
@@ -93,7 +93,7 @@ def test_a_twin_invocation_of_the_same_run_is_no_reason_to_give_up(s3: S3Client)
     assert body(s3) == b"mine\n"
 
 
-def test_an_object_that_never_rests_is_a_defect(s3: S3Client) -> None:
+def test_an_object_that_keeps_changing_is_a_defect(s3: S3Client) -> None:
     writes = iter(range(100))
 
     def somebody_writes() -> None:
@@ -105,7 +105,7 @@ def test_an_object_that_never_rests_is_a_defect(s3: S3Client) -> None:
         a_writer(s3, ledger).replace(DOCUMENT, files())
 
 
-def test_removing_rows_that_are_not_there_is_fine(s3: S3Client) -> None:
+def test_removing_missing_rows_succeeds(s3: S3Client) -> None:
     writer = a_writer(s3, InMemoryLedger())
     writer.replace(DOCUMENT, files())
     writer.remove(DOCUMENT)

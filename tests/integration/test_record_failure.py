@@ -36,7 +36,7 @@ def input_of(key: str = "letters/one.txt") -> str:
 
 @dataclass
 class InMemoryRunHistory:
-    """Broken runs by name; all broke in SilverToGold."""
+    """A history in which every run broke in SilverToGold."""
 
     run: BrokenRun = field(
         default_factory=lambda: BrokenRun("FAILED", input_of(), "DefectError", CAUSE)
@@ -85,7 +85,7 @@ def lead(place: StepsLake, leader: str, *documents: DocumentPointer) -> None:
     place.silver.put(key, manifest.model_dump_json().encode())
 
 
-def test_the_cause_stands_in_the_ledger_and_in_silver_and_the_claim_is_free(
+def test_the_cause_is_in_the_ledger_and_in_silver_and_the_claim_is_released(
     place: StepsLake,
 ) -> None:
     document = place.claim()
@@ -110,7 +110,7 @@ def test_recording_again_changes_nothing(place: StepsLake) -> None:
 
 
 @pytest.mark.parametrize("status", ["RUNNING", "SUCCEEDED"])
-def test_a_run_that_was_redriven_is_left_alone(place: StepsLake, status: str) -> None:
+def test_a_redriven_run_is_not_recorded(place: StepsLake, status: str) -> None:
     document = place.claim()
     wait(place, document)
     lead(place, "run", document)
@@ -120,7 +120,7 @@ def test_a_run_that_was_redriven_is_left_alone(place: StepsLake, status: str) ->
     assert len(place.claims.waiting("letters")) == 1
 
 
-def test_a_decided_end_is_not_overwritten(place: StepsLake) -> None:
+def test_a_decided_outcome_is_not_overwritten(place: StepsLake) -> None:
     document = place.claim()
     place.ledger.finish(document, DocumentStatus.PARTIAL, reason="decided")
     assert record(place, broken=BrokenRun("FAILED", input_of(), "PartialExtraction", "x")) is None
@@ -128,7 +128,7 @@ def test_a_decided_end_is_not_overwritten(place: StepsLake) -> None:
     assert (entry.status, entry.reason) == (DocumentStatus.PARTIAL, "decided")
 
 
-def test_a_document_that_another_run_owns_is_left_alone(place: StepsLake) -> None:
+def test_a_document_owned_by_another_run_is_not_changed(place: StepsLake) -> None:
     place.claim(run="run")
     newer = place.claim(run="newer", version="v2")
     wait(place, newer)
@@ -137,7 +137,7 @@ def test_a_document_that_another_run_owns_is_left_alone(place: StepsLake) -> Non
     assert len(place.claims.waiting("letters")) == 1
 
 
-def test_a_broken_follower_waits_for_gold_no_more(place: StepsLake) -> None:
+def test_a_broken_follower_stops_waiting_for_gold(place: StepsLake) -> None:
     document = place.claim()
     other = place.claim("two", run="two")
     for waiting in (document, other):
@@ -150,7 +150,7 @@ def test_a_broken_follower_waits_for_gold_no_more(place: StepsLake) -> None:
     assert claim.owner == arn_of("two")
 
 
-def test_a_broken_leader_frees_gold_and_its_documents_go_alone_next_time(
+def test_a_broken_leader_releases_gold_and_its_documents_go_alone(
     place: StepsLake,
 ) -> None:
     leader, follower = place.claim("one"), place.claim("two", run="two")
@@ -167,7 +167,7 @@ def test_a_broken_leader_frees_gold_and_its_documents_go_alone_next_time(
     }
 
 
-def test_a_leader_that_lost_its_own_document_still_frees_gold(place: StepsLake) -> None:
+def test_a_leader_that_lost_its_own_document_still_releases_gold(place: StepsLake) -> None:
     leader = place.claim(run="run")
     lead(place, "run", leader)
     newer = place.claim(run="newer", version="v2")
@@ -178,7 +178,7 @@ def test_a_leader_that_lost_its_own_document_still_frees_gold(place: StepsLake) 
 
 @dataclass
 class TakenOverMeanwhile(InMemoryRunHistory):
-    """A newer run claims the document while the history of the broken one is read."""
+    """A newer run claims the document while the history of the broken run is read."""
 
     place: StepsLake | None = None
 
@@ -188,7 +188,7 @@ class TakenOverMeanwhile(InMemoryRunHistory):
         return super().last_state(execution_arn)
 
 
-def test_a_document_that_is_taken_over_meanwhile_is_not_marked_as_failed(place: StepsLake) -> None:
+def test_a_document_taken_over_meanwhile_is_not_marked_as_failed(place: StepsLake) -> None:
     document = place.claim()
     history: Any = TakenOverMeanwhile(place=place)
     dependencies = RecordFailureDependencies(
@@ -201,13 +201,11 @@ def test_a_document_that_is_taken_over_meanwhile_is_not_marked_as_failed(place: 
 
 
 @pytest.mark.parametrize("text", [None, "", "[]", "{}", '{"detail": 1}', "no json"])
-def test_an_input_that_names_no_document_is_nothing_to_record(
-    place: StepsLake, text: str | None
-) -> None:
+def test_an_input_without_a_document_is_not_recorded(place: StepsLake, text: str | None) -> None:
     assert record(place, broken=BrokenRun("FAILED", text, "E", None)) is None
 
 
-def test_a_key_that_was_never_registered_is_nothing_to_record(place: StepsLake) -> None:
+def test_an_unregistered_key_is_not_recorded(place: StepsLake) -> None:
     broken = BrokenRun("FAILED", input_of("letters/never.txt"), "E", None)
     assert record(place, broken=broken) is None
 
@@ -216,7 +214,7 @@ def history_event(number: int, kind: str, **details: Any) -> dict[str, Any]:
     return {"timestamp": "2026-11-23T07:00:00Z", "type": kind, "id": number, **details}
 
 
-def test_the_state_that_broke_is_the_one_entered_last(place: StepsLake) -> None:
+def test_the_failed_state_is_the_state_entered_last(place: StepsLake) -> None:
     client = boto3.client("stepfunctions")
     entered = {"stateEnteredEventDetails": {"name": "ChunkText"}}
     before = {"stateEnteredEventDetails": {"name": "RegisterDocument"}}

@@ -107,7 +107,7 @@ def test_a_done_revision_is_skipped_unless_rerun(place: StepsLake) -> None:
     assert (again.fence, again.fresh_salt) == (2, "")
 
 
-def test_a_fresh_run_has_its_own_salt_which_later_runs_keep(place: StepsLake) -> None:
+def test_a_fresh_run_has_a_new_salt_that_later_runs_keep(place: StepsLake) -> None:
     place.drop(KEY)
     fresh = registered(place, "a", fresh=True)
     assert fresh.fresh_salt == "a"
@@ -115,7 +115,7 @@ def test_a_fresh_run_has_its_own_salt_which_later_runs_keep(place: StepsLake) ->
     assert registered(place, "b").fresh_salt == "a"
 
 
-def test_a_claim_keeps_what_the_answers_so_far_were_made_with(place: StepsLake) -> None:
+def test_a_claim_keeps_the_shape_of_the_existing_answers(place: StepsLake) -> None:
     place.drop(KEY)
     first = registered(place, "a")
     asked_with = place.entry(first).asked_with
@@ -134,13 +134,13 @@ def test_a_retried_invocation_gets_the_same_claim(place: StepsLake) -> None:
     assert register(place, "a", fresh=True) == first
 
 
-def test_a_dead_owners_revision_is_taken_over(place: StepsLake) -> None:
+def test_the_revision_of_a_dead_owner_is_taken_over(place: StepsLake) -> None:
     place.drop(KEY)
     registered(place, "a")
     assert registered(place, "b").fence == 2
 
 
-def test_a_newer_version_is_taken_over_from_a_living_owner(place: StepsLake) -> None:
+def test_a_newer_version_is_taken_over_from_a_running_owner(place: StepsLake) -> None:
     place.drop(KEY)
     registered(place, "a")
     place.executions.alive = {"a"}
@@ -149,7 +149,9 @@ def test_a_newer_version_is_taken_over_from_a_living_owner(place: StepsLake) -> 
     assert (newer.version_id, newer.fence) == (version, 2)
 
 
-def test_a_late_event_of_an_older_version_works_on_the_current_one_only(place: StepsLake) -> None:
+def test_a_late_event_of_an_older_version_registers_only_the_current_version(
+    place: StepsLake,
+) -> None:
     place.drop(KEY, b"old")
     version = place.drop(KEY, b"new")
     finish(place, registered(place, "b"), DocumentStatus.COMPLETE)
@@ -161,7 +163,7 @@ def test_a_late_event_of_an_older_version_works_on_the_current_one_only(place: S
 
 @dataclass
 class InterruptedBronze:
-    """Another run registers a newer version between this one's look at the ledger and its claim."""
+    """Another run registers a newer version between this run's read of the ledger and its claim."""
 
     place: StepsLake
     name: str = "bronze"
@@ -173,7 +175,7 @@ class InterruptedBronze:
         return revision
 
 
-def test_of_two_runs_at_once_the_one_with_the_older_version_is_told_to_look_again(
+def test_of_two_concurrent_runs_that_with_the_older_version_must_retry(
     place: StepsLake,
 ) -> None:
     place.drop(KEY, b"older")
@@ -186,7 +188,7 @@ def test_of_two_runs_at_once_the_one_with_the_older_version_is_told_to_look_agai
     assert register(place, "a").reason_code == "IN_PROGRESS"
 
 
-def test_the_proof_of_a_gone_object_is_its_absence_not_the_event(place: StepsLake) -> None:
+def test_a_deletion_is_recognised_by_the_missing_object_not_by_the_event(place: StepsLake) -> None:
     place.drop(KEY)
     finish(place, registered(place, "a"), DocumentStatus.COMPLETE)
     place.s3.delete_object(Bucket="bronze", Key=KEY)
@@ -200,12 +202,12 @@ def test_the_proof_of_a_gone_object_is_its_absence_not_the_event(place: StepsLak
     assert registered(place, "d").fence == 3
 
 
-def test_a_deletion_of_what_was_never_registered_is_skipped(place: StepsLake) -> None:
+def test_the_deletion_of_an_unregistered_key_is_skipped(place: StepsLake) -> None:
     assert register(place).reason_code == "NO_OBJECT"
     assert place.ledger.find(lake.document_id_of("bronze", KEY)) is None
 
 
-def test_a_new_claim_starts_from_what_gold_holds_but_counts_anew(place: StepsLake) -> None:
+def test_a_new_claim_keeps_the_gold_result_but_restarts_the_counts(place: StepsLake) -> None:
     place.drop(KEY)
     document = registered(place, "a")
     gold = GoldResult(fence=1, rows=4)
@@ -233,7 +235,7 @@ def test_folder_markers_are_skipped(place: StepsLake, key: str) -> None:
         (KEY, b"x" * 101, "TOO_LARGE"),
     ],
 )
-def test_what_cannot_be_processed_is_claimed_and_proposed_as_rejected(
+def test_an_unprocessable_object_is_claimed_and_proposed_as_rejected(
     place: StepsLake, key: str, body: bytes, code: str
 ) -> None:
     place.drop(key, body)
@@ -272,7 +274,7 @@ def test_the_handler_takes_an_s3_event_and_answers_in_json(
     assert "one.txt" not in capsys.readouterr().out
 
 
-def test_judging_again_keeps_the_salt_and_forbids_to_ask(place: StepsLake) -> None:
+def test_judging_again_keeps_the_salt_and_forbids_model_calls(place: StepsLake) -> None:
     place.drop(KEY, b"Dear reader")
     first = registered(place, "a", fresh=True)
     assert (first.fresh_salt, first.rejudge) == ("a", False)
@@ -281,7 +283,7 @@ def test_judging_again_keeps_the_salt_and_forbids_to_ask(place: StepsLake) -> No
     assert (again.fresh_salt, again.rejudge) == ("a", True)
 
 
-def test_a_text_that_was_never_extracted_is_not_judged_again(place: StepsLake) -> None:
+def test_a_text_without_answers_is_not_judged_again(place: StepsLake) -> None:
     place.drop(KEY, b"Dear reader")
     response = register(place, rejudge=True)
     assert response.decision is RegistrationDecision.SKIP
@@ -294,7 +296,7 @@ def item(place: StepsLake) -> object:
     return found["Items"]
 
 
-def test_a_dry_run_reads_under_the_present_fence_and_claims_nothing(place: StepsLake) -> None:
+def test_a_dry_run_uses_the_current_fence_and_claims_nothing(place: StepsLake) -> None:
     place.drop(KEY, b"Dear reader")
     first = registered(place, "a", fresh=True)
     finish(place, first, DocumentStatus.COMPLETE)
@@ -307,7 +309,7 @@ def test_a_dry_run_reads_under_the_present_fence_and_claims_nothing(place: Steps
 
 
 @pytest.mark.parametrize("alive", [True, False])
-def test_a_dry_run_leaves_a_document_alone_that_a_run_has(place: StepsLake, alive: bool) -> None:
+def test_a_dry_run_skips_a_document_in_progress(place: StepsLake, alive: bool) -> None:
     place.drop(KEY, b"Dear reader")
     registered(place, "a")
     place.executions.alive = {"a"} if alive else set()
@@ -316,14 +318,14 @@ def test_a_dry_run_leaves_a_document_alone_that_a_run_has(place: StepsLake, aliv
     assert item(place) == before
 
 
-def test_a_dry_run_without_rejudge_does_nothing_at_all(place: StepsLake) -> None:
+def test_a_dry_run_without_rejudge_does_nothing(place: StepsLake) -> None:
     place.drop(KEY, b"Dear reader")
     response = register(place, dry_run=True)
     assert (response.decision, response.reason_code) == (RegistrationDecision.SKIP, "DRY_RUN_ALONE")
     assert item(place) == []
 
 
-def test_a_dry_run_skips_what_has_no_answers(place: StepsLake) -> None:
+def test_a_dry_run_skips_a_document_without_answers(place: StepsLake) -> None:
     place.drop(KEY, b"Dear reader")
     assert register(place, rejudge=True, dry_run=True).reason_code == "NOTHING_TO_REJUDGE"
     assert item(place) == []

@@ -1,4 +1,4 @@
-"""A dry run of judging again: it lists what a real one then changes, and changes nothing."""
+"""A dry run of judging again: it lists the changes of a real run and changes nothing."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def deployed(monkeypatch: pytest.MonkeyPatch) -> Iterator[Lake]:
 
 
 def rows_of_a_lenient_judge(deployed: Lake) -> list[dict[str, Any]]:
-    """A run whose judge accepted a wrong quote, and missed a record that is right.
+    """Plant rows of a judge that accepted a wrong quote and missed a correct record.
 
     Returns:
         The rows as today's judge makes them.
@@ -61,13 +61,13 @@ def rows_of_a_lenient_judge(deployed: Lake) -> list[dict[str, Any]]:
 
 
 def looked(deployed: Lake, name: str = "look") -> DocumentPointer:
-    """What RegisterDocument gives a dry run."""
+    """The pointer that RegisterDocument gives to a dry run."""
     run = {"run_id": name, "rejudge": True, "dry_run": True}
     return deployed.entry().pointer(name).model_copy(update=run)
 
 
 def everything(deployed: Lake, run: str) -> tuple[object, dict[str, bytes]]:
-    """The ledger's items, and all of silver but what the dry run wrote under its own name."""
+    """The ledger and silver without the files that the dry run wrote under its own name."""
     objects = {
         key: deployed.s3.get_object(Bucket="silver", Key=key)["Body"].read()
         for key in deployed.keys("")
@@ -86,7 +86,7 @@ def by_id(rows: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
     return {row["record_id"]: row | {"run_id": ""} for row in rows}
 
 
-def test_a_dry_run_lists_exactly_what_judging_again_then_changes(deployed: Lake) -> None:
+def test_a_dry_run_lists_exactly_the_changes_of_judging_again(deployed: Lake) -> None:
     expected = rows_of_a_lenient_judge(deployed)
     planted = deployed.rows(lake.RECORDS)
     before, calls = everything(deployed, "look"), deployed.calls()
@@ -116,7 +116,7 @@ def test_a_dry_run_lists_exactly_what_judging_again_then_changes(deployed: Lake)
     assert deployed.calls() == calls
 
 
-def test_a_dry_run_after_judging_again_finds_nothing(deployed: Lake) -> None:
+def test_a_dry_run_after_judging_again_finds_no_changes(deployed: Lake) -> None:
     document = deployed.claim()
     deployed.run_out(document)
     deployed.ledger.finish(document, DocumentStatus.COMPLETE)
@@ -127,7 +127,7 @@ def test_a_dry_run_after_judging_again_finds_nothing(deployed: Lake) -> None:
     assert report.kept == len(deployed.rows(lake.RECORDS)) > 0
 
 
-def test_answers_that_are_missing_are_told_and_not_asked_for(deployed: Lake) -> None:
+def test_missing_answers_are_reported_and_not_requested(deployed: Lake) -> None:
     document = deployed.claim()
     deployed.run_out(document)
     deployed.ledger.finish(document, DocumentStatus.COMPLETE)
@@ -141,7 +141,7 @@ def test_answers_that_are_missing_are_told_and_not_asked_for(deployed: Lake) -> 
     assert deployed.calls() == calls
 
 
-def test_a_run_that_takes_the_document_meanwhile_ends_the_dry_run(deployed: Lake) -> None:
+def test_a_dry_run_ends_if_another_run_takes_the_document(deployed: Lake) -> None:
     deployed.run_out(deployed.claim())
     look = looked(deployed)
     plan, batches = deployed.plan(look)

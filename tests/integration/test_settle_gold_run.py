@@ -37,7 +37,7 @@ def dependencies_of(place: StepsLake) -> SettleGoldRunDependencies:
 
 
 def begin(place: StepsLake, *documents: DocumentPointer) -> None:
-    """A gold run with a claim, a manifest and documents that wait."""
+    """Start a gold run with a claim, a manifest and waiting documents."""
     place.claims.take(GoldClaim("letters", documents[0].run_id, "g1", "now"), None)
     for d in documents:
         waiting = WaitingDocument(d.document_id, d.key, d.version_id, d.fence, "r", "now")
@@ -64,21 +64,23 @@ def held(document: DocumentPointer) -> Result:
     return Result(document_id=document.document_id, status=P.HELD, reason="2 rows broke rule x")
 
 
-def test_results_stand_in_the_ledger_nobody_waits_and_gold_is_free(place: StepsLake) -> None:
-    one, two = place.claim("one"), place.claim("two")
-    begin(place, one, two)
-    place.write_result("g1", promoted(one), held(two))
+def test_settling_writes_results_to_the_ledger_ends_waiting_and_releases_gold(
+    place: StepsLake,
+) -> None:
+    first, second = place.claim("one"), place.claim("two")
+    begin(place, first, second)
+    place.write_result("g1", promoted(first), held(second))
     response = settle_gold_run(GOLD_RUN, dependencies_of(place))
     assert (response.settled, response.held) == (2, 1)
-    assert place.entry(one).gold == GoldResult(
+    assert place.entry(first).gold == GoldResult(
         fence=1, status=P.PROMOTED, rows=2, snapshot_id="9", gold_run_id="g1", reason=None
     )
-    assert place.entry(two).gold.reason == "2 rows broke rule x"
+    assert place.entry(second).gold.reason == "2 rows broke rule x"
     assert place.claims.waiting("letters") == ()
     assert place.claims.find("letters") is None
 
 
-def test_settling_again_changes_nothing_and_frees_no_other_gold_run(place: StepsLake) -> None:
+def test_settling_again_changes_nothing_and_releases_no_other_gold_run(place: StepsLake) -> None:
     document = place.claim("one")
     begin(place, document)
     place.write_result("g1", promoted(document))
@@ -103,20 +105,20 @@ def test_a_held_document_keeps_the_rows_that_gold_holds(place: StepsLake) -> Non
     assert (gold.fence, gold.status, gold.rows, gold.snapshot_id) == (2, "HELD", 7, "4")
 
 
-def test_a_document_that_a_newer_run_took_over_is_left_to_it(place: StepsLake) -> None:
-    one, two = place.claim("one"), place.claim("two")
-    begin(place, one, two)
+def test_a_document_taken_over_by_a_newer_run_is_not_settled(place: StepsLake) -> None:
+    first, second = place.claim("one"), place.claim("two")
+    begin(place, first, second)
     newer = place.claim("two", run="newer", version="v2")
     waiting = WaitingDocument(newer.document_id, newer.key, "v2", newer.fence, "r", "now")
     place.claims.wait("letters", waiting)
-    place.write_result("g1", promoted(one), promoted(two))
+    place.write_result("g1", promoted(first), promoted(second))
     response = settle_gold_run(GOLD_RUN, dependencies_of(place))
     assert (response.settled, response.held) == (1, 0)
     assert place.entry(newer).gold == GoldResult()
     assert place.claims.waiting("letters") == (waiting,)
 
 
-def test_a_gold_run_without_result_settles_nothing_and_keeps_its_claim(place: StepsLake) -> None:
+def test_a_gold_run_without_a_result_settles_nothing_and_keeps_its_claim(place: StepsLake) -> None:
     document = place.claim("one")
     begin(place, document)
     with pytest.raises(DefectError, match="no result"):
@@ -125,13 +127,13 @@ def test_a_gold_run_without_result_settles_nothing_and_keeps_its_claim(place: St
     assert len(place.claims.waiting("letters")) == 1
 
 
-def test_a_result_that_leaves_out_a_document_settles_nothing(place: StepsLake) -> None:
-    one, two = place.claim("one"), place.claim("two")
-    begin(place, one, two)
-    place.write_result("g1", promoted(one))
+def test_an_incomplete_result_settles_nothing(place: StepsLake) -> None:
+    first, second = place.claim("one"), place.claim("two")
+    begin(place, first, second)
+    place.write_result("g1", promoted(first))
     with pytest.raises(DefectError, match="exactly the documents"):
         settle_gold_run(GOLD_RUN, dependencies_of(place))
-    assert place.entry(one).gold == GoldResult()
+    assert place.entry(first).gold == GoldResult()
 
 
 def test_the_handler_answers_in_json(place: StepsLake) -> None:

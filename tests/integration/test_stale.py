@@ -41,7 +41,7 @@ NOTES = a_dataset(record_schema=SCHEMA, examples=(), model=ModelSettings(MODEL))
 
 @dataclass
 class Place:
-    """A stack with one document, which the steps worked on."""
+    """A stack with one document that the steps processed."""
 
     lake: Lake
     connection: Connection
@@ -71,7 +71,7 @@ class Place:
         return document
 
     def publish(self, document: DocumentPointer, status: DocumentStatus | None = None) -> None:
-        """What PublishOutcome and record_failure leave behind."""
+        """Finish the document as PublishOutcome and record_failure do."""
         ended = status or self.lake.entry().proposed_status
         assert ended is not None
         self.lake.ledger.finish(document, ended)
@@ -111,11 +111,11 @@ def place(monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
         yield place
 
 
-def test_nothing_is_stale_while_the_dataset_stays_as_it_is(place: Place) -> None:
+def test_nothing_is_stale_if_the_dataset_is_unchanged(place: Place) -> None:
     assert place.stale() == []
 
 
-def test_documents_answered_with_another_prompt_or_model_are_listed_with_what_changed(
+def test_documents_answered_with_another_prompt_or_model_are_listed_with_the_changes(
     place: Place,
 ) -> None:
     model = ModelSettings("gemini-3.8-flash", temperature=1)
@@ -129,12 +129,12 @@ def test_documents_answered_with_another_prompt_or_model_are_listed_with_what_ch
     )
 
 
-def test_what_shapes_no_answer_makes_nothing_stale(place: Place) -> None:
+def test_settings_that_do_not_change_answers_make_nothing_stale(place: Place) -> None:
     place.deploy(replace(NOTES, title="Other", policies=Policies("hold", 0.5)))
     assert place.stale() == []
 
 
-def test_the_estimate_is_the_stored_answers_tokens_at_the_present_models_price(
+def test_the_estimate_is_the_tokens_of_stored_answers_at_the_current_price(
     place: Place,
 ) -> None:
     place.deploy(replace(NOTES, model=ModelSettings("gemini-3.8-flash")))
@@ -149,7 +149,7 @@ def test_the_estimate_is_the_stored_answers_tokens_at_the_present_models_price(
     assert document.usd > counts["cost_usd"]
 
 
-def test_an_answer_that_equal_chunks_share_is_estimated_once(place: Place) -> None:
+def test_an_answer_shared_by_equal_chunks_is_estimated_once(place: Place) -> None:
     place.deploy(replace(NOTES, instructions="List all moods."))
     (before,) = place.stale()
     rows = place.lake.rows(lake.CHUNKS)
@@ -160,7 +160,7 @@ def test_an_answer_that_equal_chunks_share_is_estimated_once(place: Place) -> No
     assert (document.chunks, document.tokens) == (7, before.tokens)
 
 
-def test_a_model_without_a_known_price_has_tokens_only(
+def test_a_model_without_a_known_price_has_only_tokens(
     place: Place, capsys: pytest.CaptureFixture[str]
 ) -> None:
     dataset = replace(NOTES, model=ModelSettings("unheard-of"))
@@ -172,13 +172,13 @@ def test_a_model_without_a_known_price_has_tokens_only(
     assert "unknown price" in capsys.readouterr().err
 
 
-def test_a_redone_document_is_stale_no_more(place: Place) -> None:
+def test_a_redone_document_is_no_longer_stale(place: Place) -> None:
     place.deploy(replace(NOTES, instructions="List all moods."))
     place.run()
     assert place.stale() == []
 
 
-def test_a_redo_that_the_model_left_unanswered_has_to_be_done_again(place: Place) -> None:
+def test_a_redo_with_unanswered_chunks_leaves_the_document_stale(place: Place) -> None:
     before = place.lake.entry().counts.to_map()
     place.deploy(replace(NOTES, instructions="List all moods."))
     place.lake.break_model(Fault(kind=FaultKind.ERROR, status=503, after=3))
@@ -187,7 +187,7 @@ def test_a_redo_that_the_model_left_unanswered_has_to_be_done_again(place: Place
     place.publish(document)
     (partial,) = place.stale()
     assert (partial.status, partial.changed, partial.chunks) == ("PARTIAL", ("prompt",), 6)
-    # Three of six chunks are answered; the others are taken to cost as much.
+    # Three of six chunks are answered; the estimate assumes the same cost for the others.
     assert 0 < partial.tokens["prompt_tokens"] < 3 * before["prompt_tokens"]
     assert place.lake.entry().counts.to_map()["prompt_tokens"] < partial.tokens["prompt_tokens"]
     place.lake.break_model()
@@ -195,7 +195,7 @@ def test_a_redo_that_the_model_left_unanswered_has_to_be_done_again(place: Place
     assert place.stale() == []
 
 
-def test_a_redo_that_broke_before_it_asked_has_to_be_done_again(place: Place) -> None:
+def test_a_redo_that_failed_before_a_model_call_leaves_the_document_stale(place: Place) -> None:
     tokens = place.lake.entry().counts.prompt_tokens
     place.deploy(replace(NOTES, instructions="List all moods."))
     place.publish(place.register(), DocumentStatus.FAILED)
@@ -205,7 +205,7 @@ def test_a_redo_that_broke_before_it_asked_has_to_be_done_again(place: Place) ->
 
 
 @pytest.mark.parametrize("status", [DocumentStatus.REJECTED, DocumentStatus.DELETED])
-def test_documents_that_cannot_be_asked_about_are_not_listed(
+def test_rejected_and_deleted_documents_are_not_listed(
     place: Place, status: DocumentStatus
 ) -> None:
     place.deploy(replace(NOTES, instructions="List all moods."))
@@ -225,14 +225,14 @@ def test_only_stale_documents_are_started_again(place: Place) -> None:
 
 
 class Terminal(StringIO):
-    """Where somebody types."""
+    """A terminal with typed input."""
 
     def isatty(self) -> bool:
         return True
 
 
 @pytest.mark.parametrize(("typed", "started"), [("y\n", 1), ("n\n", 0), ("", 0)])
-def test_the_cost_is_told_before_the_question(
+def test_the_cost_is_printed_before_the_question(
     place: Place,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -247,13 +247,13 @@ def test_the_cost_is_told_before_the_question(
         with pytest.raises(typer.Abort):
             start_stale(place.connection, "notes", yes=False)
     assert len(place.machine.inputs) == started
-    told = capsys.readouterr()
-    assert told.out == ""
-    assert 0 <= told.err.find("tokens sent") < told.err.find("Go on?")
-    assert "An estimate" in told.err
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert 0 <= printed.err.find("tokens sent") < printed.err.find("Go on?")
+    assert "An estimate" in printed.err
 
 
-def test_without_a_terminal_nothing_is_started_unless_yes(
+def test_without_a_terminal_documents_are_started_only_with_yes(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     place.deploy(replace(NOTES, instructions="List all moods."))
@@ -264,12 +264,12 @@ def test_without_a_terminal_nothing_is_started_unless_yes(
     assert place.machine.inputs == []
 
 
-def test_a_dataset_that_is_not_deployed_is_told(place: Place) -> None:
+def test_a_dataset_that_is_not_deployed_is_reported(place: Place) -> None:
     with pytest.raises(CommandError, match="no dataset named 'letters'") as caught:
         find_stale(place.connection, "letters")
     assert caught.value.exit_code == ExitCode.USAGE
 
 
-def test_a_name_that_no_dataset_can_have_never_reaches_sql(place: Place) -> None:
+def test_an_invalid_dataset_name_never_reaches_sql(place: Place) -> None:
     with pytest.raises(CommandError, match="is no name of a dataset"):
         find_stale(place.connection, "x' or '1' = '1")

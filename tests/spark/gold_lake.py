@@ -1,4 +1,4 @@
-"""A silver folder and a gold database of one test, and builders of what goes in."""
+"""The silver folder and gold database of a test, and builders for their content."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def a_silver_record(document_id: str = "d1", number: int = 1, **changes: Any) ->
 
 @dataclass
 class GoldLake:
-    """Silver objects on disk, gold tables in the session's catalog."""
+    """Silver objects on disk and gold tables in the session's catalog."""
 
     spark: SparkSession
     folder: Path
@@ -110,7 +110,7 @@ class GoldLake:
     def put(
         self, document_id: str, *records: dict[str, Any] | str, version: str = "v1"
     ) -> ManifestDocument:
-        """Write a document's silver object and give its entry in a manifest."""
+        """Write a document's silver object; its entry in a manifest."""
         key = silver_key(RECORDS, "purchases", document_id)
         path = self.folder / key
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -135,7 +135,7 @@ class GoldLake:
         return gold_run.run(CHECKED_AT)
 
     def put_foreign_row(self, branch: str = "") -> None:
-        """Write past the job, as somebody who does not know it would."""
+        """Write a row without the job, as another writer might."""
         row = self.spark.sql("SELECT 'from elsewhere' AS title, 'd9' AS document_id")
         columns = records_columns(RECORD_SCHEMA)
         gold_rows(row, columns).writeTo(self.records.branch(branch or "main")).append()
@@ -145,7 +145,7 @@ class GoldLake:
         return TableName(self.database, "purchases_records")
 
     def sql(self, query: str) -> list[Row]:
-        """Run a query in which `gold.` stands for the test's database."""
+        """Run a query after replacing `gold.` with the test's database."""
         return self.spark.sql(query.replace("gold.", f"glue_catalog.{self.database}.")).collect()
 
     def column(self, query: str) -> list[Any]:

@@ -111,7 +111,7 @@ def test_causes_are_counted_by_month(spark: SparkSession) -> None:
 
 
 @pytest.mark.parametrize("dataset", [FEEDBACK, INCIDENTS], ids=lambda dataset: dataset.name)
-def test_the_truth_keeps_every_rule_of_severity_error(
+def test_the_true_records_satisfy_every_rule_of_severity_error(
     spark: SparkSession, dataset: Dataset
 ) -> None:
     frames = {"records": records_view(spark, dataset)}

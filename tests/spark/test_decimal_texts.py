@@ -1,4 +1,4 @@
-"""Spark reads exactly the texts that `DecimalType.text_of` writes, and as the same values."""
+"""Spark reads exactly the texts that `DecimalType.text_of` writes, with the same values."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ ODD: Final = (
 
 
 def _values(kind: DecimalType, seed: random.Random) -> Iterator[Decimal]:
-    """Some fit, some have a digit too many on either side of the point."""
+    """Values that fit and values with an additional digit on either side of the point."""
     last = Decimal((0, (1,), -kind.scale))
     most = Decimal((0, (9,) * kind.precision, -kind.scale))
     for edge in (last - last, last, most, EXACT.add(most, last), last.scaleb(-1, EXACT)):
@@ -63,7 +63,7 @@ def _damaged(text: str, seed: random.Random) -> str:
 
 
 def _as_python_reads(text: str, kind: DecimalType) -> Decimal | None:
-    """The value when it is spelled as `text_of` does; zero may have a sign."""
+    """The value if the text is in the form of `text_of`; zero may have a sign."""
     try:
         value = Decimal(text)
     except InvalidOperation:
@@ -76,7 +76,7 @@ def _as_python_reads(text: str, kind: DecimalType) -> Decimal | None:
 
 @pytest.fixture(scope="module")
 def read(spark: SparkSession) -> list[tuple[str, str, Any]]:
-    """(name of the field, text, what Spark reads), all in one pass."""
+    """Tuples of field name, text and Spark's value, read in one pass."""
     seed = random.Random(20_261_129)
     texts = [(name, text) for name, kind in NAMES.items() for text in _texts(kind, seed)]
     lines = [(at, canonical_json({name: text})) for at, (name, text) in enumerate(texts)]
@@ -91,7 +91,7 @@ def read(spark: SparkSession) -> list[tuple[str, str, Any]]:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_spark_reads_a_decimal_exactly_where_python_writes_it_so(
+def test_spark_reads_exactly_the_decimals_that_python_writes(
     read: list[tuple[str, str, Any]], name: str
 ) -> None:
     found = [(text, value) for field, text, value in read if field == name]

@@ -13,7 +13,7 @@ def _with_rule(rule: str, severity: str = "error") -> Dataset:
     return a_dataset(expectations=(expectation,))
 
 
-def test_aggregates_all_published_rows_not_only_the_new_ones(lake: GoldLake) -> None:
+def test_an_aggregate_covers_all_published_rows(lake: GoldLake) -> None:
     lake.run(lake.put("d1", a_silver_record("d1")))
 
     lake.run(lake.put("d2", a_silver_record("d2")), run_id="run-2")
@@ -21,7 +21,7 @@ def test_aggregates_all_published_rows_not_only_the_new_ones(lake: GoldLake) -> 
     assert lake.sql("SELECT * FROM gold.purchases_by_title") == [("Kettle", 2, 8)]
 
 
-def test_keeps_an_aggregate_that_would_break_a_rule_until_it_holds_again(lake: GoldLake) -> None:
+def test_an_aggregate_that_breaks_a_rule_is_kept_back_until_it_holds(lake: GoldLake) -> None:
     first = lake.run(lake.put("d1", a_silver_record("d1")), dataset=_with_rule("purchases < 2"))
     lake.run(
         lake.put("d2", a_silver_record("d2")), run_id="run-2", dataset=_with_rule("purchases < 2")
@@ -37,7 +37,7 @@ def test_keeps_an_aggregate_that_would_break_a_rule_until_it_holds_again(lake: G
     assert [row["value"] for row in lake.sql(PROPERTIES)] == [last.snapshot_id]
 
 
-def test_replaces_an_aggregate_that_breaks_only_a_warning(lake: GoldLake) -> None:
+def test_an_aggregate_that_only_breaks_a_warning_is_replaced(lake: GoldLake) -> None:
     lake.run(
         lake.put("d1", a_silver_record("d1")), dataset=_with_rule("purchases < 1", severity="warn")
     )
@@ -48,7 +48,7 @@ def test_replaces_an_aggregate_that_breaks_only_a_warning(lake: GoldLake) -> Non
     ) == [False]
 
 
-def test_leaves_an_aggregate_that_is_up_to_date(lake: GoldLake) -> None:
+def test_an_aggregate_that_is_up_to_date_is_kept(lake: GoldLake) -> None:
     lake.run(lake.put("d1", a_silver_record("d1")))
 
     lake.run(run_id="run-2")
@@ -56,7 +56,7 @@ def test_leaves_an_aggregate_that_is_up_to_date(lake: GoldLake) -> None:
     assert lake.column("SELECT count(*) FROM gold.purchases_by_title.snapshots") == [1]
 
 
-def test_computes_an_aggregate_anew_when_its_definition_changes(lake: GoldLake) -> None:
+def test_an_aggregate_is_recomputed_if_its_definition_changes(lake: GoldLake) -> None:
     lake.run(lake.put("d1", a_silver_record("d1")))
     counts = GoldTable("by_title", "Stars it's given.", "SELECT max(stars) AS best FROM records")
 

@@ -1,4 +1,4 @@
-"""The datasets that come with the project, through a gold run with their samples' truth."""
+"""A gold run over the true records of the shipped datasets' samples."""
 
 from __future__ import annotations
 
@@ -12,9 +12,7 @@ from tests.truth.scoring import TRUTH_ROOT, read_truth
 
 
 @pytest.mark.parametrize("name", ["customer_feedback", "incident_reports"])
-def test_the_truth_of_all_samples_passes_the_gate_into_every_gold_table(
-    lake: GoldLake, name: str
-) -> None:
+def test_the_true_records_of_all_samples_reach_every_gold_table(lake: GoldLake, name: str) -> None:
     dataset = compile_dataset(REPOSITORY / "datasets" / name)
     samples = {
         path.stem: read_truth(name, path.stem).records

@@ -1,4 +1,4 @@
-"""Exact numbers from silver to gold: no cent is lost, and no text is rounded."""
+"""Decimals from silver to gold: no cent is lost and no text is rounded."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def _of_decimals(types: dict[str, str], *gold_tables: GoldTable) -> Dataset:
 
 
 def _amounts() -> list[Decimal]:
-    """Cents of 1 to 18 digits, debts among them."""
+    """Amounts of 1 to 18 digits in cents, some negative."""
     seed = random.Random(20_261_129)
     cents = (
         seed.randrange(10 ** seed.randint(1, 18)) * seed.choice((1, 1, -1))
@@ -65,7 +65,7 @@ def _records(document_id: str, amounts: list[Decimal]) -> list[dict[str, Any]]:
     ]
 
 
-def test_the_sum_of_a_hundred_thousand_amounts_is_right_to_the_cent(lake: GoldLake) -> None:
+def test_the_sum_of_a_hundred_thousand_amounts_is_exact(lake: GoldLake) -> None:
     amounts = _amounts()
     documents = [
         lake.put(f"d{at}", *_records(f"d{at}", amounts[at::DOCUMENTS])) for at in range(DOCUMENTS)
@@ -79,14 +79,14 @@ def test_the_sum_of_a_hundred_thousand_amounts_is_right_to_the_cent(lake: GoldLa
     assert lake.sql("SELECT total, payments FROM gold.purchases_total") == [(total, 100_000)]
     assert lake.column("SELECT typeof(total) FROM gold.purchases_total") == ["decimal(28,2)"]
     doubles = sum(float(amount) for amount in amounts)
-    assert Decimal(doubles) != total, "these amounts would not tell doubles from decimals"
+    assert Decimal(doubles) != total, "these amounts do not distinguish doubles from decimals"
 
 
 @pytest.fixture(scope="module")
 def gold(
     spark: SparkSession, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[GoldLake, GoldRunResult]]:
-    """One gold run over a document of extreme values and one document for each misfit."""
+    """A gold run over a document of extreme values and one document for each misfit."""
     lake = GoldLake(spark, tmp_path_factory.mktemp("decimals"))
     lake.create()
     extremes = [(name, text) for name, texts in EXTREMES.items() for text in texts]
@@ -103,7 +103,7 @@ def gold(
 
 
 @pytest.mark.parametrize("name", EXTREMES)
-def test_extreme_values_come_out_as_they_went_in(
+def test_extreme_values_are_unchanged_in_gold(
     gold: tuple[GoldLake, GoldRunResult], name: str
 ) -> None:
     lake, _ = gold
@@ -117,7 +117,7 @@ def test_extreme_values_come_out_as_they_went_in(
 
 
 @pytest.mark.parametrize("number", range(len(MISFITS)))
-def test_a_text_that_would_have_to_be_rounded_or_guessed_holds_its_document(
+def test_a_document_with_a_value_that_needs_rounding_or_guessing_is_held(
     gold: tuple[GoldLake, GoldRunResult], number: int
 ) -> None:
     held = result_of(gold[1], f"m{number}")
@@ -126,7 +126,7 @@ def test_a_text_that_would_have_to_be_rounded_or_guessed_holds_its_document(
     assert held.reason == f"{MISFITS[number][0]}_fits_its_type failed for 1 of 1 rows"
 
 
-def test_of_all_these_documents_only_the_fit_one_is_in_gold(
+def test_only_the_document_with_fitting_values_is_in_gold(
     gold: tuple[GoldLake, GoldRunResult],
 ) -> None:
     found = gold[0].column("SELECT DISTINCT document_id FROM gold.purchases_records")

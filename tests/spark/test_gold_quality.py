@@ -20,7 +20,7 @@ class Judged:
     in_gold: list[str]
 
 
-def test_holds_a_document_that_breaks_a_rule_and_promotes_its_neighbours(lake: GoldLake) -> None:
+def test_a_document_that_breaks_a_rule_is_held_and_others_are_promoted(lake: GoldLake) -> None:
     lake.run(lake.put("bad", a_silver_record("bad", 1)))
     broken = a_silver_record("bad", 2, fields={"title": "Kettle", "stars": 9})
 
@@ -40,7 +40,7 @@ def test_holds_a_document_that_breaks_a_rule_and_promotes_its_neighbours(lake: G
     assert lake.column("SELECT name FROM gold.purchases_records.refs") == ["main"]
 
 
-def test_leaves_gold_alone_when_every_document_is_held(lake: GoldLake) -> None:
+def test_gold_is_unchanged_if_every_document_is_held(lake: GoldLake) -> None:
     before = lake.run(lake.put("d1", a_silver_record("d1"))).snapshot_id
     broken = a_silver_record("d1", fields={"title": "Kettle", "stars": 9})
 
@@ -88,7 +88,7 @@ MISFITS: list[tuple[str, object]] = [
 
 @pytest.fixture(scope="module")
 def judged(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Judged]:
-    """One gold run over all the unfit documents, and one fit document among them."""
+    """A gold run over all unfit documents and one fit document."""
     lake = GoldLake(spark, tmp_path_factory.mktemp("judged"))
     lake.create()
     documents = [lake.put("fit", a_silver_record("fit"))]
@@ -105,9 +105,7 @@ def judged(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Ite
 
 
 @pytest.mark.parametrize("name", UNFIT_ROWS)
-def test_holds_a_document_whose_silver_rows_are_not_as_they_should_be(
-    judged: Judged, name: str
-) -> None:
+def test_a_document_with_invalid_silver_rows_is_held(judged: Judged, name: str) -> None:
     held = result_of(judged.result, name)
 
     assert held.status is PromotionStatus.HELD
@@ -115,7 +113,7 @@ def test_holds_a_document_whose_silver_rows_are_not_as_they_should_be(
 
 
 @pytest.mark.parametrize("number", range(len(MISFITS)))
-def test_holds_a_document_with_a_value_that_does_not_fit_its_column(
+def test_a_document_with_a_value_that_does_not_fit_its_column_is_held(
     judged: Judged, number: int
 ) -> None:
     field, _ = MISFITS[number]
@@ -125,18 +123,18 @@ def test_holds_a_document_with_a_value_that_does_not_fit_its_column(
     assert held.reason == f"{field}_fits_its_type failed for 1 of 1 rows"
 
 
-def test_holds_a_document_with_a_line_that_is_no_json_without_quoting_it(judged: Judged) -> None:
+def test_a_document_with_invalid_json_is_held_without_quoting_it(judged: Judged) -> None:
     reason = str(result_of(judged.result, "cut-line").reason)
 
     assert "silver_line_is_readable failed for 1 of 2 rows" in reason
     assert "cut off" not in reason
 
 
-def test_promotes_the_one_fit_document_among_many_unfit_ones(judged: Judged) -> None:
+def test_the_fit_document_among_many_unfit_documents_is_promoted(judged: Judged) -> None:
     assert judged.in_gold == ["fit"]
 
 
-def test_records_how_each_rule_fared(lake: GoldLake) -> None:
+def test_the_result_of_each_rule_is_recorded(lake: GoldLake) -> None:
     warning = Expectation("has_price", RECORDS, "price > 0", severity="warn", description="Why.")
     sums = Expectation("enough", "by_title", "sum(purchases) = 2", kind="table")
     dataset = a_dataset(expectations=(STARS_RULE, warning, sums))
@@ -158,7 +156,7 @@ def test_records_how_each_rule_fared(lake: GoldLake) -> None:
     ]
 
 
-def test_judges_a_table_rule_for_each_document_on_its_own(lake: GoldLake) -> None:
+def test_a_table_rule_is_judged_for_each_document_separately(lake: GoldLake) -> None:
     rule = Expectation("two_or_more", RECORDS, "count(*) >= 2", kind="table")
 
     result = lake.run(

@@ -9,7 +9,7 @@ from medallion.vocabulary.statuses import PromotionStatus
 from tests.spark.gold_lake import RECORD_SCHEMA, GoldLake, a_dataset, a_silver_record, result_of
 
 
-def test_brings_typed_rows_with_their_evidence_into_gold(lake: GoldLake) -> None:
+def test_typed_rows_and_their_evidence_are_in_gold(lake: GoldLake) -> None:
     fields = {
         "title": "Kettle",
         "stars": 3.0,
@@ -51,7 +51,7 @@ def test_brings_typed_rows_with_their_evidence_into_gold(lake: GoldLake) -> None
 
 
 @pytest.mark.parametrize("fields", [{"title": "Kettle"}, {"title": "Kettle", "gift": None}])
-def test_promotes_a_document_without_a_value_where_the_schema_allows_null(
+def test_a_document_without_a_nullable_value_is_promoted(
     lake: GoldLake, fields: dict[str, object]
 ) -> None:
     dataset = a_dataset(record_schema={**RECORD_SCHEMA, "required": ["title", "gift"]})
@@ -62,7 +62,7 @@ def test_promotes_a_document_without_a_value_where_the_schema_allows_null(
     assert lake.sql("SELECT title, gift FROM gold.purchases_records") == [("Kettle", None)]
 
 
-def test_replaces_a_documents_rows_and_leaves_the_others(lake: GoldLake) -> None:
+def test_only_the_rows_of_the_document_are_replaced(lake: GoldLake) -> None:
     lake.run(
         lake.put("d1", a_silver_record("d1", 1), a_silver_record("d1", 2)),
         lake.put("d2", a_silver_record("d2", 1)),
@@ -75,7 +75,7 @@ def test_replaces_a_documents_rows_and_leaves_the_others(lake: GoldLake) -> None
     assert found == ["d1-7", "d2-1"]
 
 
-def test_takes_a_removed_document_out_and_one_without_rows_too(lake: GoldLake) -> None:
+def test_removed_documents_and_documents_without_rows_leave_gold(lake: GoldLake) -> None:
     documents = [lake.put(name, a_silver_record(name)) for name in ("d1", "d2", "d3")]
     lake.run(*documents)
 
@@ -88,7 +88,7 @@ def test_takes_a_removed_document_out_and_one_without_rows_too(lake: GoldLake) -
     assert lake.column("SELECT title FROM gold.purchases_by_title") == ["Kettle"]
 
 
-def test_a_first_run_that_only_removes_leaves_empty_tables(lake: GoldLake) -> None:
+def test_a_first_run_that_only_removes_creates_empty_tables(lake: GoldLake) -> None:
     result = lake.run(lake.entry("d1", None))
 
     assert result_of(result, "d1").status is PromotionStatus.REMOVED
@@ -96,7 +96,7 @@ def test_a_first_run_that_only_removes_leaves_empty_tables(lake: GoldLake) -> No
     assert lake.column("SELECT count(*) FROM gold.purchases_by_title") == [0]
 
 
-def test_running_the_same_gold_run_again_changes_nothing_but_its_snapshot(lake: GoldLake) -> None:
+def test_repeating_a_gold_run_changes_only_the_snapshot(lake: GoldLake) -> None:
     document = lake.put("d1", a_silver_record("d1", 1), a_silver_record("d1", 2))
     tables = ("purchases_records", "purchases_by_title", "purchases_quality_results")
     lake.run(document)
@@ -108,7 +108,7 @@ def test_running_the_same_gold_run_again_changes_nothing_but_its_snapshot(lake: 
     assert after == before
 
 
-def test_a_branch_left_by_a_broken_try_is_replaced(lake: GoldLake) -> None:
+def test_a_branch_left_by_a_broken_run_is_replaced(lake: GoldLake) -> None:
     lake.run(lake.put("d1", a_silver_record("d1")))
     lake.spark.sql(f"ALTER TABLE {lake.records.quoted} CREATE BRANCH audit_run_2")
     lake.put_foreign_row(branch="audit_run_2")
@@ -119,7 +119,7 @@ def test_a_branch_left_by_a_broken_try_is_replaced(lake: GoldLake) -> None:
     assert lake.column("SELECT name FROM gold.purchases_records.refs") == ["main"]
 
 
-def test_snapshots_name_the_gold_run_and_the_records_they_stand_for(lake: GoldLake) -> None:
+def test_snapshots_name_their_gold_run_and_records_snapshot(lake: GoldLake) -> None:
     result = lake.run(lake.put("d1", a_silver_record("d1")))
 
     summary = "SELECT summary['{}'] FROM gold.{}.snapshots ORDER BY committed_at DESC LIMIT 1"
@@ -131,7 +131,7 @@ def test_snapshots_name_the_gold_run_and_the_records_they_stand_for(lake: GoldLa
     assert [str(snapshot) for snapshot in main] == [result.snapshot_id]
 
 
-def test_drops_repeated_records_and_counts_them(lake: GoldLake) -> None:
+def test_repeated_records_are_dropped_and_counted(lake: GoldLake) -> None:
     record = a_silver_record("d1")
 
     result = lake.run(lake.put("d1", record, record))
@@ -144,7 +144,7 @@ def test_drops_repeated_records_and_counts_them(lake: GoldLake) -> None:
     ) == [(False, 1, 1)]
 
 
-def test_promotes_many_documents_at_once(lake: GoldLake) -> None:
+def test_many_documents_are_promoted_at_once(lake: GoldLake) -> None:
     documents = [lake.put(f"d{n:03}", a_silver_record(f"d{n:03}")) for n in range(40)]
 
     result = lake.run(*documents)

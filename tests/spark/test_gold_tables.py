@@ -18,7 +18,7 @@ def _branch(lake: GoldLake) -> AuditBranch:
     return AuditBranch(lake.spark, lake.records, "run-2")
 
 
-def test_makes_a_documented_sorted_version_2_table(lake: GoldLake) -> None:
+def test_a_new_table_is_documented_sorted_and_of_version_2(lake: GoldLake) -> None:
     lake.run()
 
     properties = {
@@ -38,7 +38,7 @@ def test_makes_a_documented_sorted_version_2_table(lake: GoldLake) -> None:
     assert columns["quote_start"][0] == "bigint"
 
 
-def test_adds_a_field_that_the_dataset_gained_and_keeps_one_it_lost(lake: GoldLake) -> None:
+def test_a_new_field_is_added_and_a_dropped_field_is_kept(lake: GoldLake) -> None:
     lake.run(lake.put("d1", a_silver_record("d1", fields={"title": "Lamp", "paid": "7.50"})))
     schema = copy.deepcopy(RECORD_SCHEMA)
     del schema["properties"]["price"]
@@ -64,7 +64,7 @@ def test_adds_a_field_that_the_dataset_gained_and_keeps_one_it_lost(lake: GoldLa
 
 
 @pytest.mark.parametrize(
-    ("name", "rules", "told"),
+    ("name", "rules", "expected"),
     [
         ("stars", {"type": "number"}, r"is bigint, .* now says double"),
         (
@@ -85,20 +85,20 @@ def test_adds_a_field_that_the_dataset_gained_and_keeps_one_it_lost(lake: GoldLa
         ),
     ],
 )
-def test_refuses_a_field_that_changed_its_type(
-    lake: GoldLake, name: str, rules: dict[str, Any], told: str
+def test_a_field_with_a_changed_type_is_refused(
+    lake: GoldLake, name: str, rules: dict[str, Any], expected: str
 ) -> None:
     lake.run()
     schema = copy.deepcopy(RECORD_SCHEMA)
     schema["properties"][name] = rules
 
-    with pytest.raises(DatasetInvalidError, match=f"{name} .* {told}") as caught:
+    with pytest.raises(DatasetInvalidError, match=f"{name} .* {expected}") as caught:
         lake.run(run_id="run-2", dataset=a_dataset(record_schema=schema))
 
     assert caught.value.reason_code == "INCOMPATIBLE_SCHEMA"
 
 
-def test_a_branch_is_refused_when_main_has_moved(lake: GoldLake) -> None:
+def test_publishing_a_branch_is_refused_if_main_has_moved(lake: GoldLake) -> None:
     lake.run(lake.put("d1", a_silver_record("d1")))
     branch = _branch(lake)
     branch.create()
@@ -116,7 +116,7 @@ def _no_rows(lake: GoldLake) -> DataFrame:
 
 
 @pytest.mark.parametrize("already_there", [True, False])
-def test_starts_again_when_main_moved_meanwhile(lake: GoldLake, already_there: bool) -> None:
+def test_a_promotion_restarts_if_main_moves_meanwhile(lake: GoldLake, already_there: bool) -> None:
     lake.run(*([lake.put("d1", a_silver_record("d1"))] if already_there else []))
     audits: list[DataFrame] = []
 
@@ -132,7 +132,7 @@ def test_starts_again_when_main_moved_meanwhile(lake: GoldLake, already_there: b
     assert lake.column("SELECT document_id FROM gold.purchases_records") == ["d9"]
 
 
-def test_gives_up_when_main_never_stops_moving(lake: GoldLake) -> None:
+def test_a_promotion_gives_up_if_main_keeps_moving(lake: GoldLake) -> None:
     lake.run(lake.put("d1", a_silver_record("d1")))
     audits: list[DataFrame] = []
 
@@ -148,7 +148,7 @@ def test_gives_up_when_main_never_stops_moving(lake: GoldLake) -> None:
     assert lake.column("SELECT count(*) FROM gold.purchases_records") == [1 + MAX_TRIES]
 
 
-def test_deletes_more_documents_than_one_statement_takes(
+def test_more_documents_than_one_statement_takes_are_deleted(
     lake: GoldLake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("glue_jobs.silver_to_gold.audit_branch.DOCUMENTS_PER_DELETE", 2)

@@ -1,4 +1,4 @@
-"""What the judge warned of in silver is counted in the quality results, and holds nothing back."""
+"""The judge's warnings in silver are counted in the quality results and hold no document."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ DATE_TIME = {"seen_at": ["INEXACT_DATE_TIME"]}
 
 
 def _put(lake: GoldLake, document_id: str, *normalizations: Any) -> ManifestDocument:
-    """A document with one row for each value of the column; None is a row without the column."""
+    """Put a document with a row for each value of the column; None omits the column."""
     records = [
         a_silver_record(document_id, number, **({} if text is None else {"normalizations": text}))
         for number, text in enumerate(
-            one if one is None or isinstance(one, str) else json.dumps(one)
-            for one in normalizations
+            value if value is None or isinstance(value, str) else json.dumps(value)
+            for value in normalizations
         )
     ]
     return lake.put(document_id, *records)
 
 
-def test_counts_the_rows_and_documents_with_a_warning(lake: GoldLake) -> None:
+def test_rows_and_documents_with_a_warning_are_counted(lake: GoldLake) -> None:
     result = lake.run(
         _put(
             lake, "d1", NUMBER, {**NUMBER, "paid": ["INEXACT_NUMBER"]}, {}, {**NUMBER, **DATE_TIME}
@@ -51,7 +51,7 @@ def test_counts_the_rows_and_documents_with_a_warning(lake: GoldLake) -> None:
     assert {found.status for found in result.documents} == {PromotionStatus.PROMOTED}
 
 
-def test_says_what_a_warning_means(lake: GoldLake) -> None:
+def test_the_quality_results_describe_a_warning(lake: GoldLake) -> None:
     lake.run(_put(lake, "d1", NUMBER))
 
     meanings = lake.column(
@@ -63,7 +63,7 @@ def test_says_what_a_warning_means(lake: GoldLake) -> None:
     ]
 
 
-def test_a_row_that_names_no_warning_passes_whatever_else_its_column_holds(lake: GoldLake) -> None:
+def test_a_row_without_a_warning_passes_regardless_of_its_other_content(lake: GoldLake) -> None:
     keys = {"INEXACT_NUMBER": ["undeclared_key"], "INEXACT_DATE_TIME": []}
     odd = [{"INEXACT_NUMBER": None}, "null", "no json {", '"INEXACT_NUMBER"', {"price": [None]}]
 
@@ -75,13 +75,13 @@ def test_a_row_that_names_no_warning_passes_whatever_else_its_column_holds(lake:
     ]
 
 
-def test_a_warning_is_found_beside_a_field_without_names(lake: GoldLake) -> None:
+def test_a_warning_is_found_next_to_a_field_without_names(lake: GoldLake) -> None:
     lake.run(_put(lake, "d1", {"title": None, **NUMBER}, {"title": [None], **DATE_TIME}))
 
     assert [row["failed_rows"] for row in lake.sql(COUNTS)] == [1, 1]
 
 
-def test_a_field_of_the_same_name_as_silvers_column_is_another_thing(lake: GoldLake) -> None:
+def test_a_record_field_called_normalizations_contains_no_warnings(lake: GoldLake) -> None:
     properties = {**RECORD_SCHEMA["properties"], "normalizations": {"type": "string"}}
     fields = {"title": "Kettle", "normalizations": json.dumps(NUMBER)}
     quiet = a_silver_record("d1", 1, fields=fields, normalizations="{}")

@@ -1,4 +1,4 @@
-"""What the judge accepts, Spark reads as the same value: generated texts, each tried with both."""
+"""Spark reads every value that the judge accepts as the same value, shown for generated texts."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def _numbers(seed: random.Random) -> Iterator[float]:
 
 
 def _damaged(text: str, seed: random.Random) -> str:
-    """One character more, fewer or other."""
+    """The text with one character added, removed or replaced."""
     at = seed.randrange(len(text))
     sign = seed.choice(f"0123456789{DIGIT}-+:.TZ \n\r\t\u2028\x00e")
     return seed.choice([text[:at] + sign + text[at + 1 :], text[:at] + text[at + 1 :], text + sign])
@@ -127,7 +127,7 @@ def _candidates() -> list[dict[str, Any]]:
 
 @pytest.fixture(scope="module")
 def read(spark: SparkSession) -> list[tuple[dict[str, Any], Any]]:
-    """Each value that the judge accepts, and what Spark reads; a blank one is no value at all."""
+    """Each value that the judge accepts, with Spark's value; blank values are left out."""
     judged = [JUDGE.read(record, "").for_record()["fields"] for record in _candidates()]
     accepted = [fields for fields in judged if fields]
     lines = [(at, canonical_json(fields)) for at, fields in enumerate(accepted)]
@@ -167,7 +167,7 @@ def _micros(instant: datetime | None) -> int | None:
     ("name", "least"),
     [("day", 600), ("instant", 400), ("amount", 2400), ("count", 1000), ("note", 22), ("flag", 2)],
 )
-def test_spark_reads_every_value_that_the_judge_accepts_as_the_judge_does(
+def test_spark_and_the_judge_read_the_same_value(
     read: list[tuple[dict[str, Any], Any]], name: str, least: int
 ) -> None:
     values = [(fields[name], value) for fields, value in read if name in fields]
@@ -177,7 +177,7 @@ def test_spark_reads_every_value_that_the_judge_accepts_as_the_judge_does(
     assert len(values) >= least
 
 
-def test_spark_reads_the_time_that_silver_writes(spark: SparkSession) -> None:
+def test_spark_reads_the_time_format_of_silver(spark: SparkSession) -> None:
     moments = [datetime(2026, 5, 4, 10, 0, 0, micros, tzinfo=UTC) for micros in (0, 5, 123_456)]
     texts = spark.createDataFrame([(moment.isoformat(),) for moment in moments], "text string")
 
@@ -187,7 +187,9 @@ def test_spark_reads_the_time_that_silver_writes(spark: SparkSession) -> None:
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\u2028", " "])
-def test_spark_refuses_a_line_break_behind_a_value_too(spark: SparkSession, end: str) -> None:
+def test_spark_refuses_a_value_with_a_trailing_line_break_or_space(
+    spark: SparkSession, end: str
+) -> None:
     types = schemas.field_types(SCHEMA)
     texts = {"day": "2024-05-06", "instant": "2024-05-06T10:00:00Z", "amount": "1.5", "count": "3"}
     texts["flag"] = "true"

@@ -1,4 +1,4 @@
-"""Every raw value that is read for a field is in gold as what it was read as."""
+"""Every raw value that the judge reads has the same value in gold."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ACCEPTED = [row for row in TABLE if not row.rules.startswith("!")]
 
 @pytest.fixture(scope="module")
 def gold(spark: SparkSession) -> list[tuple[Given, Any]]:
-    """Each row of the table of raw values with the value of its column."""
+    """Each row of the table of raw values, with its value in gold."""
     lines = [(at, canonical_json(read(row).fields)) for at, row in enumerate(ACCEPTED)]
     frame = spark.createDataFrame(lines, "number int, fields string")
     rows = transformations.with_field_texts(frame, SCHEMA)
@@ -32,14 +32,14 @@ def gold(spark: SparkSession) -> list[tuple[Given, Any]]:
     return [(row, found[at][row.field]) for at, row in enumerate(ACCEPTED)]
 
 
-def test_a_value_that_is_read_is_in_gold(gold: list[tuple[Given, Any]]) -> None:
+def test_a_value_that_the_judge_reads_is_in_gold(gold: list[tuple[Given, Any]]) -> None:
     wrong = [(row.raw, value, in_column(row)) for row, value in gold if value != in_column(row)]
     assert wrong == []
     assert len(gold) > 60
 
 
 def in_column(row: Given) -> Any:
-    """What the column of the field has for the value that silver has."""
+    """The value of the gold column for the value in silver."""
     rules = PROPERTIES[row.field]
     if row.expected is None:
         return None
@@ -52,7 +52,7 @@ def in_column(row: Given) -> Any:
     return row.expected
 
 
-def test_no_field_of_silver_is_left_without_its_column(gold: list[tuple[Given, Any]]) -> None:
+def test_no_field_of_silver_is_without_a_gold_value(gold: list[tuple[Given, Any]]) -> None:
     for row, value in gold:
         held = read(row).fields.get(row.field)
         assert (held is None) == (value is None), json.dumps(row.raw)

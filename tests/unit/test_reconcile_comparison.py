@@ -169,7 +169,7 @@ def test_an_added_row_replaces_only_one_removed_row() -> None:
     assert reasons_of(found, (), ()) == [REPLACED, NOT_GIVEN]
 
 
-def test_another_record_with_the_same_quote_and_chunk_explains_a_row_as_a_last_resort() -> None:
+def test_otherwise_another_record_of_the_same_quote_and_chunk_explains_a_row() -> None:
     other = refused({"name": "z", "quote": "quote of a"}, "OFF_SCHEMA")
     assert reasons_of(removed(a_row("a")), [other], ())[0][0] == "OFF_SCHEMA"
     far = refused({"name": "z", "quote": "quote of a"}, "OFF_SCHEMA", chunk_index=3)
