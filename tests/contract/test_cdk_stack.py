@@ -114,7 +114,7 @@ def test_log_groups_queues_topic_secret_and_ledger_are_encrypted_with_the_lake_k
     assert LAKE_KEY.fullmatch(table["server_side_encryption"]["kms_key_arn"])
 
 
-def test_the_ledger_has_backups_and_deletion_protection(
+def test_the_ledger_has_continuous_backups_and_deletion_protection(
     stack: Synthesis, local_stack: Synthesis
 ) -> None:
     (table,) = stack.resources("aws_dynamodb_table").values()

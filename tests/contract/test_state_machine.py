@@ -87,7 +87,7 @@ def visit_task(name: str, state: dict[str, Any], data: Shape) -> Shape:
 
 
 def check_request(name: str, sent: Shape, request: type[BaseModel]) -> None:
-    """Check that the payload has exactly the fields of the request, including nested fields."""
+    """Check that the payload has every required field and no unknown field, even nested."""
     assert isinstance(sent, dict), name
     wanted = shape_of(request)
     assert isinstance(wanted, dict)

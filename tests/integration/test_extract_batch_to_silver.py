@@ -1,4 +1,4 @@
-"""Both steps through their handlers: S3, DynamoDB and the secret in moto, a stand-in as model."""
+"""Both steps through their handlers, with AWS in moto and a stand-in for the model."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def test_every_row_in_silver_has_evidence(deployed: Lake) -> None:
         }
 
 
-def test_the_ledger_gets_the_counts_of_the_documents_table(deployed: Lake) -> None:
+def test_the_ledger_has_the_counts_of_the_documents_table(deployed: Lake) -> None:
     deployed.run(deployed.claim())
     entry = deployed.entry()
     assert (entry.proposed_status, entry.reason) == ("COMPLETE", None)
@@ -120,7 +120,7 @@ def test_a_rerun_extracts_only_missing_chunks(deployed: Lake) -> None:
         (FaultKind.SAFETY, "SAFETY"),
     ],
 )
-def test_rows_that_fail_the_checks_are_in_quarantine_with_their_answer(
+def test_output_that_fails_the_checks_is_quarantined_with_its_answer(
     deployed: Lake, kind: FaultKind, reason_code: str
 ) -> None:
     deployed.break_model(Fault(kind=kind))

@@ -205,6 +205,6 @@ def raise_canary() -> NoReturn:
     raise ValueError(CANARY)
 
 
-def test_the_output_collector_detects_the_word(output: Output) -> None:
+def test_the_output_collector_detects_the_canary(output: Output) -> None:
     output.record(raise_canary)
     assert CANARY in output.everything()

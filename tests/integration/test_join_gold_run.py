@@ -191,7 +191,7 @@ def test_a_dead_leaders_claim_is_taken_over_and_its_documents_go_alone(place: St
 
 @dataclass
 class OvertakenClaims(GoldClaims):
-    """Another run takes the claim between this run's read and its own attempt."""
+    """Gold claims that another run takes between this run's read and its own attempt."""
 
     place: StepsLake
     rival: DocumentPointer
@@ -215,7 +215,7 @@ def test_of_two_concurrent_runs_one_leads_and_the_other_waits(place: StepsLake) 
 
 @dataclass
 class SettledMeanwhile(GoldClaims):
-    """A gold run settles the document just before it starts to wait again."""
+    """Gold claims whose document is settled just before it starts to wait again."""
 
     place: StepsLake
     document: DocumentPointer
@@ -259,7 +259,7 @@ def test_a_run_that_lost_its_document_does_not_join(place: StepsLake) -> None:
 
 @dataclass
 class LostWhileLeading(GoldClaims):
-    """A newer run takes over the document while this run takes the gold claim."""
+    """Gold claims of a run that loses its document while it takes the gold claim."""
 
     place: StepsLake
 

@@ -49,13 +49,13 @@ def test_an_entry_is_read_back_as_written(place: StepsLake) -> None:
     assert (written.fence, written.status) == (1, DocumentStatus.RUNNING)
 
 
-def test_of_two_first_claims_one_is_refused(place: StepsLake) -> None:
+def test_the_second_of_two_first_claims_is_refused(place: StepsLake) -> None:
     place.ledger.claim(None, wanted("a"))
     with pytest.raises(ClaimTakenError):
         place.ledger.claim(None, wanted("b"))
 
 
-def test_of_two_claims_on_the_same_entry_one_is_refused(place: StepsLake) -> None:
+def test_the_second_of_two_claims_on_the_same_entry_is_refused(place: StepsLake) -> None:
     seen = place.ledger.claim(None, wanted("a"))
     assert place.ledger.claim(seen, wanted("b")).fence == 2
     with pytest.raises(ClaimTakenError):
@@ -154,7 +154,7 @@ def test_counts_proposal_and_gold_result_are_stored_under_their_names(
     }
 
 
-def test_a_proposal_sets_both_its_own_and_the_current_reason(place: StepsLake) -> None:
+def test_a_proposal_sets_the_proposed_and_the_current_reason(place: StepsLake) -> None:
     document = place.ledger.claim(None, wanted("a")).pointer("a")
     before = stored(place)
     place.ledger.propose(document, Proposal(DocumentStatus.PARTIAL, "C"))

@@ -141,7 +141,7 @@ def test_a_run_that_lost_its_claim_publishes_nothing(place: StepsLake) -> None:
 
 @dataclass
 class InterruptedSilver(S3ObjectStore):
-    """A newer run of the document ends just before this run's row is written."""
+    """Silver where a newer run of the document ends just before this run writes its row."""
 
     place: StepsLake
     interrupted: bool = False

@@ -178,7 +178,7 @@ def test_a_leader_that_lost_its_own_document_still_releases_gold(place: StepsLak
 
 @dataclass
 class TakenOverMeanwhile(InMemoryRunHistory):
-    """A newer run claims the document while the history of the broken run is read."""
+    """A history of a run whose document a newer run claims during the read."""
 
     place: StepsLake | None = None
 

@@ -163,7 +163,7 @@ def test_a_late_event_of_an_older_version_registers_only_the_current_version(
 
 @dataclass
 class InterruptedBronze:
-    """Another run registers a newer version between this run's read of the ledger and its claim."""
+    """Bronze where another run registers a newer version between this run's read and claim."""
 
     place: StepsLake
     name: str = "bronze"
@@ -175,7 +175,7 @@ class InterruptedBronze:
         return revision
 
 
-def test_of_two_concurrent_runs_that_with_the_older_version_must_retry(
+def test_a_concurrent_run_with_the_older_version_must_retry(
     place: StepsLake,
 ) -> None:
     place.drop(KEY, b"older")

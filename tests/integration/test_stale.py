@@ -134,7 +134,7 @@ def test_settings_that_do_not_change_answers_make_nothing_stale(place: Place) ->
     assert place.stale() == []
 
 
-def test_the_estimate_is_the_tokens_of_stored_answers_at_the_current_price(
+def test_the_estimate_applies_the_current_price_to_the_tokens_of_stored_answers(
     place: Place,
 ) -> None:
     place.deploy(replace(NOTES, model=ModelSettings("gemini-3.8-flash")))

@@ -21,7 +21,9 @@ def test_an_aggregate_covers_all_published_rows(lake: GoldLake) -> None:
     assert lake.sql("SELECT * FROM gold.purchases_by_title") == [("Kettle", 2, 8)]
 
 
-def test_an_aggregate_that_breaks_a_rule_is_kept_back_until_it_holds(lake: GoldLake) -> None:
+def test_the_old_aggregate_is_kept_until_the_new_aggregate_satisfies_its_rules(
+    lake: GoldLake,
+) -> None:
     first = lake.run(lake.put("d1", a_silver_record("d1")), dataset=_with_rule("purchases < 2"))
     lake.run(
         lake.put("d2", a_silver_record("d2")), run_id="run-2", dataset=_with_rule("purchases < 2")

@@ -51,7 +51,7 @@ def test_typed_rows_and_their_evidence_are_in_gold(lake: GoldLake) -> None:
 
 
 @pytest.mark.parametrize("fields", [{"title": "Kettle"}, {"title": "Kettle", "gift": None}])
-def test_a_document_without_a_nullable_value_is_promoted(
+def test_a_document_that_lacks_a_nullable_value_is_promoted(
     lake: GoldLake, fields: dict[str, object]
 ) -> None:
     dataset = a_dataset(record_schema={**RECORD_SCHEMA, "required": ["title", "gift"]})

@@ -81,7 +81,7 @@ def test_a_warning_is_found_next_to_a_field_without_names(lake: GoldLake) -> Non
     assert [row["failed_rows"] for row in lake.sql(COUNTS)] == [1, 1]
 
 
-def test_a_record_field_called_normalizations_contains_no_warnings(lake: GoldLake) -> None:
+def test_a_record_field_called_normalizations_is_not_read_for_warnings(lake: GoldLake) -> None:
     properties = {**RECORD_SCHEMA["properties"], "normalizations": {"type": "string"}}
     fields = {"title": "Kettle", "normalizations": json.dumps(NUMBER)}
     quiet = a_silver_record("d1", 1, fields=fields, normalizations="{}")

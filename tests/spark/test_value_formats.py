@@ -1,4 +1,4 @@
-"""Spark reads every value that the judge accepts as the same value, shown for generated texts."""
+"""Spark reads every generated value that the judge accepts as the same value."""
 
 from __future__ import annotations
 

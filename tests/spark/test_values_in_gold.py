@@ -52,7 +52,7 @@ def in_column(row: Given) -> Any:
     return row.expected
 
 
-def test_no_field_of_silver_is_without_a_gold_value(gold: list[tuple[Given, Any]]) -> None:
+def test_gold_has_a_value_if_and_only_if_silver_has_a_value(gold: list[tuple[Given, Any]]) -> None:
     for row, value in gold:
         held = read(row).fields.get(row.field)
         assert (held is None) == (value is None), json.dumps(row.raw)

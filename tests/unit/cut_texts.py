@@ -40,7 +40,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Faults:
-    """What answers may do to an entry's fields; a field is either misread or refused."""
+    """The fields of an entry that answers may misread, may have refused or may leave out."""
 
     misread: tuple[str, ...]
     refused: tuple[str, ...]
@@ -137,7 +137,7 @@ class CutText:
         return groups
 
     def _write(self) -> None:
-        """Entries whose neighbours often look alike, in fields and words."""
+        """Write entries whose neighbours often look alike, in fields and words."""
         count = 30 + self.random.randint(0, self.random.choice((5, 10, 10, 20, 20, 270)))
         fields: dict[str, Any] = {}
         for number in range(count):

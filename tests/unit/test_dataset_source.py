@@ -111,7 +111,7 @@ def with_record_key(folder: Path, key: str) -> Path:
     return folder
 
 
-def test_a_record_key_is_compiled_and_does_not_change_the_prompt(folder: Path) -> None:
+def test_a_record_key_is_compiled_and_does_not_change_the_prompt_version(folder: Path) -> None:
     without = compile_dataset(folder)
     dataset = compile_dataset(with_record_key(folder, "[plant, seen_on]"))
     assert (without.record_key, dataset.record_key) == ((), ("plant", "seen_on"))
@@ -281,7 +281,7 @@ def test_a_schema_that_the_pipeline_does_not_support_is_refused(
         ('"maximum": 120', '"maximum": 120, "maximum": 12', "json: the key 'maximum' stands twice"),
     ],
 )
-def test_a_schema_with_ambiguous_json_is_refused(
+def test_a_schema_that_is_not_strict_json_is_refused(
     folder: Path, old: str, new: str, expected: str
 ) -> None:
     text = json.dumps(SCHEMA).replace(old, new, 1)
@@ -311,9 +311,7 @@ def test_a_schema_with_ambiguous_json_is_refused(
         ("height_m: 21", "height_m: 0x1F", "the number 0x1F is another number in YAML"),
     ],
 )
-def test_an_example_that_contradicts_the_schema_or_its_text_is_refused(
-    folder: Path, old: str, new: str, expected: str
-) -> None:
+def test_an_invalid_example_is_refused(folder: Path, old: str, new: str, expected: str) -> None:
     assert old in EXAMPLES
     (folder / "examples.yaml").write_text(EXAMPLES.replace(old, new), encoding="utf-8")
     error = refusal(folder)
@@ -380,7 +378,7 @@ def test_an_example_of_a_verbatim_number_is_text_from_its_quote(
         ("-- X\nSELECT FROM WHERE", "is refused"),
     ],
 )
-def test_unsafe_sql_is_refused(folder: Path, sql: str, expected: str) -> None:
+def test_invalid_gold_sql_is_refused(folder: Path, sql: str, expected: str) -> None:
     (folder / "gold" / "plants_by_kind.sql").write_text(sql, encoding="utf-8")
     error = refusal(folder)
     assert error.reason_code == "INVALID_GOLD_SQL"
@@ -431,7 +429,7 @@ def test_an_expectation_that_cannot_be_checked_is_refused(
         ("{decimal: comma}", "at values.decimal: Extra inputs are not permitted"),
     ],
 )
-def test_an_unknown_setting_of_values_is_refused(folder: Path, values: str, problem: str) -> None:
+def test_an_invalid_setting_of_values_is_refused(folder: Path, values: str, problem: str) -> None:
     add_settings(folder, f"values: {values}")
     error = refusal(folder)
     assert error.reason_code == "INVALID_SETTINGS"

@@ -66,7 +66,7 @@ def test_the_row_is_in_the_partition_of_its_dataset() -> None:
 
 
 @pytest.mark.parametrize("dataset", ["", "..", "A b", "x=y", "1a", "a" * 64, "a\n"])
-def test_a_folder_that_cannot_be_a_dataset_has_no_partition(dataset: str) -> None:
+def test_a_folder_that_cannot_be_a_dataset_has_the_unknown_partition(dataset: str) -> None:
     assert document_row_key(replace(ENTRY, dataset=dataset)) == (
         "documents/dataset=_unknown/id.jsonl"
     )

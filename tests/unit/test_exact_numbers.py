@@ -24,7 +24,7 @@ LONG = Decimal("123456789" * 50_000 + "." + "3" * 50_000)
 
 
 @given(DECIMALS, STEPS)
-def test_multiples_are_those_of_exact_fractions(number: Decimal, step: Decimal) -> None:
+def test_multiples_agree_with_exact_fractions(number: Decimal, step: Decimal) -> None:
     assert is_multiple(number, step) is ((Fraction(number) / Fraction(step)).denominator == 1)
 
 

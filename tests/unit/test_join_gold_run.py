@@ -105,7 +105,7 @@ def test_a_wait_time_is_rounded_up() -> None:
     assert wait_until(NOW + timedelta(milliseconds=1)) == "2026-11-23T07:30:16Z"
 
 
-def test_others_may_join_for_the_gather_time_unless_the_document_goes_alone() -> None:
+def test_gathering_ends_a_fixed_time_after_the_claim_or_at_once_for_a_lone_document() -> None:
     claim = GoldClaim("letters", "arn:run", "g1", NOW.isoformat())
     assert gathers_until(claim, waits("a"), 10) == NOW + timedelta(seconds=10)
     assert gathers_until(claim, waits("a", alone=True), 10) == NOW

@@ -104,7 +104,7 @@ def test_a_document_is_not_deleted_while_gold_holds_its_rows() -> None:
 
 
 @pytest.mark.parametrize("proposed", [None, S.RUNNING, S.HELD, S.STALE, S.DUPLICATE])
-def test_a_document_without_a_proposal_is_a_defect(
+def test_a_document_without_a_decision_is_a_defect(
     proposed: DocumentStatus | None,
 ) -> None:
     with pytest.raises(DefectError, match="no step decided"):

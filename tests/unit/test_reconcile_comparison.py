@@ -148,7 +148,7 @@ def test_a_quarantined_record_explains_only_one_row() -> None:
     ]
 
 
-def test_of_equal_quarantined_records_that_of_the_rows_chunk_is_taken() -> None:
+def test_the_quarantined_record_of_the_rows_own_chunk_is_preferred() -> None:
     record = {"name": "a", "quote": "quote of a"}
     quarantine = [refused(record, "OTHER", 1), refused(record, "OWN", 0)]
     assert reasons_of(removed(a_row("a")), quarantine, ())[0][0] == "OWN"

@@ -97,7 +97,7 @@ def test_the_reason_names_causes_and_counts() -> None:
     )
 
 
-def test_the_share_is_that_of_records_or_of_chunks_whichever_is_larger() -> None:
+def test_the_share_is_the_larger_of_the_shares_of_records_and_chunks() -> None:
     assert quarantined_share(a_tally()) == 0.0
     assert quarantined_share(a_tally(extracted=2, records=3, bad={"NO_QUOTE": 1})) == 0.25
     assert quarantined_share(a_tally(extracted=1, quarantined=1, records=99)) == 0.5

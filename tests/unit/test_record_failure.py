@@ -51,7 +51,7 @@ def test_an_aws_client_error_gives_its_code_and_operation() -> None:
         ("Lambda.Unknown", "The cause could not be determined"),
     ],
 )
-def test_a_message_that_aws_words_itself_is_kept(error: str, message: str) -> None:
+def test_a_message_worded_by_aws_is_kept(error: str, message: str) -> None:
     assert reason(error, lambda_cause(error, message)) == f"ChunkText failed: {error}: {message}"
 
 

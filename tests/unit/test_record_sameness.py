@@ -29,7 +29,7 @@ def test_a_record_across_two_cores_is_one_record() -> None:
     assert result_of(chunks[1]) is ChunkResult.EXTRACTED
 
 
-def test_one_common_character_makes_quotes_one_place_and_adjacency_does_not() -> None:
+def test_quotes_with_a_common_character_share_a_place_and_adjacent_quotes_do_not() -> None:
     assert len(rows(reconciled([said(20, 31, **GOOD)], [said(30, 45, **GOOD)]))) == 1
     assert len(rows(reconciled([said(20, 30, **GOOD)], [said(30, 45, **GOOD)]))) == 2
 
@@ -93,7 +93,7 @@ def test_the_best_reading_is_kept(
     assert (stays.quote_start, stays.quote_end) == kept
 
 
-def test_of_equally_good_readings_that_of_the_first_chunk_is_kept() -> None:
+def test_if_readings_are_equally_good_the_reading_of_the_first_chunk_is_kept() -> None:
     chunks = reconciled([said(61, 70, **GOOD)], [said(61, 70, **GOOD)])
     assert codes(chunks) == [(1, "DUPLICATE_RECORD")]
 
@@ -166,7 +166,7 @@ def test_two_readings_of_one_span_in_one_answer_contradict_each_other() -> None:
     ]
 
 
-def test_of_two_equally_near_records_the_equal_record_is_joined() -> None:
+def test_if_two_records_are_equally_near_the_equal_record_is_joined() -> None:
     good = said(10, 20, ticket="T-1", mood="good")
     for first, second in (("good", "bad"), ("bad", "good")):
         left = said(10, 18, ticket="T-1", mood=first)

@@ -81,7 +81,7 @@ def test_each_of_two_readings_may_lack_a_field_of_the_other() -> None:
 
 
 @pytest.mark.parametrize("first", [0, 1])
-def test_of_readings_with_equal_values_that_without_a_refusal_is_kept(first: int) -> None:
+def test_if_values_are_equal_the_reading_without_a_refusal_is_kept(first: int) -> None:
     plain, less = said(35, 40, mood="good"), without(said(30, 45, **FULL), "score")
     records = [plain, less] if first == 0 else [less, plain]
     expected: list[Code] = ["DUPLICATE_RECORD", "DUPLICATE_RECORD"]
@@ -175,7 +175,7 @@ def test_a_field_refused_in_the_fullest_reading_may_have_a_value_in_another() ->
     assert answers_of(most, score, key=KEY) == [None, "LESS_COMPLETE_RECORD"]
 
 
-def test_of_two_equally_near_readings_the_agreeing_reading_is_joined() -> None:
+def test_if_two_readings_are_equally_near_the_agreeing_reading_is_joined() -> None:
     full = said(10, 20, ticket="T-1", **FULL)
     bad = said(8, 20, ticket="T-1", mood="bad", score=2)
     less = without(said(10, 22, ticket="T-1", **FULL), "mood")

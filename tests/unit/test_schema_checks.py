@@ -50,7 +50,7 @@ def with_property(rules: dict[str, Any]) -> dict[str, Any]:
         *({"type": "string", "format": name} for name in FORMATS),
     ],
 )
-def test_a_supported_keyword_passes(rules: dict[str, Any]) -> None:
+def test_supported_keywords_pass(rules: dict[str, Any]) -> None:
     check_record_schema(with_property(rules), FILE)
 
 
@@ -121,9 +121,7 @@ def test_a_supported_keyword_passes(rules: dict[str, Any]) -> None:
         ({"type": "number", "x-grounding": []}, 'can only be "verbatim"'),
     ],
 )
-def test_an_unsupported_keyword_is_refused_with_a_reason(
-    rules: dict[str, Any], expected: str
-) -> None:
+def test_unsupported_rules_are_refused_with_a_reason(rules: dict[str, Any], expected: str) -> None:
     message = refusal(with_property(rules))
     assert expected in message
     assert message.startswith(FILE)
@@ -141,9 +139,7 @@ def test_an_unsupported_keyword_is_refused_with_a_reason(
         ({"default": {}}, "root keyword 'default': a default would claim"),
     ],
 )
-def test_an_unsupported_keyword_at_the_root_is_refused(
-    change: dict[str, Any], expected: str
-) -> None:
+def test_unsupported_rules_at_the_root_are_refused(change: dict[str, Any], expected: str) -> None:
     assert expected in refusal(with_property({"type": "string"}) | change)
 
 

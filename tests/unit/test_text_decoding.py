@@ -51,7 +51,7 @@ def encoded(text: str, name: str, *, packed: bool = False) -> bytes:
 
 
 def not_text(data: bytes, block: int = 1 << 16) -> str:
-    """The reason why the data is not text, even if decoding begins without an error."""
+    """The reason why the data is not text, regardless of the text decoded before it."""
     with pytest.raises(DocumentRejectedError) as caught:
         decoded(data, block)
     assert caught.value.reason_code == "NOT_TEXT"
@@ -115,7 +115,7 @@ PROSE = "A line of plain text, as there are many.\n"
     st.integers(500, 70_000),
     st.integers(2 * 8_192, 40_000),
 )
-def test_random_data_far_behind_text_is_refused(
+def test_random_data_late_in_a_text_is_refused(
     seed: int, encoding: str, lines: int, block: int, size: int
 ) -> None:
     without_nul = bytes(random.Random(seed).choices(range(1, 256), k=size))
@@ -128,7 +128,7 @@ def test_random_data_far_behind_text_is_refused(
 
 
 @given(st.binary(max_size=300), st.integers(0, 3_000), st.integers(50, 70_000))
-def test_a_nul_byte_far_behind_text_is_refused(binary: bytes, lines: int, block: int) -> None:
+def test_a_nul_byte_late_in_a_text_is_refused(binary: bytes, lines: int, block: int) -> None:
     data = b"It begins so. " + PROSE.encode() * lines + binary + b"\0" + binary
     assert not_text(data, block)
 
@@ -136,7 +136,7 @@ def test_a_nul_byte_far_behind_text_is_refused(binary: bytes, lines: int, block:
 @pytest.mark.parametrize("encoding", sorted(MARKS))
 @pytest.mark.parametrize("packed", [False, True])
 @pytest.mark.parametrize("block", [1_000, 8_192, 65_536, 1 << 20])
-def test_control_characters_far_behind_text_are_refused(
+def test_control_characters_late_in_a_text_are_refused(
     encoding: str, block: int, *, packed: bool
 ) -> None:
     numbered = (f"{number}: {PROSE}" for number in range(3_000))
@@ -174,7 +174,7 @@ def controlled(size: int, controls: int) -> str:
     ],
 )
 @pytest.mark.parametrize("block", [997, 65_536])
-def test_more_than_one_in_twenty_control_characters_is_too_many(
+def test_more_than_one_control_character_in_twenty_is_too_many(
     encoding: str, text: str, message: str | None, block: int
 ) -> None:
     data = encoded(text, encoding)
@@ -294,7 +294,7 @@ def test_a_binary_format_is_refused_by_name(
 
 
 @pytest.mark.parametrize("encoding", MARKED)
-def test_a_signature_is_detected_behind_every_byte_order_mark(encoding: str) -> None:
+def test_a_signature_is_detected_after_every_byte_order_mark(encoding: str) -> None:
     assert not_text(encoded("%PDF-1.7 and so on", encoding)) == "it looks like a PDF document"
 
 
@@ -317,7 +317,7 @@ def test_text_may_begin_like_a_binary_format() -> None:
     assert decoded(b"MZ is the initial of Mark Zbikowski.")[0].startswith("MZ")
 
 
-def test_nul_bytes_far_behind_the_beginning_are_refused() -> None:
+def test_nul_bytes_in_a_later_block_are_refused() -> None:
     decoder = TextDecoder(ROOMY)
     with pytest.raises(DocumentRejectedError, match="NUL"):
         list(decoder.decode([b"a" * 10_000, b"b\x00c"]))
