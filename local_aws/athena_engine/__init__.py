@@ -1,1 +1,1 @@
-"""Runs Athena queries over Iceberg and JSON Lines tables of the Glue catalog, on DuckDB."""
+"""Run Athena queries over Iceberg and JSON Lines tables of the Glue catalog, on DuckDB."""

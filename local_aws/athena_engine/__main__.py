@@ -1,4 +1,4 @@
-"""The engine as a worker: a JSON object a line on standard input, one a line on standard output."""
+"""The engine as a worker: one JSON object per line on standard input and on standard output."""
 
 import json
 import logging
@@ -18,7 +18,7 @@ def main() -> None:
     The arguments are the endpoint and the region. A request is
     ``{"query": …, "database": …}``; an answer has ``columns`` and ``rows``, or ``error``.
     """
-    # It warns on standard error of every SHOW.
+    # sqlglot warns on standard error about every SHOW.
     logging.getLogger("sqlglot").setLevel(logging.ERROR)
     endpoint_url, region = sys.argv[1:]
     engine = AthenaEngine(

@@ -11,13 +11,13 @@ Json = Mapping[str, Any]
 
 
 class Catalog(Protocol):
-    """Where table definitions and files are looked up."""
+    """The source of table definitions and files."""
 
     def table(self, database: str, name: str) -> Json | None:
-        """A table's definition as Glue has it, or None."""
+        """A table's definition in Glue, or None."""
 
     def tables(self, database: str) -> list[str] | None:
-        """The names of a database's tables, or None when there is no such database."""
+        """The names of a database's tables, or None if the database does not exist."""
 
     def databases(self) -> list[str]:
         """The names of all databases."""
@@ -34,7 +34,7 @@ class Catalog(Protocol):
 
 @dataclass(frozen=True)
 class AwsCatalog:
-    """The catalog of the emulator, or of any other endpoint that speaks Glue and S3."""
+    """The catalog of the emulator, or of any other endpoint with the APIs of Glue and S3."""
 
     glue: Any
     s3: Any
@@ -85,5 +85,5 @@ class AwsCatalog:
 
 
 def _is_data(key: str) -> bool:
-    """Tell data from what Hive hides: names that begin with a dot or an underscore."""
+    """True unless Hive hides the file: its name begins with a dot or an underscore."""
     return not key.rsplit("/", 1)[-1].startswith((".", "_"))

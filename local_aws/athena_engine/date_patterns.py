@@ -1,4 +1,4 @@
-"""Translates Java's date patterns, which Trino's format_datetime takes, for strftime."""
+"""Translate the Java date patterns of Trino's format_datetime for strftime."""
 
 import re
 
@@ -15,10 +15,10 @@ _TOKENS = re.compile(r"'((?:[^']|'')*)'|([A-Za-z])\2*|[^A-Za-z']+")
 
 
 def strftime_pattern(pattern: str) -> str:
-    """The strftime pattern that gives what a Java pattern gives.
+    """The strftime pattern that is equivalent to a Java pattern.
 
     Raises:
-        AthenaQueryError: the pattern has letters that are not known here.
+        AthenaQueryError: the pattern has unsupported letters.
     """
     return "".join(_directive(match) for match in _TOKENS.finditer(pattern))
 
@@ -31,5 +31,5 @@ def _directive(match: re.Match[str]) -> str:
         return match.group().replace("%", "%%")
     directive = _DIRECTIVES.get(match.group())
     if directive is None:
-        raise AthenaQueryError(f"NOT_SUPPORTED: date pattern {match.group()!r} is not known here")
+        raise AthenaQueryError(f"NOT_SUPPORTED: date pattern {match.group()!r} is not supported")
     return directive

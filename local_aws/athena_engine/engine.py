@@ -1,4 +1,4 @@
-"""Runs one Athena statement."""
+"""Run one Athena statement."""
 
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -29,7 +29,7 @@ _MACROS = (
 
 @dataclass(frozen=True)
 class Result:
-    """What a statement gave: columns as (name, Athena type), rows as text."""
+    """The result of a statement: columns as (name, Athena type), rows as text."""
 
     columns: list[tuple[str, str]]
     rows: list[list[str | None]]
@@ -47,10 +47,10 @@ class AthenaEngine:
 
         Args:
             sql: in Athena's dialect.
-            database: that unqualified names belong to.
+            database: the database of unqualified names.
 
         Raises:
-            AthenaQueryError: Athena would fail it, or it is not known here.
+            AthenaQueryError: Athena would fail the statement, or it is not supported here.
         """
         statement = parse(sql)
         if isinstance(statement, exp.Query):
@@ -86,7 +86,7 @@ class AthenaEngine:
 
 
 def _without_time_zones(sql: str, kinds: list[str]) -> str:
-    """Give moments as UTC: DuckDB's Python client needs one more package for time zones."""
+    """Cast timestamps to UTC: DuckDB's Python client needs another package for time zones."""
     if not any(_ZONED in kind for kind in kinds):
         return sql
     names = [f"c{index}" for index in range(len(kinds))]
@@ -113,17 +113,17 @@ def _connect(endpoint_url: str, region: str) -> duckdb.DuckDBPyConnection:
         "CREATE SECRET (TYPE s3, KEY_ID 'test', SECRET 'test', URL_STYLE 'path', USE_SSL false, "
         f"REGION {literal(region)}, ENDPOINT {literal(endpoint_url.partition('://')[2])})"
     )
-    # A query reads the lake, never the files of this machine.
+    # A query reads the lake, never local files.
     connection.execute("SET disabled_filesystems = 'LocalFileSystem'")
     connection.execute("SET TimeZone = 'UTC'")
-    # As in Trino, 7 / 2 is 3, and nulls sort last whatever the direction.
+    # As in Trino, 7 / 2 is 3, and nulls sort last in both directions.
     connection.execute("SET integer_division = true")
     connection.execute("SET default_null_order = 'nulls_last'")
     return connection
 
 
 def _extension_file(name: str) -> Path:
-    """The extension that its PyPI package brings; nothing is downloaded."""
+    """The extension's file in its PyPI package; nothing is downloaded."""
     spec = find_spec(f"duckdb_extension_{name}")
     if spec is None or not spec.submodule_search_locations:
         raise ModuleNotFoundError(f"duckdb-extension-{name} is not installed")

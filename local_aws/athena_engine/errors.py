@@ -1,4 +1,4 @@
-"""Why a query failed, in Athena's words."""
+"""The error of a failed query, with Athena's error code."""
 
 
 class AthenaQueryError(Exception):

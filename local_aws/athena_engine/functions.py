@@ -1,4 +1,4 @@
-"""Trino functions that sqlglot leaves as they are, or translates with another type."""
+"""Trino functions that sqlglot does not translate, or translates with another type."""
 
 from collections.abc import Callable, Mapping
 
@@ -11,7 +11,7 @@ _Rule = Callable[[exp.Expr], exp.Expr]
 
 
 def with_duckdb_functions(statement: exp.Expr) -> exp.Expr:
-    """Rewrite a statement's functions in place, the inner ones first."""
+    """Rewrite a statement's functions in place, inner calls first."""
     for node in reversed(list(statement.walk())):
         rule = _RULES.get(type(node))
         if rule is not None:
@@ -52,7 +52,7 @@ def _printf(node: exp.Expr) -> exp.Expr:
 
 
 def _keep_type(node: exp.Expr) -> exp.Expr:
-    """Give date arithmetic the type of its operand: DuckDB makes a timestamp of a date."""
+    """Give date arithmetic the type of its operand: DuckDB turns a date into a timestamp."""
     return exp.Anonymous(this="CAST_TO_TYPE", expressions=[node.copy(), node.this.copy()])
 
 

@@ -1,4 +1,4 @@
-"""Answers SHOW and DESCRIBE from the catalog."""
+"""Answer SHOW and DESCRIBE from the catalog."""
 
 import re
 
@@ -16,7 +16,7 @@ def inspect_catalog(statement: exp.Expr, database: str, catalog: Catalog) -> _Ta
     """The column names and rows of a SHOW or DESCRIBE.
 
     Raises:
-        AthenaQueryError: the statement is neither.
+        AthenaQueryError: the statement is neither SHOW nor DESCRIBE.
     """
     if isinstance(statement, exp.Describe) and isinstance(statement.this, exp.Table):
         return _describe(statement.this, database, catalog)

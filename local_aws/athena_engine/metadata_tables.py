@@ -21,7 +21,7 @@ _REFS = {"name": "VARCHAR", "type": "VARCHAR", "snapshot_id": "BIGINT"}
 
 
 def metadata_relation(name: str, metadata: Json) -> str:
-    """The SELECT that gives the rows of a metadata table.
+    """The SELECT for the rows of a metadata table.
 
     Args:
         name: the part after the dollar sign.
@@ -29,13 +29,13 @@ def metadata_relation(name: str, metadata: Json) -> str:
     """
     known = _TABLES.get(name)
     if known is None:
-        raise AthenaQueryError(f"NOT_SUPPORTED: metadata table ${name} is not known here")
+        raise AthenaQueryError(f"NOT_SUPPORTED: metadata table ${name} is not supported")
     columns, rows = known
     values = json.dumps([dict(row) for row in rows(metadata)])
     shape = json.dumps([dict.fromkeys(columns, "JSON")])
     selected = ", ".join(f"{_read(column, kind)} AS {column}" for column, kind in columns.items())
     source = f"unnest(from_json({_quoted(values)}, {_quoted(shape)}))"
-    return f"SELECT {selected} FROM (SELECT {source} AS item)"  # noqa: S608 - of quoted literals and our own names
+    return f"SELECT {selected} FROM (SELECT {source} AS item)"  # noqa: S608 - quoted literals and fixed names
 
 
 def _read(column: str, kind: str) -> str:

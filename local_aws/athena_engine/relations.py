@@ -1,4 +1,4 @@
-"""DuckDB's text for reading a Glue table: an Iceberg table, or JSON Lines with partitions."""
+"""DuckDB's SQL for reading a Glue table: an Iceberg table, or JSON Lines with partitions."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -18,7 +18,7 @@ def relation_of(reference: TableReference, catalog: Catalog) -> str:
     """The SELECT that reads a table.
 
     Raises:
-        AthenaQueryError: there is no such table, or it is of a kind that is not known here.
+        AthenaQueryError: the table does not exist, or its kind is not supported here.
     """
     table = catalog.table(reference.database, reference.name)
     if table is None:
@@ -40,7 +40,7 @@ def _iceberg(reference: TableReference, metadata_location: str, catalog: Catalog
         moment = f"CAST(timezone('UTC', {reference.timestamp}) AS TIMESTAMP)"
         options = f", snapshot_from_timestamp => {moment}"
     source = f"iceberg_scan({literal(metadata_location)}{options})"
-    return f"SELECT * FROM {source}"  # noqa: S608 - of quoted literals
+    return f"SELECT * FROM {source}"  # noqa: S608 - quoted literals
 
 
 def _json_lines(reference: TableReference, table: Json, catalog: Catalog) -> str:
@@ -64,7 +64,7 @@ def _json_lines(reference: TableReference, table: Json, catalog: Catalog) -> str
 def _partitions(
     reference: TableReference, table: Json, catalog: Catalog
 ) -> Iterator[tuple[tuple[str, ...], str]]:
-    """The values and the location of each partition; one without values if there are none."""
+    """The values and location of each partition; an unpartitioned table has one without values."""
     location = table["StorageDescriptor"]["Location"].rstrip("/")
     keys = [key["Name"] for key in table.get("PartitionKeys") or ()]
     parameters = table.get("Parameters") or {}
@@ -80,7 +80,7 @@ def _partitions(
 def _projected(
     keys: list[str], parameters: Mapping[str, str], location: str
 ) -> Iterator[tuple[tuple[str, ...], str]]:
-    """The partitions that the table's projection settings name; only enum is known here."""
+    """The partitions that the table's projection settings name; only enum is supported here."""
     found: list[dict[str, str]] = [{}]
     for key in keys:
         if parameters.get(f"projection.{key}.type") != "enum":

@@ -1,4 +1,4 @@
-"""Gives a result the form that Athena gives it: type names, and every value as text."""
+"""Format a result as Athena does: type names, and every value as text."""
 
 import json
 from collections.abc import Callable, Iterable
@@ -18,7 +18,7 @@ _DOUBLE_PLAIN = (1e-3, 1e7)
 
 
 def type_name(duckdb_type: str) -> str:
-    """Athena's name of a type."""
+    """Athena's name for a DuckDB type."""
     if duckdb_type.endswith("]"):
         return "array"
     outer = duckdb_type.partition("(")[0]
@@ -28,7 +28,7 @@ def type_name(duckdb_type: str) -> str:
 
 
 def text_of(value: Any) -> str | None:
-    """A value as GetQueryResults shows it; None is a null."""
+    """A value as GetQueryResults shows it; a null is None."""
     if value is None:
         return None
     for kinds, form in _FORMS:
@@ -48,7 +48,7 @@ def _timestamp(value: datetime) -> str:
 
 
 def _double(value: float) -> str:
-    """Write a double as Java does: plain between 10^-3 and 10^7, else with an exponent."""
+    """A double as Java writes it: plain between 10^-3 and 10^7, otherwise with an exponent."""
     if value != value or value in (float("inf"), float("-inf")):  # noqa: PLR0124 - the test for NaN
         return {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}[str(value)]
     low, high = _DOUBLE_PLAIN
@@ -71,7 +71,7 @@ _FORMS: tuple[tuple[type | tuple[type, ...], Callable[[Any], str]], ...] = (
     (bool, json.dumps),
     (int, str),
     (float, _double),
-    # Its own text has an exponent when the value is small.
+    # str() writes a small value with an exponent.
     (Decimal, lambda value: format(value, "f")),
     (datetime, _timestamp),
     ((date, time), lambda value: value.isoformat()),

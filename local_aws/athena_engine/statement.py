@@ -1,4 +1,4 @@
-"""Reads a query in Athena's dialect: which tables it names, and the same query for DuckDB."""
+"""Read a query in Athena's dialect: the tables it names, and the same query for DuckDB."""
 
 from dataclasses import dataclass
 
@@ -15,10 +15,10 @@ class TableReference:
 
     Attributes:
         database: the schema, in lower case.
-        name: the table, in lower case, without the name of a metadata table.
+        name: the table, in lower case, without the suffix of a metadata table.
         metadata: ``snapshots`` for ``"t$snapshots"``, empty for the table itself.
-        version: snapshot id of a ``FOR VERSION AS OF``.
-        timestamp: SQL expression of a ``FOR TIMESTAMP AS OF``.
+        version: the snapshot id of ``FOR VERSION AS OF``.
+        timestamp: the SQL expression of ``FOR TIMESTAMP AS OF``.
     """
 
     database: str
@@ -30,7 +30,7 @@ class TableReference:
 
 @dataclass(frozen=True)
 class Query:
-    """A SELECT: the tables it reads, by the view that stands for each, and DuckDB's text of it."""
+    """A SELECT: the tables it reads, by the name of the view for each, and its text for DuckDB."""
 
     tables: dict[str, TableReference]
     sql: str
@@ -43,7 +43,7 @@ def parse(sql: str) -> exp.Expr:
     """Parse one statement.
 
     Raises:
-        AthenaQueryError: it is not one statement in Athena's dialect.
+        AthenaQueryError: the text is not one statement in Athena's dialect.
     """
     try:
         statements = [statement for statement in sqlglot.parse(sql, read="athena") if statement]
@@ -92,14 +92,14 @@ def _point_to_view(node: exp.Table, view: str) -> None:
 
 
 def _unqualify_columns(statement: exp.Expr) -> None:
-    """Leave of ``database.table.column`` the table and the column: the alias has no database."""
+    """Shorten ``database.table.column`` to ``table.column``: the alias has no database."""
     for column in statement.find_all(exp.Column):
         column.set("db", None)
         column.set("catalog", None)
 
 
 def _with_column_names(statement: exp.Expr) -> exp.Expr:
-    """Name the columns that have no name as Athena does: ``_col0``, ``_col1``."""
+    """Name unnamed columns as Athena does: ``_col0``, ``_col1``."""
     select = statement.find(exp.Select) if not isinstance(statement, exp.Select) else statement
     for index, projection in enumerate(select.expressions if select else ()):
         if not isinstance(projection, exp.Alias | exp.Column | exp.Star | exp.Dot):
@@ -108,5 +108,5 @@ def _with_column_names(statement: exp.Expr) -> exp.Expr:
 
 
 def _plain(message: str) -> str:
-    """Drop the terminal codes with which sqlglot underlines."""
+    """A message without the terminal codes that sqlglot underlines with."""
     return message.replace("\x1b[4m", "").replace("\x1b[0m", "")

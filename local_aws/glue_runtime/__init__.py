@@ -1,4 +1,4 @@
-"""The runtime of Glue jobs: local Spark, set up as Glue 5.1 would run them."""
+"""The runtime of Glue jobs: local Spark, set up like Glue 5.1."""
 
 from local_aws.glue_runtime.jars import JarChecksumError, jar_files
 

@@ -1,4 +1,4 @@
-"""The jars that Spark needs: fetched once by their Maven coordinates, checked, kept in a cache."""
+"""The jars for Spark: fetched once by their Maven coordinates, verified and cached."""
 
 import contextlib
 import hashlib
@@ -14,11 +14,11 @@ _PINS = Path(__file__).with_name("jars.json")
 
 
 class JarChecksumError(Exception):
-    """A fetched jar is not the one that was pinned."""
+    """A fetched jar has another checksum than the pinned jar."""
 
 
 def jar_files() -> list[Path]:
-    """The local paths of all pinned jars; those that the cache lacks are fetched."""
+    """The local paths of all pinned jars; missing jars are fetched."""
     pins: dict[str, str] = json.loads(_PINS.read_text(encoding="utf-8"))
     cache = _cache_folder()
     files = [cache / _file_name(coordinates) for coordinates in pins]
@@ -43,7 +43,7 @@ def _file_name(coordinates: str) -> str:
 
 def download_from_maven(coordinates: str, target: Path) -> None:
     """Fetch an artifact from Maven's default repository."""
-    from maven_artifact import Artifact, Downloader  # noqa: PLC0415 - slow, and needed once
+    from maven_artifact import Artifact, Downloader  # noqa: PLC0415 - slow, and rarely needed
 
     sys.stderr.write(f"Fetching {coordinates} …\n")
     with contextlib.redirect_stdout(sys.stderr):
@@ -56,10 +56,10 @@ def fetch_jar(
     target: Path,
     download: Callable[[str, Path], None] = download_from_maven,
 ) -> None:
-    """Fetch one jar; it takes its name in the cache only after its checksum was right.
+    """Fetch a jar; it gets its name in the cache only if its checksum is right.
 
     Raises:
-        JarChecksumError: what came is not what was pinned.
+        JarChecksumError: the fetched jar has another checksum.
     """
     partial = target.with_suffix(".partial")
     download(coordinates, partial)

@@ -1,7 +1,7 @@
-"""Prepares one Glue job run and becomes it; the emulator starts it with the job role's credentials.
+"""Prepare a Glue job run and become it; the emulator starts it with the job role's credentials.
 
-It runs in the Glue environment with ``-I``; the job itself then runs without it, finding only that
-environment, the ``awsglue`` package and its own ``--extra-py-files``.
+This program runs in the Glue environment with ``-I``. The job then runs without ``-I`` and finds
+only that environment, the ``awsglue`` package and its ``--extra-py-files``.
 """
 
 import ctypes
@@ -45,11 +45,11 @@ def main() -> None:
         "PYTHONUNBUFFERED": "1",
     }
     passed = settings.script_arguments(arguments)
-    os.execve(sys.executable, [sys.executable, str(script), *passed], environment)  # noqa: S606 - the job script, in our own interpreter
+    os.execve(sys.executable, [sys.executable, str(script), *passed], environment)  # noqa: S606 - the job script, in this interpreter
 
 
 def _die_with_parent() -> None:
-    """Ask the kernel to end this process, and the job it becomes, when the emulator dies."""
+    """Have the kernel kill this process, and the job it becomes, when the emulator ends."""
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
@@ -58,7 +58,7 @@ def _listed(arguments: dict[str, str], name: str) -> list[str]:
 
 
 def _fetch(uri: str, folder: Path) -> Path:
-    """Download a file of the job with the job's own role, as Glue does."""
+    """Download a file of the job with the job's role, as Glue does."""
     boto3 = importlib.import_module("boto3")
     errors = importlib.import_module("botocore.exceptions")
     bucket, _, key = uri.removeprefix("s3://").partition("/")

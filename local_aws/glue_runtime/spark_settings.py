@@ -1,10 +1,10 @@
-"""Spark's settings for one job run: what Glue would set, and what only the local AWS needs."""
+"""The Spark settings of a job run: those that Glue sets, and those that the local AWS needs."""
 
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-# Arguments that Glue itself consumes; the others reach the script.
+# Arguments that Glue consumes; the others reach the script.
 _CONSUMED = frozenset(
     {
         "--additional-python-modules", "--class", "--conf", "--datalake-formats",
@@ -29,7 +29,7 @@ logger.s3a.level = error
 
 
 def script_arguments(arguments: Mapping[str, str]) -> list[str]:
-    """The command line that the script finds in ``sys.argv[1:]``."""
+    """The script's command line, ``sys.argv[1:]``."""
     passed = {name: value for name, value in arguments.items() if name not in _CONSUMED}
     return [part for item in passed.items() for part in item]
 
@@ -37,14 +37,14 @@ def script_arguments(arguments: Mapping[str, str]) -> list[str]:
 def spark_conf(
     arguments: Mapping[str, str], *, jars: Sequence[str], endpoint: str, scratch: Path
 ) -> dict[str, str]:
-    """All of Spark's settings for a job run.
+    """All Spark settings for a job run.
 
     Args:
-        arguments: the job's arguments; ``--conf`` holds settings as Glue takes them,
+        arguments: the job's arguments; ``--conf`` has settings in Glue's form,
             ``a=b --conf c=d``.
         jars: the jars that Glue 5.1 has on its class path with ``--datalake-formats iceberg``.
-        endpoint: of the emulator.
-        scratch: a folder for whatever the run spills and buffers.
+        endpoint: the emulator's URL.
+        scratch: a folder for the temporary files of the run.
     """
     conf = dict(_job_conf(arguments.get("--conf", "")))
     local = {**_local_conf(jars, endpoint), **_scratch_conf(scratch)}
@@ -86,7 +86,7 @@ def _local_conf(jars: Sequence[str], endpoint: str) -> dict[str, str]:
         "spark.driver.memory": "2g",
         "spark.driver.host": "127.0.0.1",
         "spark.driver.bindAddress": "127.0.0.1",
-        # The class path, not spark.jars: that would copy 110 MB for each run.
+        # Not spark.jars, which would copy 110 MB for each run.
         "spark.driver.extraClassPath": ":".join(jars),
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
@@ -97,8 +97,8 @@ def _local_conf(jars: Sequence[str], endpoint: str) -> dict[str, str]:
         "spark.hadoop.fs.s3a.endpoint": endpoint,
         "spark.hadoop.fs.s3a.path.style.access": "true",
         "spark.hadoop.fs.s3a.connection.ssl.enabled": "false",
-        # Of S3A's default chain, the provider of session credentials is not safe to use from
-        # several threads at once: now and then the next one signed without the session token.
+        # The provider of session credentials in S3A's default chain is not thread-safe: sometimes
+        # the next provider signed without the session token.
         "spark.hadoop.fs.s3a.aws.credentials.provider": (
             "com.amazonaws.auth.EnvironmentVariableCredentialsProvider"
         ),
@@ -106,8 +106,8 @@ def _local_conf(jars: Sequence[str], endpoint: str) -> dict[str, str]:
 
 
 def _scratch_conf(scratch: Path) -> dict[str, str]:
-    """Keep Java out of /tmp, where a driver that is killed would leave its files."""
-    # The first compiler only: half the processor time of a run of some seconds.
+    """Settings that keep Java out of /tmp, where a killed driver would leave its files."""
+    # With only the first compiler, a run of a few seconds takes half the processor time.
     java = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData"
     return {
         "spark.driver.extraJavaOptions": f"{java} -Djava.io.tmpdir={scratch}",

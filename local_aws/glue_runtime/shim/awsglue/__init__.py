@@ -1,1 +1,1 @@
-"""The part of Glue's own ``awsglue`` package that jobs here may use."""
+"""The part of Glue's ``awsglue`` package that the jobs may use."""

@@ -5,7 +5,7 @@ from pyspark.sql import SparkSession, SQLContext
 
 
 class GlueContext(SQLContext):
-    """A SQL context that knows its session, as Glue's does."""
+    """A SQL context with its session as an attribute, as in Glue."""
 
     def __init__(self, sparkContext: SparkContext) -> None:  # noqa: N803 - AWS's name
         self.spark_session = SparkSession.builder.getOrCreate()

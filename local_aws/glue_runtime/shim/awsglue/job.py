@@ -1,4 +1,4 @@
-"""A job's begin and end; job bookmarks are off, so that they only mark the borders."""
+"""The begin and end of a job run; without job bookmarks, both do almost nothing."""
 
 from collections.abc import Mapping
 
@@ -17,4 +17,4 @@ class Job:
         self.job_name = job_name
 
     def commit(self) -> None:
-        """End the run; with bookmarks off there is nothing to write."""
+        """End the run; without bookmarks there is nothing to write."""

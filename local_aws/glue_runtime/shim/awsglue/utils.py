@@ -1,4 +1,4 @@
-"""Reads a job's arguments."""
+"""Read a job's arguments."""
 
 import argparse
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ _RESERVED = ("JOB_ID", "JOB_RUN_ID", "SECURITY_CONFIGURATION", "TempDir", "job-b
 
 
 class GlueArgumentError(Exception):
-    """An argument that the job asked for was not given."""
+    """An argument that the job requires is missing."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -17,14 +17,14 @@ class _Parser(argparse.ArgumentParser):
 
 
 def getResolvedOptions(args: Sequence[str], options: Sequence[str]) -> dict[str, str]:  # noqa: N802 - AWS's name
-    """The values of the named options, every one of which must have been given.
+    """The values of the named options, which are all required.
 
     Args:
         args: ``sys.argv``, the script's name first.
-        options: names without the leading dashes.
+        options: the names without the leading dashes.
 
     Raises:
-        GlueArgumentError: one of the options is missing or has no value.
+        GlueArgumentError: an option is missing or has no value.
     """
     parser = _Parser(add_help=False)
     for option in options:
