@@ -1,7 +1,6 @@
-"""Runs a module as ``python -m`` does, and ends it when its parent ends.
+"""Run a module as ``python -m`` does, and end it when its parent ends.
 
-The parent holds the other end of standard input: the kernel closes it whichever way the parent
-ends.
+The parent holds the other end of standard input. The kernel closes it however the parent ends.
 """
 
 import os

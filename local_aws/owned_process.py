@@ -1,4 +1,4 @@
-"""A background process that this project started: found again later, ended with its session."""
+"""A background process of this project, which a later command can find and end with its session."""
 
 import os
 import subprocess
@@ -18,11 +18,11 @@ _GRACE_SECONDS = 5.0
 
 @dataclass(frozen=True)
 class OwnedProcess:
-    """Identifies a process for as long as it lives.
+    """The identity of a running process.
 
     Attributes:
-        create_time: tells it from a later process that got the same pid.
-        log_file: what it prints.
+        create_time: distinguishes it from a later process with the same pid.
+        log_file: its output.
     """
 
     pid: int
@@ -40,7 +40,7 @@ class OwnedProcess:
             return False
 
     def end(self) -> None:
-        """End the process and its whole session; fine when all of it is gone."""
+        """End the process and its whole session, if they still run."""
         leader = [member for member in self._session() if member.pid == self.pid]
         _each(leader, psutil.Process.terminate)
         _wait_for(leader)
@@ -49,10 +49,10 @@ class OwnedProcess:
         _wait_for(left)
 
     def _session(self) -> list[psutil.Process]:
-        """Who lives in the session that the process leads, or led until it ended.
+        """The processes of the session that this process leads, or led until it ended.
 
-        The kernel gives a pid to no new process while a session has it as its id. So if another
-        process has it by now, nobody of the old session was left.
+        The kernel does not reuse a pid while a session has it as its id. So if another process
+        has the pid, the old session is empty.
         """
         if psutil.pid_exists(self.pid) and not self._is_same():
             return []
@@ -70,7 +70,7 @@ class OwnedProcess:
 
 @dataclass(frozen=True)
 class StartedProcess:
-    """A process that this very process started."""
+    """A process that the current process started."""
 
     owned: OwnedProcess
     popen: "subprocess.Popen[bytes]"
@@ -86,18 +86,18 @@ class StartedProcess:
 def start_process(
     command: Sequence[str], *, log_file: Path, detached: bool, **options: Any
 ) -> StartedProcess:
-    """Start a program in a session of its own.
+    """Start a program in a new session.
 
     Args:
         command: the program and its arguments.
-        log_file: where its output goes.
-        detached: go on after this process ends; otherwise it is to end at the end of its standard
-            input, a pipe that the kernel closes whichever way this process ends.
-        options: further options of `subprocess.Popen`.
+        log_file: the file for its output.
+        detached: keep it running after this process ends; otherwise it must end at the end of its
+            standard input, a pipe that the kernel closes however this process ends.
+        options: more options of `subprocess.Popen`.
     """
     log_file.parent.mkdir(parents=True, exist_ok=True)
     with log_file.open("ab") as log:
-        popen = subprocess.Popen(  # noqa: S603 - our own interpreters and programs
+        popen = subprocess.Popen(  # noqa: S603 - known interpreters and programs
             command,
             stdin=subprocess.DEVNULL if detached else subprocess.PIPE,
             stdout=log,
@@ -111,7 +111,7 @@ def start_process(
 def start_module(
     module: str, arguments: Sequence[str], *, log_file: Path, detached: bool
 ) -> StartedProcess:
-    """Start ``python -m module``, one of this project's; see `start_process`."""
+    """Start ``python -m module`` for a module of this project; see `start_process`."""
     attached = () if detached else ("local_aws.attached_module",)
     command = [sys.executable, "-m", *attached, module, *arguments]
     return start_process(command, log_file=log_file, detached=detached, cwd=PROJECT_ROOT)
@@ -133,7 +133,7 @@ def _each(processes: Iterable[psutil.Process], act: Callable[[psutil.Process], N
 
 
 def _wait_for(processes: Sequence[psutil.Process]) -> None:
-    """Wait until processes have ended, reaped or not: not every container's init reaps."""
+    """Wait until processes have ended. Zombies count: not every container's init reaps them."""
     deadline = time.monotonic() + _GRACE_SECONDS
     while not all(map(_has_ended, processes)) and time.monotonic() < deadline:
         time.sleep(0.02)

@@ -1,4 +1,4 @@
-"""A local stack in the hands of the process that started it."""
+"""A local stack, as the process that started it sees it."""
 
 import time
 from contextlib import AbstractContextManager
@@ -19,13 +19,13 @@ _WATCH_SECONDS = 0.5
 
 @dataclass
 class RunningStack(AbstractContextManager["RunningStack"]):
-    """A stack that is up, until the end of its `with` block; its files stay when that fails.
+    """A stack that runs until the end of its `with` block; its files remain if the block fails.
 
     Attributes:
-        description: what `stack.json` says.
-        clients: the account's root clients.
-        deployment: outputs of the Terraform document, and attributes of its resources.
-        local: processes, ports and log files.
+        description: the content of `stack.json`.
+        clients: clients of the account's root user.
+        deployment: the outputs of the Terraform document, and the attributes of its resources.
+        local: its processes, ports and log files.
     """
 
     options: StackOptions
@@ -41,10 +41,10 @@ class RunningStack(AbstractContextManager["RunningStack"]):
         return self.options.state_dir
 
     def wait(self) -> None:
-        """Wait until another process takes the stack down.
+        """Wait until another process stops the stack.
 
         Raises:
-            StackCrashedError: a process of it is gone.
+            StackCrashedError: a process of the stack has ended.
         """
         with ended_by_signals():
             while (seen := status(self.state_dir)).state is StackState.RUNNING:
@@ -56,7 +56,7 @@ class RunningStack(AbstractContextManager["RunningStack"]):
         """End every process of the stack and remove its state.
 
         Args:
-            keep_files: leave logs and data where they are.
+            keep_files: keep logs and data.
         """
         with uninterrupted():
             if self.stand_in is not None:

@@ -1,4 +1,4 @@
-"""What the signals that end a program do while a stack is being started or stopped."""
+"""Handlers for the signals that end a program, while a stack starts or stops."""
 
 import signal
 import threading
@@ -12,14 +12,14 @@ _ENDING = (signal.SIGTERM, signal.SIGHUP)
 
 @contextmanager
 def ended_by_signals() -> Iterator[None]:
-    """Turn SIGTERM and SIGHUP into SystemExit, so that what was started is stopped again."""
+    """Turn SIGTERM and SIGHUP into SystemExit, so that cleanup code runs."""
     with _handlers(dict.fromkeys(_ENDING, _exit)):
         yield
 
 
 @contextmanager
 def uninterrupted() -> Iterator[None]:
-    """Ignore Ctrl-C and the like: a stop that is cut short would leave orphans."""
+    """Ignore Ctrl-C, SIGTERM and SIGHUP: an interrupted stop would leave orphans."""
     with _handlers(dict.fromkeys((*_ENDING, signal.SIGINT), signal.SIG_IGN)):
         yield
 
@@ -30,7 +30,7 @@ def _exit(number: int, _frame: FrameType | None) -> None:
 
 @contextmanager
 def _handlers(wanted: dict[signal.Signals, Callable[..., Any] | signal.Handlers]) -> Iterator[None]:
-    # Python runs signal handlers in the main thread, and lets only that one set them.
+    # Only Python's main thread can set signal handlers.
     if threading.current_thread() is not threading.main_thread():
         yield
         return

@@ -1,4 +1,4 @@
-"""Starts and stops a local stack: the embedded AWS, the model's stand-in, and what is deployed."""
+"""Start and stop a local stack: the embedded AWS, the Gemini stand-in, and the deployment."""
 
 import json
 import secrets
@@ -55,12 +55,12 @@ _START_FAILURES = (
 
 
 def up(options: StackOptions, progress: Progress = no_progress) -> RunningStack:
-    """Start a stack and deploy everything; whatever fails or interrupts it, nothing stays behind.
+    """Start a stack and deploy everything; after a failure or an interrupt, only logs remain.
 
     Raises:
-        StackRunningError: one runs on this state folder already.
-        StackBusyError: another process starts or stops one there.
-        StackStartError: it did not come up.
+        StackRunningError: a stack already runs in this state folder.
+        StackBusyError: another process starts or stops a stack there.
+        StackStartError: the stack did not start.
     """
     with sole_owner(options.state_dir), ended_by_signals(), ExitStack() as undo:
         _require_none_running(options.state_dir)
@@ -75,7 +75,7 @@ def up(options: StackOptions, progress: Progress = no_progress) -> RunningStack:
 
 
 def down(state_dir: Path) -> bool:
-    """Stop the stack of a state folder, whoever started it; tell whether there was one.
+    """Stop the stack of a state folder; True if there was one.
 
     Raises:
         StackBusyError: another process starts or stops it.
@@ -83,15 +83,15 @@ def down(state_dir: Path) -> bool:
     if not state_dir.exists():
         return False
     with sole_owner(state_dir), uninterrupted():
-        there = LocalStack.read(state_dir) is not None
+        existed = LocalStack.read(state_dir) is not None
         _end_processes(state_dir)
         remove_state(state_dir)
-    return there
+    return existed
 
 
 @contextmanager
 def _explained(state_dir: Path) -> Iterator[None]:
-    """Turn whatever keeps a stack from starting into one error that says where to read more."""
+    """Turn any start failure into a StackStartError that names the logs."""
     try:
         yield
     except _START_FAILURES as error:
@@ -101,7 +101,7 @@ def _explained(state_dir: Path) -> Iterator[None]:
 
 @dataclass
 class _Start:
-    """One start of a stack, step by step; `undo` gets what must be undone when it fails."""
+    """The start of a stack, step by step; `undo` collects the cleanup in case it fails."""
 
     options: StackOptions
     progress: Progress
@@ -111,9 +111,9 @@ class _Start:
     )
 
     def run(self) -> RunningStack:
-        self._tell(StartStep.ENVIRONMENTS, "virtual environments and jars")
+        self._report(StartStep.ENVIRONMENTS, "virtual environments and jars")
         environments.prepare()
-        self._tell(StartStep.SYNTHESIS, "infrastructure and archives")
+        self._report(StartStep.SYNTHESIS, "infrastructure and archives")
         document = _read(synthesize(self.options), self.options)
         stand_in = self._start_stand_in()
         emulator = self._start_emulator()
@@ -147,7 +147,7 @@ class _Start:
         return stand_in
 
     def _start_emulator(self) -> EmulatorProcess:
-        self._tell(StartStep.EMULATOR, "embedded AWS")
+        self._report(StartStep.EMULATOR, "embedded AWS")
         emulator = start_emulator(
             self.options.state_dir,
             region=self.options.region,
@@ -160,14 +160,14 @@ class _Start:
     def _model_endpoint(self, stand_in: StartingStandIn | None) -> str:
         if stand_in is None:
             return self.options.model_endpoint or ""
-        self._tell(StartStep.MODEL, "Gemini stand-in")
+        self._report(StartStep.MODEL, "Gemini stand-in")
         url = stand_in.wait_until_listening()
         self._record(stand_in_url=url)
         return url
 
     def _deploy(self, document: Document, clients: Clients, model_endpoint: str) -> Deployment:
         def on_created(address: str, done: int, total: int) -> None:
-            self._tell(StartStep.DEPLOYMENT, address, done, total)
+            self._report(StartStep.DEPLOYMENT, address, done, total)
 
         target = Target(clients, ACCOUNT_ID, document.folder)
         return deploy(document, target, {"model_endpoint": model_endpoint}, on_created)
@@ -181,7 +181,7 @@ class _Start:
         self.local = replace(self.local, **changes)  # type: ignore[arg-type]  # replace checks names
         self.local.write(self.options.state_dir)
 
-    def _tell(self, step: StartStep, message: str, done: int = 0, total: int = 0) -> None:
+    def _report(self, step: StartStep, message: str, done: int = 0, total: int = 0) -> None:
         self.progress(StartProgress(step, message, done, total))
 
 
@@ -205,7 +205,7 @@ def _describe(deployment: Deployment, endpoint_url: str) -> StackDescription:
 
 def _require_none_running(state_dir: Path) -> None:
     if status(state_dir).state is StackState.RUNNING:
-        raise StackRunningError(f"a stack runs already, see {state_dir / STACK_FILE}")
+        raise StackRunningError(f"a stack is already running, see {state_dir / STACK_FILE}")
 
 
 def _end_processes(state_dir: Path) -> None:

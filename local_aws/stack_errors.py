@@ -1,21 +1,21 @@
-"""What can go wrong with a local stack, in words for its user."""
+"""Errors of a local stack, with messages for its user."""
 
 
 class StackError(Exception):
-    """A local stack cannot do what was asked; the message says why and where to read more."""
+    """A local stack cannot do what was asked; the message says why and names the logs."""
 
 
 class StackBusyError(StackError):
-    """Another `up` or `down` is at work on this state folder."""
+    """Another `up` or `down` is working on this state folder."""
 
 
 class StackRunningError(StackError):
-    """A stack runs on this state folder already."""
+    """A stack already runs in this state folder."""
 
 
 class StackStartError(StackError):
-    """The stack did not come up; nothing of it is left but its logs."""
+    """The stack did not start; only its logs remain."""
 
 
 class StackCrashedError(StackError):
-    """A process of a running stack ended by itself."""
+    """A process of a running stack ended unexpectedly."""

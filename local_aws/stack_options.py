@@ -1,4 +1,4 @@
-"""How a local stack is to be started, and how it reports what it does."""
+"""The options and progress reports of the start of a local stack."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ SynthPatch = Callable[[dict[str, Any]], None]
 
 
 class StartStep(StrEnum):
-    """What `up` is doing, in this order."""
+    """The steps of `up`, in order."""
 
     ENVIRONMENTS = "environments"
     SYNTHESIS = "synthesis"
@@ -25,7 +25,7 @@ class StartStep(StrEnum):
 
 @dataclass(frozen=True)
 class StartProgress:
-    """One thing to tell the user; `done` of `total` where there is something to count."""
+    """A progress report for the user, with `done` of `total` if the step can be counted."""
 
     step: StartStep
     message: str
@@ -37,24 +37,24 @@ Progress = Callable[[StartProgress], None]
 
 
 def no_progress(_progress: StartProgress) -> None:
-    """Tell nobody."""
+    """Report nothing."""
 
 
 @dataclass(frozen=True)
 class StackOptions:
-    """How to start a local stack.
+    """Options for the start of a local stack.
 
     Attributes:
-        state_dir: where the stack keeps everything; two stacks need two of them.
+        state_dir: the folder for all files of the stack; each stack needs its own.
         project_dir: the checkout to synthesize.
-        datasets_dir: the folder of datasets; the project's own when None.
-        model_endpoint: base URL of the model API; the stand-in is started when None.
-        model_api_key: key for `model_endpoint`; a throw-away one when None.
-        detached: go on after this process ends.
-        region: the region to play.
-        settings: further MEDALLION_* settings of the synthesis, by name without the prefix
+        datasets_dir: the folder of datasets; None means that of the project.
+        model_endpoint: base URL of the model API; None starts the stand-in.
+        model_api_key: key for `model_endpoint`; None means a random key.
+        detached: keep the stack running after this process ends.
+        region: the AWS region that the stack emulates.
+        settings: more MEDALLION_* settings of the synthesis, by name without the prefix
             (`{"max_concurrency": "8"}`).
-        synth_patch: edits the synthesized document, to try what a change would do.
+        synth_patch: edits the synthesized document, to try out a change.
     """
 
     state_dir: Path
@@ -73,6 +73,6 @@ class StackOptions:
 
     @property
     def stand_in_command(self) -> tuple[str, ...]:
-        """The stand-in's arguments: the offline.yaml of each dataset that has one."""
+        """The stand-in's arguments: every offline.yaml of the datasets."""
         files = sorted(self.datasets.glob("*/offline.yaml"))
         return tuple(part for file in files for part in ("--offline", str(file)))

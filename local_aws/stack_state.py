@@ -1,4 +1,4 @@
-"""What a local stack leaves in its state folder, so that other commands find and end it."""
+"""The files of a local stack in its state folder, so that other commands find and end it."""
 
 import fcntl
 import shutil
@@ -20,7 +20,7 @@ _FOLDERS = ("emulator", "stand-in")
 
 
 class StackState(StrEnum):
-    """How a local stack is doing."""
+    """The state of a local stack."""
 
     ABSENT = "absent"
     STARTING = "starting"
@@ -35,9 +35,9 @@ class LocalStack:
     Attributes:
         started_at: when `up` began, ISO 8601 in UTC.
         ready: everything is deployed.
-        endpoint_url: where the embedded AWS listens.
-        emulator: the embedded AWS; absent until it was started.
-        stand_in_url: where the Gemini stand-in listens, absent when another endpoint is used.
+        endpoint_url: the URL of the embedded AWS.
+        emulator: the embedded AWS; None until it is started.
+        stand_in_url: the URL of the Gemini stand-in; None if another endpoint is used.
         stand_in: the Gemini stand-in.
     """
 
@@ -50,7 +50,7 @@ class LocalStack:
 
     @property
     def processes(self) -> dict[str, OwnedProcess]:
-        """The processes by what they are to a user."""
+        """The processes by the names that users see."""
         named = {"embedded AWS": self.emulator, "Gemini stand-in": self.stand_in}
         return {name: process for name, process in named.items() if process is not None}
 
@@ -62,7 +62,7 @@ class LocalStack:
 
     @staticmethod
     def read(state_dir: Path) -> "LocalStack | None":
-        """What `up` wrote last; None when there is no stack."""
+        """The last state that `up` wrote; None if there is no stack."""
         try:
             return _FORM.validate_json((state_dir / LOCAL_FILE).read_bytes())
         except FileNotFoundError:
@@ -74,10 +74,10 @@ _FORM = TypeAdapter(LocalStack)
 
 @dataclass(frozen=True)
 class StackStatus:
-    """How a local stack is doing, and where to read more.
+    """The state of a local stack, and the logs of its ended processes.
 
     Attributes:
-        ended: the names of its processes that are gone, with their log files.
+        ended: the log files of its ended processes, by process name.
     """
 
     state: StackState
@@ -86,7 +86,7 @@ class StackStatus:
 
 
 def status(state_dir: Path) -> StackStatus:
-    """Look at the processes of a stack."""
+    """The status of a stack, from its processes."""
     stack = LocalStack.read(state_dir)
     if stack is None:
         return StackStatus(StackState.ABSENT, None, {})
@@ -105,29 +105,29 @@ def status(state_dir: Path) -> StackStatus:
 
 @contextmanager
 def sole_owner(state_dir: Path) -> Iterator[None]:
-    """Keep every other `up` and `down` off a state folder.
+    """Lock a state folder against every other `up` and `down`.
 
     Raises:
-        StackBusyError: another one is at work.
+        StackBusyError: another `up` or `down` holds the lock.
     """
     state_dir.mkdir(parents=True, exist_ok=True)
     with (state_dir / _START_LOCK).open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise StackBusyError(f"another up or down is at work on {state_dir}") from error
+            raise StackBusyError(f"another up or down is working on {state_dir}") from error
         yield
 
 
 def remove_state(state_dir: Path) -> None:
-    """Remove what `up` and the processes wrote."""
+    """Remove the files that `up` and the processes wrote."""
     forget(state_dir)
     for name in _FOLDERS:
         shutil.rmtree(state_dir / name, ignore_errors=True)
 
 
 def forget(state_dir: Path) -> None:
-    """Remove what says that there is a stack; the logs stay."""
+    """Remove the files that describe a stack; the logs remain."""
     for name in (STACK_FILE, LOCAL_FILE):
         (state_dir / name).unlink(missing_ok=True)
 

@@ -1,4 +1,4 @@
-"""Starts the Gemini stand-in for a local stack."""
+"""Start the Gemini stand-in for a local stack."""
 
 import time
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ _START_TIMEOUT_SECONDS = 60.0
 
 
 class StandInStartError(Exception):
-    """The Gemini stand-in did not come up; the message holds the end of its log."""
+    """The Gemini stand-in did not start; the message contains the end of its log."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class StartingStandIn:
         """Its base URL, as soon as it listens.
 
         Raises:
-            StandInStartError: it ended or took too long.
+            StandInStartError: the stand-in ended or took too long.
         """
         deadline = time.monotonic() + _START_TIMEOUT_SECONDS
         while not self.port_file.exists():
@@ -39,12 +39,12 @@ class StartingStandIn:
 def start_stand_in(
     state_dir: Path, *, detached: bool, arguments: Sequence[str] = ()
 ) -> StartingStandIn:
-    """Start the stand-in; it needs a moment until it listens.
+    """Start the stand-in, which may not listen immediately.
 
     Args:
         state_dir: the stack's folder.
-        detached: go on after this process ends.
-        arguments: further arguments of its command line.
+        detached: keep it running after this process ends.
+        arguments: more arguments for its command line.
     """
     folder = state_dir.resolve() / "stand-in"
     folder.mkdir(parents=True, exist_ok=True)

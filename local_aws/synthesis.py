@@ -1,4 +1,4 @@
-"""Synthesizes the infrastructure for the local stack, when what it is made from has changed."""
+"""Synthesize the infrastructure for the local stack if its sources have changed."""
 
 import hashlib
 import os
@@ -17,8 +17,7 @@ _DOCUMENT = Path("stacks", "medallion", "cdk.tf.json")
 _PREFIX = "MEDALLION_"
 _KEPT_SYNTHESES = 3
 
-# One machine, one user: short waits, few workers, and the database names that the queries in the
-# documentation use.
+# One machine, one user: short waits, few workers, and the database names that the docs query.
 _LOCAL_SETTINGS = {
     "environment": "local",
     "gold_database": "gold",
@@ -31,11 +30,11 @@ _LOCAL_SETTINGS = {
 
 
 class SynthesisError(Exception):
-    """The infrastructure could not be synthesized; the message holds what it printed."""
+    """The synthesis failed; the message contains its output."""
 
 
 def synthesize(options: StackOptions) -> Path:
-    """The path of a `cdk.tf.json` that is up to date.
+    """The path of an up-to-date `cdk.tf.json`.
 
     Raises:
         SynthesisError: `python -m cdktf_app` failed.
@@ -56,7 +55,7 @@ def synthesize(options: StackOptions) -> Path:
 
 def _run(options: StackOptions, settings: Mapping[str, str], folder: Path, build: Path) -> None:
     paths = {"datasets_dir": options.datasets, "synth_dir": folder, "build_dir": build}
-    # The user's own MEDALLION_* variables are those of a real deployment.
+    # The MEDALLION_* variables of the user's environment belong to a real deployment.
     environment = {
         name: value for name, value in os.environ.items() if not name.startswith(_PREFIX)
     } | {f"{_PREFIX}{name.upper()}": str(value) for name, value in {**settings, **paths}.items()}
@@ -76,7 +75,7 @@ def _run(options: StackOptions, settings: Mapping[str, str], folder: Path, build
 
 
 def _fingerprint(options: StackOptions, settings: Mapping[str, str]) -> str:
-    """Name the content of everything that the synthesis reads."""
+    """A hash of everything that the synthesis reads."""
     digest = hashlib.sha256(repr((sys.version_info[:2], sorted(settings.items()))).encode())
     for name in (*_FILES, *_SOURCES):
         _add(digest, name, options.project_dir / name)
@@ -99,12 +98,12 @@ def _files(path: Path) -> Iterator[Path]:
 
 
 def _drop_old(folder: Path) -> None:
-    """Remove all but the syntheses that were used last; each holds copies of the archives."""
+    """Remove all but the last used syntheses; each contains copies of the archives."""
     for used_before in sorted(folder.iterdir(), key=_last_use, reverse=True)[_KEPT_SYNTHESES:]:
         shutil.rmtree(used_before, ignore_errors=True)
 
 
 def _last_use(synthesis: Path) -> float:
-    """When a synthesis was used; one that was cut short never was."""
+    """The time of a synthesis's last use; 0 if the synthesis is incomplete."""
     complete = synthesis / "complete"
     return complete.stat().st_mtime if complete.exists() else 0.0

@@ -1,8 +1,8 @@
-"""Runs MiniStack with our additions; started by process.py in the emulator's own environment.
+"""Run MiniStack with the project's additions; process.py starts it in the emulator's environment.
 
-It runs with ``-I`` (isolated): neither the project's root nor the working directory is on the
-module path, only this environment and the folder of the additions. MiniStack reads its environment
-when it is imported, and only this environment has it, hence the imports by name.
+It runs with ``-I`` (isolated): only this environment and the folder of the additions are on the
+module path, neither the project's root nor the working directory. MiniStack is imported by name:
+only this environment has it, and it reads the environment variables at import.
 """
 
 import asyncio
@@ -45,15 +45,15 @@ def _end_with_parent() -> None:
 
 
 def _end(*_: object) -> None:
-    """End every process of this session at once: nothing here outlives the emulator."""
+    """Kill every process of this session: none may outlive the emulator."""
     own_pid = os.getpid()
     for entry in Path("/proc").iterdir():
-        if entry.name.isdigit() and int(entry.name) != own_pid and _is_ours(int(entry.name)):
+        if entry.name.isdigit() and int(entry.name) != own_pid and _is_member(int(entry.name)):
             _kill(int(entry.name))
     os._exit(0)
 
 
-def _is_ours(pid: int) -> bool:
+def _is_member(pid: int) -> bool:
     try:
         return os.getsid(pid) == os.getsid(0)
     except ProcessLookupError:

@@ -1,4 +1,4 @@
-"""Starts the embedded AWS as a process tree that leaves nothing behind."""
+"""Start the embedded AWS as a process tree that leaves no orphans."""
 
 import json
 import shutil
@@ -19,7 +19,7 @@ _START_TIMEOUT_SECONDS = 60.0
 
 
 class EmulatorStartError(Exception):
-    """The embedded AWS did not come up; the message holds the end of its log."""
+    """The embedded AWS did not start; the message contains the end of its log."""
 
 
 @dataclass(frozen=True)
@@ -27,10 +27,10 @@ class EmulatorProcess(AbstractContextManager["EmulatorProcess"]):
     """A running embedded AWS; it ends with the `with` block.
 
     Attributes:
-        endpoint_url: where boto3 and the SDKs reach every service.
-        region: the region that it plays.
-        process: the leader of a session that holds every Lambda worker, Spark driver and query
-            engine it started; its log has no functions' logs, which are in its CloudWatch Logs.
+        endpoint_url: the URL of every service, for boto3 and the SDKs.
+        region: the region that it emulates.
+        process: the leader of a session with every Lambda worker, Spark driver and query engine
+            that it started; the logs of functions are in its CloudWatch Logs, not in its log file.
     """
 
     endpoint_url: str
@@ -46,17 +46,17 @@ def start_emulator(
 ) -> EmulatorProcess:
     """Start an embedded AWS on a free loopback port and wait until it answers.
 
-    It starts empty: everything it keeps lives in memory and in ``state_dir/emulator``, which is
-    cleared first.
+    It starts empty: all its state is in memory and in ``state_dir/emulator``, which is cleared
+    first.
 
     Args:
         state_dir: the stack's folder (``.medallion``).
-        region: the region to play.
-        detached: go on after this process ends; otherwise the emulator ends when this process
-            does, however that happens.
+        region: the region to emulate.
+        detached: keep it running after this process ends; otherwise it always ends with this
+            process.
 
     Raises:
-        EmulatorStartError: it did not come up.
+        EmulatorStartError: it did not start.
     """
     folder = state_dir.resolve() / "emulator"
     _clear(folder)
@@ -99,7 +99,7 @@ def _wait_until_healthy(endpoint_url: str, process: StartedProcess) -> None:
 
 def _is_healthy(endpoint_url: str) -> bool:
     try:
-        with urllib.request.urlopen(f"{endpoint_url}/_ministack/health", timeout=2) as answer:  # noqa: S310 - a loopback URL of our own making
+        with urllib.request.urlopen(f"{endpoint_url}/_ministack/health", timeout=2) as answer:  # noqa: S310 - a loopback URL
             return bool(answer.status == 200)
     except (urllib.error.URLError, TimeoutError, ConnectionError):
         return False

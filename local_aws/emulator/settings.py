@@ -1,4 +1,4 @@
-"""What the emulator's process is told: its environment variables and its settings file."""
+"""The environment variables and the settings file of the emulator's process."""
 
 import os
 import sys
@@ -8,7 +8,7 @@ from typing import Any
 from local_aws.environments import GLUE, LAMBDA, PROJECT_ROOT, java_home, python_of
 from local_aws.glue_runtime import jar_files
 
-# The machine's own trust store: a function that calls the real model API must reach it from here.
+# The machine's trust store and proxy: a function that calls the real model API needs them.
 _PASSED_ON = (
     "SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "HTTPS_PROXY", "https_proxy",
 )  # fmt: skip
@@ -17,8 +17,8 @@ _PASSED_ON = (
 def emulator_environment(folder: Path, *, port: int, region: str) -> dict[str, str]:
     """The whole environment of the emulator; its Lambda workers inherit it.
 
-    Nothing else of this process's environment gets through, so that a function cannot lean on
-    what happens to be set on the developer's machine.
+    It contains nothing else of this process's environment, so that a function cannot depend on
+    the variables of the developer's machine.
     """
     passed_on = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
     return passed_on | {
@@ -36,7 +36,7 @@ def emulator_environment(folder: Path, *, port: int, region: str) -> dict[str, s
         "S3_DATA_DIR": str(folder / "s3"),
         "STATE_DIR": str(folder / "state"),
         "AWS_EC2_METADATA_DISABLED": "true",
-        # Servers on fixed ports, which two stacks on one machine would fight for.
+        # These servers have fixed ports, which would conflict between two stacks on one machine.
         "IOT_MTLS_ENABLED": "0",
         "SFTP_ENABLED": "0",
         "LOG_LEVEL": "INFO",
@@ -44,7 +44,7 @@ def emulator_environment(folder: Path, *, port: int, region: str) -> dict[str, s
 
 
 def emulator_settings(folder: Path) -> dict[str, Any]:
-    """What the additions need to know about this machine."""
+    """The paths and limits of this machine for the additions."""
     return {
         "lambda_python": str(python_of(LAMBDA)),
         "function_slots": max(2, os.cpu_count() or 1),

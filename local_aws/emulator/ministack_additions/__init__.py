@@ -1,5 +1,5 @@
-"""Everything that this project adds to MiniStack; ``install`` puts it in place.
+"""The project's additions to MiniStack; ``install`` applies them.
 
-The emulator's own interpreter imports this package as top-level ``ministack_additions``.
+The emulator's interpreter imports this package as top-level ``ministack_additions``.
 ``local_aws/emulator/README.md`` lists each addition with its reason.
 """

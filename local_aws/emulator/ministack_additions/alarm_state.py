@@ -1,4 +1,4 @@
-"""Decides the state of a metric alarm from its datapoints, as CloudWatch does."""
+"""Decide the state of a metric alarm from its datapoints, as CloudWatch does."""
 
 import operator
 from collections.abc import Callable, Mapping, Sequence
@@ -16,7 +16,7 @@ _COMPARISONS: Mapping[str, Callable[[float, float], bool]] = {
 
 @dataclass(frozen=True)
 class AlarmRule:
-    """When an alarm goes off: ``datapoints`` of the last ``periods`` breach the threshold."""
+    """An alarm's condition: ``datapoints`` of the last ``periods`` breach the threshold."""
 
     comparison: str
     threshold: float
@@ -29,8 +29,8 @@ def alarm_state(rule: AlarmRule, values: Sequence[float | None], current: str) -
     """The state of an alarm.
 
     Args:
-        rule: of the alarm.
-        values: the statistic of each of the last ``rule.periods`` periods; None: no data.
+        rule: the alarm's condition.
+        values: the statistic for each of the last ``rule.periods`` periods; None means no data.
         current: the state so far, which ``ignore`` keeps.
     """
     present = [value for value in values if value is not None]

@@ -1,4 +1,4 @@
-"""Evaluates metric alarms all the time, by dimension, and feeds them the depth of queues."""
+"""Evaluate metric alarms continuously, by dimension, and record the depth of queues for them."""
 
 import logging
 import threading
@@ -17,12 +17,12 @@ _logger = logging.getLogger(__name__)
 
 
 def install() -> None:
-    """Replace the evaluation, which looks at no dimensions and runs only when metrics are put."""
+    """Replace MiniStack's evaluation, which ignores dimensions and runs only on new metrics."""
     cloudwatch._evaluate_alarm = _evaluate
-    threading.Thread(target=_evaluate_for_ever, daemon=True).start()
+    threading.Thread(target=_evaluate_forever, daemon=True).start()
 
 
-def _evaluate_for_ever() -> None:
+def _evaluate_forever() -> None:
     gauged: dict[str, tuple[int, float]] = {}
     while True:
         time.sleep(_TICK_SECONDS)
@@ -30,7 +30,7 @@ def _evaluate_for_ever() -> None:
             _gauge_queues(gauged)
             cloudwatch._evaluate_all_alarms()
         except RuntimeError:
-            # A collection changed while it was walked; the next tick sees it whole.
+            # A collection changed during iteration; the next tick reads all of it.
             _logger.debug("alarms could not be evaluated", exc_info=True)
 
 
@@ -51,7 +51,7 @@ def _evaluate(alarm: dict[str, Any]) -> None:
 
 
 def _values(alarm: Mapping[str, Any], periods: int) -> list[float | None]:
-    """The alarm's statistic of each of the last periods, the latest first."""
+    """The alarm's statistic for each of the last periods, latest first."""
     dimensions = cloudwatch._dims_key(_dimensions(alarm.get("Dimensions") or []))
     points = cloudwatch._metrics.get((alarm["Namespace"], alarm["MetricName"], dimensions)) or []
     length, now = float(alarm.get("Period", 60)), time.time()
@@ -82,7 +82,7 @@ def _transition(alarm: dict[str, Any], old: str, new: str) -> None:
 
 
 def _gauge_queues(gauged: dict[str, tuple[int, float]]) -> None:
-    """Put the depth of every queue when it changes, and once a minute."""
+    """Record the depth of every queue when it changes, and once a minute."""
     now = time.time()
     for url, queue in list(sqs._queues.items()):
         depth = sum(message["visible_at"] <= now for message in list(queue["messages"]))

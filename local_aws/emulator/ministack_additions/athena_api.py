@@ -1,4 +1,4 @@
-"""Athena on our query engine: MiniStack's reads neither Iceberg nor Athena's dialect of SQL."""
+"""Athena on this project's engine: MiniStack's supports neither Iceberg nor Athena's SQL."""
 
 import asyncio
 import os
@@ -13,7 +13,7 @@ from .query_worker import QueryFailedError, QueryWorker
 
 
 def install(engine: Mapping[str, Any]) -> None:
-    """Run queries on the engine, and put results where and as Athena puts them."""
+    """Run queries on the engine, and write results as Athena does."""
     gateway = f"http://127.0.0.1:{os.environ['GATEWAY_PORT']}"
     command = [*engine["command"], gateway, os.environ["MINISTACK_REGION"]]
     worker = QueryWorker(command, Path(engine["folder"]))
@@ -38,7 +38,7 @@ def install(engine: Mapping[str, Any]) -> None:
 
 
 def _result_configuration(data: Mapping[str, Any]) -> dict[str, Any]:
-    """Where results go: a workgroup that enforces its settings overrides the client's."""
+    """The location of results: an enforced workgroup configuration overrides the client's."""
     workgroup = athena._workgroups.get(data.get("WorkGroup", "primary")) or {}
     settings = workgroup.get("Configuration", {})
     own = dict(settings.get("ResultConfiguration") or {})
@@ -65,6 +65,6 @@ async def _save_results(query_id: str) -> None:
 
 
 def _csv_line(values: Sequence[str | None]) -> str:
-    """Quote every value; a null is nothing between the commas."""
+    """A CSV line with every value quoted; a null is empty."""
     quoted = ("" if v is None else '"' + v.replace('"', '""') + '"' for v in values)
     return ",".join(quoted) + "\n"

@@ -1,4 +1,4 @@
-"""Names the Athena workgroup that a request is about, for the check of the caller's policies."""
+"""Find the Athena workgroup of a request, for the check of the caller's policies."""
 
 import json
 from collections.abc import Mapping
@@ -10,10 +10,10 @@ from ministack.services import athena
 
 
 def install() -> None:
-    """Take a query that a request names for its workgroup, as Athena does.
+    """Map a query to its workgroup, as Athena does.
 
-    MiniStack takes it for no resource, so that whoever may use one workgroup is refused to look
-    at the queries in it.
+    MiniStack maps it to no resource, so that a caller with access to one workgroup cannot read its
+    queries.
     """
     original = iam_actions.extract_resource_arn
 

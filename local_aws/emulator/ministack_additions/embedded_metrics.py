@@ -1,4 +1,4 @@
-"""Reads metrics out of log lines in CloudWatch's embedded metric format."""
+"""Read metrics from log lines in CloudWatch's embedded metric format."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -8,7 +8,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class EmbeddedMetric:
-    """One value of one metric under one set of dimensions."""
+    """A value of a metric with its dimensions."""
 
     namespace: str
     name: str
@@ -18,7 +18,7 @@ class EmbeddedMetric:
 
 
 def embedded_metrics(lines: Iterable[str]) -> Iterator[EmbeddedMetric]:
-    """The metrics of those lines that are in the embedded metric format."""
+    """The metrics of the lines in the embedded metric format."""
     for line in lines:
         document = _document(line)
         for directive in document.get("_aws", {}).get("CloudWatchMetrics", []):

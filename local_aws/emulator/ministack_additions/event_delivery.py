@@ -1,4 +1,4 @@
-"""EventBridge delivers as on AWS: with permission, with retries, else to the dead-letter queue."""
+"""EventBridge delivery as on AWS: with permissions, retries and a dead-letter queue."""
 
 import json
 import logging
@@ -15,10 +15,10 @@ _logger = logging.getLogger(__name__)
 
 
 def install() -> None:
-    """Send what cannot be delivered to the target's dead-letter queue.
+    """Send undeliverable events to the target's dead-letter queue.
 
-    MiniStack only logs it. It also runs a function that is a target once, without the retries and
-    the function's own dead-letter queue that an asynchronous invocation has.
+    MiniStack only logs them. It also runs a target function once, without the retries and the
+    function's dead-letter queue of an asynchronous invocation.
     """
     invoke_target = eventbridge._invoke_target
 
@@ -39,7 +39,7 @@ def install() -> None:
 
 
 def _problem(target: Mapping[str, Any], rule: Mapping[str, Any]) -> str | None:
-    """Say why a target cannot be reached: ``RESOURCE_NOT_FOUND`` or ``NO_PERMISSIONS``."""
+    """Why a target cannot be reached: ``RESOURCE_NOT_FOUND`` or ``NO_PERMISSIONS``."""
     check = _CHECKS.get(parse_arn(target["Arn"]).service)
     return check(target, rule) if check else None
 
@@ -77,7 +77,7 @@ _CHECKS: Mapping[str, Callable[[Mapping[str, Any], Mapping[str, Any]], str | Non
 
 
 def _may_invoke(function: Mapping[str, Any], rule_arn: str) -> bool:
-    """Tell whether a function's own policy lets EventBridge call it for a rule."""
+    """True if a function's policy lets EventBridge call it for a rule."""
     return any(
         statement.get("Effect") == "Allow"
         and (statement.get("Principal") or {}).get("Service") == "events.amazonaws.com"
@@ -99,10 +99,10 @@ def _source_matches(condition: Mapping[str, Mapping[str, str]], rule_arn: str) -
 def _dead_letter(
     queue_arn: str, event: str, target: Mapping[str, Any], rule: Mapping[str, Any], problem: str
 ) -> None:
-    """Put an event into a queue whose policy lets EventBridge do so; AWS drops it otherwise."""
+    """Send an event to a queue if its policy allows EventBridge; AWS drops the event otherwise."""
     rule_arn, account = rule.get("Arn", ""), get_account_id()
     if not sqs.queue_policy_allows(queue_arn, "events.amazonaws.com", rule_arn, account):
-        _logger.warning("the policy of %s does not let EventBridge in", queue_arn)
+        _logger.warning("the policy of %s does not allow EventBridge", queue_arn)
         return
     eventbridge._dispatch_to_sqs(parse_arn(queue_arn), event)
     attributes = {"RULE_ARN": rule_arn, "TARGET_ARN": target["Arn"], "ERROR_CODE": problem}

@@ -1,4 +1,4 @@
-"""The metrics that AWS puts in the namespace AWS/States when an execution changes its status."""
+"""The metrics in the namespace AWS/States for each change of an execution's status."""
 
 import contextvars
 import json
@@ -20,7 +20,7 @@ _METRICS = {
 
 
 def install() -> None:
-    """Put the metrics, and end executions that outlast their machine's ``TimeoutSeconds``."""
+    """Record the metrics, and end executions that exceed their machine's ``TimeoutSeconds``."""
     emit_status_event = stepfunctions._emit_execution_status_event
     run_execution = stepfunctions._run_execution
 

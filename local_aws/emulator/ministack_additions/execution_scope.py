@@ -1,4 +1,4 @@
-"""Which state machine task is running on the current thread, and whether it still should."""
+"""The state machine task on the current thread, and whether it should still run."""
 
 import contextvars
 import time
@@ -19,7 +19,7 @@ class RunningTask:
     deadline: float | None
 
     def is_given_up(self) -> bool:
-        """Tell whether nobody waits for the result: the execution ended or the time is up."""
+        """True if nothing waits for the result: the execution ended or the time is up."""
         if self.deadline is not None and time.monotonic() > self.deadline:
             return True
         return not is_running(self.execution)
@@ -31,13 +31,13 @@ _current: contextvars.ContextVar[RunningTask | None] = contextvars.ContextVar(
 
 
 def current_task() -> RunningTask | None:
-    """The task that the current thread works for."""
+    """The task on the current thread."""
     return _current.get()
 
 
 @contextmanager
 def task_scope(state: Mapping[str, Any], execution: Mapping[str, Any]) -> Iterator[None]:
-    """Work for a state of an execution, with the role of its state machine."""
+    """Run the block as a state of an execution, with the role of its state machine."""
     token = _current.set(_task_of(state, execution))
     try:
         yield
@@ -46,7 +46,7 @@ def task_scope(state: Mapping[str, Any], execution: Mapping[str, Any]) -> Iterat
 
 
 def is_running(execution: Mapping[str, Any]) -> bool:
-    """Tell whether an execution still runs; a Map child runs no longer than its parent."""
+    """True if an execution still runs; a Map child runs no longer than its parent."""
     if execution["status"] != "RUNNING":
         return False
     map_run = stepfunctions._map_runs.get(execution.get("mapRunArn"))
@@ -55,10 +55,10 @@ def is_running(execution: Mapping[str, Any]) -> bool:
 
 
 def install() -> None:
-    """Remember the running task, and let an execution that was stopped end in its children too.
+    """Record the running task, and end the children of a stopped execution.
 
-    MiniStack goes on with the children of a Map after StopExecution, and an error in them then
-    turns the ABORTED execution into a FAILED one.
+    MiniStack continues the children of a Map after StopExecution, and an error in them then turns
+    the execution from ABORTED to FAILED.
     """
     execute_task = stepfunctions._execute_task
     fail_execution = stepfunctions._fail_execution
@@ -80,7 +80,7 @@ def install() -> None:
 
 
 def _task_of(state: Mapping[str, Any], execution: Mapping[str, Any]) -> RunningTask:
-    # A Map child names its machine as "<ARN of the machine>/<label of the Map>".
+    # The machine of a Map child is "<ARN of the machine>/<label of the Map>".
     machine = stepfunctions._state_machines.get(execution["stateMachineArn"].split("/")[0]) or {}
     seconds = state.get("TimeoutSeconds")
     deadline = None if seconds is None else time.monotonic() + float(seconds)

@@ -1,4 +1,4 @@
-"""Glue's job runs, for real: MiniStack reports every Spark job as SUCCEEDED without running it."""
+"""Real Glue job runs: MiniStack reports every Spark job as SUCCEEDED without running it."""
 
 import contextvars
 import json
@@ -33,7 +33,7 @@ _active: dict[str, "ActiveRun"] = {}
 
 @dataclass(frozen=True)
 class ActiveRun:
-    """A job run that has not ended: its record, its process and the signal of its end."""
+    """A job run that has not ended: its record, its process and the event of its end."""
 
     record: dict[str, Any]
     process: JobProcess
@@ -41,7 +41,7 @@ class ActiveRun:
 
 
 def install(runtime: Mapping[str, Any]) -> None:
-    """Replace the stubbed job runs and keep the properties of a job that the stub dropped."""
+    """Replace the stubbed job runs, and keep the job properties that the stub drops."""
     start_other_job = glue._start_job_run
     create_job, update_job = glue._create_job, glue._update_job
 
@@ -68,12 +68,12 @@ def install(runtime: Mapping[str, Any]) -> None:
 
 
 def active_run(run_id: str) -> ActiveRun | None:
-    """A run that has not ended yet."""
+    """A run that has not ended, or None."""
     return _active.get(run_id)
 
 
 def run_record(job_name: str, run_id: str) -> dict[str, Any]:
-    """The record of a run, as GetJobRun gives it."""
+    """The record of a run, in the form of GetJobRun."""
     return next(dict(run) for run in glue._job_runs.get(job_name, []) if run["Id"] == run_id)
 
 

@@ -1,4 +1,4 @@
-"""Names the Glue resource that a request is about, for the check of the caller's policies."""
+"""Find the Glue resource of a request, for the check of the caller's policies."""
 
 import json
 from collections.abc import Mapping
@@ -6,15 +6,15 @@ from typing import Any
 
 from ministack.core import iam_actions
 
-# The operations that mean a database by `Name`.
+# The operations in which `Name` is a database.
 _ON_DATABASES = {"GetDatabase", "UpdateDatabase", "DeleteDatabase"}
 
 
 def install() -> None:
-    """Take `Name` for a database where the operation is about one.
+    """Read `Name` as a database in operations on databases.
 
-    MiniStack takes it for a table everywhere, so that a role that may read a database is refused
-    to look at it, which Iceberg's catalog does before every new table.
+    MiniStack always reads it as a table and so denies a role access to a database that it may read.
+    Iceberg's catalog reads the database before it creates a table.
     """
     original = iam_actions.extract_resource_arn
 

@@ -1,4 +1,4 @@
-"""The record of a Glue job run, and what Glue tells of its end."""
+"""The record of a Glue job run, and the event and metric of its end."""
 
 import json
 import secrets
@@ -12,7 +12,7 @@ _SEVERITY = {"SUCCEEDED": "INFO", "STOPPED": "INFO", "FAILED": "ERROR", "TIMEOUT
 
 
 def new_record(job: Mapping[str, Any], data: Mapping[str, Any]) -> dict[str, Any]:
-    """The record of a run that StartJobRun asks for, as GetJobRun will give it."""
+    """The record of a new run, in the form of GetJobRun."""
     now = time.time()
     return {
         "Id": f"jr_{secrets.token_hex(32)}",
@@ -53,7 +53,7 @@ def announce_end(run: Mapping[str, Any]) -> None:
 
 
 def count_failure(run: Mapping[str, Any]) -> None:
-    """Put the metric of a failed run, as Glue does for jobs with observability metrics on."""
+    """Record the metric of a failed run, as Glue does for jobs with observability metrics."""
     if run["JobRunState"] in {"FAILED", "TIMEOUT"}:
         cloudwatch.record_metric(
             "Glue",

@@ -16,7 +16,7 @@ _POLL_SECONDS = 0.2
 
 
 def install() -> None:
-    """Add the integration to MiniStack's table of them, where it is missing."""
+    """Add the integration to MiniStack, which lacks it."""
     stepfunctions._SERVICE_DISPATCH[_RESOURCE] = _run_task
 
 
@@ -41,7 +41,7 @@ def _start(given: dict[str, Any]) -> str:
 
 
 def _follow(name: str, run_id: str) -> dict[str, Any]:
-    """Wait for the end of a run; stop it when the task is given up."""
+    """Wait for the end of a run; stop it if nothing waits for the task."""
     active = active_run(run_id)
     task = current_task()
     while active is not None and not active.ended.wait(_POLL_SECONDS):

@@ -1,4 +1,4 @@
-"""The one list of what is added to MiniStack."""
+"""The list of the additions to MiniStack."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ from . import (
 
 
 def install(settings: dict[str, Any]) -> None:
-    """Put every addition in place, before MiniStack serves its first request."""
+    """Apply every addition before MiniStack serves its first request."""
     lambda_runtime.install(settings["lambda_python"])
     function_slots.install(settings["function_slots"])
     lambda_metrics.install()

@@ -1,4 +1,4 @@
-"""The error message of a failed Glue run, read from what the job printed."""
+"""The error message of a failed Glue run, from the job's output."""
 
 import re
 from collections.abc import Sequence
@@ -8,11 +8,11 @@ _MAX_LENGTH = 1000
 
 
 def failure_message(error_lines: Sequence[str], exit_code: int, script: str) -> str:
-    """Say why a run failed, in the words that Glue uses.
+    """The error message of a failed run, in Glue's wording.
 
     Args:
         error_lines: the end of the job's standard error.
-        exit_code: of the job's process; negative when a signal killed it.
+        exit_code: the exit code of the job's process; negative if a signal killed it.
         script: the script's file name, to find the line that failed.
     """
     launch_errors = [line for line in error_lines if line.startswith("LAUNCH ERROR")]
@@ -39,7 +39,7 @@ def _failed_line(trace: Sequence[str], script: str) -> str:
 def _exception(trace: Sequence[str]) -> str:
     """The first line after the frames, which are indented: the exception.
 
-    An exception of the JVM has its own message on the next line, which Glue puts behind Python's.
+    A JVM exception has its message on the next line; Glue appends it to Python's.
     """
     found = [line.strip() for line in trace if line and not line[0].isspace()]
     if len(found) > 1 and found[1].startswith(": "):

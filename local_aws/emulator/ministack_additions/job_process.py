@@ -1,4 +1,4 @@
-"""Runs one job as a process group of its own: collects its output, ends it when it must end."""
+"""Run a job as its own process group: collect its output, and end it on timeout or stop."""
 
 import os
 import signal
@@ -13,12 +13,12 @@ from typing import IO
 _KEPT_LINES = 400
 
 LineSink = Callable[[str, str], None]
-"""Takes a stream's name (``output`` or ``error``) and one line of it."""
+"""Takes a stream's name (``output`` or ``error``) and a line of it."""
 
 
 @dataclass(frozen=True)
 class JobResult:
-    """How a job's process ended; ``exit_code`` is negative when a signal killed it."""
+    """The end of a job's process; ``exit_code`` is negative if a signal killed it."""
 
     exit_code: int
     timed_out: bool
@@ -28,7 +28,7 @@ class JobResult:
 
 @dataclass
 class JobProcess:
-    """A job's process; ``run`` it on one thread, ``stop`` it from any other."""
+    """A job's process; call ``run`` on one thread, and ``stop`` from any other."""
 
     command: Sequence[str]
     environment: Mapping[str, str]
@@ -37,7 +37,7 @@ class JobProcess:
     _stopped: threading.Event = field(default_factory=threading.Event, init=False)
 
     def run(self, *, timeout_seconds: float, on_line: LineSink) -> JobResult:
-        """Run the process to its end and report every line it prints."""
+        """Run the process to its end and pass on every line that it prints."""
         errors: deque[str] = deque(maxlen=_KEPT_LINES)
 
         def keep_error(stream: str, line: str) -> None:
@@ -61,7 +61,7 @@ class JobProcess:
             _kill_group(self._process)
 
     def _start(self) -> "subprocess.Popen[str]":
-        self._process = subprocess.Popen(  # noqa: S603 - the Glue runtime's own command
+        self._process = subprocess.Popen(  # noqa: S603 - the Glue runtime's command
             list(self.command),
             env=dict(self.environment),
             cwd=self.folder,
@@ -78,7 +78,7 @@ class JobProcess:
         return self._process
 
     def _wait(self, process: "subprocess.Popen[str]", timeout_seconds: float) -> bool:
-        """Wait for the end; kill what is left of the group then, and tell if time ran out."""
+        """Wait for the end, then kill the rest of the group; True if the time ran out."""
         try:
             process.wait(timeout=timeout_seconds)
             timed_out = False

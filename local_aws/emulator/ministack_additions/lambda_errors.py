@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-# In MiniStack's worker script: the handler's error with its class, an import error with its class.
+# They add the error's class to handler errors and import errors in MiniStack's worker script.
 WORKER_REPLACEMENTS = (
     (
         '"error": str(e), "trace": traceback.format_exc()}',
@@ -24,13 +24,13 @@ _DIED = ("Worker process died", "Worker process exited immediately")
 def error_payload(
     body: Mapping[str, Any], answer: Mapping[str, Any] | None, handler: str, request_id: str
 ) -> dict[str, Any]:
-    """What AWS would give as the payload of a failed invocation.
+    """The payload that AWS returns for a failed invocation.
 
     Args:
-        body: MiniStack's own payload.
-        answer: what the worker said, or None when it could not be asked.
+        body: MiniStack's payload.
+        answer: the worker's answer, or None if it could not be asked.
         handler: the function's handler, ``package.module.function``.
-        request_id: of the invocation.
+        request_id: the invocation's id.
     """
     message = str(body.get("errorMessage", ""))
     if answer is not None and "error_type" in answer:

@@ -1,4 +1,4 @@
-"""Turns what functions log in the embedded metric format into CloudWatch metrics."""
+"""Turn log lines in the embedded metric format into CloudWatch metrics."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from .embedded_metrics import embedded_metrics
 
 
 def install() -> None:
-    """Read every function's log for metrics when MiniStack stores it."""
+    """Read the metrics in every function's log when MiniStack stores the log."""
     emit_logs = lambda_svc._emit_lambda_logs
 
     def emit_logs_and_metrics(

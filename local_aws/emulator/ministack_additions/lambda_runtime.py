@@ -1,4 +1,4 @@
-"""Functions run as on AWS: on an interpreter of their own, their errors told by their class."""
+"""Run functions as on AWS: on their own interpreter, with error classes in their errors."""
 
 import threading
 from typing import Any
@@ -14,9 +14,9 @@ _worker_answer = threading.local()
 def install(python: str) -> None:
     """Change how MiniStack runs Python functions.
 
-    It would start them on the interpreter that it runs on itself, where a function finds
-    MiniStack's own packages and passes here to fail in AWS. And it names every error
-    ``Runtime.HandlerError``, so that no Retry or Catch of a state machine would match.
+    It would start them on its own interpreter, where a function finds MiniStack's packages and so
+    passes here but fails in AWS. It also names every error ``Runtime.HandlerError``, which no Retry
+    or Catch of a state machine matches.
     """
     detect_runtime_binary = runtime._detect_runtime_binary
     invoke = runtime.Worker.invoke

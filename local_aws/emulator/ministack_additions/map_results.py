@@ -15,10 +15,10 @@ _RESULT_FIELDS = ("ExecutionArn", "Input", "Name", "Output", "StartDate", "Statu
 
 
 def install() -> None:
-    """Write results where a ResultWriter says, and refuse more data than a state may have.
+    """Write the results of a ResultWriter, and reject more data than a state may have.
 
-    MiniStack ignores ResultWriter, so that the state's output here is a list that AWS would not
-    give, and it has no limit on payloads.
+    MiniStack has no limit on payloads. It ignores ResultWriter and outputs a list of results,
+    unlike AWS.
     """
     run_map = stepfunctions._run_distributed_map
     execute_task, execute_map = stepfunctions._execute_task, stepfunctions._execute_map
@@ -65,7 +65,7 @@ def _map_runs_of(execution: Mapping[str, Any]) -> set[str]:
 def _require_permissions(
     state: Mapping[str, Any], effective: Any, execution: Mapping[str, Any], ctx: Any
 ) -> None:
-    """Check what the state machine's own role needs for a Distributed Map."""
+    """Check the permissions of the state machine's role for a Distributed Map."""
     machine = execution["stateMachineArn"]
     require_task_permission("States.Runtime", "states:StartExecution", machine)
     reader = state.get("ItemReader") or {}
@@ -87,7 +87,7 @@ def _limited(result: tuple[Any, Any]) -> tuple[Any, Any]:
 
 
 def _write(writer: Mapping[str, Any], run_arn: str, effective: Any, ctx: Any) -> dict[str, Any]:
-    """Write the children's results by status and a manifest; return what the state outputs."""
+    """Write the children's results by status and a manifest; the result is the state's output."""
     target = stepfunctions._resolve_params_obj(writer["Parameters"], effective, ctx)
     bucket, run_id = target["Bucket"], run_arn.rsplit(":", 1)[-1]
     folder = "/".join(part for part in (target.get("Prefix", "").strip("/"), run_id) if part)

@@ -1,4 +1,4 @@
-"""Talks to the query engine, a process of the project's own environment, a JSON object a line."""
+"""Exchange JSON lines with the query engine, a process in the project's environment."""
 
 import json
 import subprocess
@@ -9,11 +9,11 @@ from typing import Any
 
 
 class QueryFailedError(Exception):
-    """The engine refused or failed a query; the message is what the user should read."""
+    """The engine rejected or failed a query; the message is meant for the user."""
 
 
 class QueryWorker:
-    """Starts the engine on first use, again when it died, and asks it one query at a time."""
+    """The query engine: started on first use and after a crash, one query at a time."""
 
     def __init__(self, command: Sequence[str], folder: Path) -> None:
         self._command = list(command)
@@ -41,7 +41,7 @@ class QueryWorker:
     def _running(self) -> "subprocess.Popen[str]":
         if self._process is None or self._process.poll() is not None:
             self._close()
-            self._process = subprocess.Popen(  # noqa: S603 - the project's own engine
+            self._process = subprocess.Popen(  # noqa: S603 - the project's engine
                 self._command,
                 cwd=self._folder,
                 stdin=subprocess.PIPE,

@@ -1,4 +1,4 @@
-"""Lets a service act as a role: session credentials, and what the role's policies allow."""
+"""Act as a role for a service: session credentials, and checks of the role's policies."""
 
 import json
 import secrets
@@ -17,10 +17,10 @@ class RoleNotAssumableError(Exception):
 
 
 def install() -> None:
-    """Check a state machine's own role when one of its tasks calls Lambda.
+    """Check a state machine's role when one of its tasks calls Lambda.
 
-    MiniStack invokes the function whatever the role says, so that a missing
-    ``lambda:InvokeFunction`` would show in AWS only.
+    MiniStack invokes the function regardless of the role, so that a missing
+    ``lambda:InvokeFunction`` would fail only in AWS.
     """
     call_lambda = stepfunctions._call_lambda
 
@@ -47,7 +47,7 @@ def require_task_permission(error: str, action: str, resource: str) -> None:
 
 
 def role_allows(role_arn: str, action: str, resource: str) -> bool:
-    """Tell whether the policies of a role allow an action."""
+    """True if the policies of a role allow an action."""
     account = get_account_id()
     context = iam_evaluator.EvalContext(
         principal_arn=role_arn,
@@ -65,7 +65,7 @@ def role_credentials(role_arn: str, service: str, session_name: str) -> dict[str
     """The environment variables of a session in which ``service`` acts as a role.
 
     Raises:
-        RoleNotAssumableError: the role does not exist or its trust policy leaves the service out.
+        RoleNotAssumableError: the role does not exist or does not trust the service.
     """
     role = _role_name(role_arn)
     record = iam._roles.get(role)

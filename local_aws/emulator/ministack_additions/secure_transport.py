@@ -1,4 +1,4 @@
-"""Lets requests over loopback count as encrypted, as those to AWS's own endpoints are."""
+"""Treat requests over loopback as encrypted, like requests to AWS's endpoints."""
 
 from ministack import app
 
@@ -6,8 +6,8 @@ from ministack import app
 def install() -> None:
     """Make `aws:SecureTransport` true.
 
-    The buckets refuse plain HTTP, and the emulator speaks nothing else: without this, every
-    function would be refused by the very policy that is right on AWS.
+    The emulator has only plain HTTP, which the bucket policies deny. Without this, the policies
+    that are right on AWS would lock out every function.
     """
     pin = app.pin_request_origin
 

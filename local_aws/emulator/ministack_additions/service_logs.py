@@ -1,4 +1,4 @@
-"""Writes the log lines of an AWS service into the emulator's CloudWatch Logs."""
+"""Write the log lines of an AWS service to the emulator's CloudWatch Logs."""
 
 import time
 
@@ -6,7 +6,7 @@ from ministack.services import cloudwatch_logs
 
 
 def log_line(group: str, stream: str, line: str) -> None:
-    """Append a line to a log stream, making the group and the stream when they are missing."""
+    """Append a line to a log stream; make the group and the stream if they are missing."""
     if group not in cloudwatch_logs._log_groups:
         cloudwatch_logs._create_log_group({"logGroupName": group})
     if stream not in cloudwatch_logs._log_groups[group]["streams"]:
