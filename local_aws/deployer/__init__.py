@@ -1,4 +1,4 @@
-"""The deployer of synthesized Terraform: it creates with boto3, on an emulated AWS."""
+"""Deploy synthesized Terraform to an emulated AWS with boto3."""
 
 from local_aws.deployer.clients import Clients
 from local_aws.deployer.deploy import Deployment, deploy

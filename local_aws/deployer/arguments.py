@@ -1,7 +1,7 @@
-"""What the models of resource arguments have in common.
+"""The base of the models of resource arguments.
 
-A model is the list of the arguments that the deployer knows for a resource type: any other is an
-error. Its fields have Terraform's names; `request` spells them as the AWS API does.
+A model lists the arguments of a resource type that the deployer supports; any other is an error.
+Its fields have Terraform's names; `request` translates them to those of the AWS API.
 """
 
 from typing import Annotated, Any, TypeVar
@@ -11,30 +11,30 @@ from pydantic.alias_generators import to_pascal
 
 
 class Arguments(BaseModel):
-    """Arguments of a resource, or of a block in it."""
+    """The arguments of a resource, or of a block in it."""
 
     model_config = ConfigDict(
         extra="forbid", frozen=True, alias_generator=AliasGenerator(serialization_alias=to_pascal)
     )
 
     def request(self, *, without: set[str] | None = None) -> dict[str, Any]:
-        """The arguments that were given, spelt as parameters of the AWS API."""
+        """The given arguments, under the names of the AWS API."""
         return self.model_dump(by_alias=True, exclude_none=True, exclude=without)
 
 
 class TaggedArguments(Arguments):
-    """Arguments of a resource with tags, which nothing on the emulator reads: they are not set."""
+    """The arguments of a resource with tags, which are not set because nothing here reads them."""
 
     tags: dict[str, str] | None = None
 
 
 def _one_block(value: Any) -> Any:
-    """Unwrap a block that was written as a list of one."""
+    """Unwrap a block that is written as a list of one."""
     return value[0] if isinstance(value, list) and len(value) == 1 else value
 
 
 def _list_of_blocks(value: Any) -> Any:
-    """Wrap a repeatable block that was written without its list."""
+    """Wrap a repeatable block that is written without its list."""
     return [value] if isinstance(value, dict) else value
 
 

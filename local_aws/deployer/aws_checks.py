@@ -1,4 +1,4 @@
-"""What AWS refuses and the emulator takes, checked so that it fails here already."""
+"""Checks that AWS makes and the emulator does not, so that a deployment already fails here."""
 
 import json
 from typing import Any
@@ -12,11 +12,11 @@ _POLICY_VERSION = "2012-10-17"
 
 
 def require_policy(text: str, *, needs_resource: bool = True) -> None:
-    """Refuse a policy document that AWS would call malformed.
+    """Reject a policy document that AWS would call malformed.
 
     Args:
         text: the document.
-        needs_resource: False for trust policies, whose statements name no resource.
+        needs_resource: False for trust policies, whose statements have no resource.
     """
     policy = _json_object(text, "policy document")
     statements = policy.get("Statement")
@@ -27,14 +27,14 @@ def require_policy(text: str, *, needs_resource: bool = True) -> None:
 
 
 def require_trust(text: str) -> None:
-    """Refuse a trust policy that AWS would call malformed."""
+    """Reject a trust policy that AWS would call malformed."""
     require_policy(text, needs_resource=False)
     if '"Principal"' not in text:
         raise RefusedByAwsError("a trust policy needs a Principal")
 
 
 def require_role(arn: str, service: str, target: Target) -> None:
-    """Refuse a role that is not there or that the service may not assume."""
+    """Reject a role that does not exist or that the service may not assume."""
     try:
         role = target.clients.iam.get_role(RoleName=arn.rsplit("/", 1)[-1])["Role"]
     except ClientError as error:
@@ -45,7 +45,7 @@ def require_role(arn: str, service: str, target: Target) -> None:
 
 
 def require_key(key: str | None, target: Target) -> None:
-    """Refuse an encryption key that is not there; None and AWS's own keys are fine."""
+    """Reject an encryption key that does not exist; None and AWS managed keys are fine."""
     if key is None or "alias/aws/" in key:
         return
     try:
@@ -55,7 +55,7 @@ def require_key(key: str | None, target: Target) -> None:
 
 
 def require_definition(text: str) -> None:
-    """Refuse a state machine definition that is not JSON, or has places left to fill in."""
+    """Reject a state machine definition that is not JSON or has placeholders left."""
     definition = _json_object(text, "state machine definition")
     if "${" in text:
         raise RefusedByAwsError("the definition has a placeholder that was not filled in")
@@ -64,7 +64,7 @@ def require_definition(text: str) -> None:
 
 
 def require_event_pattern(text: str) -> None:
-    """Refuse an event pattern whose leaves are not lists or objects, as EventBridge does."""
+    """Reject an event pattern whose leaves are not lists or objects, as EventBridge does."""
     pattern = _json_object(text, "event pattern")
     for name, condition in pattern.items():
         if not isinstance(condition, list | dict) or not condition:

@@ -1,4 +1,4 @@
-"""boto3 clients of an emulated AWS, one a service, safe to use from many threads."""
+"""Thread-safe boto3 clients of an emulated AWS, one per service."""
 
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
     from mypy_boto3_stepfunctions import SFNClient
     from mypy_boto3_sts import STSClient
 
-# The key that the emulator takes for the account's root.
+# The emulator accepts this key for the account's root user.
 ROOT_KEY = "test"
 
 
 class Clients:
-    """The root user's clients of the services at one endpoint, each made at first use."""
+    """The root user's clients for one endpoint, each made on first use."""
 
     def __init__(self, *, endpoint_url: str, region: str) -> None:
         self.endpoint_url = endpoint_url
@@ -40,8 +40,8 @@ class Clients:
         self._made: dict[str, Any] = {}
 
     def client(self, service: str) -> Any:
-        """The client of a service by its boto3 name."""
-        # Clients can be shared between threads, making them cannot.
+        """The client for a service, given by its boto3 name."""
+        # Threads can share clients, but cannot make them at the same time.
         with self._lock:
             if service not in self._made:
                 self._made[service] = self._session.client(

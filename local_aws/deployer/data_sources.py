@@ -1,4 +1,4 @@
-"""Reads the data sources that a document may use."""
+"""Read the data sources that a document may use."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -36,11 +36,11 @@ def read_data_source(address: str, body: Mapping[str, Any], target: Target) -> d
     """The attributes of a data source.
 
     Raises:
-        UnsupportedTerraformError: its type or one of its arguments is not known.
+        UnsupportedTerraformError: its type or an argument is unknown.
     """
     kind = address.split(".")[1]
     if kind not in _READERS:
-        raise UnsupportedTerraformError(f"{address}: data source {kind} is not known")
+        raise UnsupportedTerraformError(f"{address}: data source {kind} is not supported")
     if unknown := set(body) - {"provider"}:
-        raise UnsupportedTerraformError(f"{address}: arguments {sorted(unknown)} are not known")
+        raise UnsupportedTerraformError(f"{address}: arguments {sorted(unknown)} are not supported")
     return _READERS[kind](target)

@@ -1,4 +1,4 @@
-"""Creates everything that a Terraform document declares."""
+"""Create everything that a Terraform document declares."""
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -22,16 +22,16 @@ from local_aws.deployer.resources import RESOURCE_TYPES
 from local_aws.deployer.target import Target
 from local_aws.deployer.values import Attributes, Values, variable_values
 
-# Most calls wait for the emulator, which answers one at a time in most services.
+# Most calls wait for the emulator: most of its services answer one call at a time.
 _WORKERS = 8
 
 OnCreated = Callable[[str, int, int], None]
-"""Takes the address of a created resource, how many are done, and how many there are."""
+"""Takes the address of a created resource, the number created so far, and the total."""
 
 
 @dataclass(frozen=True)
 class Deployment:
-    """What was deployed.
+    """A finished deployment.
 
     Attributes:
         outputs: the document's outputs.
@@ -56,12 +56,12 @@ def deploy(
     variables: Mapping[str, Any],
     on_created: OnCreated | None = None,
 ) -> Deployment:
-    """Create every resource of a document, each as soon as what it refers to is there.
+    """Create every resource of a document, each as soon as its dependencies exist.
 
     Raises:
-        UnsupportedTerraformError: the document has something that the deployer does not know;
+        UnsupportedTerraformError: the document has something that the deployer does not support;
             nothing was created.
-        UnresolvedReferenceError: an expression names something that is not there.
+        UnresolvedReferenceError: an expression names something that does not exist.
         ResourceError: a resource could not be created.
     """
     require_known(document, RESOURCE_TYPES)
@@ -90,7 +90,7 @@ def _order(document: Document) -> "TopologicalSorter[str]":
     try:
         order.prepare()
     except CycleError as error:
-        raise UnresolvedReferenceError(f"resources in a circle: {error.args[1]}") from error
+        raise UnresolvedReferenceError(f"dependency cycle: {error.args[1]}") from error
     return order
 
 
@@ -130,7 +130,7 @@ def _create(resource: Resource, values: Values, target: Target) -> Attributes:
 
 
 def validation_message(error: ValidationError) -> str:
-    """Say what is wrong with the arguments, without their values: those may be long or secret."""
+    """The problems of the arguments, without their values, which may be long or secret."""
     return "; ".join(
         f"{'.'.join(str(part) for part in problem['loc'])}: {problem['msg']}"
         for problem in error.errors(include_input=False, include_url=False)

@@ -1,4 +1,4 @@
-"""A synthesized Terraform document (``cdk.tf.json``), read and checked for what is known of it."""
+"""A synthesized Terraform document (``cdk.tf.json``), read and checked for unsupported parts."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -9,8 +9,8 @@ from local_aws.deployer.errors import UnsupportedTerraformError
 from local_aws.deployer.expressions import Reference, parse_template, references
 
 _COMMENT = "//"
-# `terraform` (versions, where the state is kept) and `provider` (credentials) say how Terraform
-# itself runs, not what is to be there.
+# `terraform` (versions, backend) and `provider` (credentials) configure Terraform itself and
+# declare no resources.
 _SECTIONS = {_COMMENT, "terraform", "provider", "resource", "data", "variable", "output"}
 _META_ARGUMENTS = {_COMMENT, "depends_on", "lifecycle", "provider"}
 _UNSUPPORTED_META_ARGUMENTS = ("count", "for_each", "provisioner", "connection", "dynamic")
@@ -18,11 +18,11 @@ _UNSUPPORTED_META_ARGUMENTS = ("count", "for_each", "provisioner", "connection",
 
 @dataclass(frozen=True)
 class Resource:
-    """One declared resource, its expressions not evaluated yet.
+    """A declared resource with unevaluated expressions.
 
     Attributes:
-        body: the resource type's own arguments, without Terraform's.
-        depends_on: addresses it names as dependencies.
+        body: the resource type's arguments, without Terraform's meta-arguments.
+        depends_on: the addresses of its explicit dependencies.
     """
 
     type: str
@@ -35,19 +35,19 @@ class Resource:
         return f"{self.type}.{self.name}"
 
     def dependencies(self) -> set[str]:
-        """Addresses of the resources that must be there first."""
+        """The addresses of the resources that must exist first."""
         return {*self.depends_on, *addresses_in(self.body)}
 
 
 @dataclass(frozen=True)
 class Document:
-    """What a Terraform document declares.
+    """The declarations of a Terraform document.
 
     Attributes:
-        folder: where the document lies; its relative paths start there.
-        data: data sources by address (``data.aws_caller_identity.current``), with their bodies.
-        variable_defaults: per variable its default, or nothing when it must be given.
-        outputs: per output its value, not evaluated yet.
+        folder: the document's folder, the base of its relative paths.
+        data: the bodies of the data sources by address (``data.aws_caller_identity.current``).
+        variable_defaults: the default of each variable, empty for a required variable.
+        outputs: the unevaluated value of each output.
     """
 
     folder: Path
@@ -58,14 +58,14 @@ class Document:
 
 
 def document_of(content: Mapping[str, Any], *, folder: Path) -> Document:
-    """Read a document that is parsed JSON already.
+    """Read a document from parsed JSON.
 
     Raises:
-        UnsupportedTerraformError: it has a section or a meta-argument that is not known.
+        UnsupportedTerraformError: it has an unknown section or an unsupported meta-argument.
     """
     unknown = set(content) - _SECTIONS
     if unknown:
-        raise UnsupportedTerraformError(f"sections {sorted(unknown)} are not known")
+        raise UnsupportedTerraformError(f"sections {sorted(unknown)} are not supported")
     resources = [
         _resource(kind, name, body) for kind, name, body in _blocks(content.get("resource", {}))
     ]
@@ -85,14 +85,14 @@ def document_of(content: Mapping[str, Any], *, folder: Path) -> Document:
 
 
 def addresses_in(value: Any) -> Iterator[str]:
-    """The address of each resource that the expressions in a JSON value refer to."""
+    """The addresses of the resources that the expressions in a JSON value refer to."""
     for reference in references_in(value):
         if reference.path[0] not in {"data", "var"}:
             yield ".".join(reference.path[:2])
 
 
 def references_in(value: Any) -> Iterator[Reference]:
-    """Each reference that the expressions in a JSON value contain."""
+    """The references in the expressions of a JSON value."""
     if isinstance(value, str):
         yield from references(parse_template(value))
     elif isinstance(value, Mapping):

@@ -1,4 +1,4 @@
-"""What can go wrong between a Terraform document and an emulated AWS."""
+"""Errors in the deployment of a Terraform document to an emulated AWS."""
 
 
 class DeploymentError(Exception):
@@ -6,15 +6,15 @@ class DeploymentError(Exception):
 
 
 class UnsupportedTerraformError(DeploymentError):
-    """The document uses something of Terraform that this deployer does not know."""
+    """The document uses a Terraform feature that this deployer does not support."""
 
 
 class UnresolvedReferenceError(DeploymentError):
-    """An expression names a resource, an attribute or a variable that is not there."""
+    """An expression names a resource, an attribute or a variable that does not exist."""
 
 
 class RefusedByAwsError(DeploymentError):
-    """The emulator would take it, AWS would not."""
+    """The emulator would accept it, but AWS would not."""
 
 
 class ResourceError(DeploymentError):

@@ -1,4 +1,4 @@
-"""Reads the part of Terraform's expression language that a synthesized document uses."""
+"""Read the part of Terraform's expression language that a synthesized document uses."""
 
 import json
 import re
@@ -11,7 +11,7 @@ from local_aws.deployer.errors import UnsupportedTerraformError
 
 @dataclass(frozen=True)
 class Literal:
-    """A value that stands for itself."""
+    """A constant."""
 
     value: Any
 
@@ -57,10 +57,10 @@ _WORDS = {"true": True, "false": False, "null": None}
 def parse_template(text: str) -> Expression:
     """Read a string of a Terraform JSON document.
 
-    A string that is one expression and nothing else has that expression's value and type.
+    If the string is exactly one expression, it has that expression's value and type.
 
     Raises:
-        UnsupportedTerraformError: the string holds something this reader does not know.
+        UnsupportedTerraformError: the string contains unsupported syntax.
     """
     parts = tuple(_parts(text))
     if len(parts) == 1:
@@ -88,9 +88,9 @@ def evaluate(
     """The value of an expression.
 
     Args:
-        expression: what ``parse_template`` read.
-        look_up: gives the value of a reference.
-        call: applies a function, given by name, to the values of its arguments.
+        expression: the result of ``parse_template``.
+        look_up: the value of a reference.
+        call: the result of a function, given by name, for the values of its arguments.
     """
     match expression:
         case Literal(value):
@@ -104,12 +104,12 @@ def evaluate(
 
 
 def _as_text(value: Any) -> str:
-    """Spell a value inside a longer string, as Terraform does."""
+    """A value inside a longer string, as Terraform spells it."""
     if isinstance(value, str):
         return value
     if isinstance(value, bool | int | float):
         return json.dumps(value)
-    raise UnsupportedTerraformError(f"a {type(value).__name__} cannot stand inside a string")
+    raise UnsupportedTerraformError(f"a {type(value).__name__} cannot be part of a string")
 
 
 def _parts(text: str) -> Iterator[Expression]:
@@ -132,7 +132,7 @@ def _parts(text: str) -> Iterator[Expression]:
 
 
 def _end_of_expression(text: str, start: int) -> int:
-    """Where the closing brace stands; braces in quoted strings do not count."""
+    """The position of the closing brace; braces in quoted strings do not count."""
     for found in re.compile(r'"(?:[^"\\]|\\.)*"|[{}]').finditer(text, start):
         if found.group() == "{":
             break

@@ -1,4 +1,4 @@
-"""Limits and rules of AWS Lambda that the emulator does not have.
+"""Limits and rules of AWS Lambda that the emulator does not enforce.
 
 https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 """
@@ -25,7 +25,7 @@ _RESERVED_NAMES = {
 
 
 def require_archive(archive: Path, handler: str) -> None:
-    """Refuse an archive that is too large, or that lacks the module of the handler."""
+    """Reject an archive that is too large or lacks the handler's module."""
     size = archive.stat().st_size
     if size > _MAX_UPLOAD_BYTES:
         raise RefusedByAwsError(f"{archive.name} has {size:,} bytes, over 50 MB for an upload")
@@ -40,10 +40,10 @@ def require_archive(archive: Path, handler: str) -> None:
 
 
 def require_environment(variables: Mapping[str, str]) -> None:
-    """Refuse variables that are too large together, or that Lambda keeps for itself."""
+    """Reject variables that are too large together, or that Lambda reserves."""
     size = sum(len(name.encode()) + len(value.encode()) for name, value in variables.items())
     if size > _MAX_ENVIRONMENT_BYTES:
         raise RefusedByAwsError(f"the environment variables have {size:,} bytes, over 4 kB")
     for name in variables:
         if name in _RESERVED_NAMES or name.startswith(_RESERVED_PREFIXES):
-            raise RefusedByAwsError(f"environment variable {name} is Lambda's own")
+            raise RefusedByAwsError(f"Lambda reserves the environment variable {name}")

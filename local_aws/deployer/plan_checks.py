@@ -1,4 +1,4 @@
-"""Finds what the deployer does not know in a document, before anything is created."""
+"""Find unsupported parts of a document before anything is created."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,15 +9,15 @@ from local_aws.deployer.document import Document, Resource
 from local_aws.deployer.errors import UnsupportedTerraformError
 from local_aws.deployer.resource_type import ResourceType
 
-# Other findings may come from expressions that have no value yet.
+# Expressions without a value yet can cause other findings.
 _CERTAIN = {"extra_forbidden", "missing"}
 
 
 def require_known(document: Document, known: Mapping[str, ResourceType[Any]]) -> None:
-    """Refuse a document with resource types or arguments that are not known.
+    """Reject a document with unknown resource types or arguments.
 
     Raises:
-        UnsupportedTerraformError: naming every such thing at once.
+        UnsupportedTerraformError: the message names all of them.
     """
     problems = [
         problem
@@ -30,13 +30,13 @@ def require_known(document: Document, known: Mapping[str, ResourceType[Any]]) ->
 
 def _problems(resource: Resource, known: Mapping[str, ResourceType[Any]]) -> list[str]:
     if resource.type not in known:
-        return [f"{resource.address}: resource type {resource.type} is not known"]
+        return [f"{resource.address}: resource type {resource.type} is not supported"]
     try:
         known[resource.type].arguments.model_validate(resource.body)
     except ValidationError as error:
         return [
             f"{resource.address}: argument {'.'.join(str(part) for part in finding['loc'])} "
-            + ("is missing" if finding["type"] == "missing" else "is not known")
+            + ("is missing" if finding["type"] == "missing" else "is not supported")
             for finding in error.errors(include_input=False, include_url=False)
             if finding["type"] in _CERTAIN
         ]

@@ -1,4 +1,4 @@
-"""How the deployer knows a resource type."""
+"""The deployer's description of a resource type."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -12,16 +12,16 @@ _Model = TypeVar("_Model", bound=Arguments)
 
 @dataclass(frozen=True)
 class ResourceType(Generic[_Model]):
-    """The arguments that a resource type may have, and the function that creates one.
+    """The allowed arguments of a resource type, and the function that creates a resource.
 
     Attributes:
-        create: makes the resource and returns the attributes that AWS, not the document, decides.
+        create: creates the resource; its result is the attributes that AWS sets.
     """
 
     arguments: type[_Model]
     create: Callable[[_Model, Target], Mapping[str, Any]]
 
     def make(self, body: Mapping[str, Any], target: Target) -> dict[str, Any]:
-        """Create a resource and return its attributes: its arguments and what `create` adds."""
+        """Create a resource; the result is its arguments and the attributes from `create`."""
         arguments = self.arguments.model_validate(body)
         return {**arguments.model_dump(), **self.create(arguments, target)}

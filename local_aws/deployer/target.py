@@ -1,4 +1,4 @@
-"""Where a deployment goes."""
+"""The target of a deployment."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +11,7 @@ class Target:
     """An emulated AWS account.
 
     Attributes:
-        folder: the document's folder, where the relative paths of archives and files start.
+        folder: the document's folder, the base of the relative paths of archives and files.
     """
 
     clients: Clients
@@ -23,7 +23,7 @@ class Target:
         return self.clients.region
 
     def arn(self, service: str, resource: str, *, region: bool = True, account: bool = True) -> str:
-        """Spell an ARN of this account, for attributes that the API does not return."""
+        """An ARN in this account, for attributes that the API does not return."""
         place = self.region if region else ""
         owner = self.account_id if account else ""
         return f"arn:aws:{service}:{place}:{owner}:{resource}"

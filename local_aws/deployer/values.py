@@ -1,4 +1,4 @@
-"""Replaces the expressions in a document's values by what they stand for."""
+"""Evaluate the expressions in a document's values."""
 
 import base64
 import hashlib
@@ -16,12 +16,13 @@ Attributes = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Values:
-    """What the references of a document mean.
+    """The values of a document's references.
 
     Attributes:
-        folder: where relative paths start.
+        folder: the base of relative paths.
         variables: the value of each variable.
-        attributes: attributes of resources and data sources by address; it grows as they are made.
+        attributes: the attributes of resources and data sources by address; each is added when it
+            is created.
     """
 
     folder: Path
@@ -29,11 +30,11 @@ class Values:
     attributes: Mapping[str, Attributes]
 
     def resolve(self, value: Any) -> Any:
-        """A JSON value with every expression in it evaluated.
+        """A JSON value with all its expressions evaluated.
 
         Raises:
             UnresolvedReferenceError: a name in it does not exist.
-            UnsupportedTerraformError: it calls a function that is not known.
+            UnsupportedTerraformError: it calls an unsupported function.
         """
         if isinstance(value, str):
             return evaluate(parse_template(value), self._look_up, self._call)
@@ -61,17 +62,17 @@ class Values:
                 digest = hashlib.sha256((self.folder / path).read_bytes()).digest()
                 return base64.b64encode(digest).decode("ascii")
             case "filemd5", [str(path)]:
-                # Terraform's own function, compared with S3's ETag; nothing is protected by it.
+                # Terraform compares it with S3's ETag; it protects nothing.
                 content = (self.folder / path).read_bytes()
                 return hashlib.md5(content, usedforsecurity=False).hexdigest()
         raise UnsupportedTerraformError(f"function {function} with {len(arguments)} arguments")
 
 
 def variable_values(document: Document, given: Mapping[str, Any]) -> dict[str, Any]:
-    """The value of every variable: the given one, else its default.
+    """The value of every variable: the given value, or its default.
 
     Raises:
-        UnresolvedReferenceError: a variable has neither, or a given one is not declared.
+        UnresolvedReferenceError: a variable has neither, or a given variable is not declared.
     """
     undeclared = set(given) - set(document.variable_defaults)
     if undeclared:

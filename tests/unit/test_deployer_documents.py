@@ -71,11 +71,11 @@ def test_unknown_types_and_arguments_are_all_named_at_once() -> None:
         require_known(document, RESOURCE_TYPES)
 
     assert str(raised.value).splitlines() == [
-        "aws_s3_bucket.lake: argument acl is not known",
-        "aws_redshift_cluster.big: resource type aws_redshift_cluster is not known",
+        "aws_s3_bucket.lake: argument acl is not supported",
+        "aws_redshift_cluster.big: resource type aws_redshift_cluster is not supported",
         "aws_dynamodb_table.t: argument billing_mode is missing",
         "aws_dynamodb_table.t: argument attribute.0.name is missing",
-        "aws_dynamodb_table.t: argument attribute.0.nam is not known",
+        "aws_dynamodb_table.t: argument attribute.0.nam is not supported",
     ]
 
 

@@ -1,4 +1,4 @@
-"""EventBridge rules and where they send events."""
+"""EventBridge rules and their targets."""
 
 from typing import Any
 

@@ -105,7 +105,7 @@ def create_function(arguments: FunctionArguments, target: Target) -> dict[str, A
 
 
 def _reserve_concurrency(arguments: FunctionArguments, target: Target) -> None:
-    # Terraform's -1 means: nothing reserved.
+    # Terraform's -1 means no reservation.
     if (reserved := arguments.reserved_concurrent_executions) is not None and reserved >= 0:
         target.clients.functions.put_function_concurrency(
             FunctionName=arguments.function_name, ReservedConcurrentExecutions=reserved

@@ -9,7 +9,7 @@ from local_aws.deployer.target import Target
 
 
 class KeyArguments(TaggedArguments):
-    """`deletion_window_in_days` matters when Terraform destroys the key."""
+    """`deletion_window_in_days` matters only when Terraform destroys the key."""
 
     description: str = ""
     policy: str | None = None

@@ -36,7 +36,7 @@ def create_log_group(arguments: LogGroupArguments, target: Target) -> dict[str, 
     key = {"kmsKeyId": arguments.kms_key_id} if arguments.kms_key_id else {}
     target.clients.logs.create_log_group(logGroupName=arguments.name, **key)  # type: ignore[arg-type]  # the stubs cannot see which key the dictionary has
     days = arguments.retention_in_days
-    # Terraform's 0 means: kept for ever.
+    # Terraform's 0 means no expiry.
     if days:
         if days not in _RETENTION_DAYS:
             raise RefusedByAwsError(f"retention_in_days cannot be {days}")

@@ -1,4 +1,4 @@
-"""What is set on a bucket after it was made."""
+"""Bucket settings, made after the bucket is created."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from local_aws.deployer.target import Target
 
 
 class BucketSetting(Arguments):
-    """A setting of a bucket, which has the bucket's name as its id."""
+    """A setting of a bucket; its id is the bucket's name."""
 
     bucket: str
 

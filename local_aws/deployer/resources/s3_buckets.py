@@ -8,7 +8,7 @@ from local_aws.deployer.target import Target
 
 
 class BucketArguments(TaggedArguments):
-    """`force_destroy` matters when Terraform destroys the bucket; the emulator is just ended."""
+    """`force_destroy` matters only when Terraform destroys the bucket."""
 
     bucket: str
     force_destroy: bool = False

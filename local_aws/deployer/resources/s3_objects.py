@@ -1,4 +1,4 @@
-"""Objects that are deployed with the stack: scripts, libraries, compiled datasets."""
+"""Objects of the deployment: scripts, libraries, compiled datasets."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from local_aws.deployer.target import Target
 
 
 class ObjectArguments(TaggedArguments):
-    """`etag` and `source_hash` tell Terraform about changes; a new emulator has none."""
+    """Terraform detects changes by `etag` and `source_hash`; a new emulator has no changes."""
 
     bucket: str
     key: str

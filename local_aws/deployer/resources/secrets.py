@@ -1,4 +1,4 @@
-"""Secrets, without their values: those never stand in a Terraform document."""
+"""Secrets without values: a Terraform document never contains a secret's value."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from local_aws.deployer.target import Target
 
 
 class SecretArguments(TaggedArguments):
-    """`recovery_window_in_days` matters when Terraform destroys the secret."""
+    """`recovery_window_in_days` matters only when Terraform destroys the secret."""
 
     name: str
     description: str | None = None

@@ -19,7 +19,7 @@ class QueueArguments(TaggedArguments):
     sqs_managed_sse_enabled: bool | None = None
 
 
-# Where the API's name of an attribute is not the Pascal form of Terraform's.
+# Attributes whose API name is not Terraform's name in Pascal case.
 _ATTRIBUTE_NAMES = {
     "MessageRetentionSeconds": "MessageRetentionPeriod",
     "VisibilityTimeoutSeconds": "VisibilityTimeout",
