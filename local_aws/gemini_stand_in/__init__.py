@@ -1,1 +1,1 @@
-"""An offline stand-in for the Gemini API: a real HTTP server that answers by rules."""
+"""An offline stand-in for the Gemini API: an HTTP server that answers by rules."""

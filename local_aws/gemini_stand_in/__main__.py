@@ -1,4 +1,4 @@
-"""`python -m local_aws.gemini_stand_in`: start the stand-in and serve until told to stop."""
+"""`python -m local_aws.gemini_stand_in`: start the stand-in and serve until a signal."""
 
 import signal
 import sys
@@ -12,7 +12,7 @@ from local_aws.gemini_stand_in.reading import answer_text
 
 
 def make_server(arguments: StandInArguments) -> StandInServer:
-    """A server that listens already; `serve_forever` starts answering."""
+    """A server that already listens; `serve_forever` starts answering."""
     service = GeminiService(
         catalog=ModelCatalog((*DEFAULT_MODELS, *arguments.models)),
         faults=FaultPlan(arguments.faults),
@@ -29,7 +29,7 @@ def main(argv: list[str] | None = None) -> int:
     server = make_server(arguments)
 
     def stop(*_: object) -> None:
-        # shutdown waits for serve_forever, which runs in this very thread
+        # shutdown waits for serve_forever, which runs in this thread.
         threading.Thread(target=server.shutdown).start()
 
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -10,13 +10,13 @@ from local_aws.gemini_stand_in.faults import Fault, FaultKind, parse_fault
 from local_aws.gemini_stand_in.reading import Hints, read_hints
 
 _EXAMPLES = """\
-faults (--fault, more than once if need be; the first that strikes wins, latencies add up):
-  --fault latency_ms=200                    every answer comes 200 ms later
+faults (--fault can be repeated; the first matching fault applies, latencies add up):
+  --fault latency_ms=200                    delay every answer by 200 ms
   --fault throttle,first=3,retry_delay_seconds=2
                                             three times 429 with RetryInfo, then answers
-  --fault throttle,share=0.3,per_body=1     429 once for three requests in ten, chosen by their hash
-  --fault status=503,marker=ORDER-17        503 whenever the prompt holds ORDER-17
-  --fault truncate,first=1                  an answer cut half-way, finishReason MAX_TOKENS
+  --fault throttle,share=0.3,per_body=1     429 once for 30% of the requests, chosen by their hash
+  --fault status=503,marker=ORDER-17        503 if the prompt contains ORDER-17
+  --fault truncate,first=1                  an answer cut in half, finishReason MAX_TOKENS
 kinds:
   {kinds}
 at run time:
@@ -28,7 +28,7 @@ at run time:
 
 @dataclass(frozen=True)
 class StandInArguments:
-    """How to start; `models` are added to those it has anyway."""
+    """The options of the stand-in; `models` are added to the default models."""
 
     port: int = 0
     port_file: Path | None = None
@@ -40,7 +40,7 @@ class StandInArguments:
 
 
 def parse_arguments(argv: list[str] | None) -> StandInArguments:
-    """Read the command line; says what is wrong and exits with 2 when it cannot."""
+    """Read the command line; print an error and exit with 2 if it is invalid."""
     given = vars(_parser().parse_args(argv))
     lists = {name: tuple(value) for name, value in given.items() if isinstance(value, list)}
     return StandInArguments(**{**given, **lists})
@@ -57,15 +57,15 @@ def _parser() -> argparse.ArgumentParser:
     )
     add = parser.add_argument
     several = partial(add, action="append")
-    add("--port", type=int, help="port; 0 takes a free one and prints it (default)")
+    add("--port", type=int, help="port; 0 takes a free port and prints it (default)")
     add("--port-file", type=Path, metavar="F", help="write the port to this file once listening")
-    models = f"a further model to know; it knows {', '.join(DEFAULT_MODELS)}"
+    models = f"another model, in addition to {', '.join(DEFAULT_MODELS)}"
     several("--model", dest="models", metavar="NAME", help=models)
-    keys = "take only this key, answer 400 API_KEY_INVALID to others (default: any key)"
+    keys = "accept only this key, answer others with 400 API_KEY_INVALID (default: any key)"
     several("--api-key", dest="api_keys", metavar="KEY", help=keys)
     several("--fault", dest="faults", type=parse_fault, metavar="F", help="see below")
     words = "cue words, labels and examples of a dataset: its offline.yaml"
     several("--offline", type=read_hints, metavar="FILE", help=words)
-    thinking = "report this many thinking tokens an answer; they count against maxOutputTokens"
+    thinking = "thinking tokens to report per answer; they count against maxOutputTokens"
     add("--thinking-tokens", type=int, metavar="N", help=thinking)
     return parser

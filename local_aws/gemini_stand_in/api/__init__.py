@@ -1,4 +1,4 @@
-"""The wire format of the real API and the HTTP server that speaks it."""
+"""The wire format of the real API, and an HTTP server for it."""
 
 from local_aws.gemini_stand_in.api.admin import handle_admin
 from local_aws.gemini_stand_in.api.catalog import DEFAULT_MODELS, ModelCatalog

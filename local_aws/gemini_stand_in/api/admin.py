@@ -1,4 +1,4 @@
-"""The stand-in's own endpoints, outside the API's paths: faults, journal, health."""
+"""The stand-in's admin endpoints, outside the API's paths: faults, journal, health."""
 
 from pydantic import ValidationError
 

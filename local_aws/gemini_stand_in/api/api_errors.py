@@ -1,4 +1,4 @@
-"""Refusals in the form Google's APIs give them: HTTP status, google.rpc code and details."""
+"""Errors in the form of Google's APIs: HTTP status, google.rpc code and details."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -9,13 +9,13 @@ _TYPE = "type.googleapis.com/google.rpc."
 
 @dataclass(frozen=True)
 class ApiError(Exception):
-    """A request that is refused.
+    """A rejected request.
 
     Attributes:
         http_status: the HTTP status code.
         status: the google.rpc code by name, such as INVALID_ARGUMENT.
-        message: what the caller is told.
-        details: google.rpc detail messages, already in JSON form.
+        message: the message for the caller.
+        details: google.rpc detail messages, as JSON.
     """
 
     http_status: int
@@ -24,7 +24,7 @@ class ApiError(Exception):
     details: tuple[dict[str, Any], ...] = ()
 
     def body(self) -> dict[str, Any]:
-        """The JSON body that goes with the status."""
+        """The JSON body of the response."""
         error: dict[str, Any] = {
             "code": self.http_status,
             "message": self.message,
@@ -40,7 +40,7 @@ def invalid_argument(message: str) -> ApiError:
 
 
 def unknown_field(name: str, where: str) -> ApiError:
-    """What the real API says to a JSON key that its messages do not have."""
+    """The real API's error for an unknown JSON key."""
     at = f" at '{where}'" if where else ""
     message = f'Invalid JSON payload received. Unknown name "{name}"{at}: Cannot find field.'
     violation = {"field": where, "description": message} if where else {"description": message}
@@ -82,7 +82,7 @@ def unknown_path() -> ApiError:
 
 
 def throttled(retry_delay_seconds: float) -> ApiError:
-    """429 with the delay that `google.rpc.RetryInfo` carries."""
+    """429 with the delay in `google.rpc.RetryInfo`."""
     details = (
         {
             "@type": _TYPE + "QuotaFailure",

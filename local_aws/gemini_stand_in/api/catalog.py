@@ -1,4 +1,4 @@
-"""The models that the stand-in stands in for."""
+"""The models that the stand-in offers."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -12,7 +12,7 @@ _MAX_PAGE = 1000
 
 
 class ModelCatalog:
-    """Known models by name; all have the same limits."""
+    """The known models by name; all have the same limits."""
 
     def __init__(self, names: Iterable[str] = DEFAULT_MODELS) -> None:
         self._models = {name: _describe(name) for name in names}
@@ -21,17 +21,17 @@ class ModelCatalog:
         """The model's resource.
 
         Raises:
-            ApiError: 404, there is no such model.
+            ApiError: 404, the model does not exist.
         """
         if name not in self._models:
             raise unknown_model(name, method)
         return self._models[name]
 
     def page(self, query: Mapping[str, str]) -> dict[str, Any]:
-        """One page of the list; the page token is the next model's position.
+        """A page of the list; the page token is the position of the next model.
 
         Raises:
-            ApiError: pageSize or pageToken is no number in range.
+            ApiError: pageSize or pageToken is not a number in range.
         """
         size = min(_number(query, "pageSize", 50) or 50, _MAX_PAGE)
         start = _number(query, "pageToken", 0)

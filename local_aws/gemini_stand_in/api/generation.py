@@ -1,4 +1,4 @@
-"""The generateContent answer: text by rules, token counts, and what a fault makes of them."""
+"""The generateContent answer: text by rules, token counts, and the effect of a fault."""
 
 import json
 from collections.abc import Callable
@@ -14,7 +14,7 @@ _BLOCKED = {FaultKind.SAFETY: "SAFETY", FaultKind.RECITATION: "RECITATION"}
 
 @dataclass(frozen=True)
 class Answer:
-    """What the model said; `text` is None where there is no candidate at all."""
+    """The model's answer; `text` is None if there is no candidate."""
 
     text: str | None
     finish_reason: str
@@ -28,7 +28,7 @@ def generate(
     thinking_tokens: int,
     read: Callable[[ModelRequest], str],
 ) -> Answer:
-    """Answer the request, or do what the fault that strikes it says."""
+    """Answer the request, with the effect of its fault."""
     kind = fault.kind if fault else None
     if kind in _BLOCKED:
         return Answer("", _BLOCKED[kind])
@@ -50,12 +50,12 @@ def _scripted_text(answer: object) -> str:
 
 
 def _within_limit(text: str, finish_reason: str, limit: int, thinking_tokens: int) -> Answer:
-    """Thinking counts against the limit, as in the real API: it may leave no room for text."""
+    """Thinking counts against the limit, as in the real API: it may leave no tokens for text."""
     thoughts = min(thinking_tokens, limit)
-    room = limit - thoughts
-    if tokens_of(len(text)) <= room:
+    left = limit - thoughts
+    if tokens_of(len(text)) <= left:
         return Answer(text, finish_reason, thoughts_tokens=thoughts)
-    return Answer(text[: room * CHARS_PER_TOKEN], "MAX_TOKENS", thoughts_tokens=thoughts)
+    return Answer(text[: left * CHARS_PER_TOKEN], "MAX_TOKENS", thoughts_tokens=thoughts)
 
 
 def response_body(request: ModelRequest, answer: Answer, model: str) -> dict[str, Any]:
@@ -71,7 +71,7 @@ def response_body(request: ModelRequest, answer: Answer, model: str) -> dict[str
 
 
 def _candidate(answer: Answer, text: str) -> dict[str, Any]:
-    """One answer; an answer without text has a role only, as the real API gives it."""
+    """A candidate; without text its content has only a role, as in the real API."""
     content: dict[str, Any] = {"role": "model"}
     if text:
         content["parts"] = [{"text": text}]

@@ -1,4 +1,4 @@
-"""What was asked of the stand-in: counts and one entry a request, without any text."""
+"""The stand-in's journal: counts and one entry per request, without any text."""
 
 import threading
 from collections import Counter, deque
@@ -11,17 +11,17 @@ _COUNTED = ("method", "model", "status", "fault")
 
 @dataclass
 class JournalEntry:
-    """One API request, filled in while it is answered.
+    """An API request, filled in while it is answered.
 
     Attributes:
-        time: seconds since the epoch at which the request had been read.
+        time: when the request was read, in seconds since the epoch.
         method: generateContent, countTokens or models.
-        model: the model asked for.
-        body_sha256: hash of the request's body; of JSON with its keys sorted, because clients
-            do not keep their order.
-        status: the HTTP status answered; 0 when the connection was cut instead.
-        fault: the fault that struck, or "".
-        duration_ms: from reading the request to having the answer ready.
+        model: the requested model.
+        body_sha256: the hash of the request's body; JSON is hashed with sorted keys, because
+            clients do not keep their order.
+        status: the HTTP status of the answer; 0 if the connection was cut instead.
+        fault: the fault that applied, or "".
+        duration_ms: the time from reading the request until the answer was ready.
     """
 
     time: float
@@ -34,7 +34,7 @@ class JournalEntry:
 
 
 class Journal:
-    """The latest requests and counts over all of them; safe to use from many threads."""
+    """The latest requests, and counts of all requests; thread-safe."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -52,7 +52,7 @@ class Journal:
             self._entries.append(entry)
 
     def report(self) -> dict[str, Any]:
-        """What GET /_stand_in/requests answers."""
+        """The answer to GET /_stand_in/requests."""
         with self._lock:
             total = self._counts["method"].total()
             counts = {f"by_{name}": dict(counter) for name, counter in self._counts.items()}

@@ -1,4 +1,4 @@
-"""Which JSON keys the API's messages have: anything else is refused as the real API refuses it."""
+"""The JSON keys of the API's messages; any other key is rejected as in the real API."""
 
 from typing import Any
 
@@ -33,13 +33,13 @@ def read_message(value: object, fields: frozenset[str], where: str) -> dict[str,
     """A JSON object with only known keys, in camel case.
 
     Raises:
-        ApiError: not an object, or a key that the message does not have.
+        ApiError: the value is not an object, or has an unknown key.
     """
     if not isinstance(value, dict):
         raise invalid_argument(f"Invalid value at '{where}': an object is expected.")
     message: dict[str, Any] = {}
     for name, item in value.items():
-        # The API takes `response_schema` for `responseSchema`, too.
+        # The API also accepts `response_schema` for `responseSchema`.
         key = to_camel(name)
         if key not in fields:
             raise unknown_field(name, where)

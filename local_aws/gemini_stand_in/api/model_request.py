@@ -1,4 +1,4 @@
-"""A generateContent or countTokens body, checked and made into values."""
+"""A generateContent or countTokens body, checked and parsed."""
 
 import json
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ _MIME_TYPES = ("text/plain", "application/json", "text/x.enum")
 
 @dataclass(frozen=True)
 class GenerationSettings:
-    """How the answer is to be made; `schema` is checked and has type names."""
+    """The settings of the answer; `schema` is checked and has type names."""
 
     mime_type: str = "text/plain"
     schema: dict[str, Any] | None = None
@@ -25,13 +25,13 @@ class GenerationSettings:
 
 @dataclass(frozen=True)
 class ModelRequest:
-    """What the model reads.
+    """The input of the model.
 
     Attributes:
         system_text: the system instruction's text.
         user_texts: the text of every part of the user's turns, in order.
-        other_chars: characters of the model's own earlier turns.
-        settings: how the answer is to be made.
+        other_chars: the number of characters in the model's earlier turns.
+        settings: the settings of the answer.
     """
 
     system_text: str
@@ -41,18 +41,18 @@ class ModelRequest:
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """What a fault's marker is looked for in."""
+        """The texts in which a fault's marker is searched."""
         return (self.system_text, *self.user_texts)
 
     @property
     def prompt_tokens(self) -> int:
-        """Tokens of the input, of which the schema is a part."""
+        """The tokens of the input, including the schema."""
         schema = json.dumps(self.settings.schema) if self.settings.schema else ""
         return tokens_of(sum(map(len, (*self.texts, schema))) + self.other_chars)
 
 
 def tokens_of(chars: int) -> int:
-    """Tokens of so many characters, by rule of thumb; what is left over is a token, too."""
+    """A rough token count for a number of characters, rounded up."""
     return -(-chars // CHARS_PER_TOKEN)
 
 
@@ -60,7 +60,7 @@ def parse_json(body: bytes) -> dict[str, Any]:
     """The body as a JSON object.
 
     Raises:
-        ApiError: it is none.
+        ApiError: the body is not a JSON object.
     """
     try:
         value = json.loads(body)
@@ -75,12 +75,12 @@ def read_generate_request(raw: object) -> ModelRequest:
     """Check a generateContent body.
 
     Raises:
-        ApiError: 400 INVALID_ARGUMENT for what the real API refuses.
+        ApiError: 400 INVALID_ARGUMENT, if the real API would reject the body.
     """
     message = messages.read_message(raw, messages.GENERATE_CONTENT, "")
     for key in ("tools", "cachedContent"):
         if message.get(key):
-            raise invalid_argument(f"{key}: the stand-in has none.")
+            raise invalid_argument(f"{key}: the stand-in does not support it.")
     system = _read_content(message.get("systemInstruction", {"parts": []}), "system_instruction")
     turns = _read_contents(message.get("contents", []))
     return ModelRequest(
@@ -92,7 +92,7 @@ def read_generate_request(raw: object) -> ModelRequest:
 
 
 def read_count_request(raw: object) -> ModelRequest:
-    """Check a countTokens body, which holds contents or a whole generateContent request."""
+    """Check a countTokens body, which has contents or a whole generateContent request."""
     message = messages.read_message(raw, messages.COUNT_TOKENS, "")
     nested = message.get("generateContentRequest")
     if nested is None:

@@ -1,4 +1,4 @@
-"""What goes back over the wire: JSON in the API's form, or a fault's bytes."""
+"""HTTP replies: JSON in the API's form, or a fault's bytes."""
 
 import json
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from local_aws.gemini_stand_in.api.api_errors import ApiError
 
 @dataclass(frozen=True)
 class Reply:
-    """One HTTP reply; `cut` names what happens to the connection instead of an answer."""
+    """An HTTP reply; `cut` names how the connection ends instead of an answer."""
 
     status: int = 200
     body: bytes = b""
@@ -20,7 +20,7 @@ class Reply:
 
 def json_reply(value: object, status: int = 200) -> Reply:
     text = json.dumps(value, ensure_ascii=False) + "\n"
-    # a lone surrogate has no UTF-8 form, but its escape is good JSON
+    # A lone surrogate has no UTF-8 form, but its escape is valid JSON.
     return Reply(status=status, body=text.encode(errors="backslashreplace"))
 
 

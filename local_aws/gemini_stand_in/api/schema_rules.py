@@ -1,4 +1,4 @@
-"""What a response schema may hold: the subset that the API takes, refused in the API's words."""
+"""The subset of response schemas that the API accepts, with the API's error messages."""
 
 from typing import Any
 
@@ -16,10 +16,10 @@ _FORMATS = {
 
 
 def read_schema(raw: object, where: str = ROOT, depth: int = 0) -> dict[str, Any]:
-    """The schema with camel-case keys and type names, every part of it checked.
+    """The checked schema, with camel-case keys and type names.
 
     Raises:
-        ApiError: 400 INVALID_ARGUMENT, naming the place, for what the real API would not take.
+        ApiError: 400 INVALID_ARGUMENT with the location, if the real API would reject the schema.
     """
     if depth > _MAX_DEPTH:
         raise _refused(where, "schema is nested too deeply")

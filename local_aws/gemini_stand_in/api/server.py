@@ -1,4 +1,4 @@
-"""HTTP/1.1 with keep-alive around the service: one thread a connection, standard library only."""
+"""HTTP/1.1 with keep-alive for the service: a thread per connection, standard library only."""
 
 import http.server
 import socket
@@ -16,7 +16,7 @@ _RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 
 
 class StandInServer(http.server.ThreadingHTTPServer):
-    """Serves until `shutdown`; hanging replies end when the server closes."""
+    """The server, which runs until `shutdown`; hanging replies end when the server closes."""
 
     daemon_threads = True
     request_queue_size = 256
@@ -28,7 +28,7 @@ class StandInServer(http.server.ThreadingHTTPServer):
 
     @property
     def url(self) -> str:
-        """Where it listens, without a trailing slash."""
+        """The base URL, without a trailing slash."""
         return f"http://{self.server_address[0]!s}:{self.server_port}"
 
     def shutdown(self) -> None:
@@ -36,7 +36,7 @@ class StandInServer(http.server.ThreadingHTTPServer):
         super().shutdown()
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """A client that went away is its own affair; anything else is told on stderr."""
+        """Print errors to stderr, except for closed connections."""
         if not isinstance(sys.exception(), ConnectionError):
             super().handle_error(request, client_address)  # type: ignore[arg-type] # only printed
 
@@ -55,7 +55,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
     do_POST = do_PUT = do_DELETE = do_GET  # noqa: N815 - the names http.server looks for
 
     def log_message(self, *args: object) -> None:
-        """Nothing: the journal is the log, and it holds no text."""
+        """Log nothing: the journal replaces the log and contains no text."""
 
     def _serve(self) -> None:
         length = self.headers.get("Content-Length", "0")
@@ -67,7 +67,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             self._send(self._answer(self.rfile.read(int(length))))
 
     def _refuse(self, why: str) -> None:
-        """Answer without reading the body, which the connection then still holds."""
+        """Answer without reading the body, so the connection must close."""
         self.close_connection = True
         self._send(error_reply(api_errors.invalid_argument(why)))
 
@@ -98,7 +98,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         self.wfile.flush()
 
     def _cut(self, reply: Reply) -> None:
-        """Close without an answer: a reset is sent as RST, a hang ends in silence."""
+        """Close the connection with an RST and no answer; a hang waits first."""
         self.close_connection = True
         if reply.cut == "hang":
             self.server.closing.wait(reply.hang_seconds)

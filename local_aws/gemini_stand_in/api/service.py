@@ -1,4 +1,4 @@
-"""The API itself, without sockets: an HTTP request's parts in, a reply out."""
+"""The API without sockets: from the parts of an HTTP request to a reply."""
 
 import hashlib
 import json
@@ -28,7 +28,7 @@ _PATH = re.compile(r"/v1(?:beta)?/models(?:/([^/:]+)(?::(\w+))?)?/?\Z")
 
 @dataclass(frozen=True)
 class HttpRequest:
-    """One HTTP request; header names in lower case, the first value of each query parameter."""
+    """An HTTP request; header names are in lower case, and each query parameter has one value."""
 
     method: str
     path: str
@@ -48,11 +48,11 @@ class HttpRequest:
 
 @dataclass(frozen=True, kw_only=True)
 class GeminiService:
-    """Answers API requests; every request is journalled.
+    """The API; every request is added to the journal.
 
     Attributes:
-        read: gives the text of an answer that no fault replaces.
-        api_keys: the keys that are taken; any key when there are none.
+        read: the text of an answer that no fault replaces.
+        api_keys: the accepted keys; empty accepts any key.
     """
 
     catalog: ModelCatalog
@@ -65,7 +65,7 @@ class GeminiService:
     clock: Callable[[], float] = time.time
 
     def handle(self, request: HttpRequest) -> Reply:
-        """Answer a request; refusals are replies too."""
+        """Answer a request; a rejection is also a reply."""
         started = self.clock()
         entry = JournalEntry(started, body_sha256=hashlib.sha256(request.body).hexdigest())
         try:
@@ -123,7 +123,7 @@ class GeminiService:
                 f"The input token count ({read.prompt_tokens}) exceeds the maximum number of "
                 f"tokens allowed ({INPUT_TOKEN_LIMIT})."
             )
-        latency, fault = self.faults.strikes(read.texts, entry.body_sha256)
+        latency, fault = self.faults.use(read.texts, entry.body_sha256)
         if latency:
             self.wait(latency)
             entry.fault = FaultKind.LATENCY
@@ -145,7 +145,7 @@ class GeminiService:
 
 
 def wire_fault(fault: Fault | None) -> Reply | None:
-    """The reply of a fault that needs no answer; None for those that change the answer."""
+    """The reply of a fault that needs no answer; None for a fault that changes the answer."""
     if fault is None:
         return None
     replies: dict[FaultKind, Callable[[], Reply]] = {

@@ -1,4 +1,4 @@
-"""What can go wrong on purpose."""
+"""Injected faults."""
 
 from local_aws.gemini_stand_in.faults.broken_answers import broken_text
 from local_aws.gemini_stand_in.faults.flags import parse_fault

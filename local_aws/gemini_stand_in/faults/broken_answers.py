@@ -1,4 +1,4 @@
-"""Answers that a model should not give, made from the right one, so that only one thing is off."""
+"""Defective answers, made from the right answer with a single defect."""
 
 import json
 import re
@@ -7,13 +7,13 @@ from typing import Any, Final
 
 from local_aws.gemini_stand_in.faults.plan import FaultKind
 
-INVENTED_QUOTE = "Nobody wrote this sentence: it stands nowhere in the document."
+INVENTED_QUOTE = "Nobody wrote this sentence: it is nowhere in the document."
 
 _WORD: Final = re.compile("[a-z]+(?:_[a-z]+)*")
 
 
 def broken_text(text: str, kind: FaultKind | None) -> str:
-    """The text as the fault leaves it; other faults leave it as it is."""
+    """The text with the fault's defect; other kinds of faults leave it unchanged."""
     if kind in _TEXT_BREAKERS:
         return _TEXT_BREAKERS[kind](text)
     if kind not in _RECORD_BREAKERS:
@@ -33,13 +33,13 @@ def _records(answer: Any) -> list[dict[str, Any]]:
 
 
 def _off_schema(record: dict[str, Any]) -> None:
-    """The record loses its first field and gains one that nobody asked for."""
+    """Remove the record's first field and add a field that nobody asked for."""
     record.pop(next(iter(record)), None)
     record["unexpected_field"] = [True]
 
 
 def _odd_values(record: dict[str, Any]) -> None:
-    """Every value as a model may write it that does not keep to the form; none means another."""
+    """Write every value as a careless model might, without changing its meaning."""
     record |= {name: _oddly(value) for name, value in record.items() if name != "quote"}
     record |= {"confidence": 0.9, "remarks": "N/A"}
 
@@ -60,7 +60,7 @@ def _nan(record: dict[str, Any]) -> None:
 
 
 def _duplicate_keys(text: str) -> str:
-    """The answer's first key a second time, with nothing in it."""
+    """The answer with its first key a second time, for an empty list."""
     answer = json.loads(text)
     if not isinstance(answer, dict) or not answer:
         return '{"records": [], "records": []}'

@@ -10,10 +10,10 @@ _IMPLIED_KINDS = {"latency_ms": FaultKind.LATENCY, "status": FaultKind.ERROR}
 
 
 def parse_fault(flag: str) -> Fault:
-    """Read `kind[,name=value…]`; `latency_ms=…` and `status=…` alone say their kind.
+    """Read `kind[,name=value…]`; `latency_ms=…` and `status=…` imply their kind.
 
     Raises:
-        argparse.ArgumentTypeError: not a fault, with what is wrong.
+        argparse.ArgumentTypeError: the flag is not a fault; the message says why.
     """
     values: dict[str, str] = {}
     for item in flag.split(","):

@@ -1,4 +1,4 @@
-"""Faults that tests can ask for: what goes wrong, and for which requests."""
+"""Faults that tests can inject, and the requests that they apply to."""
 
 import threading
 from collections import Counter
@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 
 class FaultKind(StrEnum):
-    """What goes wrong; README.md says what a client sees of each."""
+    """The kinds of faults; README.md describes what a client sees."""
 
     LATENCY = "latency"
     THROTTLE = "throttle"
@@ -37,22 +37,22 @@ class FaultKind(StrEnum):
 
 
 class Fault(BaseModel):
-    """One fault and the requests that it strikes; all conditions given must hold.
+    """A fault and the requests that it applies to: those that meet all given conditions.
 
     Attributes:
-        kind: what goes wrong.
-        latency_ms: for `latency`: how much later the answer comes.
+        kind: the kind of the fault.
+        latency_ms: for `latency`: the delay of the answer.
         status: for `error`: the HTTP status.
-        retry_delay_seconds: for `throttle`: what RetryInfo says.
-        seconds: for `hang`: how long nothing is sent before the connection is closed.
-        answer: for `scripted`: the literal answer to every request struck.
-        answers: for `scripted`: literal answers, each given once, in order; then the fault rests.
+        retry_delay_seconds: for `throttle`: the delay in RetryInfo.
+        seconds: for `hang`: the silence before the connection is closed.
+        answer: for `scripted`: the literal answer to every matching request.
+        answers: for `scripted`: literal answers, each given once, in order; then the fault ends.
         finish_reason: for `scripted`: the answer's finishReason.
         marker: only requests whose prompt contains this text.
         share: only this share of request bodies, decided by a hash of the body.
-        after: spare this many of the requests that meet marker and share, then begin.
-        first: strike this many requests, then rest.
-        per_body: strike each request body this many times, then let it through.
+        after: skip this many of the requests that meet marker and share.
+        first: apply to this many requests, then end.
+        per_body: apply to each request body this many times, then let it through.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -90,25 +90,25 @@ class FaultSettings(BaseModel):
 
 @dataclass
 class _Armed:
-    """A fault, how many requests it has met, and which bodies it struck how often."""
+    """A fault, its count of matching requests, and its uses per request body."""
 
     fault: Fault
-    _met: int = 0
-    _struck: Counter[str] = field(default_factory=Counter)
+    _matching: int = 0
+    _uses: Counter[str] = field(default_factory=Counter)
 
-    def strike(self, texts: Sequence[str], body_sha256: str) -> Fault | None:
-        """The fault, of several answers with the one whose turn it is; None when it rests."""
-        if not self._concerns(texts, body_sha256):
+    def use(self, texts: Sequence[str], body_sha256: str) -> Fault | None:
+        """The fault, with the next of its answers; None if it does not apply."""
+        if not self._matches(texts, body_sha256):
             return None
-        self._met += 1
-        number = self._struck.total()
-        if self._met <= self.fault.after or self._is_spent(number, body_sha256):
+        self._matching += 1
+        number = self._uses.total()
+        if self._matching <= self.fault.after or self._is_spent(number, body_sha256):
             return None
-        self._struck[body_sha256] += 1
+        self._uses[body_sha256] += 1
         answers = self.fault.answers
         return self.fault.model_copy(update={"answer": answers[number]}) if answers else self.fault
 
-    def _concerns(self, texts: Sequence[str], body_sha256: str) -> bool:
+    def _matches(self, texts: Sequence[str], body_sha256: str) -> bool:
         fault = self.fault
         if int(body_sha256[:8], 16) >= fault.share * 2**32:
             return False
@@ -116,21 +116,21 @@ class _Armed:
 
     def _is_spent(self, number: int, body_sha256: str) -> bool:
         fault = self.fault
-        if fault.per_body is not None and self._struck[body_sha256] >= fault.per_body:
+        if fault.per_body is not None and self._uses[body_sha256] >= fault.per_body:
             return True
         limit = len(fault.answers) if fault.answers else fault.first
         return limit is not None and number >= limit
 
 
 class FaultPlan:
-    """The faults in force; safe to use from many threads."""
+    """The active faults; thread-safe."""
 
     def __init__(self, faults: Iterable[Fault] = ()) -> None:
         self._lock = threading.Lock()
         self._armed = [_Armed(fault) for fault in faults]
 
     def replace(self, settings: FaultSettings) -> None:
-        """Put these faults in force, with fresh counts, instead of those before."""
+        """Replace the active faults; the counts start again."""
         with self._lock:
             self._armed = [_Armed(fault) for fault in settings.faults]
 
@@ -138,12 +138,12 @@ class FaultPlan:
         with self._lock:
             return FaultSettings(faults=tuple(armed.fault for armed in self._armed))
 
-    def strikes(self, texts: Sequence[str], body_sha256: str) -> tuple[float, Fault | None]:
-        """What strikes this request: latencies in seconds, summed, and the first other fault."""
+    def use(self, texts: Sequence[str], body_sha256: str) -> tuple[float, Fault | None]:
+        """The faults for a request: the sum of latencies in seconds, and the first other fault."""
         latency = 0.0
         with self._lock:
             for armed in self._armed:
-                fault = armed.strike(texts, body_sha256)
+                fault = armed.use(texts, body_sha256)
                 if fault and fault.kind is not FaultKind.LATENCY:
                     return latency, fault
                 latency += fault.latency_ms / 1000 if fault else 0

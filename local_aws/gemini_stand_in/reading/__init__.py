@@ -1,4 +1,4 @@
-"""The rules by which records are read out of a text."""
+"""The rules for reading records from a text."""
 
 from local_aws.gemini_stand_in.reading.answering import answer_text
 from local_aws.gemini_stand_in.reading.offline import FieldHints, Hints, hints_for, read_hints

@@ -1,4 +1,4 @@
-"""The text of the answer, in the form that the request asks for."""
+"""The text of the answer, in the requested form."""
 
 import json
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ _PLAIN_CHARS = 500
 
 
 def answer_text(request: ModelRequest, known: Sequence[Hints] = ()) -> str:
-    """JSON as the schema says; where it asks for no records, how the document begins."""
+    """JSON according to the schema; if it asks for no records, the beginning of the document."""
     document = find_document(request.user_texts)
     schema = request.settings.schema
     shape = read_shape(schema, known) if schema else None

@@ -1,4 +1,4 @@
-"""Dates as people write them; where the order of day and month is open, the day comes first."""
+"""Dates as people write them; if the order is ambiguous, the day comes before the month."""
 
 import re
 from datetime import date
@@ -24,7 +24,7 @@ _TIME = re.compile(r"(?:T|,? )(?P<time>\d\d:\d\d)(?P<seconds>:\d\d)?(?P<zone>[+-
 
 
 def find_date(field: Field, scope: Scope) -> Found | None:
-    """The first date under the field's label, else the first of the text."""
+    """The first date under the field's label, otherwise the first in the text."""
     for match in scope.matches(DATE, field):
         day = day_of(match)
         if day and field.kind is Kind.DATE_TIME:
@@ -35,7 +35,7 @@ def find_date(field: Field, scope: Scope) -> Found | None:
 
 
 def day_of(match: re.Match[str]) -> str:
-    """The day in ISO's form; empty when the calendar has no such day."""
+    """The day in ISO format; empty if the calendar has no such day."""
     parts = {name[:-1]: text for name, text in match.groupdict().items() if text}
     named = parts.get("name")
     month = _MONTHS.index(named.lower()) + 1 if named else int(parts["month"])

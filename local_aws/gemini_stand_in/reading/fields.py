@@ -1,4 +1,4 @@
-"""A response schema as fields: what kind each is, and how texts speak of it."""
+"""A response schema as fields, each with its kind and the words for it."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -16,7 +16,7 @@ _REPEATED_TWICE = re.compile(r"[+*}][+*{]")
 
 
 class Kind(StrEnum):
-    """How a field's value is found."""
+    """The kind of a field, which decides how its value is found."""
 
     ENUM = "enum"
     BOOLEAN = "boolean"
@@ -32,12 +32,12 @@ _SCALARS = {"BOOLEAN": Kind.BOOLEAN, "INTEGER": Kind.INTEGER, "NUMBER": Kind.NUM
 
 @dataclass(frozen=True)
 class Field:
-    """One property of a record.
+    """A property of a record.
 
     Attributes:
         labels: phrases that may label it.
-        cues: finds words that speak for one of its values.
-        shape: what a text's value looks like, None when only a label tells it.
+        cues: finds the cue words of its values.
+        shape: the pattern of its values in a text; None if only a label identifies them.
     """
 
     name: str
@@ -50,13 +50,13 @@ class Field:
     shape: re.Pattern[str] | None
 
     def names(self, label: tuple[str, ...]) -> bool:
-        """Whether a label is one of this field's, or holds all words of its name."""
+        """True if a label is a label of this field, or contains all words of its name."""
         return label in self.labels or set(self.labels[0]) <= set(label)
 
 
 @dataclass(frozen=True)
 class RecordShape:
-    """What a record looks like; `list_name` is "" for a bare list, None for a single record."""
+    """The shape of a record; `list_name` is "" for a bare list, None for a single record."""
 
     fields: tuple[Field, ...]
     quote_field: str | None
@@ -64,7 +64,7 @@ class RecordShape:
 
 
 def read_shape(schema: Mapping[str, Any], known: Iterable[Hints] = ()) -> RecordShape | None:
-    """The shape of the records that the schema asks for; None when it asks for no object."""
+    """The shape of the records that the schema asks for; None if it asks for no object."""
     record, list_name = _record_schema(schema)
     if record["type"] != "OBJECT":
         return None
@@ -85,7 +85,7 @@ def read_shape(schema: Mapping[str, Any], known: Iterable[Hints] = ()) -> Record
 
 
 def _record_schema(schema: Mapping[str, Any]) -> tuple[Mapping[str, Any], str | None]:
-    """The schema of one record and where the list of them is in the answer."""
+    """The schema of a record, and the name of the list of records in the answer."""
     if schema["type"] == "ARRAY":
         return schema["items"], ""
     for name, part in schema.get("properties", {}).items():
@@ -121,7 +121,7 @@ def _kind(name: str, rules: Mapping[str, Any]) -> Kind:
 
 
 def _shape(description: str, examples: Iterable[str]) -> re.Pattern[str] | None:
-    """The pattern that the description states, else the examples; digits are any digits."""
+    """The pattern in the description, otherwise the examples with any digits."""
     stated = _STATED_PATTERN.search(description)
     parts = [re.sub(r"\d", r"\\d", re.escape(example)) for example in examples]
     if stated and not _REPEATED_TWICE.search(stated["pattern"]):
@@ -130,5 +130,5 @@ def _shape(description: str, examples: Iterable[str]) -> re.Pattern[str] | None:
     try:
         return re.compile(rf"(?<![\w-])(?:{written})(?=s?(?![\w-]))") if parts else None
     except re.error:
-        # A pattern of JavaScript that Python does not know.
+        # A JavaScript pattern that Python does not support.
         return None

@@ -1,4 +1,4 @@
-"""Numbers: under a label, beside one, as a rating or as a duration."""
+"""Numbers: under a label, near a label, as a rating or as a duration."""
 
 import re
 from collections.abc import Iterator
@@ -24,13 +24,13 @@ _PART = (
     r"(?P<{0}unit>[dhms])(?:ays?|ours?|rs?|in(?:ute)?s?|ec(?:ond)?s?)?\b"
 )
 _DURATION = re.compile(rf"(?<![\w.:/-]){_PART.format('a')}(?: (?:and )?{_PART.format('b')})?")
-_BESIDE = 24
+_BEFORE = 24
 _VERB = re.compile(r"(?:\W{1,3}(?:is|was|were|of|about))?\W{1,3}")
 _NEAR = re.compile(r"(?:[ \n-]+[^\W\d_]+){0,2}[ \n-]*")
 
 
 def find_number(field: Field, scope: Scope) -> Found | None:
-    """The first number that the field's label, unit or wording points to, within its range."""
+    """The first number within the field's range that its label, unit or wording points to."""
     stated = _RANGE.search(field.description)
     low, high = map(float, stated.groups()) if stated else (float("-inf"), float("inf"))
     for found in _mentions(field, scope):
@@ -51,7 +51,7 @@ def _mentions(field: Field, scope: Scope) -> Iterator[Found]:
     if value:
         yield from (_found(match) for match in NUMBER.finditer(scope.text, *value))
     elif not unit:
-        yield from _beside_labels(field, scope)
+        yield from _near_labels(field, scope)
 
 
 def _durations(field: Field, scope: Scope, unit: float) -> Iterator[Found]:
@@ -67,10 +67,10 @@ def _ratings(field: Field, scope: Scope) -> Iterator[Found]:
         yield Found(value, *match.span())
 
 
-def _beside_labels(field: Field, scope: Scope) -> Iterator[Found]:
-    """A number at most two words before a label, or right after one."""
+def _near_labels(field: Field, scope: Scope) -> Iterator[Found]:
+    """Numbers at most two words before a label, or directly after a label."""
     for label in scope.matches(phrase_pattern(field.labels), field):
-        start = max(scope.start, label.start() - _BESIDE)
+        start = max(scope.start, label.start() - _BEFORE)
         for before in NUMBER.finditer(scope.text, start, label.start()):
             if _NEAR.fullmatch(scope.text, before.end(), label.start()):
                 yield _found(before)

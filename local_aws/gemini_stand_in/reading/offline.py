@@ -1,4 +1,4 @@
-"""What a dataset says to the stand-in beside the request: the words of its offline.yaml."""
+"""A dataset's hints for the stand-in, in addition to the request: the words in offline.yaml."""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -11,12 +11,12 @@ _BOOLEANS = ("true", "false")
 
 
 def _name_of(value: Any) -> Any:
-    """YAML reads a bare `true` as a boolean."""
+    """The name of a value: YAML reads a bare `true` as a boolean."""
     return str(value).lower() if isinstance(value, bool) else value
 
 
 class FieldHints(BaseModel):
-    """How a text speaks of one field: cue words by value, labels, examples of its values."""
+    """The words for a field in a text: cue words by value, labels, examples of its values."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -31,10 +31,10 @@ _FILE = TypeAdapter(dict[str, FieldHints])
 
 
 def read_hints(path: str) -> Hints:
-    """The hints of one file, by field.
+    """The hints of a file, by field.
 
     Raises:
-        ValueError: the file is no offline.yaml.
+        ValueError: the file is not a valid offline.yaml.
     """
     try:
         return _FILE.validate_python(yaml.safe_load(Path(path).read_text(encoding="utf-8")))
@@ -43,7 +43,7 @@ def read_hints(path: str) -> Hints:
 
 
 def hints_for(properties: Mapping[str, Mapping[str, Any]], known: Iterable[Hints]) -> Hints:
-    """The hints that speak of these fields and values only; of several, those of most fields."""
+    """The hints with only these fields and values; of several, those with the most fields."""
     fitting = [hints for hints in known if _fits(hints, properties)]
     return max(fitting, key=len, default={})
 

@@ -30,7 +30,7 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True)
 class Pair:
-    """A label and where it and its value are in the text."""
+    """A label with its position and that of its value in the text."""
 
     label: tuple[str, ...]
     label_start: int
@@ -39,12 +39,12 @@ class Pair:
 
     @property
     def is_person(self) -> bool:
-        """People's names may be cue words: what they are called says nothing."""
+        """True if the value may be a person's name, in which a cue word means nothing."""
         return not _PEOPLE.isdisjoint(self.label)
 
 
 def pairs_in_line(text: str, start: int, end: int) -> list[Pair]:
-    """The pairs of one line, left to right."""
+    """The pairs of a line, left to right."""
     keyed = [_pair(match) for match in _KEY.finditer(text, start, end)]
     if len(keyed) > 1:
         return keyed
@@ -58,7 +58,7 @@ def _pair(match: re.Match[str]) -> Pair:
 
 
 def pairs_by_field(pairs: Sequence[Pair], fields: Sequence[Field]) -> dict[str, Pair]:
-    """The first pair of each field; a label that is a field's own goes before one that holds it."""
+    """The first pair of each field; a field's exact label wins over a label that contains it."""
     chosen: dict[str, Pair] = {}
     for pair in pairs:
         naming = [field for field in fields if field.names(pair.label)]
@@ -68,7 +68,7 @@ def pairs_by_field(pairs: Sequence[Pair], fields: Sequence[Field]) -> dict[str, 
 
 
 def header_of(text: str, line: Span, fields: Sequence[Field]) -> tuple[str, list[Pair]] | None:
-    """The sign that parts the cells and the labels, when the line is a table's header."""
+    """The separator of the cells and the labels, if the line is a table's header."""
     for sign in _CELLS:
         cells = cells_of(text, line, sign)
         labels = [Pair(words_of(text[start:end]), start, start, end) for start, end in cells]
@@ -79,7 +79,7 @@ def header_of(text: str, line: Span, fields: Sequence[Field]) -> tuple[str, list
 
 
 def row_of(text: str, line: Span, sign: str, header: Sequence[Pair]) -> list[Pair]:
-    """The row's values under the header's labels; none when the line is no row of the table."""
+    """The row's values under the header's labels; empty if the line is not a row of the table."""
     cells = cells_of(text, line, sign)
     if len(cells) != len(header):
         return []
@@ -91,7 +91,7 @@ def row_of(text: str, line: Span, sign: str, header: Sequence[Pair]) -> list[Pai
 
 
 def cells_of(text: str, line: Span, sign: str) -> list[Span]:
-    """The cells' spans, without blanks, quotes and outer bars."""
+    """The spans of the cells, without blanks, quotes and outer bars."""
     start, end = trimmed(text, *line, " \r")
     if sign == "|" and text[start:end].startswith("|"):
         start, end = start + 1, end - text[start + 1 : end].endswith("|")

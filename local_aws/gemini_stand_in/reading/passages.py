@@ -1,4 +1,4 @@
-"""Cuts a text into passages, each of which may hold a record."""
+"""Split a text into passages, each of which may contain a record."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -18,37 +18,37 @@ _STARTER = re.compile(
 
 @dataclass
 class Passage:
-    """Lines that belong together: a row of a table, or what a blank line or a rule parts."""
+    """Lines that belong together: a table's row, or lines between blank lines or rules."""
 
     start: int
     end: int
     pairs: list[Pair]
     is_row: bool = False
-    is_parted: bool = False
+    is_separated: bool = False
 
 
 def passages(text: str, fields: Sequence[Field]) -> list[Passage]:
     """Table rows, forms, list items, log lines and paragraphs, left to right."""
     found: list[Passage] = []
-    is_open = is_parted = False
+    is_open = is_separated = False
     for line, row in _lines(text, fields):
         written = text[slice(*line)]
         if row:
             found.append(Passage(*line, row, is_row=True))
         elif row is not None and written.strip() and not _RULE.match(written):
             pairs = pairs_in_line(text, *line)
-            if is_open and not _begins_anew(written, pairs, found[-1]):
+            if is_open and not _starts_passage(written, pairs, found[-1]):
                 found[-1].end, found[-1].pairs = line[1], found[-1].pairs + pairs
             else:
-                found.append(Passage(*line, pairs, is_parted=is_parted))
-            is_open, is_parted = True, False
+                found.append(Passage(*line, pairs, is_separated=is_separated))
+            is_open, is_separated = True, False
             continue
-        is_open, is_parted = False, is_parted or bool(_RULE.match(written))
+        is_open, is_separated = False, is_separated or bool(_RULE.match(written))
     return found
 
 
 def _lines(text: str, fields: Sequence[Field]) -> Iterator[tuple[Span, list[Pair] | None]]:
-    """The lines, each with its cells if it is a table's row; None for a table's header."""
+    """The lines, each with its cells if it is a table's row, or None if it is a header."""
     table: tuple[str, list[Pair]] | None = None
     for match in _LINE.finditer(text):
         line = match.start(), match.start() + len(match[0].rstrip("\r\n"))
@@ -59,8 +59,8 @@ def _lines(text: str, fields: Sequence[Field]) -> Iterator[tuple[Span, list[Pair
         yield line, row or (None if table else [])
 
 
-def _begins_anew(written: str, pairs: Sequence[Pair], passage: Passage) -> bool:
-    """A list item, a log line or a label that was there already begins a new passage."""
+def _starts_passage(written: str, pairs: Sequence[Pair], passage: Passage) -> bool:
+    """True for a list item, a log line or a repeated label."""
     known = {pair.label for pair in passage.pairs}
     repeats = any(pair.label in known for pair in pairs)
     return repeats or bool(_STARTER.match(written) and not (pairs and known))

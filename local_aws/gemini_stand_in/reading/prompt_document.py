@@ -1,4 +1,4 @@
-"""Finds the document in the prompt: delimited blocks with a nonce, else the whole user text."""
+"""Find the document in the prompt: delimited blocks with a nonce, or else the whole user text."""
 
 import re
 from collections.abc import Sequence
@@ -16,8 +16,8 @@ class PromptDocument:
     """The text to extract from, with the context around it as one contiguous text.
 
     Attributes:
-        text: context before, core and context after, joined as they stand in the document.
-        core_start: offset of the core; records whose quote starts before it belong elsewhere.
+        text: the context before, the core and the context after, joined as in the document.
+        core_start: offset of the core; a record whose quote starts before it belongs elsewhere.
         core_end: offset of the core's end.
     """
 
@@ -27,7 +27,7 @@ class PromptDocument:
 
 
 def find_document(user_texts: Sequence[str]) -> PromptDocument:
-    """The first user text that holds a document block counts; without one, all texts do."""
+    """The document in the first user text with a document block; without a block, all texts."""
     for found in filter(None, map(_delimited, user_texts)):
         return found
     joined = "\n".join(user_texts)
@@ -35,7 +35,7 @@ def find_document(user_texts: Sequence[str]) -> PromptDocument:
 
 
 def _delimited(text: str) -> PromptDocument | None:
-    """The first tag gives the nonce: what a document writes cannot come before it."""
+    """The nonce is that of the first tag: the document's text cannot come before it."""
     parts: dict[str, str] = {}
     nonce = ""
     for match in _BLOCK.finditer(text):

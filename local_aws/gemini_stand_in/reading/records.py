@@ -1,4 +1,4 @@
-"""Passages made into records, each with the quote that supports it."""
+"""Turn passages into records, each with its supporting quote."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -24,24 +24,24 @@ def extract_records(document: PromptDocument, shape: RecordShape) -> list[dict[s
     """The records whose quote starts in the document's core, in the order of the text."""
     text = document.text
     records = []
-    lent: Sequence[Pair] = ()
+    inherited: Sequence[Pair] = ()
     for passage in passages(text, shape.fields):
-        readings = list(_readings(text, passage, () if passage.is_parted else lent, shape))
+        readings = list(_readings(text, passage, () if passage.is_separated else inherited, shape))
         for found, (start, end) in readings:
             if document.core_start <= start < document.core_end:
                 records.append(_record(shape, found, text, (start, end)))
-        if passage.pairs or passage.is_parted:
-            # A mail's head has no record of its own: its date is that of what follows.
-            lent = () if readings else passage.pairs
+        if passage.pairs or passage.is_separated:
+            # A mail's header is no record: its date applies to the text after it.
+            inherited = () if readings else passage.pairs
     return records
 
 
 def _readings(
-    text: str, passage: Passage, lent: Sequence[Pair], shape: RecordShape
+    text: str, passage: Passage, inherited: Sequence[Pair], shape: RecordShape
 ) -> Iterator[Reading]:
     own = pairs_by_field(passage.pairs, shape.fields)
     is_whole = passage.is_row or len(own) >= _FORM_FIELDS
-    pairs = own if is_whole else pairs_by_field([*passage.pairs, *lent], shape.fields)
+    pairs = own if is_whole else pairs_by_field([*passage.pairs, *inherited], shape.fields)
     silent = [*pairs.values(), *(pair for pair in passage.pairs if pair.is_person)]
     closed = [(pair.label_start, pair.end) for pair in silent]
     whole = Scope(text, passage.start, passage.end, pairs, closed)
@@ -52,7 +52,7 @@ def _readings(
 
 
 def _groups(scope: Scope, fields: Sequence[Field]) -> list[Scope]:
-    """Sentences go together until one names another date, name or number."""
+    """Groups of sentences; a sentence with another date, name or number starts a new group."""
     groups: list[Scope] = []
     known: dict[str, str] = {}
     for start, end in sentence_spans(scope.text, scope.start, scope.end):
@@ -68,14 +68,14 @@ def _groups(scope: Scope, fields: Sequence[Field]) -> list[Scope]:
 
 
 def _identity(sentence: str, fields: Sequence[Field]) -> dict[str, str]:
-    """What the sentence says of the fields that tell one record from another."""
+    """The sentence's values of the fields that distinguish records."""
     patterns = {field.name: DATE if field.kind in _DATES else field.shape for field in fields}
     found = {name: pattern.search(sentence) for name, pattern in patterns.items() if pattern}
     return {name: match[0] for name, match in found.items() if match}
 
 
 def _fill(scope: Scope, shape: RecordShape) -> dict[str, Found]:
-    """What the scope says of each field; nothing when it does not say a required one."""
+    """The scope's value of each field; empty if a required field has no value."""
     found: dict[str, Found] = {}
     for field in sorted(shape.fields, key=lambda field: not field.required):
         value = find_value(field, scope)
@@ -87,7 +87,7 @@ def _fill(scope: Scope, shape: RecordShape) -> dict[str, Found]:
 
 
 def _quote(scope: Scope, found: dict[str, Found], *, is_whole: bool) -> Span:
-    """From the first to the last evidence in the scope, widened to whole lines or sentences."""
+    """From the first to the last evidence in the scope, extended to whole lines or sentences."""
     inside = list(filter(scope.holds, found.values()))
     first, last = min(item.start for item in inside), max(item.end for item in inside)
     start, end = (_lines_around if is_whole else _sentences_around)(scope, first, last)

@@ -1,4 +1,4 @@
-"""Where a field's value is looked for: its labelled value first, then the open text."""
+"""The text that a field's value is searched in: its labelled value first, then the open text."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,7 +11,7 @@ from local_aws.gemini_stand_in.reading.words import CueHit
 
 @dataclass(frozen=True)
 class Found:
-    """A field's value and where the text says it."""
+    """A field's value and its position in the text."""
 
     value: object
     start: int
@@ -23,8 +23,8 @@ class Scope:
     """A passage, or some of its sentences.
 
     Attributes:
-        pairs: the labelled value of each field that has one; it may be above the passage.
-        closed: spans that say nothing of other fields: labels, labelled values, people's names.
+        pairs: the labelled values by field; they may be above the passage.
+        closed: spans without values of other fields: labels, labelled values, people's names.
     """
 
     text: str
@@ -48,7 +48,7 @@ class Scope:
                 yield match
 
     def hits(self, field: Field) -> list[CueHit]:
-        """The cues in the labelled value, else those in the open text."""
+        """The cues in the labelled value; if there are none, those in the open text."""
         value = self.value_of(field)
         labelled = list(field.cues.find(self.text, *value)) if value else []
         return labelled or [

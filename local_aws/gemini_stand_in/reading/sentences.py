@@ -1,4 +1,4 @@
-"""Sentences of a span, with offsets."""
+"""The sentences of a span, with offsets."""
 
 import re
 
@@ -9,7 +9,7 @@ _END = re.compile(
 
 
 def sentence_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """The spans of the sentences, trimmed of white space; blank lines end a sentence too."""
+    """The spans of the sentences, trimmed of white space; blank lines also end sentences."""
     spans = []
     at = start
     for match in _END.finditer(text, start, end):
@@ -20,7 +20,7 @@ def sentence_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 
 def trimmed(text: str, start: int, end: int, around: str | None = None) -> tuple[int, int]:
-    """The span without white space, or other characters, at its ends."""
+    """The span without white space, or the characters `around`, at its ends."""
     inner = text[start:end]
     start += len(inner) - len(inner.lstrip(around))
     return start, start + len(inner.strip(around))

@@ -18,12 +18,12 @@ _MAX_TEXT = 300
 
 
 def find_value(field: Field, scope: Scope) -> Found | None:
-    """The field's value; None when the text does not say it."""
+    """The field's value; None if it is not in the text."""
     return _FINDERS[field.kind](field, scope)
 
 
 def _enum(field: Field, scope: Scope) -> Found | None:
-    """The value that the cues speak for most; a negated cue speaks for nothing."""
+    """The value with the heaviest cues; negated cues do not count."""
     counted = [hit for hit in scope.hits(field) if not hit.negated]
     if not counted:
         return None
@@ -39,7 +39,7 @@ def _enum(field: Field, scope: Scope) -> Found | None:
 
 
 def _boolean(field: Field, scope: Scope) -> Found | None:
-    """Yes or no under the label, else the first cue; a negated cue says the opposite."""
+    """Yes or no under the label, otherwise the first cue; a negated cue means the opposite."""
     span = scope.value_of(field)
     if span:
         first = words_of(scope.text[slice(*span)])[:1]
@@ -52,7 +52,7 @@ def _boolean(field: Field, scope: Scope) -> Found | None:
 
 
 def _string(field: Field, scope: Scope) -> Found | None:
-    """What looks like the stated pattern or the examples, else the labelled value itself."""
+    """A match of the stated pattern or the examples, otherwise the labelled value."""
     if field.shape:
         for match in scope.matches(field.shape, field):
             return Found(match[0], *match.span())

@@ -1,4 +1,4 @@
-"""Words, and the cue words that speak for a value."""
+"""Words, and the cue words of values."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -13,12 +13,12 @@ _REACH = 24
 
 
 def words_of(text: str) -> tuple[str, ...]:
-    """The words in lower case; hyphens, underscores and punctuation part words."""
+    """The words in lower case; hyphens, underscores and punctuation separate words."""
     return tuple(match[0].lower().replace("\u2019", "'") for match in _WORD.finditer(text))
 
 
 def phrase_pattern(phrases: Iterable[tuple[str, ...]]) -> re.Pattern[str]:
-    """Finds the phrases as whole words, the longest first; the last word may be inflected."""
+    """A pattern for the phrases as whole words, longest first; the last word may be inflected."""
     ordered = sorted(filter(None, set(phrases)), key=lambda words: (-len(words), words))
     written = "|".join(r"[\W_]{1,3}".join(map(re.escape, words)) for words in ordered) or "(?!)"
     curly = written.replace("'", "['\u2019]")
@@ -27,7 +27,7 @@ def phrase_pattern(phrases: Iterable[tuple[str, ...]]) -> re.Pattern[str]:
 
 @dataclass(frozen=True)
 class CueHit:
-    """A cue in the text; `negated` when a negation stands right before it."""
+    """A cue in the text; `negated` if a negation is directly before it."""
 
     value: str
     start: int
@@ -37,7 +37,7 @@ class CueHit:
 
 
 class CueFinder:
-    """Finds the cues of one field."""
+    """Find the cues of a field."""
 
     def __init__(self, values: Iterable[str], listed: Mapping[str, Sequence[str]]) -> None:
         self._values: dict[tuple[str, ...], str] = {}
@@ -47,7 +47,7 @@ class CueFinder:
         self._pattern = phrase_pattern(self._values)
 
     def find(self, text: str, start: int, end: int) -> Iterator[CueHit]:
-        """The hits in the span, left to right; longer cues weigh more, since they say more."""
+        """The hits in the span, left to right; longer cues weigh more."""
         for match in self._pattern.finditer(text, start, end):
             words = words_of(match["phrase"])
             negated = bool(_NEGATION.search(text[max(0, match.start() - _REACH) : match.start()]))
