@@ -12,7 +12,7 @@ from local_aws.stand_in import start_stand_in
 
 @contextmanager
 def model_outage(stack: RunningStack) -> Iterator[None]:
-    """The stand-in is gone for the length of a `with` block, and then back where it was."""
+    """End the stand-in for the length of a `with` block, then start it on the same port."""
     assert stack.stand_in is not None
     url = stack.local.stand_in_url
     assert url is not None

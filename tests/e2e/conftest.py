@@ -1,4 +1,4 @@
-"""One stack for the whole tier: started once, deployed from the synthesized Terraform."""
+"""One stack for all end-to-end tests, deployed from the synthesized Terraform."""
 
 from __future__ import annotations
 

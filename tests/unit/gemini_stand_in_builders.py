@@ -1,4 +1,4 @@
-"""Requests and a service for the stand-in's tests, without sockets."""
+"""Requests and a service without sockets, for the stand-in's tests."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def a_body(text: str, schema: dict[str, Any] | None = None, **config: Any) -> di
 
 
 class ScriptedClock:
-    """A clock that stands still until it is moved, and a wait that moves it."""
+    """A clock that only `wait` moves."""
 
     def __init__(self) -> None:
         self.now = 1000.0

@@ -30,7 +30,7 @@ def test_a_table_keeps_its_name_for_the_columns_that_use_it() -> None:
     assert query.sql == 'SELECT feedback.id FROM tables_of_the_query.t0 AS "feedback"'
 
 
-def test_reads_the_point_in_time_of_a_table() -> None:
+def test_reads_the_version_or_timestamp_of_a_table() -> None:
     by_version = a_query("SELECT 1 FROM gold.t FOR VERSION AS OF 42").tables["t0"]
     by_time = a_query("SELECT 1 FROM gold.t FOR TIMESTAMP AS OF current_timestamp").tables["t0"]
 
@@ -38,19 +38,19 @@ def test_reads_the_point_in_time_of_a_table() -> None:
     assert (by_time.version, by_time.timestamp) == ("", "CURRENT_TIMESTAMP")
 
 
-def test_tells_a_metadata_table_from_its_table() -> None:
+def test_distinguishes_a_metadata_table_from_its_table() -> None:
     reference = a_query('SELECT * FROM gold."t$snapshots"').tables["t0"]
 
     assert reference == TableReference("gold", "t", metadata="snapshots")
 
 
-def test_names_columns_without_a_name_by_their_position() -> None:
-    assert a_query("SELECT id, count(*), 1 AS one FROM t").sql.startswith(
-        "SELECT id, COUNT(*) AS _col1, 1 AS one"
+def test_names_unnamed_columns_by_their_position() -> None:
+    assert a_query("SELECT id, count(*), 1 AS number FROM t").sql.startswith(
+        "SELECT id, COUNT(*) AS _col1, 1 AS number"
     )
 
 
-def test_refuses_what_is_not_one_statement() -> None:
+def test_rejects_text_that_is_not_one_statement() -> None:
     with pytest.raises(AthenaQueryError, match="SYNTAX_ERROR: Only one sql statement"):
         parse("SELECT 1; SELECT 2")
     with pytest.raises(AthenaQueryError, match="SYNTAX_ERROR"):
@@ -70,6 +70,6 @@ def test_translates_javas_date_patterns(java: str, python: str) -> None:
     assert strftime_pattern(java) == python
 
 
-def test_refuses_a_date_pattern_it_does_not_know() -> None:
+def test_rejects_an_unsupported_date_pattern() -> None:
     with pytest.raises(AthenaQueryError, match="'GG'"):
         strftime_pattern("yyyy GG")

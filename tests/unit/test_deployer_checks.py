@@ -21,7 +21,7 @@ def a_policy(**changes: Any) -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": [kept]})
 
 
-def test_a_whole_policy_passes() -> None:
+def test_a_complete_policy_passes() -> None:
     require_policy(a_policy())
     require_policy(a_policy(Action=None, NotAction=["s3:*"]))
 
@@ -40,7 +40,7 @@ def test_a_whole_policy_passes() -> None:
         (a_policy(Resource=None), "Resource"),
     ],
 )
-def test_a_malformed_policy_is_refused(text: str, reason: str) -> None:
+def test_a_malformed_policy_is_rejected(text: str, reason: str) -> None:
     with pytest.raises(RefusedByAwsError, match=reason):
         require_policy(text)
 
@@ -60,17 +60,17 @@ def test_a_trust_policy_needs_a_principal_and_no_resource() -> None:
         ('{"States": {}}', "StartAt"),
     ],
 )
-def test_a_broken_definition_is_refused(text: str, reason: str) -> None:
+def test_a_broken_definition_is_rejected(text: str, reason: str) -> None:
     with pytest.raises(RefusedByAwsError, match=reason):
         require_definition(text)
 
 
-def test_context_objects_are_no_placeholders() -> None:
+def test_context_objects_are_not_placeholders() -> None:
     require_definition('{"StartAt": "A", "States": {"A": {"X.$": "$$.Execution.Id"}}}')
 
 
 @pytest.mark.parametrize("text", ["aws.s3", '{"source": "aws.s3"}', '{"source": []}'])
-def test_a_broken_event_pattern_is_refused(text: str) -> None:
+def test_a_broken_event_pattern_is_rejected(text: str) -> None:
     with pytest.raises(RefusedByAwsError):
         require_event_pattern(text)
 
@@ -87,12 +87,12 @@ def test_an_archive_with_the_handlers_module_passes(tmp_path: Path, module: str)
     require_archive(an_archive(tmp_path / "f.zip", {module: b""}), "app.handler.handler")
 
 
-def test_an_archive_without_the_handlers_module_is_refused(tmp_path: Path) -> None:
+def test_an_archive_without_the_handlers_module_is_rejected(tmp_path: Path) -> None:
     with pytest.raises(RefusedByAwsError, match=r"app\.handler\.handler"):
         require_archive(an_archive(tmp_path / "f.zip", {"handler.py": b""}), "app.handler.handler")
 
 
-def test_an_archive_too_large_to_upload_is_refused(tmp_path: Path) -> None:
+def test_an_archive_that_is_too_large_for_an_upload_is_rejected(tmp_path: Path) -> None:
     archive = an_archive(
         tmp_path / "f.zip", {"h.py": b"", "big": bytes(51 * 1024**2)}, zipfile.ZIP_STORED
     )
@@ -100,20 +100,20 @@ def test_an_archive_too_large_to_upload_is_refused(tmp_path: Path) -> None:
         require_archive(archive, "h.handler")
 
 
-def test_an_archive_too_large_when_unzipped_is_refused(tmp_path: Path) -> None:
+def test_an_archive_that_is_too_large_unzipped_is_rejected(tmp_path: Path) -> None:
     archive = an_archive(tmp_path / "f.zip", {"h.py": b"", "big": bytes(251 * 1024**2)})
 
     with pytest.raises(RefusedByAwsError, match="250 MB"):
         require_archive(archive, "h.handler")
 
 
-def test_variables_over_four_kilobytes_are_refused() -> None:
+def test_variables_over_four_kilobytes_are_rejected() -> None:
     require_environment({"A": "x" * 4095})
     with pytest.raises(RefusedByAwsError, match="4 kB"):
         require_environment({"A": "x" * 2000, "B": "ü" * 1048})
 
 
 @pytest.mark.parametrize("name", ["AWS_REGION", "AWS_LAMBDA_FUNCTION_NAME", "_HANDLER"])
-def test_variables_of_lambda_itself_are_refused(name: str) -> None:
+def test_variables_that_lambda_reserves_are_rejected(name: str) -> None:
     with pytest.raises(RefusedByAwsError, match=name):
         require_environment({name: "x"})

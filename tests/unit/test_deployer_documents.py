@@ -16,7 +16,7 @@ def a_bucket(**body: Any) -> Document:
     return a_document(resource={"aws_s3_bucket": {"lake": {"bucket": "lake", **body}}})
 
 
-def test_comments_of_cdktf_are_left_out() -> None:
+def test_comments_of_cdktf_are_removed() -> None:
     document = a_document(
         **{"//": {"metadata": {}}},
         resource={"aws_s3_bucket": {"lake": {"//": {"metadata": {}}, "bucket": "lake"}}},
@@ -25,7 +25,7 @@ def test_comments_of_cdktf_are_left_out() -> None:
     assert document.resources["aws_s3_bucket.lake"].body == {"bucket": "lake"}
 
 
-def test_a_resource_depends_on_what_it_names_and_what_it_refers_to() -> None:
+def test_a_resource_depends_on_its_explicit_dependencies_and_its_references() -> None:
     document = a_bucket(
         bucket="b-${data.aws_caller_identity.me.account_id}-${var.suffix}",
         tags={"key": "${aws_kms_key.key.arn}", "${aws_x.y.id}": "in a key"},
@@ -40,23 +40,23 @@ def test_a_resource_depends_on_what_it_names_and_what_it_refers_to() -> None:
 
 
 @pytest.mark.parametrize("section", ["module", "locals", "moved"])
-def test_a_section_that_is_not_known_is_an_error(section: str) -> None:
+def test_an_unknown_section_is_an_error(section: str) -> None:
     with pytest.raises(UnsupportedTerraformError, match=section):
         a_document(**{section: {}})
 
 
 @pytest.mark.parametrize("argument", ["count", "for_each", "provisioner", "dynamic"])
-def test_a_meta_argument_that_is_not_known_is_an_error(argument: str) -> None:
+def test_an_unsupported_meta_argument_is_an_error(argument: str) -> None:
     with pytest.raises(UnsupportedTerraformError, match=argument):
         a_bucket(**{argument: 2})
 
 
-def test_a_resource_written_as_a_list_is_an_error() -> None:
+def test_a_resource_that_is_a_list_is_an_error() -> None:
     with pytest.raises(UnsupportedTerraformError, match="lake"):
         a_document(resource={"aws_s3_bucket": {"lake": [{"bucket": "lake"}]}})
 
 
-def test_unknown_types_and_arguments_are_all_named_at_once() -> None:
+def test_all_unknown_types_and_arguments_are_in_one_error() -> None:
     document = a_document(
         resource={
             "aws_s3_bucket": {"lake": {"bucket": "lake", "acl": "private"}},
@@ -95,7 +95,7 @@ def test_an_unknown_argument_in_a_nested_block_is_found() -> None:
         require_known(document, RESOURCE_TYPES)
 
 
-def test_arguments_that_have_no_value_yet_pass_the_check() -> None:
+def test_arguments_without_a_value_yet_pass_the_check() -> None:
     document = a_document(
         resource={
             "aws_lambda_permission": {
@@ -141,7 +141,7 @@ def test_references_are_resolved_in_keys_lists_and_blocks() -> None:
         "${var.absent}",
     ],
 )
-def test_a_reference_to_nothing_is_an_error_that_names_it(text: str) -> None:
+def test_an_unresolved_reference_is_an_error_that_names_it(text: str) -> None:
     with pytest.raises(UnresolvedReferenceError, match=text[2:-1]):
         VALUES.resolve(text)
 
@@ -152,7 +152,7 @@ def test_a_reference_of_another_form_is_an_error(text: str) -> None:
         VALUES.resolve(text)
 
 
-def test_file_functions_read_beside_the_document(tmp_path: Path) -> None:
+def test_file_functions_read_from_the_documents_folder(tmp_path: Path) -> None:
     (tmp_path / "job.py").write_bytes(b"abc")
     values = Values(folder=tmp_path, variables={}, attributes={})
 
@@ -163,7 +163,7 @@ def test_file_functions_read_beside_the_document(tmp_path: Path) -> None:
     )
 
 
-def test_a_function_that_is_not_known_is_an_error() -> None:
+def test_an_unsupported_function_is_an_error() -> None:
     with pytest.raises(UnsupportedTerraformError, match="jsonencode"):
         VALUES.resolve('${jsonencode("x")}')
 

@@ -48,7 +48,7 @@ def value_of(text: str, find: Callable[[Reference], Any] = look_up) -> Any:
         ("${2.5}", 2.5),
     ],
 )
-def test_a_template_has_the_value_that_terraform_gives_it(text: str, value: Any) -> None:
+def test_a_template_has_the_same_value_as_in_terraform(text: str, value: Any) -> None:
     assert value_of(text) == value
 
 
@@ -72,24 +72,24 @@ def test_a_lone_reference_keeps_the_type_of_its_value() -> None:
         "%{ if true }x%{ endif }",
     ],
 )
-def test_an_expression_that_is_not_known_is_an_error(text: str) -> None:
+def test_an_unsupported_expression_is_an_error(text: str) -> None:
     with pytest.raises(UnsupportedTerraformError):
         value_of(text)
 
 
-def test_a_list_cannot_stand_inside_a_string() -> None:
+def test_a_list_inside_a_string_is_an_error() -> None:
     with pytest.raises(UnsupportedTerraformError, match="list"):
         value_of("x${var.list}", lambda _: ["a"])
 
 
-def test_references_are_found_wherever_they_stand() -> None:
+def test_references_are_found_at_any_depth() -> None:
     expression = parse_template('${f("x${a.b.c}", d.e.f)}-${g.h.i}')
 
     assert [".".join(found.path) for found in references(expression)] == ["a.b.c", "d.e.f", "g.h.i"]
 
 
 @given(st.text())
-def test_escaped_text_stands_for_itself(text: str) -> None:
+def test_escaped_text_evaluates_to_the_original_text(text: str) -> None:
     escaped = text.replace("${", "$${").replace("%{", "%%{")
 
     assert value_of(escaped) == text

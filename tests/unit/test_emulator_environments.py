@@ -12,7 +12,7 @@ from local_aws.locks import exclusive
 
 @pytest.fixture
 def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Environment:
-    """An environment that was made from its requirements file, without packages."""
+    """An environment from a requirements file, without packages."""
     monkeypatch.setattr("local_aws.environments._ENVIRONMENTS", tmp_path / ".venvs")
     requirements = tmp_path / "requirements.txt"
     requirements.write_text("a==1\n", encoding="utf-8")
@@ -31,13 +31,13 @@ def test_an_environment_is_current_until_its_requirements_change(environment: En
     assert not environment.is_current()
 
 
-def test_an_environment_that_was_left_half_made_is_not_current(environment: Environment) -> None:
+def test_an_incomplete_environment_is_not_current(environment: Environment) -> None:
     (environment.folder / "requirements.sha256").unlink()
 
     assert not environment.is_current()
 
 
-def test_only_one_at_a_time_makes_the_same_thing(tmp_path: Path) -> None:
+def test_only_one_thread_at_a_time_holds_the_lock(tmp_path: Path) -> None:
     inside: list[str] = []
 
     def make(name: str) -> None:
@@ -55,7 +55,7 @@ def test_only_one_at_a_time_makes_the_same_thing(tmp_path: Path) -> None:
     assert [entry[0] for entry in inside] in ([*"aabb"], [*"bbaa"])
 
 
-def test_a_jar_gets_its_name_when_its_checksum_is_right(tmp_path: Path) -> None:
+def test_a_jar_gets_its_name_if_its_checksum_is_right(tmp_path: Path) -> None:
     target = tmp_path / "a-1.jar"
 
     fetch_jar(
@@ -66,7 +66,7 @@ def test_a_jar_gets_its_name_when_its_checksum_is_right(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [target]
 
 
-def test_a_jar_that_is_not_the_pinned_one_is_thrown_away(tmp_path: Path) -> None:
+def test_a_jar_with_another_checksum_is_removed(tmp_path: Path) -> None:
     with pytest.raises(JarChecksumError, match="g:a:1"):
         fetch_jar("g:a:1", "0" * 64, tmp_path / "a-1.jar", lambda _, file: write(file, b"bad"))
 

@@ -1,4 +1,4 @@
-"""The decisions of the additions to the emulator, without an emulator."""
+"""The rules of the additions to the emulator, without an emulator."""
 
 import json
 import sys
@@ -44,20 +44,20 @@ def a_rule(missing: str = "notBreaching", datapoints: int = 1) -> AlarmRule:
         ([1.0, 1.0], 2, "missing", "ALARM"),
     ],
 )
-def test_an_alarm_follows_its_datapoints(
+def test_the_state_of_an_alarm_follows_its_datapoints(
     values: list[float | None], datapoints: int, missing: str, state: str
 ) -> None:
     assert alarm_state(a_rule(missing, datapoints), values, current="ALARM") == state
 
 
-def test_a_failed_run_says_which_line_and_which_exception() -> None:
+def test_the_message_of_a_failed_run_names_the_line_and_the_exception() -> None:
     assert failure_message(TRACE, 1, "job.py") == (
         "Error Category: UNCLASSIFIED_ERROR; Failed Line Number: 12; "
         "pkg.QualityGateError: 3 rules broken"
     )
 
 
-def test_an_exception_of_the_jvm_is_told_with_its_own_message() -> None:
+def test_the_message_of_a_jvm_exception_is_included() -> None:
     trace = [*TRACE[1:4], "py4j.protocol.Py4JJavaError: An error occurred while calling o1.sql."]
     trace += [": software.amazon.S3Exception: Access Denied", "\tat software.amazon.x(x.java:1)"]
 
@@ -66,15 +66,15 @@ def test_an_exception_of_the_jvm_is_told_with_its_own_message() -> None:
     )
 
 
-def test_a_run_that_was_killed_says_so_as_a_shell_would() -> None:
+def test_the_message_of_a_killed_run_has_the_exit_code_of_a_shell() -> None:
     assert failure_message(["some output"], -9, "job.py") == "Command failed with exit code 137"
 
 
-def test_a_launch_error_is_the_message() -> None:
+def test_a_launch_error_is_used_as_the_message() -> None:
     assert failure_message(["LAUNCH ERROR | no script"], 1, "job.py") == "LAUNCH ERROR | no script"
 
 
-def test_reads_metrics_of_every_set_of_dimensions_and_skips_other_lines() -> None:
+def test_metrics_are_read_for_every_set_of_dimensions_and_other_lines_are_skipped() -> None:
     document = {
         "_aws": {
             "CloudWatchMetrics": [
@@ -112,7 +112,7 @@ def test_a_functions_error_keeps_its_class_and_its_stack() -> None:
     }
 
 
-def test_a_module_that_cannot_be_imported_is_named() -> None:
+def test_an_import_error_names_the_module() -> None:
     body = {"errorMessage": "Worker init failed: ModuleNotFoundError: No module named 'x'"}
 
     payload = error_payload(body, None, "lambdas.chunk_text.handler.handler", "id")
@@ -127,7 +127,7 @@ def a_job(tmp_path: Path, code: str) -> JobProcess:
     return JobProcess([sys.executable, "-c", code], {"PATH": "/usr/bin:/bin"}, tmp_path)
 
 
-def test_a_job_that_outlasts_its_time_is_killed_with_its_children(tmp_path: Path) -> None:
+def test_a_job_that_exceeds_its_timeout_is_killed_with_its_children(tmp_path: Path) -> None:
     code = (
         "import subprocess, sys, time\n"
         "child = subprocess.Popen(['sleep', '60'])\n"
@@ -148,7 +148,7 @@ def test_a_job_that_outlasts_its_time_is_killed_with_its_children(tmp_path: Path
     assert not status.exists() or " Z " in status.read_text()
 
 
-def test_a_job_keeps_the_end_of_what_it_said_as_errors(tmp_path: Path) -> None:
+def test_a_job_keeps_the_end_of_its_standard_error(tmp_path: Path) -> None:
     code = "import sys; print('out'); print('err', file=sys.stderr); sys.exit(3)"
     lines: list[tuple[str, str]] = []
 
@@ -160,7 +160,7 @@ def test_a_job_keeps_the_end_of_what_it_said_as_errors(tmp_path: Path) -> None:
     assert sorted(lines) == [("error", "err"), ("output", "out")]
 
 
-def test_a_job_stopped_before_it_began_does_not_run_on(tmp_path: Path) -> None:
+def test_a_job_that_is_stopped_before_its_start_does_not_run(tmp_path: Path) -> None:
     job = a_job(tmp_path, "import time; time.sleep(60)")
     job.stop()
 
@@ -177,7 +177,7 @@ ECHO = (
 )
 
 
-def test_a_query_engine_that_dies_fails_its_query_and_is_started_again(tmp_path: Path) -> None:
+def test_a_query_engine_that_crashes_fails_its_query_and_is_restarted(tmp_path: Path) -> None:
     worker = QueryWorker([sys.executable, "-c", ECHO], tmp_path)
     try:
         assert worker.ask({"query": "one"}) == {"rows": [["one"]]}
@@ -190,7 +190,7 @@ def test_a_query_engine_that_dies_fails_its_query_and_is_started_again(tmp_path:
         worker.stop()
 
 
-def test_the_emulators_environment_holds_nothing_of_the_users_own(
+def test_the_emulators_environment_has_no_variables_of_the_user(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("PYTHONPATH", "AWS_PROFILE", "AWS_ACCESS_KEY_ID", "VIRTUAL_ENV", "GEMINI_API_KEY"):

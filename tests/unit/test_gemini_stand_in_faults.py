@@ -1,4 +1,4 @@
-"""The stand-in's faults: what a client gets, and which requests they strike."""
+"""The stand-in's faults: their effect on a client, and the requests that they apply to."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ from tests.unit.gemini_stand_in_builders import (
 STAY = "It was lovely, we stayed two nights."
 
 
-def struck(**fault: Any) -> Reply:
+def reply_with(**fault: Any) -> Reply:
     return ask(a_service(Fault(**fault)), a_body(a_prompt(STAY)))
 
 
 def candidate(**fault: Any) -> dict[str, Any]:
-    found: dict[str, Any] = answer_of(struck(**fault))["candidates"][0]
+    found: dict[str, Any] = answer_of(reply_with(**fault))["candidates"][0]
     return found
 
 
@@ -46,20 +46,20 @@ def statuses(fault: Fault, texts: list[str]) -> list[int]:
     return [ask(service, a_body(text)).status for text in texts]
 
 
-def test_throttling_tells_when_to_come_back() -> None:
-    reply = struck(kind="throttle", retry_delay_seconds=2.5)
+def test_throttling_has_a_retry_delay() -> None:
+    reply = reply_with(kind="throttle", retry_delay_seconds=2.5)
     details = {item["@type"]: item for item in answer_of(reply)["error"]["details"]}
     assert reply.status == 429
     assert details["type.googleapis.com/google.rpc.RetryInfo"]["retryDelay"] == "2.5s"
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504, 418])
-def test_errors_have_the_status_asked_for(status: int) -> None:
-    reply = struck(kind="error", status=status)
+def test_an_error_has_the_requested_status(status: int) -> None:
+    reply = reply_with(kind="error", status=status)
     assert (reply.status, answer_of(reply)["error"]["code"]) == (status, status)
 
 
-def test_latencies_add_up_before_the_answer() -> None:
+def test_latencies_add_up() -> None:
     clock = ScriptedClock()
     slow = Fault(kind=FaultKind.LATENCY, latency_ms=200)
     service = a_service(slow, slow, clock=clock)
@@ -67,7 +67,7 @@ def test_latencies_add_up_before_the_answer() -> None:
     assert service.journal.report()["requests"][0]["duration_ms"] == 400
 
 
-def test_a_truncated_answer_is_half_of_the_right_one() -> None:
+def test_a_truncated_answer_is_half_of_the_right_answer() -> None:
     whole = text_of(ask(a_service(), a_body(a_prompt(STAY))))
     cut = candidate(kind="truncate")
     assert cut["finishReason"] == "MAX_TOKENS"
@@ -80,21 +80,21 @@ def test_a_blocked_answer_has_no_text(kind: str, reason: str) -> None:
     assert (blocked["finishReason"], "parts" in blocked["content"]) == (reason, False)
 
 
-def test_answers_without_a_candidate() -> None:
-    blocked = answer_of(struck(kind="prompt_blocked"))
+def test_a_blocked_prompt_and_no_candidates_give_no_candidate() -> None:
+    blocked = answer_of(reply_with(kind="prompt_blocked"))
     assert blocked["promptFeedback"] == {"blockReason": "PROHIBITED_CONTENT"}
     assert "candidates" not in blocked
-    assert "candidates" not in answer_of(struck(kind="no_candidates"))
+    assert "candidates" not in answer_of(reply_with(kind="no_candidates"))
 
 
-def test_answers_that_break_the_schema_break_every_record() -> None:
-    (record,) = json.loads(text_of(struck(kind="off_schema")))["records"]
+def test_an_off_schema_answer_breaks_every_record() -> None:
+    (record,) = json.loads(text_of(reply_with(kind="off_schema")))["records"]
     assert "mood" not in record
     assert "unexpected_field" in record
 
 
-def test_odd_values_mean_the_same() -> None:
-    (record,) = json.loads(text_of(struck(kind="odd_values")))["records"]
+def test_odd_values_have_the_same_meaning() -> None:
+    (record,) = json.loads(text_of(reply_with(kind="odd_values")))["records"]
     assert (record["mood"], record["remarks"]) == (" Happy", "N/A")
     answer = {"records": [{"n": 4, "b": True, "s": "in_time", "t": "As is.", "quote": "as_is"}]}
     odd = json.loads(broken_text(json.dumps(answer), FaultKind.ODD_VALUES))["records"][0]
@@ -104,63 +104,63 @@ def test_odd_values_mean_the_same() -> None:
     }  # fmt: skip
 
 
-def test_an_invented_quote_stands_nowhere_in_the_prompt() -> None:
-    (record,) = json.loads(text_of(struck(kind="invented_quote")))["records"]
+def test_an_invented_quote_is_not_from_the_prompt() -> None:
+    (record,) = json.loads(text_of(reply_with(kind="invented_quote")))["records"]
     assert record["mood"] == "happy"
     assert record["quote"] == INVENTED_QUOTE
 
 
-def test_json_that_only_lenient_parsers_take() -> None:
-    assert "NaN" in text_of(struck(kind="nan"))
-    twice = text_of(struck(kind="duplicate_keys"))
+def test_nan_and_duplicate_keys_need_a_lenient_parser() -> None:
+    assert "NaN" in text_of(reply_with(kind="nan"))
+    twice = text_of(reply_with(kind="duplicate_keys"))
     assert twice.count('"records"') == 2
     assert json.loads(twice) == {"records": []}
 
 
-def test_text_and_bodies_that_are_no_json() -> None:
+def test_malformed_texts_and_bodies_are_not_json() -> None:
     with pytest.raises(json.JSONDecodeError):
-        json.loads(text_of(struck(kind="malformed_answer")))
+        json.loads(text_of(reply_with(kind="malformed_answer")))
     with pytest.raises(json.JSONDecodeError):
-        json.loads(struck(kind="malformed_json").body)
-    assert struck(kind="empty_body").body == b""
-    assert struck(kind="html").content_type.startswith("text/html")
+        json.loads(reply_with(kind="malformed_json").body)
+    assert reply_with(kind="empty_body").body == b""
+    assert reply_with(kind="html").content_type.startswith("text/html")
 
 
-def test_a_finish_reason_that_no_client_knows() -> None:
+def test_an_unknown_finish_is_an_unspecified_finish_reason() -> None:
     assert candidate(kind="unknown_finish")["finishReason"] == "FINISH_REASON_UNSPECIFIED"
 
 
-def test_connections_are_cut_and_journalled_without_a_status() -> None:
+def test_cut_connections_are_in_the_journal_without_a_status() -> None:
     service = a_service(Fault(kind=FaultKind.RESET))
     assert ask(service, a_body("a")).cut == "reset"
-    assert struck(kind="hang", seconds=5).hang_seconds == 5
+    assert reply_with(kind="hang", seconds=5).hang_seconds == 5
     assert service.journal.report()["by_status"] == {"0": 1}
 
 
-def test_scripted_answers_are_given_in_order_and_then_rest() -> None:
+def test_scripted_answers_are_given_in_order_once() -> None:
     service = a_service(Fault(kind=FaultKind.SCRIPTED, answers=("one", {"records": []})))
     texts = [text_of(ask(service, a_body(a_prompt(STAY)))) for _ in range(3)]
     assert texts[:2] == ["one", '{"records": []}']
     assert "lovely" in texts[2]
 
 
-def test_a_scripted_answer_may_hang_on_a_marker() -> None:
+def test_a_scripted_answer_can_require_a_marker() -> None:
     service = a_service(Fault(kind=FaultKind.SCRIPTED, answer="evil", marker="ORDER-17"))
     assert text_of(ask(service, a_body("see ORDER-17"))) == "evil"
     assert text_of(ask(service, a_body("see ORDER-18"))) != "evil"
 
 
-def test_after_spares_and_first_limits() -> None:
+def test_after_skips_requests_and_first_limits_them() -> None:
     fault = Fault(kind=FaultKind.ERROR, after=1, first=2)
     assert statuses(fault, ["a"] * 5) == [200, 503, 503, 200, 200]
 
 
-def test_per_body_lets_a_request_through_the_second_time() -> None:
+def test_per_body_lets_a_repeated_request_through() -> None:
     fault = Fault(kind=FaultKind.ERROR, per_body=1)
     assert statuses(fault, ["a", "b", "a", "b"]) == [503, 503, 200, 200]
 
 
-def test_a_share_is_decided_by_the_body_alone() -> None:
+def test_a_share_depends_only_on_the_body() -> None:
     texts = [f"text {number}" for number in range(200)]
     fault = Fault(kind=FaultKind.ERROR, share=0.3)
     first = statuses(fault, texts)
@@ -168,7 +168,7 @@ def test_a_share_is_decided_by_the_body_alone() -> None:
     assert 30 < first.count(503) < 90
 
 
-def test_the_order_of_keys_makes_no_other_request() -> None:
+def test_the_order_of_keys_does_not_change_the_hash_of_a_request() -> None:
     service = a_service()
     body = a_body("a")
     ask(service, body)
@@ -185,17 +185,17 @@ def test_the_order_of_keys_makes_no_other_request() -> None:
         ("throttle,share=0.3,per_body=1", Fault(kind=FaultKind.THROTTLE, share=0.3, per_body=1)),
     ],
 )
-def test_flags_name_faults(flag: str, fault: Fault) -> None:
+def test_a_flag_is_parsed_as_a_fault(flag: str, fault: Fault) -> None:
     assert parse_arguments(["--fault", flag]).faults == (fault,)
 
 
 @pytest.mark.parametrize("flag", ["", "thunder", "throttle,first=x", "latency", "scripted"])
-def test_a_flag_that_names_no_fault_is_refused(flag: str) -> None:
+def test_an_invalid_flag_is_rejected(flag: str) -> None:
     with pytest.raises(argparse.ArgumentTypeError):
         parse_fault(flag)
 
 
-def test_settings_refuse_what_they_do_not_know() -> None:
+def test_settings_reject_unknown_keys() -> None:
     with pytest.raises(ValidationError):
         FaultSettings.model_validate({"faults": [{"kind": "reset", "frist": 1}]})
 
@@ -204,7 +204,7 @@ def admin(service: Any, method: str, name: str, body: bytes = b"") -> Reply:
     return handle_admin(service, HttpRequest(method, f"/_stand_in/{name}", {}, {}, body))
 
 
-def test_faults_are_put_read_and_taken_back_at_run_time() -> None:
+def test_faults_can_be_set_read_and_deleted_at_run_time() -> None:
     service = a_service()
     put = admin(service, "PUT", "faults", b'{"faults": [{"kind": "reset", "first": 1}]}')
     assert answer_of(put) == {"faults": [{"kind": "reset", "first": 1}]}
@@ -214,7 +214,7 @@ def test_faults_are_put_read_and_taken_back_at_run_time() -> None:
     assert ask(service, a_body("a")).status == 200
 
 
-def test_the_journal_counts_and_holds_no_text() -> None:
+def test_the_journal_has_counts_and_no_text() -> None:
     service = a_service(Fault(kind=FaultKind.ERROR, first=1))
     for _ in range(2):
         ask(service, a_body("canary text"), key="canary-key")

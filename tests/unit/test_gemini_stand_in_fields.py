@@ -1,4 +1,4 @@
-"""How the stand-in fills each kind of field, with schemas that no dataset has."""
+"""The stand-in's values for each kind of field, with schemas that no dataset has."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.unit.gemini_stand_in_builders import (
 )
 
 
-def one(text: str, schema: dict[str, Any]) -> dict[str, Any]:
+def only_record(text: str, schema: dict[str, Any]) -> dict[str, Any]:
     (record,) = records_in(text, schema)
     return {name: value for name, value in record.items() if name != "quote"}
 
@@ -30,8 +30,8 @@ def one(text: str, schema: dict[str, Any]) -> dict[str, Any]:
         ("Greatly dirty, and so loud.", "unhappy"),
     ],
 )
-def test_cues_are_weighed_and_negations_respected(text: str, mood: str) -> None:
-    assert one(text, a_schema({"mood": MOOD})) == {"mood": mood}
+def test_cues_are_weighed_and_negated_cues_do_not_count(text: str, mood: str) -> None:
+    assert only_record(text, a_schema({"mood": MOOD})) == {"mood": mood}
 
 
 @pytest.mark.parametrize(
@@ -47,13 +47,13 @@ def test_cues_are_weighed_and_negations_respected(text: str, mood: str) -> None:
 )
 def test_dates_are_read_as_people_write_them(written: str, iso: str) -> None:
     schema = a_schema({"mood": MOOD, "seen_on": a_string("An ISO date, YYYY-MM-DD.")})
-    assert one(f"A lovely evening on {written} by the sea.", schema)["seen_on"] == iso
+    assert only_record(f"A lovely evening on {written} by the sea.", schema)["seen_on"] == iso
 
 
 @pytest.mark.parametrize("text", ["Lovely, 31.02.2026!", "Lovely in May.", "Lovely v1.2.3"])
-def test_what_is_no_date_is_left_out(text: str) -> None:
+def test_text_that_is_not_a_date_is_ignored(text: str) -> None:
     schema = a_schema({"mood": MOOD, "seen_on": a_string("An ISO date, YYYY-MM-DD.")})
-    assert one(text, schema) == {"mood": "happy"}
+    assert only_record(text, schema) == {"mood": "happy"}
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_what_is_no_date_is_left_out(text: str) -> None:
 def test_durations_are_converted(written: str, minutes: float) -> None:
     wait = {"type": "NUMBER", "description": "How long it lasted, in minutes"}
     schema = a_schema({"mood": MOOD, "wait_minutes": wait})
-    assert one(f"It was loud {written}.", schema)["wait_minutes"] == minutes
+    assert only_record(f"It was loud {written}.", schema)["wait_minutes"] == minutes
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_durations_are_converted(written: str, minutes: float) -> None:
 def test_ratings_are_read_within_their_range(written: str, stars: int | None) -> None:
     rating = {"type": "INTEGER", "description": "Stars given. Value: 1 to 5."}
     schema = a_schema({"mood": MOOD, "rating": rating})
-    assert one(f"Lovely. {written}", schema).get("rating") == stars
+    assert only_record(f"Lovely. {written}", schema).get("rating") == stars
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_ratings_are_read_within_their_range(written: str, stars: int | None) ->
         ("the number of guests was 40", 40),
     ],
 )
-def test_counts_are_read_beside_their_label(written: str, count: float) -> None:
+def test_counts_are_read_near_their_label(written: str, count: float) -> None:
     guests = {"type": "INTEGER", "description": "People there"}
     schema = a_schema({"mood": MOOD, "guest_count": guests})
     hints = GUEST_HINTS | {"guest_count": FieldHints(labels=("guests",))}
@@ -106,7 +106,7 @@ def test_counts_are_read_beside_their_label(written: str, count: float) -> None:
     assert record["guest_count"] == count
 
 
-def test_texts_are_found_by_their_label_their_shape_or_their_examples() -> None:
+def test_a_text_is_found_by_its_label_its_pattern_or_its_examples() -> None:
     schema = a_schema(
         {
             "mood": MOOD,
@@ -125,6 +125,6 @@ def test_texts_are_found_by_their_label_their_shape_or_their_examples() -> None:
     )
 
 
-def test_a_nullable_required_field_is_null_when_the_text_says_nothing() -> None:
+def test_a_nullable_required_field_is_null_if_the_text_has_no_value() -> None:
     schema = a_schema({"mood": MOOD, "nights": {**NIGHTS, "nullable": True}}, ("mood", "nights"))
-    assert one("A lovely place.", schema) == {"mood": "happy", "nights": None}
+    assert only_record("A lovely place.", schema) == {"mood": "happy", "nights": None}

@@ -1,4 +1,4 @@
-"""What the stand-in reads out of texts of many shapes, with schemas that no dataset has."""
+"""The stand-in's records of texts in many forms, with schemas that no dataset has."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def test_a_form_gives_a_record_with_its_lines_as_the_quote() -> None:
     }
 
 
-def test_labels_and_values_are_read_as_the_schema_spells_them_when_nothing_is_listed() -> None:
+def test_without_hints_labels_and_values_are_those_of_the_schema() -> None:
     form = "Merchant: Bahn AG\nAmount: 12.50\nPaid on: 2026-03-03\nKind: travel"
     (record,) = records_in(form, EXPENSE, hints={})
     assert record == {
@@ -89,17 +89,17 @@ def test_labels_and_values_are_read_as_the_schema_spells_them_when_nothing_is_li
     }
 
 
-def test_cues_of_another_schema_say_nothing() -> None:
+def test_cues_of_another_schema_are_ignored() -> None:
     hints = {"mood": FieldHints(cues={"furious": ("lovely",)})}
     assert records_in("It was lovely.", hints=hints) == []
 
 
-def test_a_persons_name_is_no_cue() -> None:
+def test_a_persons_name_is_not_a_cue() -> None:
     text = "Name: Ada Lovely\nStay: it was dirty"
     assert [record["mood"] for record in records_in(text)] == ["unhappy"]
 
 
-def test_forms_without_a_blank_line_between_them_are_parted_by_repeated_labels() -> None:
+def test_a_repeated_label_separates_forms_without_a_blank_line() -> None:
     text = "Total: 10\nWhat: lunch\nTotal: 20\nWhat: taxi"
     assert fields(records_in(text, EXPENSE, hints=EXPENSE_HINTS)) == [
         {"amount": 10, "kind": "meals"},
@@ -124,12 +124,12 @@ def test_every_row_of_a_table_gives_a_record(table: str) -> None:
     assert [r["quote"] for r in found] == table.splitlines()[-2:]
 
 
-def test_rows_are_read_when_their_header_is_out_of_sight() -> None:
+def test_rows_are_read_without_their_header() -> None:
     rows = "INV1;2026-03-03;total 12;train\nINV2;2026-03-04;total 8;lunch"
     assert [r["amount"] for r in records_in(rows, EXPENSE, hints=EXPENSE_HINTS)] == [12, 8]
 
 
-def test_prose_is_parted_where_another_date_is_told() -> None:
+def test_another_date_starts_another_record_in_prose() -> None:
     text = (
         "On 5 March 2026 I took a taxi, the total was 23 euros. It was late. On March 6, 2026 I "
         "bought paper for 12 euros, a sum of 12.40 with tax, and it was not reimbursed."
@@ -140,7 +140,7 @@ def test_prose_is_parted_where_another_date_is_told() -> None:
     ]
 
 
-def test_prose_is_parted_by_the_date_alone_when_the_verdict_is_the_same() -> None:
+def test_another_date_alone_starts_another_record_in_prose() -> None:
     text = "On 5 March 2026 a taxi, total 23. On 6 March 2026 a taxi again, total 12."
     assert [record["amount"] for record in records_in(text, EXPENSE, hints=EXPENSE_HINTS)] == [
         23,
@@ -148,7 +148,7 @@ def test_prose_is_parted_by_the_date_alone_when_the_verdict_is_the_same() -> Non
     ]
 
 
-def test_log_lines_give_a_record_each() -> None:
+def test_each_log_line_gives_a_record() -> None:
     text = (
         "2026-05-01T10:22:00+02:00 bug id=BUG-101 severity=crash title=editor\n"
         "2026-05-01T11:00:00Z backup done\n"
@@ -165,12 +165,12 @@ def test_log_lines_give_a_record_each() -> None:
     }
 
 
-def test_items_give_a_record_each() -> None:
+def test_each_list_item_gives_a_record() -> None:
     text = "Comments:\n- lovely view, 3 nights\n- too loud for us\n- breakfast is at eight\n"
     assert fields(records_in(text)) == [{"mood": "happy", "nights": 3}, {"mood": "unhappy"}]
 
 
-def test_a_mail_lends_its_date_to_what_its_body_says() -> None:
+def test_the_date_of_a_mail_applies_to_its_body() -> None:
     schema = a_schema({"mood": MOOD, "written_on": a_string("An ISO date, YYYY-MM-DD.")})
     text = (
         "From: Ada Lovely <ada@example.com>\nDate: Mon, 2 Mar 2026 08:41:10 +0100\nSubject: a\n\n"
@@ -182,15 +182,15 @@ def test_a_mail_lends_its_date_to_what_its_body_says() -> None:
     assert record["quote"] == "the room was dirty."
 
 
-def test_text_without_cues_gives_nothing() -> None:
+def test_text_without_cues_gives_no_record() -> None:
     assert records_in("The hotel has 40 rooms. Breakfast is served from seven to ten.") == []
 
 
-def test_a_missing_required_field_means_no_record() -> None:
+def test_a_missing_required_field_gives_no_record() -> None:
     assert records_in("I took a taxi on 5 March 2026.", EXPENSE, hints=EXPENSE_HINTS) == []
 
 
-def test_only_records_whose_quote_starts_in_the_document_are_given() -> None:
+def test_only_records_with_a_quote_that_starts_in_the_document_are_given() -> None:
     found = records_in(
         "B was loud.\n\nC was", before="A was lovely.\n\n", after=" dirty.\n\nD: loud."
     )
@@ -203,7 +203,7 @@ def test_a_document_cannot_close_its_block() -> None:
 
 
 @given(st.text(alphabet=st.characters(codec="utf-8"), max_size=300), st.text(max_size=100))
-def test_quotes_are_verbatim_whatever_stands_around_them(before: str, after: str) -> None:
+def test_quotes_are_verbatim_in_any_context(before: str, after: str) -> None:
     text = f"{before}\n\nIt was lovely, 2 nights.\n\n{after}"
     for record in records_in(text, GUEST):
         assert record["quote"] in text
@@ -229,7 +229,7 @@ EVERY_KIND = a_schema(
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=40))
-def test_whatever_a_text_says_the_answer_keeps_the_schema(pieces: list[str]) -> None:
+def test_the_answer_to_any_text_conforms_to_the_schema(pieces: list[str]) -> None:
     text = " ".join(pieces)
     kinds = {"INTEGER": int, "NUMBER": int | float, "BOOLEAN": bool, "STRING": str}
     properties = EVERY_KIND["properties"]["records"]["items"]["properties"]
@@ -249,4 +249,4 @@ def test_whatever_a_text_says_the_answer_keeps_the_schema(pieces: list[str]) -> 
 def test_no_text_makes_the_rules_slow(piece: str) -> None:
     started = time.process_time()
     records_in(piece * (6000 // len(piece)), GUEST)
-    assert time.process_time() - started < 1, "ten times what ordinary text takes would be 0.2 s"
+    assert time.process_time() - started < 1, "ten times the time of ordinary text is 0.2 s"

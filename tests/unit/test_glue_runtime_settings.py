@@ -15,14 +15,14 @@ def conf(**arguments: str) -> dict[str, str]:
     return spark_conf(named, jars=["/a.jar", "/b.jar"], endpoint=ENDPOINT, scratch=Path("/run/s"))
 
 
-def test_takes_the_settings_of_the_job_as_glue_does() -> None:
+def test_reads_the_jobs_settings_as_glue_does() -> None:
     found = conf(conf="spark.a=1 --conf spark.b=x=y  --conf  spark.driver.memory=4g")
 
     assert (found["spark.a"], found["spark.b"]) == ("1", "x=y")
     assert found["spark.driver.memory"] == "4g"
 
 
-def test_points_every_catalog_of_the_job_to_the_emulator() -> None:
+def test_every_catalog_of_the_job_uses_the_emulator() -> None:
     found = conf(conf="spark.sql.catalog.other=org.apache.iceberg.spark.SparkCatalog")
 
     for catalog in ("glue_catalog", "other"):
@@ -30,29 +30,29 @@ def test_points_every_catalog_of_the_job_to_the_emulator() -> None:
         assert found[f"spark.sql.catalog.{catalog}.s3.endpoint"] == ENDPOINT
 
 
-def test_puts_the_jars_on_the_class_path() -> None:
+def test_the_jars_are_on_the_class_path() -> None:
     assert conf()["spark.driver.extraClassPath"] == "/a.jar:/b.jar"
 
 
-def test_requests_are_signed_by_a_provider_that_threads_can_share() -> None:
+def test_requests_are_signed_by_a_thread_safe_provider() -> None:
     provider = conf()["spark.hadoop.fs.s3a.aws.credentials.provider"]
     assert provider == "com.amazonaws.auth.EnvironmentVariableCredentialsProvider"
 
 
-def test_keeps_what_a_run_spills_in_its_own_folder() -> None:
+def test_the_temporary_files_of_a_run_are_in_its_folder() -> None:
     found = conf()
 
     assert found["spark.local.dir"] == found["spark.hadoop.hadoop.tmp.dir"] == "/run/s"
     assert "-Djava.io.tmpdir=/run/s" in found["spark.driver.extraJavaOptions"]
 
 
-def test_the_script_does_not_see_what_glue_itself_consumes() -> None:
+def test_the_script_does_not_get_the_arguments_that_glue_consumes() -> None:
     arguments = {"--conf": "a=b", "--extra-py-files": "s3://x", "--JOB_NAME": "j", "--key": "-1"}
 
     assert script_arguments(arguments) == ["--JOB_NAME", "j", "--key", "-1"]
 
 
-def test_writes_the_settings_as_spark_reads_them(tmp_path: Path) -> None:
+def test_the_settings_are_written_in_sparks_format(tmp_path: Path) -> None:
     write_spark_conf(
         tmp_path, {"--conf": "spark.a=1"}, jars=[], endpoint=ENDPOINT, scratch=tmp_path
     )
@@ -63,7 +63,7 @@ def test_writes_the_settings_as_spark_reads_them(tmp_path: Path) -> None:
 
 @pytest.fixture
 def resolve(monkeypatch: pytest.MonkeyPatch) -> Callable[[Sequence[str], Sequence[str]], object]:
-    """The shim's getResolvedOptions, loaded as the job loads it."""
+    """The shim's getResolvedOptions, loaded as a job loads it."""
     file = Path(__file__).parents[2] / "local_aws/glue_runtime/shim/awsglue/utils.py"
     spec = importlib.util.spec_from_file_location("awsglue.utils", file)
     assert spec is not None
@@ -75,7 +75,7 @@ def resolve(monkeypatch: pytest.MonkeyPatch) -> Callable[[Sequence[str], Sequenc
     return found
 
 
-def test_resolves_the_options_a_job_asks_for(
+def test_resolves_the_options_that_a_job_asks_for(
     resolve: Callable[[Sequence[str], Sequence[str]], object],
 ) -> None:
     argv = ["job.py", "--other", "x", "--key=a b", "--JOB_NAME", "j", "--minus", "-1"]
@@ -85,7 +85,7 @@ def test_resolves_the_options_a_job_asks_for(
     }  # fmt: skip
 
 
-def test_an_option_that_was_not_given_is_an_error(
+def test_a_missing_option_is_an_error(
     resolve: Callable[[Sequence[str], Sequence[str]], object],
 ) -> None:
     with pytest.raises(Exception, match="required: --key") as raised:
