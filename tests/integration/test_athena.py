@@ -144,7 +144,7 @@ def reason(aws: Aws, sql: str) -> str:
     return str(execution["Status"]["StateChangeReason"])
 
 
-def test_reads_an_iceberg_table_as_its_latest_snapshot_stands(aws: Aws) -> None:
+def test_reads_the_latest_snapshot_of_an_iceberg_table(aws: Aws) -> None:
     found = rows(aws, "SELECT * FROM gold.feedback_records ORDER BY record_id")
 
     assert found == [
@@ -154,7 +154,7 @@ def test_reads_an_iceberg_table_as_its_latest_snapshot_stands(aws: Aws) -> None:
     ]
 
 
-def test_names_the_types_of_the_columns(aws: Aws) -> None:
+def test_names_the_column_types(aws: Aws) -> None:
     query_id, _ = query(aws, "SELECT *, count(*) OVER () FROM gold.feedback_records")
 
     metadata = aws.client("athena").get_query_results(QueryExecutionId=query_id)
@@ -168,7 +168,7 @@ def test_names_the_types_of_the_columns(aws: Aws) -> None:
     ]
 
 
-def test_gives_decimals_to_the_last_digit(aws: Aws) -> None:
+def test_returns_decimals_to_the_last_digit(aws: Aws) -> None:
     found = rows(aws, "SELECT amount, share FROM gold.payment_records ORDER BY amount DESC")
     total = rows(aws, "SELECT sum(amount), sum(share), max(amount) FROM gold.payment_records")
 
@@ -197,7 +197,7 @@ def test_shows_the_history_of_a_table(aws: Aws) -> None:
     assert found == [["true"], ["true"]]
 
 
-def test_reads_json_lines_with_missing_fields_as_null_and_the_partition_from_the_path(
+def test_json_lines_have_nulls_for_missing_fields_and_the_partition_of_their_path(
     aws: Aws,
 ) -> None:
     found = rows(
@@ -248,7 +248,7 @@ def test_joins_gold_with_silver(aws: Aws) -> None:
         ("format('%s-%d', 'a', 3)", "a-3"),
     ],
 )
-def test_understands_athenas_functions(aws: Aws, expression: str, value: str | None) -> None:
+def test_supports_athenas_functions(aws: Aws, expression: str, value: str | None) -> None:
     assert rows(aws, f"SELECT {expression}") == [[value]]
 
 
@@ -264,7 +264,7 @@ def test_understands_athenas_functions(aws: Aws, expression: str, value: str | N
         ("SELECT * FROM read_csv('/etc/hostname')", "GENERIC_USER_ERROR"),
     ],
 )
-def test_says_why_a_query_failed(aws: Aws, sql: str, code: str) -> None:
+def test_a_failed_query_has_athenas_error_code(aws: Aws, sql: str, code: str) -> None:
     assert reason(aws, sql).startswith(f"{code}: ")
 
 
@@ -279,7 +279,7 @@ def test_lists_and_describes_tables(aws: Aws) -> None:
     ]
 
 
-def test_writes_the_result_where_the_workgroup_says_whatever_the_client_asks(aws: Aws) -> None:
+def test_writes_the_result_to_the_workgroups_location_regardless_of_the_client(aws: Aws) -> None:
     query_id, execution = query(
         aws,
         "SELECT 'a \"word\"' AS quoted, CAST(NULL AS varchar) AS nothing",
@@ -292,7 +292,7 @@ def test_writes_the_result_where_the_workgroup_says_whatever_the_client_asks(aws
     assert written["Body"].read().decode() == '"quoted","nothing"\n"a ""word""",\n'
 
 
-def test_looks_at_queries_of_the_allowed_workgroup_only(aws: Aws) -> None:
+def test_a_user_reads_only_queries_of_the_allowed_workgroup(aws: Aws) -> None:
     aws.client("athena").create_work_group(
         Name="others",
         Configuration={"ResultConfiguration": {"OutputLocation": "s3://results/others/"}},

@@ -75,11 +75,11 @@ def empty_aws(resettable_aws: Clients) -> Clients:
     return resettable_aws
 
 
-def test_the_document_of_these_tests_holds_every_known_type() -> None:
+def test_the_document_of_these_tests_has_every_supported_type() -> None:
     assert set(a_document_of_every_type()["resource"]) == set(RESOURCE_TYPES)
 
 
-def test_everything_is_created_after_what_it_refers_to(deployed: Deployed) -> None:
+def test_every_resource_is_created_after_its_dependencies(deployed: Deployed) -> None:
     document = document_of(a_document_of_every_type(), folder=Path())
     place = {address: index for index, address in enumerate(deployed.order)}
 
@@ -89,7 +89,7 @@ def test_everything_is_created_after_what_it_refers_to(deployed: Deployed) -> No
             assert place[needed] < place[resource.address]
 
 
-def test_outputs_hold_the_values_of_what_was_created(deployed: Deployed) -> None:
+def test_outputs_have_the_values_of_the_created_resources(deployed: Deployed) -> None:
     assert deployed.deployment.outputs == {
         "bronze_bucket": "test-lake-000000000000",
         "state_machine_arn": "arn:aws:states:us-east-1:000000000000:stateMachine:test-pipeline",
@@ -138,7 +138,7 @@ def test_objects_have_their_content(deployed: Deployed) -> None:
     assert read("datasets/letters.json")["ContentType"] == "application/json"
 
 
-def test_the_function_is_the_archive_with_its_settings(deployed: Deployed) -> None:
+def test_the_function_runs_the_archive_with_its_settings(deployed: Deployed) -> None:
     functions = deployed.clients.functions
     settings = functions.get_function_configuration(FunctionName="test-work")
 
@@ -233,7 +233,7 @@ def test_tables_jobs_and_workgroup_have_their_settings(deployed: Deployed) -> No
     assert recovery["PointInTimeRecoveryStatus"] == "ENABLED"
 
 
-def test_nothing_is_created_when_something_is_not_known(empty_aws: Clients, files: Path) -> None:
+def test_an_unsupported_argument_prevents_every_creation(empty_aws: Clients, files: Path) -> None:
     content = a_document_of_every_type()
     content["resource"]["aws_s3_bucket"]["lake"]["acl"] = "private"
     document = document_of(content, folder=files)
@@ -263,7 +263,7 @@ def break_policy(content: Json) -> None:
     content["resource"]["aws_iam_role_policy"]["work"]["policy"] = policy(Action=[], Resource="*")
 
 
-def lie_about_the_archive(content: Json) -> None:
+def give_a_wrong_archive_hash(content: Json) -> None:
     content["resource"]["aws_lambda_function"]["work"]["source_code_hash"] = "AAAA"
 
 
@@ -292,14 +292,14 @@ def log_without_star(content: Json) -> None:
         (use_a_role_of_another_service, "aws_glue_job.gold", "cannot be assumed"),
         (use_a_missing_key, "aws_dynamodb_table.documents", "key .* does not exist"),
         (break_policy, "aws_iam_role_policy.work", "no Action"),
-        (lie_about_the_archive, "aws_lambda_function.work", "source_code_hash"),
+        (give_a_wrong_archive_hash, "aws_lambda_function.work", "source_code_hash"),
         (start_without_role, "aws_cloudwatch_event_target.dropped", "needs a role"),
         (expire_nothing, "aws_s3_bucket_lifecycle_configuration.lake", "does nothing"),
         (keep_logs_for_eight_days, "aws_cloudwatch_log_group.work", "cannot be 8"),
         (log_without_star, "aws_sfn_state_machine.pipeline", r"must end with :\*"),
     ],
 )
-def test_what_aws_would_refuse_is_refused(
+def test_a_resource_that_aws_would_reject_is_rejected(
     empty_aws: Clients,
     files: Path,
     break_it: Callable[[Json], None],
@@ -316,7 +316,7 @@ def test_what_aws_would_refuse_is_refused(
     assert raised.value.address == address
 
 
-def test_an_argument_of_the_wrong_type_is_told_without_its_value(
+def test_an_argument_of_the_wrong_type_is_reported_without_its_value(
     empty_aws: Clients, files: Path
 ) -> None:
     bucket = {"bucket": "b-${data.aws_caller_identity.me.account_id}", "force_destroy": "s3cret"}
@@ -334,7 +334,7 @@ def test_an_argument_of_the_wrong_type_is_told_without_its_value(
     assert "s3cret" not in str(raised.value)
 
 
-def test_a_role_reaches_just_what_its_deployed_policy_allows(
+def test_a_role_can_access_only_what_its_deployed_policy_allows(
     deployed: Deployed,
 ) -> None:
     credentials = deployed.clients.sts.assume_role(
@@ -351,7 +351,7 @@ def test_a_role_reaches_just_what_its_deployed_policy_allows(
     for key in ("in/a.txt", "out/a.txt"):
         deployed.clients.s3.put_object(Bucket="test-lake-000000000000", Key=key, Body=b"text")
 
-    # The bucket's policy refuses plain HTTP; the embedded AWS counts as reached over TLS.
+    # The bucket's policy denies plain HTTP; requests to the embedded AWS count as encrypted.
     assert s3.get_object(Bucket="test-lake-000000000000", Key="in/a.txt")["Body"].read() == b"text"
     with pytest.raises(ClientError, match="AccessDenied"):
         s3.get_object(Bucket="test-lake-000000000000", Key="out/a.txt")

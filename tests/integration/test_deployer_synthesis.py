@@ -13,7 +13,7 @@ from tests.integration.deployer_projects import a_project, syntheses
 pytestmark = pytest.mark.integration
 
 
-def test_the_projects_own_infrastructure_is_deployed_whole(tmp_path: Path) -> None:
+def test_the_whole_infrastructure_of_the_project_is_deployed(tmp_path: Path) -> None:
     path = synthesize(StackOptions(state_dir=tmp_path))
     document = document_of(json.loads(path.read_bytes()), folder=path.parent)
     with start_emulator(tmp_path) as emulator:
@@ -34,7 +34,7 @@ def test_the_projects_own_infrastructure_is_deployed_whole(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     "changed", ["cdktf_app/stack.py", "lambdas/step.py", "datasets/a/prompt.md"]
 )
-def test_a_changed_source_is_synthesized_again(tmp_path: Path, changed: str) -> None:
+def test_a_changed_source_causes_another_synthesis(tmp_path: Path, changed: str) -> None:
     project = a_project(tmp_path / "project")
     options = StackOptions(state_dir=tmp_path / "state", project_dir=project)
     first = synthesize(options)
@@ -48,7 +48,7 @@ def test_a_changed_source_is_synthesized_again(tmp_path: Path, changed: str) -> 
     assert len(syntheses(project)) == 2
 
 
-def test_only_the_syntheses_used_last_are_kept(tmp_path: Path) -> None:
+def test_only_the_last_used_syntheses_are_kept(tmp_path: Path) -> None:
     project = a_project(tmp_path / "project")
     made = [
         synthesize(
@@ -62,7 +62,7 @@ def test_only_the_syntheses_used_last_are_kept(tmp_path: Path) -> None:
     assert [document.exists() for document in made] == [False, False, True, True, True]
 
 
-def test_a_synthesis_that_was_cut_short_is_done_again(tmp_path: Path) -> None:
+def test_an_interrupted_synthesis_is_repeated(tmp_path: Path) -> None:
     project = a_project(tmp_path / "project")
     options = StackOptions(state_dir=tmp_path, project_dir=project)
     document = synthesize(options)

@@ -1,4 +1,4 @@
-"""EventBridge, metrics and alarms as the pipeline uses them."""
+"""EventBridge, metrics and alarms, as the pipeline uses them."""
 
 import json
 from collections.abc import Iterator
@@ -93,7 +93,7 @@ def total(aws: Aws, namespace: str, metric: str, dimensions: Json) -> float:
     return float(sum(point["Sum"] for point in found["Datapoints"]))
 
 
-def test_counts_executions_by_how_they_end(aws: Aws) -> None:
+def test_counts_executions_by_their_final_status(aws: Aws) -> None:
     definition = {
         "StartAt": "Decide",
         "States": {
@@ -119,7 +119,7 @@ def test_counts_executions_by_how_they_end(aws: Aws) -> None:
     assert total(aws, "AWS/States", "ExecutionTime", dimensions) > 0
 
 
-def test_an_alarm_on_failed_executions_goes_off_tells_its_topic_and_recovers(aws: Aws) -> None:
+def test_an_alarm_on_failed_executions_goes_off_notifies_its_topic_and_recovers(aws: Aws) -> None:
     machine = a_machine(aws, "alarming", {"Type": "Fail", "Error": "Bad"})
     quiet = a_machine(aws, "quiet", {"Type": "Succeed"})
     queue = a_queue(aws, "alarms")
@@ -137,8 +137,8 @@ def test_an_alarm_on_failed_executions_goes_off_tells_its_topic_and_recovers(aws
 
     wait_for_alarm(aws, "failed", "ALARM")
     wait_for_alarm(aws, "quiet", "OK", timeout=5)
-    told = json.loads(json.loads(a_message(aws, "alarms")["Body"])["Message"])
-    assert told["AlarmName"] == "failed"
+    notification = json.loads(json.loads(a_message(aws, "alarms")["Body"])["Message"])
+    assert notification["AlarmName"] == "failed"
     wait_for_alarm(aws, "failed", "OK", timeout=25)
 
 
@@ -155,7 +155,7 @@ def test_an_alarm_sees_the_depth_of_a_queue(aws: Aws) -> None:
     wait_for_alarm(aws, "depth", "ALARM")
 
 
-def test_turns_embedded_metrics_of_a_function_into_metrics(aws: Aws) -> None:
+def test_embedded_metrics_of_a_function_become_metrics(aws: Aws) -> None:
     line = {
         "_aws": {
             "Timestamp": 0,
@@ -201,7 +201,7 @@ def test_an_object_in_a_bucket_starts_the_state_machine(aws: Aws) -> None:
     assert given["detail"]["object"]["key"] == "feedback/ä b.txt"
 
 
-def test_an_event_whose_target_may_not_be_started_goes_to_the_dead_letter_queue(aws: Aws) -> None:
+def test_an_event_with_a_forbidden_target_goes_to_the_dead_letter_queue(aws: Aws) -> None:
     machine = a_machine(aws, "unreachable", {"Type": "Succeed"})
     dead_events = a_queue(aws, "dead-events")
     let_send(aws, "dead-events", "events.amazonaws.com")
@@ -222,33 +222,33 @@ def test_an_event_whose_target_may_not_be_started_goes_to_the_dead_letter_queue(
     assert attributes["RULE_ARN"]["StringValue"] == rule
 
 
-def test_a_failed_execution_calls_the_function_that_listens_for_it(aws: Aws) -> None:
+def test_a_failed_execution_invokes_the_function_of_its_rule(aws: Aws) -> None:
     machine = a_machine(aws, "broken", {"Type": "Fail", "Error": "Bad", "Cause": "on purpose"})
-    queue = a_queue(aws, "told")
+    queue = a_queue(aws, "failures")
     source = (
         "import boto3, json\n"
         "def handler(event, context):\n"
         "    sqs = boto3.client('sqs')\n"
-        "    url = sqs.get_queue_url(QueueName='told')['QueueUrl']\n"
+        "    url = sqs.get_queue_url(QueueName='failures')['QueueUrl']\n"
         "    sqs.send_message(QueueUrl=url, MessageBody=json.dumps(event['detail']))\n"
     )
-    role = aws.role("teller", "lambda.amazonaws.com", allow("sqs:*", queue))
-    function = aws.function("teller", source, role=role)
+    role = aws.role("recorder", "lambda.amazonaws.com", allow("sqs:*", queue))
+    function = aws.function("recorder", source, role=role)
     pattern = {
         "source": ["aws.states"],
         "detail-type": ["Step Functions Execution Status Change"],
         "detail": {"status": ["FAILED"], "stateMachineArn": [machine]},
     }
     rule = a_rule(aws, "failures", pattern, Arn=function)
-    let_events_invoke(aws, "teller", rule)
+    let_events_invoke(aws, "recorder", rule)
 
     aws.run(machine)
 
-    detail = json.loads(a_message(aws, "told")["Body"])
+    detail = json.loads(a_message(aws, "failures")["Body"])
     assert (detail["status"], detail["error"], detail["cause"]) == ("FAILED", "Bad", "on purpose")
 
 
-def test_a_function_that_keeps_failing_on_an_event_hands_it_to_its_own_queue(aws: Aws) -> None:
+def test_an_event_that_a_function_keeps_failing_on_goes_to_the_functions_queue(aws: Aws) -> None:
     queue = a_queue(aws, "given-up")
     role = aws.role("hopeless", "lambda.amazonaws.com", allow("sqs:SendMessage", queue))
     function = aws.function("hopeless", "def handler(event, context): raise ValueError", role=role)

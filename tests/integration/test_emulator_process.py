@@ -1,4 +1,4 @@
-"""The embedded AWS as a process tree: how it starts, and that it leaves nothing behind."""
+"""The process tree of the embedded AWS: its start, and its end without orphans."""
 
 import json
 import os
@@ -69,7 +69,7 @@ def _is_alive(process: psutil.Process) -> bool:
 
 
 def keep_busy(emulator: EmulatorProcess) -> list[psutil.Process]:
-    """Have a Lambda worker, a Spark driver with its Java process and a query engine run."""
+    """Start a Lambda worker, a Spark driver with its Java process and a query engine."""
     aws = Aws(emulator.endpoint_url)
     aws.client("lambda").invoke(
         FunctionName=aws.function("idle", "def handler(event, context): return 1")
@@ -108,7 +108,7 @@ def start_in_a_child(state: Path, mode: str) -> tuple["subprocess.Popen[str]", s
     return child, endpoint_url, OwnedProcess(pid, create_time, state / "emulator" / "emulator.log")
 
 
-def test_stopping_ends_every_process_it_started(tmp_path: Path) -> None:
+def test_a_stop_ends_every_process_of_the_emulator(tmp_path: Path) -> None:
     with start_emulator(tmp_path) as emulator:
         members = keep_busy(emulator)
 
@@ -117,7 +117,7 @@ def test_stopping_ends_every_process_it_started(tmp_path: Path) -> None:
     assert not emulator.process.owned.is_running()
 
 
-def test_killing_the_emulator_takes_the_processes_it_started_with_it(tmp_path: Path) -> None:
+def test_killing_the_emulator_ends_the_processes_that_it_started(tmp_path: Path) -> None:
     emulator = start_emulator(tmp_path)
     members = keep_busy(emulator)
 
@@ -128,9 +128,7 @@ def test_killing_the_emulator_takes_the_processes_it_started_with_it(tmp_path: P
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
-def test_ends_when_its_parent_does_however_that_happens(
-    tmp_path: Path, how: signal.Signals
-) -> None:
+def test_ends_with_its_parent_regardless_of_the_signal(tmp_path: Path, how: signal.Signals) -> None:
     parent, _, emulator = start_in_a_child(tmp_path, "attached")
     members = the_members(emulator)
 
@@ -140,7 +138,7 @@ def test_ends_when_its_parent_does_however_that_happens(
     assert eventually(gone(members), timeout=10)
 
 
-def test_a_detached_emulator_outlives_its_parent_until_it_is_stopped(tmp_path: Path) -> None:
+def test_a_detached_emulator_runs_on_after_its_parent_until_it_is_stopped(tmp_path: Path) -> None:
     parent, endpoint_url, emulator = start_in_a_child(tmp_path, "detached")
     parent.wait()
 
@@ -161,7 +159,7 @@ def test_two_stacks_do_not_see_each_other(tmp_path: Path) -> None:
         assert Aws(second.endpoint_url).client("s3").list_buckets()["Buckets"] == []
 
 
-def test_listens_on_loopback_only_and_writes_in_its_folder_only(tmp_path: Path) -> None:
+def test_listens_only_on_loopback_and_writes_only_in_its_folder(tmp_path: Path) -> None:
     before = set(Path(tempfile.gettempdir()).glob("*ministack*"))
 
     with start_emulator(tmp_path) as emulator:

@@ -1,4 +1,4 @@
-"""Step Functions and Lambda as the pipeline uses them."""
+"""Step Functions and Lambda, as the pipeline uses them."""
 
 import json
 import os
@@ -45,7 +45,7 @@ def a_machine(aws: Aws, name: str, states: Json, *permissions: Json, **fields: A
     return aws.machine(name, {"StartAt": next(iter(states)), "States": states, **fields}, role=role)
 
 
-def test_invokes_a_function_with_a_payload_and_returns_its_answer(aws: Aws) -> None:
+def test_a_task_invokes_a_function_with_a_payload_and_returns_its_answer(aws: Aws) -> None:
     function = aws.function("echo", "def handler(event, context): return {'got': event['n']}")
 
     end = aws.run(a_machine(aws, "echo", {"Echo": a_task(function)}), {"n": 7})
@@ -53,7 +53,7 @@ def test_invokes_a_function_with_a_payload_and_returns_its_answer(aws: Aws) -> N
     assert (end["status"], json.loads(end["output"])) == ("SUCCEEDED", {"got": 7})
 
 
-def test_fails_with_the_class_of_the_functions_error(aws: Aws) -> None:
+def test_a_task_fails_with_the_class_of_the_functions_error(aws: Aws) -> None:
     source = (
         "class UnknownDatasetError(Exception): pass\n"
         "def handler(event, context): raise UnknownDatasetError('no dataset here')\n"
@@ -68,7 +68,7 @@ def test_fails_with_the_class_of_the_functions_error(aws: Aws) -> None:
     assert "line 2, in handler" in cause["stackTrace"][-1]
 
 
-def test_catches_and_retries_by_the_class_of_the_error(aws: Aws) -> None:
+def test_retry_and_catch_match_the_class_of_the_error(aws: Aws) -> None:
     source = (
         "class BusyError(Exception): pass\n"
         "class InputError(Exception): pass\n"
@@ -108,7 +108,7 @@ def test_a_package_missing_from_the_archive_is_an_import_error(aws: Aws) -> None
     )
 
 
-def test_a_function_finds_awss_sdk_but_neither_the_project_nor_the_emulator(aws: Aws) -> None:
+def test_a_function_finds_the_aws_sdk_but_neither_the_project_nor_the_emulator(aws: Aws) -> None:
     source = (
         "import importlib.util, os\n"
         "names = ('medallion', 'local_aws', 'ministack', 'yaml', 'pydantic', 'boto3')\n"
@@ -125,7 +125,7 @@ def test_a_function_finds_awss_sdk_but_neither_the_project_nor_the_emulator(aws:
     assert output["virtual"] is None
 
 
-def test_a_function_that_outlasts_its_timeout_fails_the_state(aws: Aws) -> None:
+def test_a_function_that_exceeds_its_timeout_fails_the_state(aws: Aws) -> None:
     source = "import time\ndef handler(event, context): time.sleep(30)"
     function = aws.function("sleeping", source, timeout=1)
 
@@ -150,7 +150,7 @@ def test_killing_a_functions_process_fails_the_state(aws: Aws, emulator: Emulato
     assert (end["status"], end["error"]) == ("FAILED", "Runtime.ExitError")
 
 
-def test_a_function_has_no_more_rights_than_its_role(aws: Aws) -> None:
+def test_a_function_has_only_the_permissions_of_its_role(aws: Aws) -> None:
     source = (
         "import boto3\n"
         "def handler(event, context):\n"
@@ -202,7 +202,7 @@ def test_the_state_machines_role_must_be_allowed_to_invoke_the_function(aws: Aws
     assert "not authorized to perform: lambda:InvokeFunction" in end["cause"]
 
 
-def test_ends_an_execution_that_outlasts_its_machine(aws: Aws) -> None:
+def test_an_execution_that_exceeds_its_machines_timeout_ends(aws: Aws) -> None:
     states = {"Wait": {"Type": "Wait", "Seconds": 5, "End": True}}
 
     end = aws.run(a_machine(aws, "slow", states, TimeoutSeconds=1), timeout=4)
@@ -210,7 +210,7 @@ def test_ends_an_execution_that_outlasts_its_machine(aws: Aws) -> None:
     assert end["status"] == "TIMED_OUT"
 
 
-def test_refuses_more_state_data_than_aws_takes(aws: Aws) -> None:
+def test_state_data_over_the_limit_of_aws_is_rejected(aws: Aws) -> None:
     function = aws.function("verbose", "def handler(event, context): return 'x' * 300_000")
 
     end = aws.run(a_machine(aws, "verbose", {"Talk": a_task(function)}))
@@ -220,7 +220,7 @@ def test_refuses_more_state_data_than_aws_takes(aws: Aws) -> None:
 
 @pytest.fixture(scope="module")
 def mapping(aws: Aws) -> str:
-    """A machine whose Map runs a loop of a function and a Wait over lines of an object."""
+    """A machine whose Map runs a loop of a function and a Wait for each line of an object."""
     source = (
         "from datetime import UTC, datetime, timedelta\n"
         "def handler(event, context):\n"
@@ -277,7 +277,7 @@ def mapping(aws: Aws) -> str:
     )  # fmt: skip
 
 
-def test_a_distributed_map_loops_over_the_lines_of_an_object(aws: Aws, mapping: str) -> None:
+def test_a_distributed_map_runs_its_loop_for_each_line_of_an_object(aws: Aws, mapping: str) -> None:
     began = datetime.now(UTC)
 
     end = aws.run(mapping, {"plan": "plan.jsonl", "breaks": False})
@@ -293,7 +293,7 @@ def test_a_distributed_map_loops_over_the_lines_of_an_object(aws: Aws, mapping: 
     ]  # fmt: skip
 
 
-def test_a_failing_child_does_not_lose_its_siblings_work(aws: Aws, mapping: str) -> None:
+def test_a_failing_child_does_not_lose_the_work_of_its_siblings(aws: Aws, mapping: str) -> None:
     end = aws.run(mapping, {"plan": "plan.jsonl", "breaks": True})
 
     assert end["status"] == "SUCCEEDED", end.get("cause")

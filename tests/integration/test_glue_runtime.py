@@ -49,7 +49,7 @@ def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aws]:
 
 
 def a_job(aws: Aws, name: str, script: str, *, statements: list[Json], **properties: Any) -> str:
-    """Make a job with a role of its own that may read the code and do what is stated."""
+    """Make a job with its own role, which may read the code and has the given permissions."""
     aws.client("s3").put_object(Bucket="code", Key=f"{name}.py", Body=script)
     role = aws.role(
         f"{name}-job",
@@ -99,7 +99,9 @@ def log_lines(aws: Aws, group: str, run_id: str) -> list[str]:
     return [event["message"] for event in events["events"]]
 
 
-def test_runs_the_jobs_script_on_spark_with_its_library_into_an_iceberg_table(aws: Aws) -> None:
+def test_a_job_runs_its_script_with_its_library_on_spark_and_writes_an_iceberg_table(
+    aws: Aws,
+) -> None:
     aws.client("s3").put_object(
         Bucket="lake",
         Key="in/a.json",
@@ -134,7 +136,7 @@ def test_runs_the_jobs_script_on_spark_with_its_library_into_an_iceberg_table(aw
     assert table["Parameters"]["table_type"] == "ICEBERG"
 
 
-def test_fails_the_state_with_the_exception_of_a_failing_script(aws: Aws) -> None:
+def test_a_failing_script_fails_the_state_with_its_exception(aws: Aws) -> None:
     job = a_job(aws, "failing", "x = 1\nraise ValueError('no such dataset')\n", statements=[])
     machine = a_machine(aws, "failing", job, {}, permissions=START_AND_FOLLOW)
 
@@ -149,7 +151,7 @@ def test_fails_the_state_with_the_exception_of_a_failing_script(aws: Aws) -> Non
     assert any("ValueError" in line for line in log_lines(aws, "error", cause["Id"]))
 
 
-def test_a_job_finds_only_its_own_library_and_what_glue_offers(aws: Aws) -> None:
+def test_a_job_finds_only_its_library_and_the_packages_of_glue(aws: Aws) -> None:
     script = (
         "import importlib.util, os\n"
         "names = ('medallion', 'local_aws', 'pydantic', 'yaml', 'duckdb', 'pyspark', 'boto3')\n"
@@ -164,7 +166,7 @@ def test_a_job_finds_only_its_own_library_and_what_glue_offers(aws: Aws) -> None
     assert log_lines(aws, "output", run_id)[0] == "['pyspark', 'boto3']"
 
 
-def test_a_job_has_no_more_rights_than_its_role(aws: Aws) -> None:
+def test_a_job_has_only_the_permissions_of_its_role(aws: Aws) -> None:
     script = "import boto3\nboto3.client('s3').put_object(Bucket='lake', Key='x', Body=b'')\n"
     run_id = aws.client("glue").start_job_run(JobName=a_job(aws, "writing", script, statements=[]))[
         "JobRunId"
@@ -203,7 +205,7 @@ def test_a_role_that_does_not_trust_glue_fails_the_run(aws: Aws) -> None:
     assert "assume role" in run["ErrorMessage"]
 
 
-def test_refuses_more_concurrent_runs_than_the_job_allows(aws: Aws) -> None:
+def test_more_concurrent_runs_than_the_job_allows_are_rejected(aws: Aws) -> None:
     glue = aws.client("glue")
     job = a_job(
         aws, "crowded", "import time; time.sleep(60)", statements=[],
@@ -242,7 +244,7 @@ def test_stopping_the_execution_stops_the_run(aws: Aws) -> None:
     assert aws.end_of(execution)["status"] == "ABORTED"
 
 
-def test_a_task_that_outlasts_its_timeout_stops_the_run(aws: Aws) -> None:
+def test_a_task_that_exceeds_its_timeout_stops_the_run(aws: Aws) -> None:
     job = a_job(aws, "overlong", "import time; time.sleep(60)", statements=[])
     machine = a_machine(aws, "overlong", job, {}, permissions=START_AND_FOLLOW, timeout=2)
 
@@ -253,7 +255,7 @@ def test_a_task_that_outlasts_its_timeout_stops_the_run(aws: Aws) -> None:
     assert ended_run(aws, job, run["Id"])["JobRunState"] == "STOPPED"
 
 
-def test_a_job_may_look_at_the_database_that_its_role_names(aws: Aws) -> None:
+def test_a_job_may_read_the_database_that_its_role_names(aws: Aws) -> None:
     glue = aws.client("glue")
     for name in ("open", "closed"):
         glue.create_database(DatabaseInput={"Name": name})
@@ -274,16 +276,16 @@ def test_a_job_may_look_at_the_database_that_its_role_names(aws: Aws) -> None:
     assert "AccessDenied" in run["ErrorMessage"]
 
 
-def test_tells_eventbridge_how_a_run_ended(aws: Aws) -> None:
+def test_the_end_of_a_run_is_an_event_on_eventbridge(aws: Aws) -> None:
     queue = aws.client("sqs").create_queue(QueueName="glue-events")["QueueUrl"]
     arn = aws.client("sqs").get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])
-    pattern = {"source": ["aws.glue"], "detail": {"state": ["FAILED"], "jobName": ["telling"]}}
+    pattern = {"source": ["aws.glue"], "detail": {"state": ["FAILED"], "jobName": ["exiting"]}}
     events = aws.client("events")
     events.put_rule(Name="glue", EventPattern=json.dumps(pattern))
     events.put_targets(Rule="glue", Targets=[{"Id": "queue", "Arn": arn["Attributes"]["QueueArn"]}])
 
     run_id = aws.client("glue").start_job_run(
-        JobName=a_job(aws, "telling", "raise SystemExit(2)", statements=[])
+        JobName=a_job(aws, "exiting", "raise SystemExit(2)", statements=[])
     )["JobRunId"]
 
     received = eventually(
@@ -308,7 +310,7 @@ def test_killing_the_drivers_process_fails_the_run(aws: Aws) -> None:
     )
 
 
-def test_a_run_leaves_no_files_behind(aws: Aws, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_a_run_removes_its_files(aws: Aws, tmp_path_factory: pytest.TempPathFactory) -> None:
     job = a_job(aws, "tidy", "open('left-over', 'w').close()", statements=[])
 
     ended_run(aws, job, aws.client("glue").start_job_run(JobName=job)["JobRunId"])

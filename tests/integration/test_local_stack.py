@@ -55,14 +55,14 @@ def test_a_started_stack_describes_itself_in_stack_json(stack: RunningStack) -> 
     assert written.model_endpoint == stack.local.stand_in_url
 
 
-def test_functions_get_the_stand_in_as_their_model_endpoint(stack: RunningStack) -> None:
+def test_functions_get_the_local_model_endpoint(stack: RunningStack) -> None:
     settings = stack.clients.functions.get_function_configuration(FunctionName="test-work")
 
     assert settings["Environment"]["Variables"] == {"MODEL_ENDPOINT": stack.local.stand_in_url}
     assert get(f"{stack.local.stand_in_url}/_stand_in/health") == {"status": "ok"}
 
 
-def test_the_model_secret_holds_a_throw_away_key(stack: RunningStack) -> None:
+def test_the_model_secret_has_a_random_key(stack: RunningStack) -> None:
     value = stack.clients.secrets.get_secret_value(SecretId="test/model")["SecretString"]
 
     assert len(value) >= 24
@@ -70,26 +70,26 @@ def test_the_model_secret_holds_a_throw_away_key(stack: RunningStack) -> None:
     assert value not in (stack.state_dir / "stack.json").read_text(encoding="utf-8")
 
 
-def test_a_running_stack_is_seen_as_running(stack: RunningStack) -> None:
+def test_a_running_stack_has_the_state_running(stack: RunningStack) -> None:
     seen = status(stack.state_dir)
 
     assert seen.state is StackState.RUNNING
     assert seen.stack == stack.local
 
 
-def test_a_second_start_on_the_same_state_folder_is_refused(stack: RunningStack) -> None:
+def test_a_second_start_in_the_same_state_folder_is_rejected(stack: RunningStack) -> None:
     with pytest.raises(StackRunningError, match=r"stack\.json"):
         up(stack.options)
 
     assert status(stack.state_dir).state is StackState.RUNNING
 
 
-def test_a_start_beside_another_one_at_work_is_refused(project: Path, tmp_path: Path) -> None:
+def test_a_start_during_another_start_is_rejected(project: Path, tmp_path: Path) -> None:
     with sole_owner(tmp_path), pytest.raises(StackBusyError):
         up(StackOptions(state_dir=tmp_path, project_dir=project))
 
 
-def test_the_model_can_go_away_and_come_back_at_the_same_address(stack: RunningStack) -> None:
+def test_the_model_can_end_and_start_again_at_the_same_address(stack: RunningStack) -> None:
     with model_outage(stack):
         assert status(stack.state_dir).state is StackState.CRASHED
 
@@ -97,7 +97,7 @@ def test_the_model_can_go_away_and_come_back_at_the_same_address(stack: RunningS
     assert status(stack.state_dir).state is StackState.RUNNING
 
 
-def test_two_stacks_run_side_by_side_and_end_one_by_one(
+def test_two_stacks_run_in_parallel_and_end_independently(
     stack: RunningStack, project: Path, tmp_path: Path
 ) -> None:
     with up(StackOptions(state_dir=tmp_path / "other", project_dir=project)) as other:
@@ -122,7 +122,7 @@ def test_an_unchanged_project_is_synthesized_once(
     assert len(syntheses(project)) == before
 
 
-def test_another_setting_is_synthesized_again_with_that_setting(
+def test_a_changed_setting_causes_another_synthesis_with_that_setting(
     stack: RunningStack, project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("MEDALLION_ENVIRONMENT", "production")
@@ -132,20 +132,20 @@ def test_another_setting_is_synthesized_again_with_that_setting(
         project_dir=project,
         settings={"model_outage_seconds": "7"},
         model_endpoint="http://127.0.0.1:9/",
-        model_api_key="a-key-of-my-own",
+        model_api_key="a-given-key",
     )
 
     with up(options) as started:
         secret = started.clients.secrets.get_secret_value(SecretId="test/model")["SecretString"]
         assert started.local.stand_in is None
         assert started.description.model_endpoint == "http://127.0.0.1:9/"
-    assert secret == "a-key-of-my-own"
+    assert secret == "a-given-key"
     assert len(syntheses(project)) == before + 1
     assert syntheses(project)[-1]["MEDALLION_MODEL_OUTAGE_SECONDS"] == "7"
     assert syntheses(project)[-1]["MEDALLION_ENVIRONMENT"] == "local"
 
 
-def test_a_patch_changes_what_is_deployed(project: Path, tmp_path: Path) -> None:
+def test_a_patch_changes_the_deployment(project: Path, tmp_path: Path) -> None:
     def without_policy(document: dict[str, Any]) -> None:
         del document["resource"]["aws_iam_role_policy"]
 
@@ -196,7 +196,7 @@ def test_an_interrupted_start_leaves_no_process(project: Path, tmp_path: Path) -
     assert status(tmp_path).state is StackState.ABSENT
 
 
-def test_a_synthesis_that_fails_says_what_it_printed(tmp_path: Path) -> None:
+def test_the_error_of_a_failed_synthesis_contains_its_output(tmp_path: Path) -> None:
     project = a_project(tmp_path / "project")
     (project / "cdktf_app" / "broken").touch()
 
@@ -204,14 +204,16 @@ def test_a_synthesis_that_fails_says_what_it_printed(tmp_path: Path) -> None:
         up(StackOptions(state_dir=tmp_path / "state", project_dir=project))
 
 
-def test_a_killed_emulator_is_noticed_and_down_ends_the_rest(project: Path, tmp_path: Path) -> None:
+def test_a_killed_emulator_is_detected_and_down_ends_the_rest(
+    project: Path, tmp_path: Path
+) -> None:
     started = up(StackOptions(state_dir=tmp_path, project_dir=project))
     work = started.clients.functions.invoke(FunctionName="test-work", Payload=b"{}")
     assert work["StatusCode"] == 200
     session = [
         p for p in psutil.process_iter() if os.getsid(p.pid) == started.emulator.process.owned.pid
     ]
-    assert len(session) > 1, "the function's worker should be there"
+    assert len(session) > 1, "the function's worker is missing"
 
     os.kill(started.emulator.process.owned.pid, signal.SIGKILL)
     with pytest.raises(StackCrashedError, match=r"embedded AWS .*emulator\.log"):
@@ -223,7 +225,7 @@ def test_a_killed_emulator_is_noticed_and_down_ends_the_rest(project: Path, tmp_
     assert not started.local.processes["Gemini stand-in"].is_running()
 
 
-def test_a_stack_taken_down_from_elsewhere_ends_the_wait(project: Path, tmp_path: Path) -> None:
+def test_a_stack_that_another_process_stops_ends_the_wait(project: Path, tmp_path: Path) -> None:
     with up(StackOptions(state_dir=tmp_path, project_dir=project)) as started:
         assert down(tmp_path)
         started.wait()
@@ -232,7 +234,7 @@ def test_a_stack_taken_down_from_elsewhere_ends_the_wait(project: Path, tmp_path
     assert not (tmp_path / "emulator").exists()
 
 
-def test_taking_down_what_is_not_there_is_fine(tmp_path: Path) -> None:
+def test_stopping_a_missing_stack_is_not_an_error(tmp_path: Path) -> None:
     assert not down(tmp_path / "never")
     assert not down(tmp_path)
 
@@ -259,14 +261,14 @@ def start_in_a_process_that_is_killed(project: Path, state_dir: Path, mode: str)
     return local
 
 
-def test_an_attached_stack_ends_with_a_killed_parent(project: Path, tmp_path: Path) -> None:
+def test_an_attached_stack_ends_with_its_killed_parent(project: Path, tmp_path: Path) -> None:
     local = start_in_a_process_that_is_killed(project, tmp_path, "attached")
 
     assert wait_until_ended(local)
     assert status(tmp_path).state is StackState.CRASHED
 
 
-def test_a_detached_stack_outlives_its_parent_until_it_is_taken_down(
+def test_a_detached_stack_runs_on_after_its_parent_until_it_is_stopped(
     project: Path, tmp_path: Path
 ) -> None:
     local = start_in_a_process_that_is_killed(project, tmp_path, "detached")

@@ -23,7 +23,7 @@ time.sleep(300)
 
 @pytest.fixture
 def session() -> Iterator[tuple[OwnedProcess, psutil.Process]]:
-    """A process that leads a session, and its child."""
+    """The leader of a session, and its child."""
     leader = subprocess.Popen(
         [sys.executable, "-c", LEADER], stdout=subprocess.PIPE, text=True, start_new_session=True
     )
@@ -50,7 +50,7 @@ def test_ending_a_process_ends_its_children(session: tuple[OwnedProcess, psutil.
     assert has_ended(child)
 
 
-def test_children_of_a_dead_process_are_ended_too(
+def test_ending_a_dead_process_ends_its_children(
     session: tuple[OwnedProcess, psutil.Process],
 ) -> None:
     owned, child = session
@@ -64,7 +64,7 @@ def test_children_of_a_dead_process_are_ended_too(
     assert has_ended(child)
 
 
-def test_a_later_process_with_the_same_pid_is_left_alone(
+def test_a_later_process_with_the_same_pid_is_not_ended(
     session: tuple[OwnedProcess, psutil.Process],
 ) -> None:
     owned, child = session
@@ -77,7 +77,9 @@ def test_a_later_process_with_the_same_pid_is_left_alone(
     assert not has_ended(child)
 
 
-def test_ending_what_has_ended_is_fine(session: tuple[OwnedProcess, psutil.Process]) -> None:
+def test_ending_an_ended_process_is_not_an_error(
+    session: tuple[OwnedProcess, psutil.Process],
+) -> None:
     owned, _ = session
     owned.end()
 
