@@ -1,4 +1,4 @@
-"""The parts around extraction and reconciliation, small enough for one test."""
+"""The surroundings of extraction and reconciliation, small enough for one test."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ SETTINGS = {
 
 
 class FakeContext:
-    """What AWS gives a function beside its event."""
+    """The context that AWS passes to a function."""
 
     function_name = "extract-batch"
     memory_limit_in_mb = 1024
@@ -87,7 +87,7 @@ class FakeContext:
 
 @dataclass
 class Lake:
-    """The deployed parts around the two steps."""
+    """The resources around the two steps."""
 
     s3: S3Client
     dynamodb: DynamoDBClient
@@ -115,7 +115,7 @@ class Lake:
         return self.ledger.claim(seen, wanted).pointer(run)
 
     def plan(self, document: DocumentPointer, text: str = TEXT) -> tuple[Plan, list[BatchPointer]]:
-        """What ChunkText would write: six chunks in two batches."""
+        """Write a plan as ChunkText does: six chunks in two batches."""
         chunks_key = lake.chunks_key(document.document_id, document.run_name)
         batches_key = lake.batches_key(document.document_id, document.run_name)
         chunks = chunks_of(text, CUTS, context=30)
@@ -167,14 +167,14 @@ class Lake:
         return response
 
     def run(self, document: DocumentPointer) -> dict[str, Any]:
-        """A whole run of both steps, without any waits."""
+        """Run both steps, without any waits."""
         plan, batches = self.plan(document)
         for batch in batches:
             self.extract(document, batch)
         return self.reconcile(document, plan)
 
     def run_out(self, document: DocumentPointer) -> dict[str, Any]:
-        """A whole run; when the model stays away, the outage is taken as having lasted long."""
+        """Run both steps; if a batch waits for the model, pretend that the outage is long."""
         plan, batches = self.plan(document)
         for batch in batches:
             turn = self.extract(document, batch)
@@ -211,7 +211,7 @@ def _lines(chunks: list[TextChunk]) -> bytes:
 
 @contextmanager
 def open_lake(monkeypatch: pytest.MonkeyPatch, **changes: Any) -> Iterator[Lake]:
-    """Both steps' surroundings in moto, with the stand-in; `changes` are those of the dataset."""
+    """The surroundings of both steps in moto, with the stand-in; `changes` apply to the dataset."""
     with a_model() as model, mock_aws():
         for name, value in (SETTINGS | {"MODEL_ENDPOINT": model.url}).items():
             monkeypatch.setenv(name, value)

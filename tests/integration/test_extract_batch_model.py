@@ -1,4 +1,4 @@
-"""The model adapters against the stand-in's real REST API, every fault of it included."""
+"""The model adapters against the stand-in's REST API, with each of its faults."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def model(server: StandInServer, adapter: Adapter) -> Iterator[ExtractionModel]:
     server.service.faults.replace(FaultSettings())
 
 
-def strike(server: StandInServer, kind: FaultKind, **values: Any) -> None:
+def inject(server: StandInServer, kind: FaultKind, **values: Any) -> None:
     server.service.faults.replace(FaultSettings(faults=(Fault(kind=kind, **values),)))
 
 
@@ -97,7 +97,7 @@ def judged(answer: ModelAnswer) -> Judgement:
     return judge_answer(answer, CHUNK, DATASET.record_schema)
 
 
-def test_answers_with_records_that_stand_in_the_text(model: ExtractionModel) -> None:
+def test_answers_with_records_whose_quotes_are_in_the_text(model: ExtractionModel) -> None:
     answer = model.answer(a_request(), 10)
     judgement = judged(answer)
     assert [record.fields["mood"] for record in judgement.records] == ["good", "bad"]
@@ -105,7 +105,7 @@ def test_answers_with_records_that_stand_in_the_text(model: ExtractionModel) -> 
         assert TEXT[record.quote_start - 1000 : record.quote_end - 1000] == record.quote
 
 
-def test_tells_who_answered_and_what_it_took(model: ExtractionModel) -> None:
+def test_an_answer_names_the_model_and_the_tokens(model: ExtractionModel) -> None:
     answer = model.answer(a_request(), 10)
     assert "stand-in" in answer.model_version
     assert answer.finish_reason == "STOP"
@@ -114,7 +114,7 @@ def test_tells_who_answered_and_what_it_took(model: ExtractionModel) -> None:
     assert answer.thinking_tokens == 0
 
 
-def test_counts_thinking_tokens(adapter: Adapter) -> None:
+def test_an_answer_counts_thinking_tokens(adapter: Adapter) -> None:
     server = make_server(StandInArguments(thinking_tokens=33))
     thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
@@ -127,10 +127,8 @@ def test_counts_thinking_tokens(adapter: Adapter) -> None:
     assert answer.thinking_tokens == 33
 
 
-def test_a_throttled_call_tells_when_to_come_back(
-    server: StandInServer, model: ExtractionModel
-) -> None:
-    strike(server, FaultKind.THROTTLE, retry_delay_seconds=7.5)
+def test_a_throttled_call_has_a_retry_delay(server: StandInServer, model: ExtractionModel) -> None:
+    inject(server, FaultKind.THROTTLE, retry_delay_seconds=7.5)
     with pytest.raises(ModelThrottledError) as caught:
         model.answer(a_request(), 10)
     assert caught.value.retry_after_seconds == 7.5
@@ -150,10 +148,10 @@ def test_a_throttled_call_tells_when_to_come_back(
         (FaultKind.HANG, {"seconds": 20}),
     ],
 )
-def test_a_model_that_does_not_answer_is_unavailable_at_once(
+def test_a_model_without_an_answer_is_unavailable_at_once(
     server: StandInServer, model: ExtractionModel, kind: FaultKind, values: dict[str, Any]
 ) -> None:
-    strike(server, kind, **values)
+    inject(server, kind, **values)
     started = time.monotonic()
     with pytest.raises(ModelUnavailableError):
         model.answer(a_request(), 1.0)
@@ -177,48 +175,50 @@ def test_a_model_that_does_not_answer_is_unavailable_at_once(
 def test_an_answer_that_cannot_be_trusted_is_quarantined_with_the_cause(
     server: StandInServer, model: ExtractionModel, kind: FaultKind, reason: str
 ) -> None:
-    strike(server, kind)
+    inject(server, kind)
     judgement = judged(model.answer(a_request(), 10))
     assert (judgement.result, judgement.reason_code) == (ChunkResult.QUARANTINED, reason)
     assert judgement.records == ()
     assert judgement.quarantined
 
 
-def test_a_blocked_prompt_is_told_from_an_empty_answer(
+def test_a_blocked_prompt_differs_from_an_empty_answer(
     server: StandInServer, model: ExtractionModel
 ) -> None:
-    strike(server, FaultKind.PROMPT_BLOCKED)
+    inject(server, FaultKind.PROMPT_BLOCKED)
     answer = model.answer(a_request(), 10)
     assert (judged(answer).reason_code or "").startswith("PROMPT_BLOCKED_")
 
 
-def test_an_unknown_model_is_refused_without_the_messages_text(model: ExtractionModel) -> None:
+def test_an_unknown_model_is_an_error_without_the_text_of_the_message(
+    model: ExtractionModel,
+) -> None:
     with pytest.raises(ModelRefusedError, match=r"^HTTP 404\b") as caught:
         model.answer(a_request(default_model="gemini-unheard-of"), 10)
     assert "unheard" not in str(caught.value)
 
 
-def test_a_key_that_is_not_accepted_is_read_anew_once(
-    server: StandInServer, adapter: Adapter
-) -> None:
+def test_a_rejected_key_is_read_again_once(server: StandInServer, adapter: Adapter) -> None:
     model = adapter(Keys("outdated", GOOD_KEY), server.url)
     assert model.answer(a_request(), 10).finish_reason == "STOP"
 
 
-def test_a_wrong_key_is_refused_and_never_told(server: StandInServer, adapter: Adapter) -> None:
+def test_a_wrong_key_is_an_error_that_does_not_contain_the_key(
+    server: StandInServer, adapter: Adapter
+) -> None:
     model = adapter(Keys("wrong-canary", "wrong-canary"), server.url)
     with pytest.raises(ModelRefusedError) as caught:
         model.answer(a_request(), 10)
     assert "canary" not in str(caught.value)
 
 
-def test_a_schema_that_the_library_refuses_is_no_reason_to_wait(model: ExtractionModel) -> None:
+def test_a_schema_that_the_client_library_rejects_is_not_retried(model: ExtractionModel) -> None:
     request = replace(a_request(), response_schema={"type": "OBJECT", "unheardOf": "x"})
     with pytest.raises(ModelRefusedError, match="client library"):
         model.answer(request, 10)
 
 
-def test_nobody_listening_is_unavailable(adapter: Adapter) -> None:
+def test_a_closed_port_is_unavailable(adapter: Adapter) -> None:
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{closed.getsockname()[1]}"
@@ -226,7 +226,7 @@ def test_nobody_listening_is_unavailable(adapter: Adapter) -> None:
         adapter(Keys("any", "any"), url).answer(a_request(), 5)
 
 
-def test_a_slow_drip_does_not_outlast_the_time_out(adapter: Adapter) -> None:
+def test_a_slow_drip_does_not_exceed_the_timeout(adapter: Adapter) -> None:
     with dripping_server() as url:
         started = time.monotonic()
         with pytest.raises(ModelUnavailableError, match="no result within"):
@@ -234,8 +234,8 @@ def test_a_slow_drip_does_not_outlast_the_time_out(adapter: Adapter) -> None:
         assert time.monotonic() - started < 3
 
 
-def test_a_call_that_was_left_behind_ends(server: StandInServer, model: ExtractionModel) -> None:
-    strike(server, FaultKind.HANG, seconds=20)
+def test_an_abandoned_call_ends(server: StandInServer, model: ExtractionModel) -> None:
+    inject(server, FaultKind.HANG, seconds=20)
     with pytest.raises(ModelUnavailableError):
         model.answer(a_request(), 0.5)
     calls = [thread for thread in threading.enumerate() if thread.name == "model-call"]
@@ -246,7 +246,7 @@ def test_a_call_that_was_left_behind_ends(server: StandInServer, model: Extracti
 
 @contextmanager
 def dripping_server() -> Iterator[str]:
-    """Sends a byte ten times a second, so that no single read ever times out."""
+    """A server that sends a byte ten times a second, so that no single read times out."""
     stop = threading.Event()
     listener = socket.create_server(("127.0.0.1", 0))
     listener.settimeout(10)

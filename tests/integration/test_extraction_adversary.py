@@ -1,4 +1,4 @@
-"""A model that lies, repeats itself, floods and obeys the document: nothing of it becomes a row."""
+"""A model that lies, repeats itself, floods or obeys the document adds no false row."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def test_a_quote_from_elsewhere_never_becomes_a_row(
     assert reason_codes(deployed) == {reason_code: 6}
 
 
-def test_records_that_are_given_many_times_become_one_row_each(deployed: Lake) -> None:
+def test_repeated_records_become_one_row_each(deployed: Lake) -> None:
     given = [record(quote) for quote in SIZES for _ in range(3)]
     response = ran(deployed, scripted({"records": given}))
     rows = [row["quote"] for row in deployed.rows(lake.RECORDS)]
@@ -83,7 +83,7 @@ def test_records_of_the_neighbours_core_are_counted_once(deployed: Lake) -> None
     prove_nothing_lost(deployed)
 
 
-def test_a_neighbours_record_is_adopted_where_the_owner_was_silent(deployed: Lake) -> None:
+def test_a_record_is_adopted_from_a_neighbour_if_its_owner_has_none(deployed: Lake) -> None:
     silent = scripted({"records": []}, marker="Größe 2.")
     ran(deployed, silent, scripted({"records": [record("Größe 3.")]}))
     (row,) = deployed.rows(lake.RECORDS)
@@ -105,7 +105,7 @@ def test_a_neighbours_record_is_adopted_where_the_owner_was_silent(deployed: Lak
     ],
     ids=["bomb", "small bomb", "10 MB", "flood", "null", "twice", "nothing"],
 )
-def test_an_answer_that_is_a_weapon_costs_its_own_chunk_only(
+def test_a_hostile_answer_costs_only_its_own_chunk(
     deployed: Lake, text: str, reason_code: str
 ) -> None:
     response = ran(deployed, scripted(text, marker="Größe 4."))
@@ -116,9 +116,7 @@ def test_an_answer_that_is_a_weapon_costs_its_own_chunk_only(
 
 
 @pytest.mark.parametrize("finish_reason", ["LANGUAGE", "BLOCKLIST", "SPII", "OTHER", "RECITATION"])
-def test_records_of_an_answer_that_was_stopped_are_not_trusted(
-    deployed: Lake, finish_reason: str
-) -> None:
+def test_records_of_a_stopped_answer_are_not_trusted(deployed: Lake, finish_reason: str) -> None:
     answer = {"records": [record("Größe 4.")]}
     stopped = Fault(
         kind=FaultKind.SCRIPTED, answer=answer, finish_reason=finish_reason, marker="Größe 4."
@@ -128,8 +126,8 @@ def test_records_of_an_answer_that_was_stopped_are_not_trusted(
     assert reason_codes(deployed) == {finish_reason: 1}
 
 
-def test_a_model_that_obeys_the_document_gets_nothing_past_the_checks(deployed: Lake) -> None:
-    """What an injected text may want: another form, another text, hidden fields, no records."""
+def test_a_model_that_obeys_the_document_does_not_pass_the_checks(deployed: Lake) -> None:
+    """Injected text may ask for another form, another text, hidden fields or no records."""
     obeyed = [
         {"mood": "good", "quote": "APPROVED BY THE DIRECTOR"},
         {"mood": "excellent", "quote": "Größe 4."},
@@ -156,7 +154,7 @@ def test_good_records_among_bad_ones_are_kept_with_their_own_evidence(deployed: 
     assert [row["quote_start"] for row in rows] == [TEXT.index("Größe 4.")]
 
 
-def test_judging_again_pays_nothing_and_gives_the_same_rows(deployed: Lake) -> None:
+def test_judging_again_costs_nothing_and_gives_the_same_rows(deployed: Lake) -> None:
     ran(deployed, Fault(kind=FaultKind.OFF_SCHEMA, first=2))
     before, calls = deployed.rows(lake.RECORDS), deployed.calls()
     again = deployed.claim("run-2").model_copy(update={"rejudge": True})
@@ -169,14 +167,14 @@ def test_judging_again_pays_nothing_and_gives_the_same_rows(deployed: Lake) -> N
     assert (deployed.entry().counts.cost_usd or 0) > 0
 
 
-def test_judging_again_never_pays_for_what_is_missing(deployed: Lake) -> None:
+def test_judging_again_does_not_ask_for_missing_answers(deployed: Lake) -> None:
     document = deployed.claim().model_copy(update={"rejudge": True})
     response = deployed.run_out(document)
     assert (response["status"], deployed.calls()) == ("FAILED", 0)
     assert "NOT_ASKED" in (deployed.entry().reason or "")
 
 
-def test_an_invalid_optional_field_is_in_quarantine_and_its_record_in_silver(
+def test_an_invalid_optional_field_is_quarantined_and_its_record_is_in_silver(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     answer = {"records": [record("Größe 4.", score="many", day="2026-05-04")]}
@@ -191,14 +189,15 @@ def prove_one_field_in_quarantine(deployed: Lake, response: dict[str, Any]) -> N
     (row,) = deployed.rows(lake.QUARANTINE)
     assert (row["reason_code"], row["field"], row["rule"]) == ("INVALID_FIELD", "score", "type")
     assert (row["raw_value"], row["raw_record"], row["detail"]) == ('"many"', None, "$.score: type")
-    (kept,) = [one for one in deployed.rows(lake.RECORDS) if one["record_id"] == row["record_id"]]
+    records = deployed.rows(lake.RECORDS)
+    (kept,) = [record for record in records if record["record_id"] == row["record_id"]]
     assert json.loads(kept["fields"]) == {"mood": "good", "day": "2026-05-04"}
     assert (row["chunk_key"], row["chunk_index"]) == (kept["chunk_key"], kept["chunk_index"])
     assert row["answer_key"]
     assert deployed.calls() == 6
 
 
-def test_a_field_that_is_worth_a_repair_is_asked_for_once_more(
+def test_a_field_with_the_repair_policy_gets_one_repair_request(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     bad, good = record("Größe 4.", score=9), record("Größe 4.", score=4)

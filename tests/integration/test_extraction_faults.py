@@ -1,4 +1,4 @@
-"""Each fault mode of the stand-in, through both steps: honest ends, no row without evidence."""
+"""Each fault of the stand-in through both steps: an honest status, no row without evidence."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ ENDS: dict[FaultKind, tuple[str, str]] = {
     FaultKind.DUPLICATE_KEYS: ("PARTIAL", "DUPLICATE_KEYS"),
     FaultKind.MALFORMED_ANSWER: ("PARTIAL", "MALFORMED_JSON"),
 }
-"""Status of the document and the cause, when every answer has the fault."""
+"""The document's status and the cause, if every answer has the fault."""
 
 HARMLESS = (FaultKind.ODD_VALUES, FaultKind.NAN)
-"""What values are read from all the same."""
+"""Faults that do not prevent reading the values."""
 
 REPAIRABLE = (
     FaultKind.OFF_SCHEMA,
@@ -57,12 +57,12 @@ def deployed(monkeypatch: pytest.MonkeyPatch) -> Iterator[Lake]:
         yield lake_of_test
 
 
-def test_every_fault_mode_is_tried_here_or_scripted_elsewhere() -> None:
+def test_every_fault_is_tested_here_or_scripted_elsewhere() -> None:
     assert {*ENDS, *HARMLESS, FaultKind.SCRIPTED} == set(FaultKind)
 
 
 @pytest.mark.parametrize("kind", ENDS)
-def test_a_model_that_is_always_wrong_gives_no_row_and_an_honest_end(
+def test_a_model_that_always_fails_gives_no_row_and_an_honest_status(
     deployed: Lake, kind: FaultKind
 ) -> None:
     status, cause = ENDS[kind]
@@ -79,7 +79,7 @@ def test_a_model_that_is_always_wrong_gives_no_row_and_an_honest_end(
 
 
 @pytest.mark.parametrize("kind", [kind for kind, (status, _) in ENDS.items() if status == "FAILED"])
-def test_what_failed_is_made_up_for_by_the_next_run(deployed: Lake, kind: FaultKind) -> None:
+def test_the_next_run_recovers_from_a_failure(deployed: Lake, kind: FaultKind) -> None:
     deployed.break_model(a_fault(kind))
     deployed.run_out(deployed.claim())
     deployed.break_model()
@@ -89,7 +89,7 @@ def test_what_failed_is_made_up_for_by_the_next_run(deployed: Lake, kind: FaultK
 
 
 @pytest.mark.parametrize("kind", REPAIRABLE)
-def test_a_form_that_is_wrong_once_is_repaired_in_one_repair_round(
+def test_an_answer_with_a_wrong_form_is_repaired_in_one_round(
     deployed: Lake, kind: FaultKind
 ) -> None:
     document = deployed.claim()
@@ -121,4 +121,4 @@ def test_values_in_an_odd_form_cost_nothing(deployed: Lake, kind: FaultKind) -> 
     )
     prove_silver(deployed)
     rules = [json.loads(row["normalizations"]) for row in deployed.rows(lake.RECORDS)]
-    assert all("undeclared_key" in one["confidence"] for one in rules)
+    assert all("undeclared_key" in rules_of_row["confidence"] for rules_of_row in rules)

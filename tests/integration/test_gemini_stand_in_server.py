@@ -19,7 +19,7 @@ from tests.unit.gemini_stand_in_builders import MODEL
 pytestmark = pytest.mark.integration
 
 
-def test_a_server_that_shuts_down_lets_go_of_hanging_clients() -> None:
+def test_a_server_shutdown_disconnects_hanging_clients() -> None:
     server = make_server(StandInArguments(faults=(Fault(kind=FaultKind.HANG),)))
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
@@ -37,12 +37,12 @@ def test_a_server_that_shuts_down_lets_go_of_hanging_clients() -> None:
     connection.close()
 
 
-def test_help_teaches_the_faults() -> None:
-    told = subprocess.run(
+def test_the_help_describes_the_faults() -> None:
+    finished = subprocess.run(
         [sys.executable, "-m", "local_aws.gemini_stand_in", "--help"],
         capture_output=True,
         text=True,
         check=True,
     )
-    assert "--fault latency_ms=200" in told.stdout
-    assert "invented_quote" in told.stdout
+    assert "--fault latency_ms=200" in finished.stdout
+    assert "invented_quote" in finished.stdout

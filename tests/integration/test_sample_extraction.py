@@ -1,4 +1,4 @@
-"""What the stand-in reads out of the samples, through the real client and the pipeline's checks."""
+"""The stand-in's records of the samples, through the real client and the pipeline's checks."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ALL = sorted((path.parent.name, path.stem) for path in TRUTH_ROOT.glob("*/*.json
 
 
 class MadeUpKey:
-    """A key that the stand-in takes, since it takes any."""
+    """A made-up key: the stand-in accepts any."""
 
     def current(self) -> str:
         return "made-up"
@@ -45,7 +45,7 @@ def model() -> Iterator[GenerativeAiModel]:
 
 
 @pytest.mark.parametrize(("dataset", "name"), ALL)
-def test_a_sample_is_read_as_well_as_its_truth_expects(
+def test_the_records_of_a_sample_reach_the_score_that_its_truth_expects(
     dataset: str, name: str, model: GenerativeAiModel
 ) -> None:
     text = sample_path(dataset, name).read_bytes().decode()
