@@ -17,7 +17,7 @@ _DOCUMENT = Path("stacks", "medallion", "cdk.tf.json")
 _PREFIX = "MEDALLION_"
 _KEPT_SYNTHESES = 3
 
-# One machine, one user: short waits, few workers, and the database names that the docs query.
+# One machine, one user: short waits, few workers, and the database names in the docs' queries.
 _LOCAL_SETTINGS = {
     "environment": "local",
     "gold_database": "gold",

@@ -14,7 +14,7 @@ _PINS = Path(__file__).with_name("jars.json")
 
 
 class JarChecksumError(Exception):
-    """A fetched jar has another checksum than the pinned jar."""
+    """A fetched jar does not have the pinned checksum."""
 
 
 def jar_files() -> list[Path]:
@@ -59,7 +59,7 @@ def fetch_jar(
     """Fetch a jar; it gets its name in the cache only if its checksum is right.
 
     Raises:
-        JarChecksumError: the fetched jar has another checksum.
+        JarChecksumError: the fetched jar does not have the pinned checksum.
     """
     partial = target.with_suffix(".partial")
     download(coordinates, partial)

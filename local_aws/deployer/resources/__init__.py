@@ -1,4 +1,4 @@
-"""The resource types that the deployer knows, by service."""
+"""The resource types that the deployer supports, by service."""
 
 from typing import Any
 

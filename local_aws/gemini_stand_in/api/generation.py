@@ -50,7 +50,7 @@ def _scripted_text(answer: object) -> str:
 
 
 def _within_limit(text: str, finish_reason: str, limit: int, thinking_tokens: int) -> Answer:
-    """Thinking counts against the limit, as in the real API: it may leave no tokens for text."""
+    """The answer, cut at the token limit; thinking counts against it, as in the real API."""
     thoughts = min(thinking_tokens, limit)
     left = limit - thoughts
     if tokens_of(len(text)) <= left:

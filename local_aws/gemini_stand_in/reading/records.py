@@ -31,7 +31,7 @@ def extract_records(document: PromptDocument, shape: RecordShape) -> list[dict[s
             if document.core_start <= start < document.core_end:
                 records.append(_record(shape, found, text, (start, end)))
         if passage.pairs or passage.is_separated:
-            # A mail's header is no record: its date applies to the text after it.
+            # A mail's header is not a record: its date applies to the text after it.
             inherited = () if readings else passage.pairs
     return records
 
