@@ -1,4 +1,4 @@
-"""`make demo`: a stack of its own, every sample dropped, gold printed, everything stopped."""
+"""`make demo`: start a separate stack, drop every sample, print gold, and stop the stack."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cli.documents import drop_files
 from cli.errors import CommandError, ExitCode
 from cli.output import OutputFormat, messages, print_rows
 from cli.runs import report
-from cli.stacks import Connection, StackOptions, run_query, teller
+from cli.stacks import Connection, StackOptions, run_query, step_printer
 from local_aws.environments import PROJECT_ROOT
 from local_aws.stack import up
 from local_aws.stack_errors import StackStartError
@@ -21,11 +21,11 @@ from medallion.vocabulary.datasets import Dataset
 from medallion.vocabulary.gold_tables import aggregate_table, records_table
 
 _NEXT = """
-[bold]What to look at next[/]
+[bold]What to try next[/]
   source .venv/bin/activate
-  medallion up --detach                                     a stack of your own
+  medallion up --detach                                     your own stack
   medallion drop FILE --dataset customer_feedback --wait    your own text
-  medallion show customer_feedback/FILE                     its status, numbers, time by state
+  medallion show customer_feedback/FILE                     its status, counts, time per state
   medallion query "select * from customer_feedback_records" its rows
   medallion down                                            stop it
   docs/datasets.md                                          add your own dataset
@@ -33,11 +33,11 @@ _NEXT = """
 
 
 def main() -> int:
-    """Run the demo; the exit code is that of the samples."""
+    """Run the demo; the exit code is that of the samples' report."""
     began = time.monotonic()
     state_dir = Path(tempfile.mkdtemp(prefix="demo-", dir=_scratch()))
     try:
-        with up(StackOptions(state_dir=state_dir), teller()) as stack:
+        with up(StackOptions(state_dir=state_dir), step_printer()) as stack:
             code = _show(Connection(stack.description))
     except (CommandError, StackStartError) as error:
         messages.print(f"[bold red]error[/] {error}", soft_wrap=True)
@@ -72,11 +72,11 @@ def _show(connection: Connection) -> ExitCode:
 def _print_gold(connection: Connection, dataset: Dataset) -> None:
     fields = ", ".join(list(dataset.record_schema["properties"])[:4])
     records = records_table(dataset.name)
-    evidence = f"select {fields}, quote, quote_start, quote_end from {records}"  # noqa: S608 (our own names)
+    evidence = f"select {fields}, quote, quote_start, quote_end from {records}"  # noqa: S608 (the project's names)
     _print_query(connection, f"{records}: rows with their evidence", f"{evidence} limit 5")
     for table in dataset.gold_tables:
         name = aggregate_table(dataset.name, table.name)
-        statement = f"select * from {name} limit 8"  # noqa: S608 (our own names)
+        statement = f"select * from {name} limit 8"  # noqa: S608 (the project's names)
         _print_query(connection, f"{name}: {table.description}", statement)
 
 

@@ -1,4 +1,4 @@
-"""What ends a command, with its exit code."""
+"""The error that ends a command, and the exit codes."""
 
 from __future__ import annotations
 
@@ -17,14 +17,16 @@ class ExitCode(IntEnum):
 
 
 class CommandError(Exception):
-    """Ends a command with a message that says what to do next.
+    """An error that ends a command, with a message and a next step.
 
     Attributes:
-        exit_code: what the process returns.
-        mend: what the user can do about it, empty when there is nothing.
+        exit_code: the exit code of the process.
+        next_step: what the user can do, empty if there is nothing to do.
     """
 
-    def __init__(self, message: str, mend: str = "", exit_code: ExitCode = ExitCode.ERROR) -> None:
+    def __init__(
+        self, message: str, next_step: str = "", exit_code: ExitCode = ExitCode.ERROR
+    ) -> None:
         super().__init__(message)
-        self.mend = mend
+        self.next_step = next_step
         self.exit_code = exit_code

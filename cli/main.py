@@ -1,4 +1,4 @@
-"""The `medallion` command: every command but `up` and `down` works on any described stack."""
+"""The `medallion` command: all except `up` and `down` work with any described stack."""
 
 from __future__ import annotations
 
@@ -31,22 +31,22 @@ for command in (up, down, drop, runs, show, rerun, stale, rejudge, query, doctor
 
 
 def run() -> None:
-    """Entry point: every expected error becomes a message and an exit code."""
+    """Run the command line; an expected error becomes a message and an exit code."""
     try:
         app(standalone_mode=True)
     except CommandError as error:
-        _tell(str(error), error.mend)
+        _print_error(str(error), error.next_step)
         sys.exit(error.exit_code)
     except (BotoCoreError, ClientError) as error:
-        _tell(f"AWS: {error}", "`medallion doctor` looks for the cause")
+        _print_error(f"AWS: {error}", "run `medallion doctor` to find the cause")
         sys.exit(ExitCode.ERROR)
     except OSError as error:
-        _tell(f"{type(error).__name__}: {error}", "")
+        _print_error(f"{type(error).__name__}: {error}", "")
         sys.exit(ExitCode.ERROR)
 
 
-def _tell(message: str, mend: str) -> None:
+def _print_error(message: str, next_step: str) -> None:
     messages.print("[bold red]error[/]", end=" ")
     messages.print(message, markup=False, soft_wrap=True)
-    if mend:
-        messages.print(f"  → {mend}", markup=False, soft_wrap=True)
+    if next_step:
+        messages.print(f"  → {next_step}", markup=False, soft_wrap=True)

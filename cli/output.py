@@ -1,4 +1,4 @@
-"""Rows for people (tables) and for scripts (JSON, CSV); data on stdout, all else on stderr."""
+"""Rows as tables for people, as JSON or CSV for scripts; only data goes to stdout."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ messages = Console(stderr=True, highlight=False)
 
 
 class OutputFormat(StrEnum):
-    """How rows are printed."""
+    """The formats in which rows are printed."""
 
     TABLE = "table"
     JSON = "json"
@@ -29,11 +29,11 @@ class OutputFormat(StrEnum):
 Row = dict[str, object]
 
 _PIPE_COLUMNS = 160
-"""Width of tables that do not go to a terminal: wide enough to be searched line by line."""
+"""Width of a table that does not go to a terminal: wide enough to search line by line."""
 
 
 def data_console() -> Console:
-    """Where tables for people go: stdout."""
+    """The console for tables: stdout."""
     width = None if sys.stdout.isatty() else _PIPE_COLUMNS
     return Console(highlight=False, markup=False, width=width)
 

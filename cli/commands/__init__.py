@@ -1,4 +1,4 @@
-"""What a user can type: commands with their options; the work is imported when one runs."""
+"""The commands and their options; a command imports its work when it runs."""
 
 from cli.commands.document_commands import drop, rejudge, rerun, runs, show, stale
 from cli.commands.stack_commands import doctor, down, query, up

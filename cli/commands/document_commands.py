@@ -1,4 +1,4 @@
-"""Commands about documents: drop, list, show them, and run them again."""
+"""Commands for documents: drop, list, show, rerun and rejudge them."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from cli.output import OutputFormat, messages, print_rows
 
 
 def drop(
-    files: Annotated[list[Path], typer.Argument(help="Text files (.txt, .md, …; .gz of them).")],
-    dataset: Annotated[str, typer.Option("--dataset", "-d", help="Folder of the dataset.")],
+    files: Annotated[list[Path], typer.Argument(help="Text files (.txt, .md, …, also as .gz).")],
+    dataset: Annotated[str, typer.Option("--dataset", "-d", help="Name of the dataset.")],
     stack: StackOption = None,
     wait: WaitOption = False,
     output: FormatOption = OutputFormat.TABLE,
 ) -> None:
-    """Put text files into bronze; each starts its own execution by itself."""
+    """Put text files into bronze; each file starts its own execution."""
     from cli.documents import drop_files
     from cli.runs import report
     from cli.stacks import connect
@@ -31,10 +31,10 @@ def drop(
 
 def runs(
     stack: StackOption = None,
-    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many, newest first.")] = 20,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="Maximum number of executions.")] = 20,
     output: FormatOption = OutputFormat.TABLE,
 ) -> None:
-    """List executions, the newest first, with the status of their documents."""
+    """List executions, newest first, with the status of their documents."""
     from cli.runs import list_runs
     from cli.stacks import connect
 
@@ -54,9 +54,9 @@ def show(
         typer.Option("--html", help="Write the evidence page to this file.", dir_okay=False),
     ] = None,
 ) -> None:
-    """Show one document: status, reason, numbers, time by state, and how to run it again.
+    """Show a document: status, reason, counts, time per state, and how to rerun it.
 
-    With --html, write one HTML page instead: the text with every record's quote highlighted.
+    With --html, write an HTML page instead: the text with every record's quote highlighted.
     """
     from cli.documents import describe, find_document, print_description, print_json
     from cli.stacks import connect
@@ -81,16 +81,22 @@ def rerun(
     stack: StackOption = None,
     stale: Annotated[
         str | None,
-        typer.Option("--stale", metavar="DATASET", help="All that `stale` lists of this dataset."),
+        typer.Option(
+            "--stale", metavar="DATASET", help="All documents of this dataset that `stale` lists."
+        ),
     ] = None,
-    fresh: Annotated[bool, typer.Option("--fresh", help="Ask (and pay) the model again.")] = False,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="With --stale: do not ask.")] = False,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Ask the model again, which costs money.")
+    ] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", "-y", help="With --stale: do not ask for confirmation.")
+    ] = False,
     wait: WaitOption = False,
     output: FormatOption = OutputFormat.TABLE,
 ) -> None:
-    """Run a document, or a dataset's stale ones, again.
+    """Rerun a document, or the stale documents of a dataset.
 
-    Stored answers are used where they fit what is asked today, unless --fresh is given.
+    A stored answer is reused if the request has not changed, unless --fresh is given.
     """
     from cli.documents import check_usage, start_again, start_stale
     from cli.runs import report
@@ -107,38 +113,40 @@ def rerun(
 
 
 def stale(
-    dataset: Annotated[str, typer.Argument(help="Dataset whose documents are looked at.")],
+    dataset: Annotated[str, typer.Argument(help="Dataset whose documents to check.")],
     stack: StackOption = None,
     output: FormatOption = OutputFormat.TABLE,
 ) -> None:
-    """List documents answered with an older prompt, schema or model, and what redoing costs."""
-    from cli.documents import find_stale, print_stale, tell_cost
+    """List documents with answers of an older prompt, schema or model, and the cost of reruns."""
+    from cli.documents import find_stale, print_cost, print_stale
     from cli.stacks import connect
 
     compiled, documents = find_stale(connect(stack), dataset)
     print_stale(documents, output)
-    tell_cost(compiled, documents)
+    print_cost(compiled, documents)
 
 
 def rejudge(
-    dataset: Annotated[str, typer.Argument(help="Dataset whose documents are judged again.")],
+    dataset: Annotated[str, typer.Argument(help="Dataset whose documents to rejudge.")],
     document: Annotated[
-        str | None, typer.Option("--document", help="Only this one: key, s3:// URL, or id.")
+        str | None, typer.Option("--document", help="Only this document: key, s3:// URL, or id.")
     ] = None,
     dry_run: Annotated[
         bool,
-        typer.Option("--dry-run", help="Wait, list the rows that would change; change nothing."),
+        typer.Option(
+            "--dry-run", help="Wait, and list the rows that would change; change nothing."
+        ),
     ] = False,
     stack: StackOption = None,
     wait: WaitOption = False,
     output: FormatOption = OutputFormat.TABLE,
 ) -> None:
-    """Judge stored answers again with the deployed code; the model is asked, and paid, nothing.
+    """Judge stored answers again with the deployed code, without calls to the model.
 
     Run it with --dry-run first: it prints, for each document, how many rows would be kept,
-    changed (~), removed (-) and added (+), then these rows, and why each would go. --format json
-    has one object a document with its rows, --format csv one line a row. At most 200 rows of
-    each kind are listed for a document; the totals count all.
+    changed (~), removed (-) and added (+), then these rows, and the reasons for removals. --format
+    json prints one object for each document, with its rows; --format csv prints one line for each
+    row. For each document, at most 200 rows of each kind are listed; the totals count all.
     """
     from cli.stacks import connect
 
@@ -147,11 +155,11 @@ def rejudge(
         from cli.documents import show_changes
 
         raise typer.Exit(show_changes(connection, dataset, document, output))
-    from cli.documents import start_rejudging, tell_changes
+    from cli.documents import print_changes, start_rejudging
     from cli.runs import report
 
     watches = start_rejudging(connection, dataset, document)
     if wait:
         code = report(connection, watches, output)
-        tell_changes(watches)
+        print_changes(watches)
         raise typer.Exit(code)

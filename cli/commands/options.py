@@ -22,4 +22,4 @@ FormatOption = Annotated[OutputFormat, typer.Option("--format", help="How to pri
 DocumentArgument = Annotated[
     str, typer.Argument(help="Key in bronze (dataset/file.txt), s3:// URL, or document id.")
 ]
-WaitOption = Annotated[bool, typer.Option("--wait", help="Follow to the end, showing progress.")]
+WaitOption = Annotated[bool, typer.Option("--wait", help="Wait until the end, and show progress.")]

@@ -1,4 +1,4 @@
-"""Commands about a stack: start, stop, query and examine it."""
+"""Commands for a stack: start, stop, query and examine it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ DEFAULT_STATE_DIR = Path(".medallion")
 API_KEY_VARIABLE = "GEMINI_API_KEY"
 
 StateOption = Annotated[
-    Path, typer.Option("--state-dir", help="Where the stack keeps everything.", file_okay=False)
+    Path, typer.Option("--state-dir", help="Folder of the stack's data.", file_okay=False)
 ]
 
 
@@ -36,10 +36,10 @@ def up(
     ] = None,
     state_dir: StateOption = DEFAULT_STATE_DIR,
 ) -> None:
-    """Start the embedded AWS, deploy everything into it, and describe it in stack.json.
+    """Start the embedded AWS, deploy everything into it, and write its description to stack.json.
 
-    Without --detach it runs until Ctrl-C. With --model-endpoint the key is read from the
-    environment variable GEMINI_API_KEY.
+    Without --detach, it runs until Ctrl-C. With --model-endpoint, the environment variable
+    GEMINI_API_KEY contains the key.
     """
     from cli.stacks import StackOptions, start_stack
 
@@ -55,7 +55,7 @@ def up(
 
 
 def down(state_dir: StateOption = DEFAULT_STATE_DIR) -> None:
-    """Stop the embedded stack and remove what it kept; fine when there is none."""
+    """Stop the embedded stack and remove its data; it is not an error if there is none."""
     from cli.stacks import stop_stack
 
     stop_stack(state_dir.resolve())
@@ -73,12 +73,12 @@ def query(
 
 
 def doctor(stack: StackOption = None, output: FormatOption = OutputFormat.TABLE) -> None:
-    """Say what is wrong with the set-up or the stack, and how to mend it."""
+    """Find problems with the set-up or the stack, and show how to fix them."""
     from cli.stacks import examine
 
     findings = examine(stack)
     rows = [dict(vars(finding)) for finding in findings]
-    print_rows(["check", "verdict", "finding", "mend"], rows, output)
+    print_rows(["check", "verdict", "finding", "next_step"], rows, output)
     raise typer.Exit(ExitCode.ERROR if any(f.verdict == "fail" for f in findings) else ExitCode.OK)
 
 
@@ -87,8 +87,8 @@ def _settings(given: list[str]) -> dict[str, str]:
     wrong = [name for name, equals, _ in pairs if not equals]
     if wrong:
         raise CommandError(
-            f"--set {wrong[0]}: not NAME=VALUE",
-            "for example --set max_concurrency=8",
+            f"--set {wrong[0]} is not NAME=VALUE",
+            "write, for example, --set max_concurrency=8",
             ExitCode.USAGE,
         )
     return {name: value for name, _, value in pairs}

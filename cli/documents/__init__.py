@@ -1,12 +1,12 @@
-"""What a user does with documents: drop, show, run again, judge again."""
+"""Drop, show, rerun and rejudge documents."""
 
 from cli.documents.drop import drop_files
 from cli.documents.dry_run import show_changes
 from cli.documents.finding import find_document
-from cli.documents.rejudge import start_rejudging, tell_changes
+from cli.documents.rejudge import print_changes, start_rejudging
 from cli.documents.rerun import check_usage, start_again, start_stale
 from cli.documents.show import describe, print_description, print_json
-from cli.documents.stale import find_stale, print_stale, tell_cost
+from cli.documents.stale import find_stale, print_cost, print_stale
 
 __all__ = [
     "check_usage",
@@ -14,6 +14,8 @@ __all__ = [
     "drop_files",
     "find_document",
     "find_stale",
+    "print_changes",
+    "print_cost",
     "print_description",
     "print_json",
     "print_stale",
@@ -21,6 +23,4 @@ __all__ = [
     "start_again",
     "start_rejudging",
     "start_stale",
-    "tell_changes",
-    "tell_cost",
 ]

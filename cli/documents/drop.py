@@ -1,4 +1,4 @@
-"""Puts files into bronze."""
+"""Put files into bronze."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def drop_files(connection: Connection, files: list[Path], dataset: str) -> list[
     """Upload each file as `<dataset>/<file name>`.
 
     Raises:
-        CommandError: a file cannot be read, or two would take the same key.
+        CommandError: a path is not a file, or two files would get the same key.
     """
     missing = [str(path) for path in files if not path.is_file()]
     if missing:
@@ -28,7 +28,7 @@ def drop_files(connection: Connection, files: list[Path], dataset: str) -> list[
     if twice:
         raise CommandError(
             f"several files are named {', '.join(twice)}, so one would replace the other",
-            "drop them one by one under other names",
+            "drop them separately, under different names",
             ExitCode.USAGE,
         )
     return [_drop(connection, path, f"{dataset}/{path.name}") for path in files]
@@ -37,7 +37,7 @@ def drop_files(connection: Connection, files: list[Path], dataset: str) -> list[
 def _drop(connection: Connection, path: Path, key: str) -> Watch:
     bucket = connection.stack.bronze_bucket
     with path.open("rb") as file:
-        # upload_fileobj would split large files into parts, but does not tell the version.
+        # upload_fileobj splits large files into parts, but does not return the version.
         connection.s3.upload_fileobj(file, bucket, key)
     version = connection.s3.head_object(Bucket=bucket, Key=key)["VersionId"]
     messages.print(f"dropped {path} as s3://{bucket}/{key}", markup=False, soft_wrap=True)

@@ -1,4 +1,4 @@
-"""Shows what judging a dataset's stored answers again would change, by dry runs."""
+"""Show, by dry runs, what rejudging a dataset's stored answers would change."""
 
 from __future__ import annotations
 
@@ -20,24 +20,24 @@ if TYPE_CHECKING:
     from cli.runs import Watch
     from cli.stacks import Connection
 
-_TAKEN: Final = "another run took the document meanwhile; try again when it has ended"
+_TAKEN: Final = "another run has claimed the document; try again when it has ended"
 _REFUSED: Final = "the deployed code refuses the text; judging again would change no row"
 
 
 def show_changes(
     connection: Connection, dataset: str, document: str | None, output: OutputFormat
 ) -> ExitCode:
-    """Run every document dry, wait, and print the rows that would change.
+    """Start a dry run of every document, wait, and print the rows that would change.
 
     Raises:
-        CommandError: the dataset has no extracted document, or the document is not one of its own.
-        KeyboardInterrupt: the user waits no longer; the dry runs go on.
+        CommandError: the dataset has no extracted document, or the document is not in it.
+        KeyboardInterrupt: the user stops waiting; the dry runs continue.
     """
     watches = start_rejudging(connection, dataset, document, dry_run=True)
     try:
         ends = _wait(connection, watches)
     except KeyboardInterrupt:
-        messages.print("waiting no longer; the dry runs go on, and change nothing")
+        messages.print("stopped waiting; the dry runs continue, and change nothing")
         raise
     print_dry_runs(ends, output)
     hint = f"; `medallion rejudge {dataset} --wait` changes these rows" if _any_change(ends) else ""
@@ -50,7 +50,7 @@ def _any_change(ends: list[DryRunEnd]) -> bool:
 
 
 def _wait(connection: Connection, watches: list[Watch]) -> list[DryRunEnd]:
-    """The ends in the order of the documents, with a line of progress for each on stderr."""
+    """The ends in the order of the documents; print a progress line for each on stderr."""
     ends: dict[str, DryRunEnd] = {}
     while True:
         for watch in watches:

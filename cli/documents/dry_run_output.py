@@ -1,4 +1,4 @@
-"""Prints what dry runs found: tables for people, JSON and CSV for scripts."""
+"""Print the results of dry runs: tables for people, JSON and CSV for scripts."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ class DryRunEnd:
     """How the dry run of one document ended.
 
     Attributes:
-        report: what it found, None when there is nothing to compare.
-        status: how judging again would end.
-        reason: why it would end so, or why there is no report.
-        broken: the execution failed.
+        report: its result, None if there is nothing to compare.
+        status: the status that a rejudgement would end with.
+        reason: why it would end with this status, or why there is no report.
+        broken: true if the execution failed.
     """
 
     key: str
@@ -50,9 +50,9 @@ class DryRunEnd:
 
 
 def print_dry_runs(ends: list[DryRunEnd], output: OutputFormat) -> None:
-    """Print totals of each document and the rows that would change.
+    """Print the totals of each document and the rows that would change.
 
-    CSV has one line for each of these rows; JSON one object for each document, with its rows.
+    CSV has one line for each of these rows; JSON has one object for each document, with its rows.
     """
     match output:
         case OutputFormat.JSON:
@@ -65,7 +65,7 @@ def print_dry_runs(ends: list[DryRunEnd], output: OutputFormat) -> None:
             for end in ends:
                 _print_changes(end)
     for end in ends:
-        _tell_unlisted(end)
+        _print_unlisted(end)
 
 
 def _document_row(end: DryRunEnd) -> Row:
@@ -91,7 +91,7 @@ def _flat(key: str, row: ChangedRow) -> Row:
     return {"document": key} | row.model_dump(mode="json") | {"fields": fields}
 
 
-def _tell_unlisted(end: DryRunEnd) -> None:
+def _print_unlisted(end: DryRunEnd) -> None:
     report = end.report
     changes = report.removed + report.changed + report.added if report else 0
     listed = len(list(_rows(end)))

@@ -1,4 +1,4 @@
-"""Which document a user means."""
+"""Find the document that a user names."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ _ANSWERED: Final = (
     DocumentStatus.FAILED,
 )
 ANSWERED_IN_SQL: Final = ", ".join(f"'{status}'" for status in _ANSWERED)
-"""Ends of documents that may have answers; a rejected one stays rejected whatever is asked."""
+"""Statuses of documents that may have answers; a rejected document stays rejected."""
 
 _DOCUMENT_ID = re.compile(r"[0-9a-f]{32}")
 
 
 def find_document(connection: Connection, named: str) -> DocumentEntry:
-    """The ledger entry of a document given as key, s3:// URL or document id.
+    """The ledger entry of a document given by its key, s3:// URL or document id.
 
     Raises:
         CommandError: the ledger has no such document.
@@ -43,15 +43,17 @@ def find_document(connection: Connection, named: str) -> DocumentEntry:
     raise CommandError(
         f"no document {named!r} in the ledger",
         "give its key in bronze, such as customer_feedback/letters.txt; "
-        "`medallion runs` lists what ran",
+        "`medallion runs` lists the keys",
     )
 
 
 def require_dataset_name(text: str) -> None:
-    """Refuse what cannot name a dataset.
+    """Check that a text can be the name of a dataset.
 
     Raises:
-        CommandError: it cannot.
+        CommandError: it cannot be.
     """
     if not is_dataset_name(text):
-        raise CommandError(f"{text!r} is no name of a dataset", "", ExitCode.USAGE)
+        raise CommandError(
+            f"{text!r} cannot be the name of a dataset", "check the spelling", ExitCode.USAGE
+        )

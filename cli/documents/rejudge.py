@@ -1,4 +1,4 @@
-"""Starts executions that judge a dataset's stored answers again, which costs no model call."""
+"""Start executions that judge a dataset's stored answers again, without calls to the model."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ if TYPE_CHECKING:
 def start_rejudging(
     connection: Connection, dataset: str, document: str | None, *, dry_run: bool = False
 ) -> list[Watch]:
-    """Start one execution a document, to be followed. A dry run changes nothing.
+    """Start an execution for each document; a dry run changes nothing.
 
     Raises:
-        CommandError: the dataset has no extracted document, or the document is not one of its own.
+        CommandError: the dataset has no extracted document, or the document is not in it.
     """
     require_dataset_name(dataset)
     keys = [_key_of(connection, dataset, document)] if document else _keys(connection, dataset)
     if not keys:
         raise CommandError(
-            f"no document of {dataset} was extracted yet", "`medallion runs` lists what ran"
+            f"no document of {dataset} has been extracted yet", "`medallion runs` lists the runs"
         )
     bucket = connection.stack.bronze_bucket
     if dry_run:
@@ -38,8 +38,8 @@ def start_rejudging(
     return [_start(connection, bucket, key) for key in keys]
 
 
-def tell_changes(watches: list[Watch]) -> None:
-    """Name the documents that have more or fewer records than before."""
+def print_changes(watches: list[Watch]) -> None:
+    """Print the documents that have more or fewer records than before."""
     for watch in watches:
         if watch.entry and watch.records_before not in {None, watch.records}:
             line = f"{watch.key}: {watch.records_before} records before, {watch.records} now"
@@ -58,7 +58,7 @@ def _key_of(connection: Connection, dataset: str, document: str) -> str:
     if entry.dataset != dataset:
         raise CommandError(
             f"{entry.key} belongs to the dataset {entry.dataset}, not to {dataset}",
-            f"medallion rejudge {entry.dataset} --document {entry.key}",
+            f"run `medallion rejudge {entry.dataset} --document {entry.key}`",
             ExitCode.USAGE,
         )
     return entry.key
@@ -66,7 +66,7 @@ def _key_of(connection: Connection, dataset: str, document: str) -> str:
 
 def _keys(connection: Connection, dataset: str) -> list[str]:
     sql = (
-        f"select source_key from {connection.stack.silver_database}.{lake.DOCUMENTS} "  # noqa: S608 (names of our own, checked)
+        f"select source_key from {connection.stack.silver_database}.{lake.DOCUMENTS} "  # noqa: S608 (checked names)
         f"where dataset = '{dataset}' and status in ({ANSWERED_IN_SQL}) order by source_key"
     )
     _, rows = run_query(connection, sql)

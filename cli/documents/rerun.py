@@ -1,4 +1,4 @@
-"""Starts new executions for documents that were run before."""
+"""Start new executions for documents that have already run."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from cli.documents.finding import find_document
-from cli.documents.stale import find_stale, tell_cost
+from cli.documents.stale import find_stale, print_cost
 from cli.errors import CommandError, ExitCode
 from cli.output import messages
 from cli.runs import start_execution
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def start_again(connection: Connection, document: str, *, fresh: bool) -> Watch:
-    """Start the execution, exactly as the console would.
+    """Start a new execution, exactly as the console does.
 
     Raises:
         CommandError: the ledger has no such document.
@@ -29,45 +29,45 @@ def start_again(connection: Connection, document: str, *, fresh: bool) -> Watch:
 
 
 def start_stale(connection: Connection, dataset: str, *, yes: bool) -> list[Watch]:
-    """Tell what redoing the stale documents costs, ask, and start one execution for each.
+    """Print the cost of rerunning the stale documents, ask for consent, and start the reruns.
 
     Raises:
-        CommandError: there is no such dataset, or nobody is there to be asked.
+        CommandError: there is no such dataset, or no terminal to ask at.
         typer.Abort: the answer was no.
     """
     if not yes and not sys.stdin.isatty():
         raise CommandError(
-            "redoing stale documents costs money, and there is no terminal to ask at",
-            f"`medallion stale {dataset}` tells how much; add --yes to do it",
+            "rerunning stale documents costs money, and there is no terminal to ask at",
+            f"`medallion stale {dataset}` shows the cost; add --yes to rerun them",
             ExitCode.USAGE,
         )
     compiled, documents = find_stale(connection, dataset)
-    tell_cost(compiled, documents)
+    print_cost(compiled, documents)
     if documents and not yes:
         _ask()
     bucket = connection.stack.bronze_bucket
-    return [start_execution(connection, bucket, one.key, rerun=True) for one in documents]
+    return [start_execution(connection, bucket, document.key, rerun=True) for document in documents]
 
 
 def check_usage(document: str | None, stale: str | None, *, fresh: bool, yes: bool) -> None:
-    """Refuse all but one document or the stale ones of a dataset.
+    """Check that either a document or a dataset's stale documents are to be rerun.
 
     Raises:
-        CommandError: what was given does not go together.
+        CommandError: the arguments do not fit together.
     """
     if (document is None) == (stale is None):
-        problem = "name either a document or, with --stale, a dataset"
+        problem = "give either a document or, with --stale, a dataset"
     elif stale is not None and fresh:
-        problem = "--fresh does not go with --stale: what changed is asked anew anyway"
+        problem = "--fresh cannot be used with --stale: changed requests have no stored answers"
     elif yes and stale is None:
-        problem = "--yes only goes with --stale: one document is run without a question"
+        problem = "--yes requires --stale: a single document is rerun without confirmation"
     else:
         return
-    raise CommandError(problem, "`medallion rerun --help`", ExitCode.USAGE)
+    raise CommandError(problem, "see `medallion rerun --help`", ExitCode.USAGE)
 
 
 def _ask() -> None:
-    # click's own question leaves a space on stdout, which is for data.
-    messages.print("Go on? [y/N]", end=" ", markup=False)
+    # click's prompt writes a space to stdout, which is only for data.
+    messages.print("Continue? [y/N]", end=" ", markup=False)
     if sys.stdin.readline().strip().lower() not in {"y", "yes"}:
         raise typer.Abort

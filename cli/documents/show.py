@@ -1,4 +1,4 @@
-"""Everything about one document: its end, its numbers, where the time went, how to run it again."""
+"""Describe a document: its status, its counts, the time in each state, and how to rerun it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def describe(connection: Connection, entry: DocumentEntry) -> dict[str, Any]:
-    """What `show` prints, as plain values."""
+    """The values that `show` prints."""
     visits = _visits(connection, entry)
     return {
         "document": entry.key,
@@ -49,7 +49,7 @@ def _visits(connection: Connection, entry: DocumentEntry) -> list[StateVisit]:
 
 
 def _console_url(connection: Connection, entry: DocumentEntry) -> str | None:
-    """The execution in the AWS console; the embedded AWS has none."""
+    """The URL of the execution in the AWS console; the embedded AWS has no console."""
     if connection.stack.endpoint_url:
         return None
     region = connection.stack.region
@@ -64,7 +64,7 @@ def print_json(description: dict[str, Any]) -> None:
 
 
 def print_description(description: dict[str, Any]) -> None:
-    """Print for people: facts, numbers, time by state, and what to do next."""
+    """Print for people: facts, counts, time per state, and how to rerun the document."""
     out = data_console()
     facts = _grid()
     for name in ("document", "status", "reason", "dataset", "version_id", "document_id", "run_id"):

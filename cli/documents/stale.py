@@ -1,4 +1,4 @@
-"""Documents answered with an older prompt, schema or model, and what redoing them costs."""
+"""Documents with answers from an older prompt, schema or model, and the cost of rerunning them."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 _TOKENS: Final = ("prompt_tokens", "output_tokens", "thinking_tokens")
 _COLUMNS: Final = ("document", "status", "changed", "chunks", *_TOKENS, "usd")
-# Chunks with equal texts share an answer, which is paid for once. What a chunk without an answer
-# would cost is taken from its siblings.
+# Chunks with equal texts share an answer, which is paid for once. The cost of a chunk without an
+# answer is estimated from the document's other chunks.
 _QUERY: Final = """
 with answers as (
   select document_id, answer_key, max(prompt_tokens) as prompt_tokens,
@@ -51,12 +51,12 @@ order by d.source_key
 
 @dataclass(frozen=True)
 class StaleDocument:
-    """One document to redo.
+    """A document to rerun.
 
     Attributes:
-        changed: the parts that differ from what its answers were made with.
-        tokens: estimates by kind, from the answers that are stored.
-        usd: their price for the present model today, None when it is not known.
+        changed: the parts of the dataset that have changed since its answers.
+        tokens: estimates by kind, from the stored answers.
+        usd: their cost at the current model's price today, None if the price is not known.
     """
 
     key: str
@@ -74,7 +74,7 @@ class StaleDocument:
 
 
 def find_stale(connection: Connection, dataset_name: str) -> tuple[Dataset, list[StaleDocument]]:
-    """The dataset as it is deployed, and its documents that were answered with an older one.
+    """The deployed dataset, and its documents with answers from an older prompt, schema or model.
 
     Raises:
         CommandError: there is no such dataset.
@@ -94,8 +94,8 @@ def print_stale(documents: Sequence[StaleDocument], output: OutputFormat) -> Non
     print_rows(_COLUMNS, [document.row() for document in documents], output)
 
 
-def tell_cost(dataset: Dataset, documents: Sequence[StaleDocument]) -> None:
-    """Print what redoing all of them costs, on stderr."""
+def print_cost(dataset: Dataset, documents: Sequence[StaleDocument]) -> None:
+    """Print the cost of rerunning all documents, on stderr."""
     if not documents:
         messages.print(f"no document of {dataset.name} is stale", markup=False)
         return
@@ -104,9 +104,9 @@ def tell_cost(dataset: Dataset, documents: Sequence[StaleDocument]) -> None:
     known = [document.usd for document in documents if document.usd is not None]
     price = f"${sum(known):,.4f}" if known else "an unknown price"
     messages.print(
-        f"redoing {len(documents)} of {dataset.name}'s documents with {dataset.model.name}: about "
-        f"{sent:,} tokens sent, {answered:,} answered, {price}. An estimate: the tokens are those "
-        "of the present answers, the price is today's; what is stored already costs nothing.",
+        f"rerunning {len(documents)} of {dataset.name}'s documents with {dataset.model.name}: "
+        f"about {sent:,} tokens sent, {answered:,} received, {price}. An estimate from the tokens "
+        "of the current answers and today's price; stored answers cost nothing.",
         markup=False,
         soft_wrap=True,
     )

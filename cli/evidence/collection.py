@@ -1,4 +1,4 @@
-"""Reads a document's text from bronze and its rows from silver, all of one version."""
+"""Read a document's text from bronze and its rows from silver, all of one version."""
 
 from __future__ import annotations
 
@@ -94,10 +94,10 @@ def _text(connection: Connection, entry: DocumentEntry, version: str) -> str:
         return "".join(decoder.decode(blocks))
     except DocumentRejectedError as error:
         if error.reason_code == "TOO_LARGE":
-            mend = _ASK_SQL
+            next_step = _ASK_SQL
         else:
-            mend = f"`medallion show {entry.key}` says how its last run ended"
-        raise CommandError(f"{entry.key} cannot be shown as a page: {error}", mend) from error
+            next_step = f"`medallion show {entry.key}` shows how its last run ended"
+        raise CommandError(f"{entry.key} cannot be shown as a page: {error}", next_step) from error
     except ClientError as error:
         if error_code(error) not in _GONE:
             raise
@@ -116,7 +116,7 @@ def _version_notes(connection: Connection, entry: DocumentEntry, version: str) -
         )
     elif version and current != version:
         yield (
-            f"This page shows version {version}, the one that silver's rows were made from. "
+            f"This page shows version {version}, from which silver's rows were made. "
             f"Bronze now holds version {current}, which is not in silver yet."
         )
 
@@ -126,9 +126,9 @@ def _row_notes(entry: DocumentEntry, rows: list[Row]) -> Iterator[str]:
     if not runs:
         yield f"Silver holds no rows of this document (status {entry.status})."
     elif entry.run_id not in runs:
-        yield f"Status and totals are of a later run ({entry.status}) than the rows in silver."
+        yield f"Status and totals are from a later run ({entry.status}) than the rows in silver."
     if len({row["source_version"] for row in rows}) > 1:
-        yield "Silver was being written while this page was made: make it again."
+        yield "Silver changed while this page was written: write the page again."
 
 
 def _current_version(connection: Connection, entry: DocumentEntry) -> str | None:

@@ -1,4 +1,4 @@
-"""Runs of the pipeline: started, listed, and followed to their end."""
+"""Start, list and follow runs of the pipeline."""
 
 from cli.runs.executions import StateVisit, history, list_runs, state_visits
 from cli.runs.reporting import report

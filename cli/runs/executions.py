@@ -1,4 +1,4 @@
-"""Executions of the state machine as rows: what ran, where it is, where time went."""
+"""Executions of the state machine: as rows, with their states and the time in each."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _ENDS = {"ExecutionSucceeded", "ExecutionFailed", "ExecutionTimedOut", "Executio
 
 @dataclass(frozen=True)
 class StateVisit:
-    """Time spent in one state of an execution, all visits together; seconds."""
+    """Total time, in seconds, of all visits to a state of an execution."""
 
     state: str
     visits: int
@@ -33,7 +33,7 @@ class StateVisit:
 
 
 def list_runs(connection: Connection, limit: int) -> list[dict[str, object]]:
-    """The newest executions first, each with its document."""
+    """The executions with their documents, newest first."""
     listed = connection.step_functions.list_executions(
         stateMachineArn=connection.stack.state_machine_arn, maxResults=limit
     )
@@ -60,7 +60,7 @@ def _run_row(connection: Connection, arn: str) -> dict[str, object]:
 
 
 def failed_runs(connection: Connection, key: str, since: datetime) -> list[Any]:
-    """Executions for a key that failed since a moment, the newest first."""
+    """Executions for a key that started at or after a time and failed, newest first."""
     listed = connection.step_functions.list_executions(
         stateMachineArn=connection.stack.state_machine_arn, statusFilter="FAILED", maxResults=50
     )
@@ -80,7 +80,7 @@ def _key_of(event: str) -> str:
 
 
 def _status(run: dict[str, Any], of_entry: DocumentStatus | None) -> str:
-    """The document's status as this run left it."""
+    """The document's status at the end of this run."""
     if of_entry:
         return of_entry
     if run["status"] == "RUNNING":
@@ -103,7 +103,7 @@ def history(connection: Connection, arn: str) -> list[Any]:
 
 
 def state_visits(events: list[Any], now: datetime) -> list[StateVisit]:
-    """Time spent in each state, in order of the first visit."""
+    """The time spent in each state, in the order of first visits."""
     seconds: defaultdict[str, float] = defaultdict(float)
     visits: Counter[str] = Counter()
     entered: dict[str, datetime] = {}
@@ -125,7 +125,7 @@ def state_visits(events: list[Any], now: datetime) -> list[StateVisit]:
 
 
 def current_state(connection: Connection, arn: str) -> str:
-    """The state an execution is in, or was in when it ended."""
+    """The state that an execution is in, or was in when it ended."""
     newest = connection.step_functions.get_execution_history(
         executionArn=arn, reverseOrder=True, maxResults=30, includeExecutionData=False
     )["events"]

@@ -1,4 +1,4 @@
-"""Reports how documents ended."""
+"""Report how documents ended."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ def report(connection: Connection, watches: list[Watch], output: OutputFormat) -
     print_rows(_columns(watches, output), [_row(watch) for watch in watches], output)
     if all(watch.status in FINISHED_STATUSES for watch in watches):
         return ExitCode.OK
-    messages.print("[yellow]not every document is complete:[/] `medallion show DOCUMENT` tells why")
+    messages.print("[yellow]not every document is complete:[/] `medallion show DOCUMENT` shows why")
     return ExitCode.NOT_COMPLETE
 
 
 def _columns(watches: list[Watch], output: OutputFormat) -> tuple[str, ...]:
-    """Scripts get the same columns always; people get none that says nothing."""
+    """All columns for scripts; for people, `quarantined_fields` only if there are any."""
     if output is not OutputFormat.TABLE or any(watch.quarantined_fields for watch in watches):
         return _COLUMNS
     return tuple(name for name in _COLUMNS if name != "quarantined_fields")

@@ -1,4 +1,4 @@
-"""Starts executions, exactly as the console would."""
+"""Start executions exactly as the console does."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def execution_input(bucket: str, key: str, **flags: bool) -> str:
-    """What to give the state machine, here or in the console, to run a document.
+    """The state machine's input that runs a document, here or in the console.
 
     The flags are those of `medallion.contracts.DocumentEvent`: rerun, fresh, rejudge,
     dry_run.
@@ -24,7 +24,7 @@ def execution_input(bucket: str, key: str, **flags: bool) -> str:
 
 
 def start_execution(connection: Connection, bucket: str, key: str, **flags: bool) -> Watch:
-    """Start one for the document. For the flags see `execution_input`."""
+    """Start an execution for the document; for the flags, see `execution_input`."""
     started = connection.step_functions.start_execution(
         stateMachineArn=connection.stack.state_machine_arn,
         input=execution_input(bucket, key, **flags),

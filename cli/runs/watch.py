@@ -1,4 +1,4 @@
-"""A document under observation."""
+"""The state of a document that is being followed."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from medallion.vocabulary.statuses import DocumentStatus
 
 @dataclass
 class Watch:
-    """One document under observation; numbers grow as outcomes of batches appear in silver.
+    """A document that is being followed; its counts grow as outcomes of batches appear in silver.
 
     Attributes:
-        version_id: revision to follow, empty when `run_id` says which run to follow instead.
-        records_before: records of the run before, None when nobody asked for them.
-        unclaimed: how a run ended that never claimed the document.
+        version_id: version to follow, empty if `run_id` names a run to follow instead.
+        records_before: records of the previous run, None if they were not looked up.
+        unclaimed: status of a run that ended without claiming the document.
     """
 
     document_id: str

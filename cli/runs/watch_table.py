@@ -1,4 +1,4 @@
-"""Documents under observation as a table for people."""
+"""The documents that are being followed, as a table for people."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _NAMES: Final = ("chunks", "records", "quar.", _FIELDS, "tokens", "seconds")
 
 
 def table_of(watches: Sequence[Watch]) -> Table:
-    """One row a document; fields in quarantine have a column when there are any."""
+    """One row for each document; fields in quarantine have a column if there are any."""
     table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column("document", overflow="fold")
     table.add_column("state", min_width=17, no_wrap=True)

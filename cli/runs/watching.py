@@ -1,4 +1,4 @@
-"""Follows documents from drop to their end, and shows how far they are."""
+"""Follow documents until they end, and show their progress."""
 
 from __future__ import annotations
 
@@ -26,28 +26,28 @@ POLL_SECONDS = 1.0
 START_SECONDS = 120.0
 """How long a dropped document may take to appear in the ledger."""
 BROKEN_SECONDS = 5.0
-"""How long after the drop to begin looking for a run that broke before it claimed anything."""
+"""How long after the drop to start looking for a run that failed before its claim."""
 LOST_SECONDS = 60.0
 """How long the ledger may lag behind an execution that has ended."""
 
 
 def watch_all(connection: Connection, watches: list[Watch]) -> None:
-    """Follow until every document has ended.
+    """Follow the documents until all have ended.
 
     Raises:
-        CommandError: a document never appeared, or its run ended without a word in the ledger.
-        KeyboardInterrupt: the user waits no longer; the runs go on.
+        CommandError: a document never appeared, or the ledger did not record the end of its run.
+        KeyboardInterrupt: the user stops waiting; the runs continue.
     """
     try:
         _show_progress(connection, watches)
     except KeyboardInterrupt:
-        messages.print("waiting no longer; the runs go on: `medallion runs` lists them")
+        messages.print("stopped waiting; the runs continue: `medallion runs` lists them")
         raise
 
 
 def _show_progress(connection: Connection, watches: list[Watch]) -> None:
     if not messages.is_terminal:
-        _follow(connection, watches, _tell_lines())
+        _follow(connection, watches, _line_printer())
         return
     with Live(table_of(watches), console=messages, refresh_per_second=4) as live:
         _follow(connection, watches, lambda seen: live.update(table_of(seen)))
@@ -55,31 +55,31 @@ def _show_progress(connection: Connection, watches: list[Watch]) -> None:
 
 
 def _follow(
-    connection: Connection, watches: list[Watch], tell: Callable[[list[Watch]], None]
+    connection: Connection, watches: list[Watch], show: Callable[[list[Watch]], None]
 ) -> None:
     while True:
         for watch in watches:
             if not watch.done:
                 _update(connection, watch)
-        tell(watches)
+        show(watches)
         if all(watch.done for watch in watches):
             return
         time.sleep(POLL_SECONDS)
 
 
-def _tell_lines() -> Callable[[list[Watch]], None]:
-    """Without a terminal: one line for each document whenever its progress changed."""
-    told: dict[str, str] = {}
+def _line_printer() -> Callable[[list[Watch]], None]:
+    """A callback for use without a terminal: it prints a line if a document's progress changed."""
+    printed: dict[str, str] = {}
 
-    def tell(watches: list[Watch]) -> None:
+    def print_lines(watches: list[Watch]) -> None:
         for watch in watches:
             progress = _progress(watch)
-            if told.get(watch.key) != progress:
-                told[watch.key] = progress
+            if printed.get(watch.key) != progress:
+                printed[watch.key] = progress
                 line = f"{watch.elapsed:4.0f} s  {watch.key}: {progress}"
                 messages.print(line, markup=False, soft_wrap=True)
 
-    return tell
+    return print_lines
 
 
 def _progress(watch: Watch) -> str:
@@ -96,7 +96,7 @@ def _update(connection: Connection, watch: Watch) -> None:
         if not watch.done and watch.elapsed > START_SECONDS:
             raise CommandError(
                 f"{watch.key} did not start within {START_SECONDS:.0f} s",
-                "`medallion doctor` checks the rule between bronze and the state machine",
+                "run `medallion doctor` to check the rule between bronze and the state machine",
             )
         return
     watch.entry = entry
@@ -110,7 +110,7 @@ def _update(connection: Connection, watch: Watch) -> None:
 
 
 def _take_final_counts(watch: Watch, entry: DocumentEntry) -> None:
-    """The ledger's counts, without what neighbouring chunks had twice."""
+    """Take the ledger's counts, which omit duplicates from neighbouring chunks."""
     counts = entry.counts
     watch.records = _final(counts.records, watch.records)
     watch.quarantined = _final(counts.quarantined_records, watch.quarantined)
@@ -128,7 +128,7 @@ def _is_mine(entry: DocumentEntry, watch: Watch) -> bool:
 
 
 def _check_unclaimed(connection: Connection, watch: Watch) -> None:
-    """A run may end without ever claiming the document: nothing to do, or broken at once."""
+    """Detect a run that ended without a claim: it had nothing to do, or failed early."""
     if watch.run_id:
         run = connection.step_functions.describe_execution(executionArn=watch.run_id)
         if run["status"] == "SUCCEEDED":
@@ -154,13 +154,13 @@ def _check_alive(connection: Connection, watch: Watch, entry: DocumentEntry) -> 
     if time.monotonic() - watch._ended_at > LOST_SECONDS:
         raise CommandError(
             f"the run of {watch.key} ended as {run['status']} in {watch.state}, "
-            "but the ledger still says RUNNING",
-            f"`medallion show {watch.key}`; the function record_failure may have failed",
+            "but its status in the ledger is still RUNNING",
+            f"run `medallion show {watch.key}`; the function record_failure may have failed",
         )
 
 
 def _count_outcomes(connection: Connection, watch: Watch, entry: DocumentEntry) -> None:
-    """Add the outcomes that appeared since the last look."""
+    """Count the outcomes that appeared since the last poll."""
     run_name = entry.run_id.rsplit(":", 1)[-1]
     prefix = lake.plan_prefix(entry.document_id, run_name) + "outcomes/"
     pages = connection.s3.get_paginator("list_objects_v2").paginate(

@@ -1,9 +1,9 @@
-"""A stack: started and stopped on this machine, connected to, queried, examined."""
+"""Start, stop, connect to, query and examine a stack."""
 
 from cli.stacks.athena_query import run_query
 from cli.stacks.connection import Connection, connect
 from cli.stacks.doctor import examine
-from cli.stacks.local_stack import start_stack, stop_stack, teller
+from cli.stacks.local_stack import start_stack, step_printer, stop_stack
 from local_aws.stack_options import StackOptions
 
 __all__ = [
@@ -13,6 +13,6 @@ __all__ = [
     "examine",
     "run_query",
     "start_stack",
+    "step_printer",
     "stop_stack",
-    "teller",
 ]

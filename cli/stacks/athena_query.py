@@ -1,4 +1,4 @@
-"""Runs one SQL statement on Athena and reads its rows with their types."""
+"""Run an SQL statement on Athena and read its rows with their types."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def run_query(connection: Connection, sql: str) -> tuple[list[str], list[dict[st
     """Column names and rows of a statement.
 
     Raises:
-        CommandError: Athena refused or failed it; the message is Athena's.
+        CommandError: Athena refuses the statement or fails to run it; the message is Athena's.
     """
     athena = connection.athena
     query_id = athena.start_query_execution(
@@ -41,7 +41,7 @@ def run_query(connection: Connection, sql: str) -> tuple[list[str], list[dict[st
 
 
 def _without_header(columns: list[Any], data: list[Any]) -> list[Any]:
-    """A SELECT's first row repeats the column names; SHOW and DESCRIBE have no such row."""
+    """The rows without the header row, which SELECT returns, but SHOW and DESCRIBE do not."""
     names = [column["Name"] for column in columns]
     first = [cell.get("VarCharValue") for cell in data[0]["Data"]] if data else []
     return data[1:] if first == names else data
@@ -55,7 +55,7 @@ def _wait(connection: Connection, query_id: str) -> None:
             if status["State"] in {"FAILED", "CANCELLED"}:
                 raise CommandError(
                     f"Athena: {status.get('StateChangeReason', status['State'])}",
-                    "`medallion query 'show tables'` lists what there is",
+                    "`medallion query 'show tables'` lists the tables",
                 )
             if status["State"] == "SUCCEEDED":
                 return

@@ -1,4 +1,4 @@
-"""From `stack.json` to AWS clients: the same for the embedded stack and for AWS."""
+"""AWS clients from `stack.json`: the same for the embedded stack and for AWS."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ DEFAULT_STACK_FILE = Path(".medallion/stack.json")
 
 @dataclass(frozen=True)
 class Connection:
-    """One stack and the clients to work with it, made when they are first used."""
+    """A stack and its AWS clients, which are created on first use."""
 
     stack: StackDescription
 
     @cached_property
     def _session(self) -> boto3.Session:
-        import boto3  # noqa: PLC0415 (a second of import that `--help` need not pay)
+        import boto3  # noqa: PLC0415 (the import takes a second, and `--help` does not need it)
 
         if self.stack.endpoint_url is None:
             return boto3.Session(region_name=self.stack.region)
-        # The embedded AWS takes these for its root user; a real account never sees them.
+        # The embedded AWS accepts these as its root user; they are never sent to a real account.
         return boto3.Session("test", "test", region_name=self.stack.region)
 
     @cached_property
@@ -67,7 +67,7 @@ class Connection:
 
 
 def stack_file(given: Path | None) -> Path:
-    """The file that describes the stack: the option, else the variable, else the default."""
+    """The file that describes the stack: from the option, else the variable, else the default."""
     if given:
         return given
     return Path(os.environ.get(STACK_FILE_VARIABLE, DEFAULT_STACK_FILE))
@@ -77,15 +77,15 @@ def connect(given: Path | None) -> Connection:
     """Read the stack's description.
 
     Raises:
-        CommandError: there is none, or it is not one.
+        CommandError: the file does not exist, or does not describe a stack.
     """
     path = stack_file(given)
     try:
         return Connection(read_stack(path))
     except FileNotFoundError as error:
         raise CommandError(
-            f"no stack here: {path} does not exist",
-            "start one with `medallion up --detach`, or name a description with --stack FILE",
+            f"no stack found: {path} does not exist",
+            "start a stack with `medallion up --detach`, or name its description with --stack FILE",
             ExitCode.NO_STACK,
         ) from error
     except (TypeError, ValueError) as error:

@@ -1,4 +1,4 @@
-"""Looks at the machine and at the stack, and says what is wrong and how to mend it."""
+"""Check the machine and the stack, and show problems with their fixes."""
 
 from __future__ import annotations
 
@@ -26,23 +26,23 @@ _NEEDED_GIGABYTES = 3
 
 @dataclass(frozen=True)
 class Finding:
-    """One check: verdict is ok, warn or fail; `mend` says what to do unless it is ok."""
+    """The result of a check: the verdict (ok, warn or fail), and the next step unless it is ok."""
 
     check: str
     verdict: str
     finding: str
-    mend: str = ""
+    next_step: str = ""
 
 
 def examine(given: Path | None) -> list[Finding]:
-    """Every finding about this machine and, if there is one, about the stack."""
+    """All findings about this machine and, if there is a stack, about the stack."""
     findings = [_python(), _disk(), *_packages()]
     try:
         connection = connect(given)
     except CommandError as error:
-        return [*findings, Finding("stack", "warn", str(error), error.mend)]
+        return [*findings, Finding("stack", "warn", str(error), error.next_step)]
     findings.append(Finding("stack", "ok", f"described by {stack_file(given)}"))
-    reachable = _reached("AWS", partial(_identity, connection), _mend_of_aws(connection.stack))
+    reachable = _reached("AWS", partial(_identity, connection), _aws_next_step(connection.stack))
     findings.append(reachable)
     if reachable.verdict == "ok":
         findings += _stack_findings(connection)
@@ -60,8 +60,8 @@ def _disk() -> Finding:
     free = shutil.disk_usage(Path.cwd()).free / 1e9
     if free >= _NEEDED_GIGABYTES:
         return Finding("disk", "ok", f"{free:.0f} GB free")
-    mend = f"free some: environments, jars and archives take {_NEEDED_GIGABYTES} GB"
-    return Finding("disk", "fail", f"{free:.1f} GB free", mend)
+    next_step = f"free disk space: environments, jars and archives take {_NEEDED_GIGABYTES} GB"
+    return Finding("disk", "fail", f"{free:.1f} GB free", next_step)
 
 
 def _packages() -> Iterator[Finding]:
@@ -70,9 +70,9 @@ def _packages() -> Iterator[Finding]:
             yield Finding(f"package {name}", "fail", "not installed", "run `make setup`")
 
 
-def _mend_of_aws(stack: StackDescription) -> str:
+def _aws_next_step(stack: StackDescription) -> str:
     if stack.endpoint_url:
-        return "the embedded stack has stopped: `medallion down`, then `medallion up --detach`"
+        return "the embedded stack has stopped: run `medallion down`, then `medallion up --detach`"
     return "check your AWS credentials and region (`aws sts get-caller-identity`)"
 
 
@@ -83,11 +83,11 @@ def _identity(connection: Connection) -> str:
     return f"state machine {machine['name']} is {machine.get('status', 'ACTIVE')}"
 
 
-def _reached(check: str, look: Callable[[], str], mend: str) -> Finding:
+def _reached(check: str, look: Callable[[], str], next_step: str) -> Finding:
     try:
         return Finding(check, "ok", look())
     except (BotoCoreError, ClientError, OSError) as error:
-        return Finding(check, "fail", f"{type(error).__name__}: {error}", mend)
+        return Finding(check, "fail", f"{type(error).__name__}: {error}", next_step)
 
 
 def _stack_findings(connection: Connection) -> Iterator[Finding]:
@@ -104,7 +104,7 @@ def _stack_findings(connection: Connection) -> Iterator[Finding]:
 
 def _bucket(connection: Connection, name: str) -> str:
     connection.s3.head_bucket(Bucket=name)
-    return "is there"
+    return "exists"
 
 
 def _events(connection: Connection) -> str:
@@ -118,7 +118,7 @@ def _events(connection: Connection) -> str:
 def _workgroup(connection: Connection) -> str:
     name = connection.stack.athena_workgroup
     connection.athena.get_work_group(WorkGroup=name)
-    return f"workgroup {name} is there"
+    return f"workgroup {name} exists"
 
 
 def _model(endpoint: str) -> Finding:
@@ -128,8 +128,8 @@ def _model(endpoint: str) -> Finding:
     except urllib.error.HTTPError as error:
         return Finding("model", "ok", f"{endpoint} answers ({error.code})")
     except OSError as error:
-        mend = "start it again: `medallion down`, then `medallion up --detach`"
-        return Finding("model", "fail", f"{endpoint}: {error}", mend)
+        next_step = "start it again: run `medallion down`, then `medallion up --detach`"
+        return Finding("model", "fail", f"{endpoint}: {error}", next_step)
 
 
 def _alarms(connection: Connection) -> Iterator[Finding]:
@@ -137,6 +137,6 @@ def _alarms(connection: Connection) -> Iterator[Finding]:
     for page in pages:
         for alarm in page["MetricAlarms"]:
             if "medallion" in alarm["AlarmName"] and alarm["StateValue"] == "ALARM":
-                mend = "`medallion runs` shows what failed; see docs/operations.md"
+                next_step = "`medallion runs` shows what failed; see docs/operations.md"
                 reason = alarm.get("StateReason", "")
-                yield Finding(f"alarm {alarm['AlarmName']}", "warn", reason, mend)
+                yield Finding(f"alarm {alarm['AlarmName']}", "warn", reason, next_step)

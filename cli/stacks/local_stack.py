@@ -1,4 +1,4 @@
-"""The embedded stack on this machine: started and stopped."""
+"""Start and stop the embedded stack on this machine."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
 
 def start_stack(options: StackOptions) -> None:
-    """Bring a stack up, telling each step; without `detached`, stay until it ends."""
+    """Start a stack and print each step; unless `detached`, wait until it ends."""
     from local_aws.stack import up  # noqa: PLC0415 (slow to import)
 
     try:
-        stack = up(options, teller())
+        stack = up(options, step_printer())
         if options.detached:
             return
         with stack:
@@ -32,11 +32,11 @@ def start_stack(options: StackOptions) -> None:
     except (StackRunningError, StackBusyError) as error:
         raise CommandError(str(error), "use it, or stop it with `medallion down`") from error
     except (StackStartError, StackCrashedError) as error:
-        raise CommandError(str(error), "`medallion doctor` looks at the machine") from error
+        raise CommandError(str(error), "run `medallion doctor` to check the machine") from error
 
 
 def stop_stack(state_dir: Path) -> None:
-    """Stop the stack and remove what it kept; fine when there is none."""
+    """Stop the stack and remove its data; it is not an error if there is none."""
     from local_aws.stack import down  # noqa: PLC0415 (slow to import)
 
     try:
@@ -46,13 +46,13 @@ def stop_stack(state_dir: Path) -> None:
     messages.print("the stack is stopped" if stopped else "no stack was running")
 
 
-def teller() -> Progress:
+def step_printer() -> Progress:
     """A callback that prints each step of a start once, on stderr."""
-    told: set[str] = set()
+    printed: set[str] = set()
 
-    def tell(progress: StartProgress) -> None:
-        if progress.step not in told:
-            told.add(progress.step)
+    def print_step(progress: StartProgress) -> None:
+        if progress.step not in printed:
+            printed.add(progress.step)
             messages.print(f"[cyan]{progress.step:<13}[/] {progress.message}", soft_wrap=True)
 
-    return tell
+    return print_step

@@ -19,10 +19,10 @@ SPOKEN = re.compile(r"(?:^\s*|`|&& )((?:make|medallion) [^`\n]*)", re.MULTILINE)
 
 
 def commands(program: str) -> list[str]:
-    """What the documents tell a reader to type, comments cut off."""
+    """The commands in the documents, without comments."""
     found = (match for path in DOCUMENTS for match in SPOKEN.findall(path.read_text("utf-8")))
-    spoken = {re.split(r"\s+#|\s+&& ", line)[0].strip() for line in found}
-    return sorted(line for line in spoken if line.startswith(f"{program} "))
+    typed = {re.split(r"\s+#|\s+&& ", line)[0].strip() for line in found}
+    return sorted(line for line in typed if line.startswith(f"{program} "))
 
 
 def makefile_targets() -> Iterator[str]:
@@ -37,7 +37,7 @@ def test_every_documented_target_is_in_the_makefile(line: str) -> None:
 
 
 def misunderstood(line: str) -> list[str]:
-    """Options of a command line that its command does not know, and words too many."""
+    """Unknown options and excess arguments of a command line."""
     group: Any = typer.main.get_command(app)
     name, *words = [part for part in shlex.split(line)[1:] if part not in {"…", "..."}]
     if name.startswith("-"):
@@ -59,11 +59,11 @@ def misunderstood(line: str) -> list[str]:
 
 
 @pytest.mark.parametrize("line", commands("medallion"))
-def test_every_documented_command_is_understood(line: str) -> None:
+def test_every_documented_command_is_valid(line: str) -> None:
     assert misunderstood(line) == []
 
 
-def test_the_check_of_commands_notices_what_is_wrong() -> None:
+def test_the_check_of_commands_notices_mistakes() -> None:
     assert misunderstood("medallion drop a.txt --datset x") == ["--datset"]
     assert misunderstood("medallion show a b") == ["b"]
 

@@ -32,7 +32,7 @@ DRY = {"status": "DUPLICATE", "reason_code": "DRY_RUN"}
 
 @dataclass
 class EndedRuns(StateMachine):
-    """Every execution runs for one look, and has ended then."""
+    """Every execution runs for one poll, and then has ended."""
 
     ends: dict[str, dict[str, Any]] = field(default_factory=dict)
     looks: list[str] = field(default_factory=list)
@@ -111,8 +111,10 @@ def test_people_see_totals_and_then_each_row_with_its_reason(place: Place) -> No
     lines = [" ".join(line.split()) for line in result.stdout.splitlines()]
     assert "letters/a.txt 40 0 1 1 COMPLETE" in lines
     assert "letters/b.txt 7 0 0 0 COMPLETE" in lines
-    told = '- 1,234 a quote at 1234 amount: 1234, name: Ægir QUOTE_DIFFERS: the text says "million"'
-    assert told in lines
+    printed = (
+        '- 1,234 a quote at 1234 amount: 1234, name: Ægir QUOTE_DIFFERS: the text says "million"'
+    )
+    assert printed in lines
     assert "+ 2,000 a quote at 2000 amount: 2000, name: Ægir" in lines
     assert "nothing was changed; `medallion rejudge letters --wait`" in result.stderr
     assert "2/2 letters/b.txt" in " ".join(result.stderr.split())
@@ -120,11 +122,11 @@ def test_people_see_totals_and_then_each_row_with_its_reason(place: Place) -> No
 
 def test_the_executions_are_dry_runs(place: Place) -> None:
     place.invoke()
-    assert {(one.rejudge, one.dry_run) for one in place.machine.inputs} == {(True, True)}
+    assert {(event.rejudge, event.dry_run) for event in place.machine.inputs} == {(True, True)}
     assert len(place.machine.inputs) == 2
 
 
-def test_a_single_document_can_be_looked_at(place: Place) -> None:
+def test_a_dry_run_can_be_limited_to_one_document(place: Place) -> None:
     place.lake.claim("b", version=place.lake.drop(KEYS[1]))
     place.report(1)
     document_id = lake.document_id_of("bronze", KEYS[1])
@@ -132,10 +134,10 @@ def test_a_single_document_can_be_looked_at(place: Place) -> None:
     assert body is not None
     place.lake.silver.put(lake.rejudgement_key(document_id, "run-1"), body)
     result = place.invoke("--document", KEYS[1], "--format", "json")
-    assert [one["document"] for one in json.loads(result.stdout)] == [KEYS[1]]
+    assert [document["document"] for document in json.loads(result.stdout)] == [KEYS[1]]
 
 
-def test_scripts_get_a_document_an_object_with_its_rows(place: Place) -> None:
+def test_json_has_an_object_for_each_document_with_its_rows(place: Place) -> None:
     first, second = json.loads(place.invoke("--format", "json").stdout)
     assert (first["document"], first["kept"], first["removed"]) == (KEYS[0], 40, 1)
     assert [row["change"] for row in first["rows"]] == ["removed", "added"]
@@ -143,7 +145,7 @@ def test_scripts_get_a_document_an_object_with_its_rows(place: Place) -> None:
     assert second["rows"] == []
 
 
-def test_scripts_get_a_row_a_line(place: Place) -> None:
+def test_csv_has_a_line_for_each_row(place: Place) -> None:
     rows = list(csv.DictReader(io.StringIO(place.invoke("--format", "csv").stdout)))
     assert [row["change"] for row in rows] == ["removed", "added"]
     assert json.loads(rows[0]["fields"]) == {"amount": 1234, "name": "Ægir"}
@@ -170,7 +172,7 @@ def test_scripts_get_a_row_a_line(place: Place) -> None:
         ),
     ],
 )
-def test_a_document_without_a_report_says_why(
+def test_a_document_without_a_report_has_a_reason(
     place: Place, end: dict[str, Any], status: str, reason: str
 ) -> None:
     place.machine.ends["arn:run-2"] = {"status": "SUCCEEDED", "output": json.dumps(end)}
@@ -180,31 +182,31 @@ def test_a_document_without_a_report_says_why(
     assert second["reason"].startswith(reason)
 
 
-def test_a_text_that_is_refused_today_says_so(place: Place) -> None:
+def test_a_text_that_the_deployed_code_refuses_has_a_reason(place: Place) -> None:
     key = lake.rejudgement_key(lake.document_id_of("bronze", KEYS[1]), "run-2")
     place.lake.s3.delete_object(Bucket="silver", Key=key)
     second = json.loads(place.invoke("--format", "json").stdout)[1]
     assert second["status"] == "REJECTED"
 
 
-def test_a_dry_run_that_broke_is_an_error(place: Place) -> None:
+def test_a_failed_dry_run_is_an_error(place: Place) -> None:
     place.machine.ends["arn:run-2"] = {"status": "FAILED", "error": "ReconciliationError"}
     result = place.invoke("--format", "json")
     assert result.exit_code == ExitCode.ERROR
     assert "ReconciliationError" in json.loads(result.stdout)[1]["reason"]
 
 
-def test_rows_that_are_not_listed_are_told(place: Place) -> None:
+def test_the_number_of_unlisted_rows_is_reported(place: Place) -> None:
     place.report(2, a_row(RowChange.REMOVED, 5), removed=300)
     assert "only 1 of 300 rows are listed" in " ".join(place.invoke().stderr.split())
 
 
-def test_without_any_change_there_is_nothing_to_do(place: Place) -> None:
+def test_without_changes_no_command_is_suggested(place: Place) -> None:
     place.report(1)
     assert place.invoke().stderr.splitlines()[-1] == "nothing was changed"
 
 
-def test_the_help_teaches_it() -> None:
-    told = " ".join(CliRunner().invoke(app, ["rejudge", "--help"]).output.split())
-    assert "--dry-run" in told
-    assert f"At most {MAX_LISTED_ROWS} rows" in told
+def test_the_help_explains_the_dry_run() -> None:
+    printed = " ".join(CliRunner().invoke(app, ["rejudge", "--help"]).output.split())
+    assert "--dry-run" in printed
+    assert f"at most {MAX_LISTED_ROWS} rows" in printed

@@ -1,4 +1,4 @@
-"""The command against moto: which executions it starts, and with which input."""
+"""The executions that `medallion rejudge` starts on moto, and their inputs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 import cli.documents.rejudge
-from cli.documents import start_rejudging, tell_changes
+from cli.documents import print_changes, start_rejudging
 from cli.errors import CommandError, ExitCode
 from cli.main import app
 from cli.stacks import Connection
@@ -45,20 +45,20 @@ def place(monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
         yield Place(lake, connection, machine, statements, keys)
 
 
-def test_every_extracted_document_of_the_dataset_is_started_without_a_right_to_pay(
+def test_every_extracted_document_of_the_dataset_is_rejudged_without_model_calls(
     place: Place,
 ) -> None:
     watches = start_rejudging(place.connection, "letters", None)
     assert [watch.key for watch in watches] == ["letters/a.txt", "letters/b.txt"]
     assert [watch.run_id for watch in watches] == ["arn:run-1", "arn:run-2"]
-    assert [one.detail.object.key for one in place.machine.inputs] == place.keys
-    assert {(one.rejudge, one.fresh, one.rerun) for one in place.machine.inputs} == {
+    assert [event.detail.object.key for event in place.machine.inputs] == place.keys
+    assert {(event.rejudge, event.fresh, event.rerun) for event in place.machine.inputs} == {
         (True, False, False)
     }
     assert "silver_of_stack.documents where dataset = 'letters'" in place.statements[0]
 
 
-def test_one_document_is_found_by_its_key(place: Place) -> None:
+def test_a_document_is_found_by_its_key(place: Place) -> None:
     place.lake.claim(version=place.lake.drop("letters/one.txt", b"Dear reader"))
     (watch,) = start_rejudging(place.connection, "letters", "letters/one.txt")
     assert watch.key == "letters/one.txt"
@@ -73,25 +73,25 @@ def test_a_document_of_another_dataset_is_refused(place: Place) -> None:
     assert place.machine.inputs == []
 
 
-def test_a_dataset_without_extracted_documents_is_told(place: Place) -> None:
+def test_a_dataset_without_extracted_documents_is_an_error(place: Place) -> None:
     place.keys.clear()
-    with pytest.raises(CommandError, match="no document of letters was extracted"):
+    with pytest.raises(CommandError, match="no document of letters has been extracted"):
         start_rejudging(place.connection, "letters", None)
 
 
-def test_a_name_that_no_dataset_can_have_never_reaches_sql(place: Place) -> None:
-    with pytest.raises(CommandError, match="is no name of a dataset"):
+def test_an_invalid_dataset_name_never_reaches_sql(place: Place) -> None:
+    with pytest.raises(CommandError, match="cannot be the name of a dataset"):
         start_rejudging(place.connection, "x' or '1' = '1", None)
     assert place.statements == []
 
 
-def test_the_command_tells_what_it_is_for() -> None:
-    told = CliRunner().invoke(app, ["rejudge", "--help"])
-    assert told.exit_code == 0
-    assert "paid, nothing" in " ".join(told.output.split())
+def test_the_help_states_that_no_model_calls_are_made() -> None:
+    printed = CliRunner().invoke(app, ["rejudge", "--help"])
+    assert printed.exit_code == 0
+    assert "without calls to the model" in " ".join(printed.output.split())
 
 
-def test_documents_with_more_or_fewer_records_are_named_at_the_end(
+def test_documents_with_more_or_fewer_records_are_listed_at_the_end(
     place: Place, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for name, records in (("a", 4), ("b", 2)):
@@ -101,14 +101,14 @@ def test_documents_with_more_or_fewer_records_are_named_at_the_end(
     for watch in watches:
         watch.entry, watch.records = place.connection.ledger.find(watch.document_id), 2
     capsys.readouterr()
-    tell_changes(watches)
+    print_changes(watches)
     assert capsys.readouterr().err.split("\n") == ["letters/a.txt: 4 records before, 2 now", ""]
 
 
-def test_a_document_that_was_never_counted_is_not_named(
+def test_a_document_without_an_earlier_count_is_not_listed(
     place: Place, capsys: pytest.CaptureFixture[str]
 ) -> None:
     watches = start_rejudging(place.connection, "letters", None)
     capsys.readouterr()
-    tell_changes(watches)
+    print_changes(watches)
     assert capsys.readouterr().err == ""

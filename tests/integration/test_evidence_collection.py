@@ -34,7 +34,7 @@ def place(monkeypatch: pytest.MonkeyPatch) -> Iterator[StepsLake]:
 
 
 def drop(place: StepsLake, body: bytes = TEXT.encode()) -> DocumentPointer:
-    """A document in bronze under its first claim."""
+    """Put a document into bronze and claim it."""
     return place.claim(version=place.drop(KEY, body))
 
 
@@ -43,7 +43,7 @@ def end(place: StepsLake, document: DocumentPointer, status: DocumentStatus) -> 
 
 
 def write_rows(place: StepsLake, document: DocumentPointer, text: str = TEXT) -> None:
-    """One chunk with one record, and one record in quarantine."""
+    """Write a chunk with a record, and a record in quarantine."""
     own = {
         "document_id": document.document_id,
         "source_key": document.key,
@@ -64,7 +64,7 @@ def collected(place: StepsLake, document: DocumentPointer) -> Evidence:
     return collect(Connection(STACK), place.entry(document))
 
 
-def test_text_rows_and_totals_of_a_document_come_together(place: StepsLake) -> None:
+def test_the_text_rows_and_totals_of_a_document_are_collected(place: StepsLake) -> None:
     document = drop(place)
     write_rows(place, document)
     end(place, document, DocumentStatus.COMPLETE)
@@ -86,7 +86,7 @@ def test_records_that_a_gold_run_promoted_are_in_gold(place: StepsLake) -> None:
     assert collected(place, document).in_gold == frozenset({"r2-19"})
 
 
-def test_rows_of_an_older_version_are_shown_on_the_text_they_came_from(place: StepsLake) -> None:
+def test_rows_of_an_older_version_are_shown_on_the_text_of_that_version(place: StepsLake) -> None:
     document = drop(place)
     write_rows(place, document)
     end(place, document, DocumentStatus.COMPLETE)
@@ -106,10 +106,10 @@ def test_rows_of_two_versions_are_never_mixed(place: StepsLake) -> None:
     place.silver.put(key, json.dumps(stray).encode() + b"\n")
     evidence = collected(place, document)
     assert evidence.records == []
-    assert "Silver was being written while this page was made: make it again." in evidence.notes
+    assert "Silver changed while this page was written: write the page again." in evidence.notes
 
 
-def test_an_object_deleted_from_bronze_is_shown_from_its_version(place: StepsLake) -> None:
+def test_an_object_deleted_from_bronze_is_shown_from_its_last_version(place: StepsLake) -> None:
     document = drop(place)
     write_rows(place, document)
     end(place, document, DocumentStatus.COMPLETE)
@@ -142,7 +142,7 @@ def test_a_deleted_document_is_an_error(place: StepsLake) -> None:
 
 
 @pytest.mark.parametrize("body", [b"%PDF-1.7 ...", b""], ids=["a PDF", "empty"])
-def test_what_is_not_text_is_an_error(place: StepsLake, body: bytes) -> None:
+def test_a_document_that_is_not_text_is_an_error(place: StepsLake, body: bytes) -> None:
     with pytest.raises(CommandError, match="cannot be shown as a page"):
         collected(place, drop(place, body))
 
@@ -153,7 +153,7 @@ def test_a_text_that_is_too_large_for_a_page_is_an_error(
     monkeypatch.setattr(cli.evidence.collection, "MAX_TEXT_BYTES", 10)
     with pytest.raises(CommandError, match="more than 10 bytes") as caught:
         collected(place, drop(place))
-    assert "query" in caught.value.mend
+    assert "query" in caught.value.next_step
 
 
 def test_too_many_rows_for_a_page_are_an_error(
@@ -166,7 +166,7 @@ def test_too_many_rows_for_a_page_are_an_error(
         collected(place, document)
 
 
-def test_show_writes_the_page_over_an_older_one_and_leaves_nothing_else(
+def test_show_replaces_an_older_page_and_leaves_no_other_file(
     place: StepsLake, tmp_path: Path
 ) -> None:
     document = drop(place)
@@ -182,7 +182,7 @@ def test_show_writes_the_page_over_an_older_one_and_leaves_nothing_else(
     assert list(page.parent.iterdir()) == [page]
 
 
-def test_show_leaves_the_older_page_when_it_fails(place: StepsLake, tmp_path: Path) -> None:
+def test_show_keeps_the_older_page_if_it_fails(place: StepsLake, tmp_path: Path) -> None:
     drop(place, b"%PDF-1.7 ...")
     STACK.write(tmp_path / "stack.json")
     page = tmp_path / "one.html"

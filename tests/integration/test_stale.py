@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import typer
 
-from cli.documents import find_stale, start_stale, tell_cost
+from cli.documents import find_stale, print_cost, start_stale
 from cli.documents.stale import StaleDocument
 from cli.errors import CommandError, ExitCode
 from cli.stacks import Connection
@@ -168,7 +168,7 @@ def test_a_model_without_a_known_price_has_only_tokens(
     (document,) = place.stale()
     assert document.usd is None
     assert document.tokens["prompt_tokens"] > 0
-    tell_cost(dataset, [document])
+    print_cost(dataset, [document])
     assert "unknown price" in capsys.readouterr().err
 
 
@@ -249,7 +249,7 @@ def test_the_cost_is_printed_before_the_question(
     assert len(place.machine.inputs) == started
     printed = capsys.readouterr()
     assert printed.out == ""
-    assert 0 <= printed.err.find("tokens sent") < printed.err.find("Go on?")
+    assert 0 <= printed.err.find("tokens sent") < printed.err.find("Continue?")
     assert "An estimate" in printed.err
 
 
@@ -271,5 +271,5 @@ def test_a_dataset_that_is_not_deployed_is_reported(place: Place) -> None:
 
 
 def test_an_invalid_dataset_name_never_reaches_sql(place: Place) -> None:
-    with pytest.raises(CommandError, match="is no name of a dataset"):
+    with pytest.raises(CommandError, match="cannot be the name of a dataset"):
         find_stale(place.connection, "x' or '1' = '1")

@@ -30,14 +30,14 @@ def test_the_statement_runs_in_the_stacks_workgroup_and_gold_database() -> None:
     assert request["QueryExecutionContext"] == {"Database": "gold"}
 
 
-def test_the_row_that_repeats_the_column_names_is_left_out_of_the_first_page_only() -> None:
+def test_only_the_first_page_loses_the_row_that_repeats_the_column_names() -> None:
     kinds = {"n": "varchar"}
     columns, rows = asked(a_page(kinds, ["n"], ["a"]), a_page(kinds, ["n"], ["b"]))
     assert columns == ["n"]
     assert rows == [{"n": "a"}, {"n": "n"}, {"n": "b"}]
 
 
-def test_statements_without_such_a_row_keep_their_first() -> None:
+def test_a_statement_without_a_header_row_keeps_its_first_row() -> None:
     assert asked(a_page({"tab_name": "string"}, ["letters_records"]))[1] == [
         {"tab_name": "letters_records"}
     ]
@@ -62,13 +62,13 @@ def test_a_statement_without_rows_has_its_columns() -> None:
         ("varchar", None, None),
     ],
 )
-def test_cells_have_their_type(kind: str, text: str | None, value: object) -> None:
+def test_cells_get_the_type_of_their_column(kind: str, text: str | None, value: object) -> None:
     (row,) = asked(a_page({"n": kind}, ["n"], [text]))[1]
     assert row["n"] == value
     assert type(row["n"]) is type(value)
 
 
-def test_a_running_statement_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_query_waits_for_a_running_statement(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(athena_query, "_POLL_SECONDS", 0)
     stack = Stack()
     stack.athena.states = [{"State": s} for s in ("QUEUED", "RUNNING", "SUCCEEDED")]
@@ -76,14 +76,14 @@ def test_a_running_statement_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> N
     assert stack.athena.states == []
 
 
-def test_what_athena_refuses_is_told_in_its_words() -> None:
+def test_the_error_of_a_refused_statement_has_athenas_message() -> None:
     stack = Stack()
     stack.athena.states = [{"State": "FAILED", "StateChangeReason": "TABLE_NOT_FOUND: x"}]
     with pytest.raises(CommandError, match="TABLE_NOT_FOUND: x"):
         run_query(stack.connection, "select 1")
 
 
-def test_a_statement_that_somebody_stopped_is_told() -> None:
+def test_a_cancelled_statement_is_an_error() -> None:
     stack = Stack()
     stack.athena.states = [{"State": "CANCELLED"}]
     with pytest.raises(CommandError, match="CANCELLED"):

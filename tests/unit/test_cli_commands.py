@@ -1,4 +1,4 @@
-"""The commands as a shell sees them: exit code, stdout and stderr."""
+"""Exit code, stdout and stderr of the commands."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def stack(monkeypatch: pytest.MonkeyPatch) -> Stack:
 
 @pytest.fixture
 def ended(monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]:
-    """The exit code of `medallion` with these arguments."""
+    """A function that runs `medallion` with arguments; its result is the exit code."""
 
     def run_with(*arguments: str) -> int:
         monkeypatch.setattr(sys, "argv", ["medallion", *arguments])
@@ -42,21 +42,21 @@ def ended(monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]:
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_tells_what_it_is_for(command: str) -> None:
-    told = CliRunner().invoke(app, [command, "--help"])
-    assert told.exit_code == 0
-    assert f"Usage: medallion {command}" in " ".join(told.output.split())
+def test_every_command_has_a_help_text(command: str) -> None:
+    printed = CliRunner().invoke(app, [command, "--help"])
+    assert printed.exit_code == 0
+    assert f"Usage: medallion {command}" in " ".join(printed.output.split())
 
 
-def test_the_commands_are_these() -> None:
+def test_there_are_no_other_commands() -> None:
     known = {c.name or getattr(c.callback, "__name__", "") for c in app.registered_commands}
     assert known == set(COMMANDS)
 
 
 def test_exit_codes_are_documented() -> None:
-    told = " ".join(CliRunner().invoke(app, ["--help"]).output.split())
+    printed = " ".join(CliRunner().invoke(app, ["--help"]).output.split())
     for code in ("0 done", "1 error", "2 wrong", "3 a document", "4 no stack", "130 interrupted"):
-        assert code in told
+        assert code in printed
 
 
 @pytest.mark.parametrize(
@@ -75,27 +75,27 @@ def test_exit_codes_are_documented() -> None:
         ("stale", "../letters"),
     ],
 )
-def test_wrong_usage_is_2_with_a_message_and_no_data(
+def test_wrong_usage_exits_with_2_a_message_and_no_data(
     ended: Callable[..., int],
     stack: Stack,
     capsys: pytest.CaptureFixture[str],
     arguments: tuple[str, ...],
 ) -> None:
     assert ended(*arguments) == 2
-    told = capsys.readouterr()
-    assert told.out == ""
-    assert told.err
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err
     assert stack.executions.started == []
     assert stack.athena.asked == []
 
 
-def test_without_a_stack_it_is_4(
+def test_a_command_without_a_stack_exits_with_4(
     ended: Callable[..., int], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert ended("runs", "--stack", str(tmp_path / "none.json")) == 4
-    told = capsys.readouterr()
-    assert told.out == ""
-    assert "→ start one with" in told.err
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert "→ start a stack with" in printed.err
 
 
 def test_an_unknown_document_is_an_error(
@@ -110,8 +110,8 @@ def test_a_failed_statement_is_an_error(
 ) -> None:
     stack.athena.states = [{"State": "FAILED", "StateChangeReason": "no such table"}]
     assert ended("query", "select 1") == 1
-    told = capsys.readouterr()
-    assert (told.out, "no such table" in told.err) == ("", True)
+    printed = capsys.readouterr()
+    assert (printed.out, "no such table" in printed.err) == ("", True)
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_a_failed_statement_is_an_error(
         ClientError({"Error": {"Code": "AccessDenied", "Message": "no"}}, "ListExecutions"),
     ],
 )
-def test_what_aws_refuses_is_a_message_without_a_traceback(
+def test_an_aws_error_is_a_message_without_a_traceback(
     ended: Callable[..., int],
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -133,13 +133,15 @@ def test_what_aws_refuses_is_a_message_without_a_traceback(
 
     monkeypatch.setattr(cli.stacks, "connect", refused)
     assert ended("runs") == 1
-    told = capsys.readouterr()
-    assert told.out == ""
-    assert str(error) in told.err
-    assert "medallion doctor" in told.err
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert str(error) in printed.err
+    assert "medallion doctor" in printed.err
 
 
-def test_an_interruption_is_130(ended: Callable[..., int], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interruption_exits_with_130(
+    ended: Callable[..., int], monkeypatch: pytest.MonkeyPatch
+) -> None:
     def interrupted(_: object) -> Connection:
         raise KeyboardInterrupt
 
@@ -152,26 +154,26 @@ def test_runs_are_printed_for_scripts(
 ) -> None:
     stack.executions.runs[RUN] = an_execution("SUCCEEDED", output='{"status": "COMPLETE"}')
     assert ended("runs", "--format", "json") == 0
-    told = capsys.readouterr()
-    (row,) = json.loads(told.out)
+    printed = capsys.readouterr()
+    (row,) = json.loads(printed.out)
     assert (row["document"], row["status"], row["run_id"]) == (KEY, "COMPLETE", RUN)
-    assert told.err == ""
+    assert printed.err == ""
 
 
-def test_show_tells_status_states_and_how_to_run_again(
+def test_show_prints_status_states_and_the_rerun_command(
     ended: Callable[..., int], stack: Stack, capsys: pytest.CaptureFixture[str]
 ) -> None:
     stack.executions.events = [entered("ChunkText", 1)]
     stack.put(an_entry(DocumentStatus.PARTIAL, reason="2 of 3 chunks failed"))
     assert ended("show", KEY, "--json") == 0
-    told = json.loads(capsys.readouterr().out)
-    assert (told["status"], told["reason"]) == ("PARTIAL", "2 of 3 chunks failed")
-    assert [visit["state"] for visit in told["states"]] == ["ChunkText"]
-    assert told["rerun"]["command"] == f"medallion rerun {KEY}"
-    assert json.loads(told["rerun"]["input"])["rerun"] is True
+    printed = json.loads(capsys.readouterr().out)
+    assert (printed["status"], printed["reason"]) == ("PARTIAL", "2 of 3 chunks failed")
+    assert [visit["state"] for visit in printed["states"]] == ["ChunkText"]
+    assert printed["rerun"]["command"] == f"medallion rerun {KEY}"
+    assert json.loads(printed["rerun"]["input"])["rerun"] is True
 
 
-def test_show_names_what_gold_holds_and_leaves_out_what_it_does_not(
+def test_show_prints_the_known_facts_about_gold_without_the_fence(
     ended: Callable[..., int], stack: Stack, capsys: pytest.CaptureFixture[str]
 ) -> None:
     gold = GoldResult(fence=3, gold_run_id="20261123T070000-ab", rows=1234)
@@ -184,7 +186,7 @@ def test_show_names_what_gold_holds_and_leaves_out_what_it_does_not(
     ]
 
 
-def test_show_tells_records_and_fields_in_quarantine(
+def test_show_prints_records_and_fields_in_quarantine(
     ended: Callable[..., int], stack: Stack, capsys: pytest.CaptureFixture[str]
 ) -> None:
     counts = Counts(quarantined_records=2, quarantined_fields=1_234)
@@ -210,7 +212,7 @@ def test_rerun_starts_one_execution_for_the_document(
     assert {name for name in event if name != "detail"} == wanted
 
 
-def test_drop_puts_files_below_their_dataset(
+def test_drop_puts_files_into_the_folder_of_their_dataset(
     ended: Callable[..., int], stack: Stack, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = tmp_path / "one.txt"
@@ -221,27 +223,28 @@ def test_drop_puts_files_below_their_dataset(
 
 
 @pytest.mark.parametrize(
-    ("names", "told"), [(("none.txt",), "not a file"), (("one.txt", "b/one.txt"), "several files")]
+    ("names", "message"),
+    [(("none.txt",), "not a file"), (("one.txt", "b/one.txt"), "several files")],
 )
-def test_drop_refuses_before_it_puts_anything(
+def test_drop_refuses_invalid_files_before_it_uploads_any(
     ended: Callable[..., int],
     stack: Stack,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
     names: tuple[str, ...],
-    told: str,
+    message: str,
 ) -> None:
     (tmp_path / "b").mkdir()
     for name in ("one.txt", "b/one.txt"):
         (tmp_path / name).write_bytes(b"Dear reader")
     given = [str(tmp_path / "one.txt"), *(str(tmp_path / name) for name in names)]
     assert ended("drop", *given[-2:], "--dataset", "letters") == 2
-    assert told in capsys.readouterr().err
+    assert message in capsys.readouterr().err
     assert stack.bucket.objects == {}
 
 
 @pytest.mark.parametrize(("status", "code"), [("COMPLETE", 0), ("HELD", 3)])
-def test_drop_with_wait_ends_as_the_document_does(
+def test_the_exit_code_of_drop_with_wait_depends_on_the_document(
     ended: Callable[..., int], stack: Stack, tmp_path: Path, status: str, code: int
 ) -> None:
     (tmp_path / "one.txt").write_bytes(b"Dear reader")

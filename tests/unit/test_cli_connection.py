@@ -12,7 +12,7 @@ from medallion.vocabulary.stack_description import read_stack
 from tests.unit.cli_fakes import STACK
 
 
-def test_the_option_outranks_the_variable_which_outranks_the_default(
+def test_the_option_overrides_the_variable_which_overrides_the_default(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.delenv(STACK_FILE_VARIABLE, raising=False)
@@ -29,7 +29,7 @@ def test_a_description_is_read_as_it_was_written(tmp_path: Path) -> None:
     assert connect(file).stack == described
 
 
-def test_optional_and_unknown_entries_make_no_difference(tmp_path: Path) -> None:
+def test_a_description_may_lack_optional_entries_and_have_unknown_ones(tmp_path: Path) -> None:
     values = asdict(STACK)
     for name in ("model_endpoint", "endpoint_url"):
         del values[name]
@@ -38,15 +38,15 @@ def test_optional_and_unknown_entries_make_no_difference(tmp_path: Path) -> None
     assert read_stack(file) == STACK
 
 
-def test_without_a_stack_it_is_told_how_to_get_one(tmp_path: Path) -> None:
+def test_the_error_without_a_stack_names_the_command_that_starts_one(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="does not exist") as caught:
         connect(tmp_path / "stack.json")
     assert caught.value.exit_code == ExitCode.NO_STACK
-    assert "medallion up" in caught.value.mend
+    assert "medallion up" in caught.value.next_step
 
 
 @pytest.mark.parametrize("text", ["", "no JSON", "{}", '{"region": "us-east-1"}', "[]"])
-def test_a_file_that_describes_no_stack_is_told(tmp_path: Path, text: str) -> None:
+def test_a_file_that_does_not_describe_a_stack_is_an_error(tmp_path: Path, text: str) -> None:
     file = tmp_path / "stack.json"
     file.write_text(text, encoding="utf-8")
     with pytest.raises(CommandError, match="does not describe a stack") as caught:

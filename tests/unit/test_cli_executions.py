@@ -12,7 +12,7 @@ from tests.unit.cli_fakes import KEY, RUN, Stack, an_entry, an_execution, at, en
 NOW = at(100)
 
 
-def test_visits_of_a_state_are_added_up_in_the_order_of_the_first() -> None:
+def test_visits_are_summed_by_state_in_the_order_of_first_visits() -> None:
     events = [
         event("ExecutionStarted", 0),
         entered("Join", 0),
@@ -29,7 +29,7 @@ def test_visits_of_a_state_are_added_up_in_the_order_of_the_first() -> None:
     ]
 
 
-def test_a_state_that_still_runs_counts_until_now() -> None:
+def test_a_running_state_counts_until_now() -> None:
     events = [event("ExecutionStarted", 0), entered("ChunkText", 90)]
     assert state_visits(events, NOW) == [StateVisit("ChunkText", 1, 10.0, running=True)]
 
@@ -44,7 +44,7 @@ def test_an_execution_without_events_has_no_states() -> None:
     assert state_visits([], NOW) == []
 
 
-def test_a_run_tells_what_the_ledger_knows_of_it() -> None:
+def test_a_run_is_listed_with_the_numbers_of_the_ledger() -> None:
     stack = Stack()
     stack.executions.runs[RUN] = an_execution("SUCCEEDED")
     counts, gold = Counts(records=3), GoldResult(rows=2)
@@ -82,9 +82,7 @@ SKIPPED = '{"registration": {"payload": {"status": "DUPLICATE"}}}'
         (an_execution("SUCCEEDED"), ""),
     ],
 )
-def test_a_run_that_a_later_one_followed_tells_its_own_end(
-    run: dict[str, Any], status: str
-) -> None:
+def test_a_run_before_a_later_run_keeps_its_own_status(run: dict[str, Any], status: str) -> None:
     stack = Stack()
     stack.executions.runs["arn:run:earlier"] = run
     stack.put(an_entry(DocumentStatus.COMPLETE, counts=Counts(records=3)))
@@ -93,20 +91,20 @@ def test_a_run_that_a_later_one_followed_tells_its_own_end(
 
 
 @pytest.mark.parametrize("given", ["", "no JSON", "[]", "{}", '{"detail": 1}'])
-def test_an_input_that_names_no_document_is_listed_without_one(given: str) -> None:
+def test_a_run_whose_input_names_no_document_is_listed_without_a_document(given: str) -> None:
     stack = Stack()
     stack.executions.runs[RUN] = an_execution("FAILED") | {"input": given}
     (row,) = list_runs(stack.connection, 5)
     assert (row["document"], row["status"]) == ("", "FAILED")
 
 
-def test_no_more_runs_are_listed_than_asked_for() -> None:
+def test_the_list_of_runs_has_at_most_the_given_length() -> None:
     stack = Stack()
     stack.executions.runs = {f"arn:run:{n}": an_execution() for n in range(4)}
     assert [row["run_id"] for row in list_runs(stack.connection, 2)] == ["arn:run:0", "arn:run:1"]
 
 
-def test_failed_runs_are_those_of_the_key_since_the_moment() -> None:
+def test_failed_runs_are_those_of_the_key_since_the_given_time() -> None:
     stack = Stack()
     stack.executions.runs = {
         "arn:mine": an_execution("FAILED", startDate=at(5)),
@@ -118,7 +116,7 @@ def test_failed_runs_are_those_of_the_key_since_the_moment() -> None:
     assert [run["executionArn"] for run in found] == ["arn:mine"]
 
 
-def test_the_current_state_is_the_last_that_was_entered() -> None:
+def test_the_current_state_is_the_last_entered_state() -> None:
     stack = Stack()
     assert current_state(stack.connection, RUN) == ""
     stack.executions.events = [entered("A", 0), exited("A", 1), entered("B", 1), event("Task", 2)]

@@ -20,10 +20,10 @@ Capture = pytest.CaptureFixture[str]
 
 def test_json_keeps_types_and_letters(capsys: Capture) -> None:
     print_rows(COLUMNS, ROWS, OutputFormat.JSON)
-    told = capsys.readouterr()
-    assert json.loads(told.out) == ROWS
-    assert "Größe" in told.out
-    assert told.err == ""
+    printed = capsys.readouterr()
+    assert json.loads(printed.out) == ROWS
+    assert "Größe" in printed.out
+    assert printed.err == ""
 
 
 def test_json_of_no_rows_is_an_empty_list(capsys: Capture) -> None:
@@ -31,17 +31,17 @@ def test_json_of_no_rows_is_an_empty_list(capsys: Capture) -> None:
     assert json.loads(capsys.readouterr().out) == []
 
 
-def test_json_prints_what_json_does_not_know_as_text(capsys: Capture) -> None:
+def test_json_prints_other_types_as_text(capsys: Capture) -> None:
     print_rows(["day"], [{"day": date(2026, 1, 2)}], OutputFormat.JSON)
     assert json.loads(capsys.readouterr().out) == [{"day": "2026-01-02"}]
 
 
-def test_csv_comes_back_as_it_went_in_with_a_header(capsys: Capture) -> None:
+def test_csv_with_its_header_can_be_read_back_unchanged(capsys: Capture) -> None:
     print_rows(COLUMNS, ROWS, OutputFormat.CSV)
-    told = capsys.readouterr()
-    read = list(csv.reader(io.StringIO(told.out, newline="")))
+    printed = capsys.readouterr()
+    read = list(csv.reader(io.StringIO(printed.out, newline="")))
     assert read == [COLUMNS, ['Größe, "two"\nlines', "1200"], ["", ""]]
-    assert told.err == ""
+    assert printed.err == ""
 
 
 def test_csv_of_no_rows_is_the_header(capsys: Capture) -> None:
@@ -49,31 +49,31 @@ def test_csv_of_no_rows_is_the_header(capsys: Capture) -> None:
     assert capsys.readouterr().out.strip() == "name,n"
 
 
-def test_csv_leaves_out_what_is_no_column(capsys: Capture) -> None:
+def test_csv_omits_values_without_a_column(capsys: Capture) -> None:
     print_rows(["n"], ROWS[:1], OutputFormat.CSV)
     assert capsys.readouterr().out.split() == ["n", "1200"]
 
 
-def test_a_table_is_data_and_the_number_of_rows_a_message(capsys: Capture) -> None:
+def test_a_table_goes_to_stdout_and_the_number_of_rows_to_stderr(capsys: Capture) -> None:
     print_rows(COLUMNS, ROWS, OutputFormat.TABLE)
-    told = capsys.readouterr()
-    assert 'Größe, "two" lines' in told.out
-    assert "None" not in told.out
-    assert "rows" not in told.out
-    assert told.err.strip() == "2 rows"
+    printed = capsys.readouterr()
+    assert 'Größe, "two" lines' in printed.out
+    assert "None" not in printed.out
+    assert "rows" not in printed.out
+    assert printed.err.strip() == "2 rows"
 
 
-def test_one_row_is_one_row(capsys: Capture) -> None:
+def test_the_number_of_a_single_row_is_singular(capsys: Capture) -> None:
     print_rows(COLUMNS, ROWS[:1], OutputFormat.TABLE)
     assert capsys.readouterr().err.strip() == "1 row"
 
 
-def test_what_looks_like_markup_is_printed_as_it_is(capsys: Capture) -> None:
+def test_text_that_looks_like_markup_is_printed_unchanged(capsys: Capture) -> None:
     print_rows(["quote"], [{"quote": "[bold]price[/bold] [link=x]"}], OutputFormat.TABLE)
     assert "[bold]price[/bold] [link=x]" in capsys.readouterr().out
 
 
-def test_numbers_stand_at_the_right_of_their_column(capsys: Capture) -> None:
+def test_numbers_are_aligned_to_the_right(capsys: Capture) -> None:
     print_rows(["n"], [{"n": 7}, {"n": 1200}], OutputFormat.TABLE)
     lines = capsys.readouterr().out.splitlines()
     assert lines[1].rstrip().endswith("   7")

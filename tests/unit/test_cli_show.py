@@ -10,7 +10,7 @@ from medallion.vocabulary.statuses import DocumentStatus, PromotionStatus
 from tests.unit.cli_fakes import Stack, an_entry
 
 
-def test_scripts_get_the_counts_that_are_known_and_the_whole_gold_result(
+def test_json_has_the_known_counts_and_the_whole_gold_result(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     entry = an_entry(
@@ -19,9 +19,9 @@ def test_scripts_get_the_counts_that_are_known_and_the_whole_gold_result(
         gold=GoldResult(3, PromotionStatus.PROMOTED, 12, "9", "g1"),
     )
     print_json(describe(Stack().connection, entry))
-    told = json.loads(capsys.readouterr().out)
-    assert told["counts"] == {"chunks": 3, "records": 0, "cost_usd": 0.25}
-    assert told["gold"] == {
+    printed = json.loads(capsys.readouterr().out)
+    assert printed["counts"] == {"chunks": 3, "records": 0, "cost_usd": 0.25}
+    assert printed["gold"] == {
         "fence": 3,
         "status": "PROMOTED",
         "rows": 12,
@@ -32,5 +32,5 @@ def test_scripts_get_the_counts_that_are_known_and_the_whole_gold_result(
 
 
 def test_a_document_that_was_only_claimed_has_no_counts_and_no_gold_result() -> None:
-    told = describe(Stack().connection, an_entry())
-    assert (told["counts"], told["gold"]) == ({}, {})
+    printed = describe(Stack().connection, an_entry())
+    assert (printed["counts"], printed["gold"]) == ({}, {})

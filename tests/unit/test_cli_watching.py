@@ -67,7 +67,7 @@ def outcomes_key(batch: int) -> str:
 
 
 class TurningLedger(InMemoryLedger):
-    """Every look shows the next entry; the last stays."""
+    """Each call returns the next entry, and then always the last."""
 
     def __init__(self, *looks: Any) -> None:
         super().__init__()
@@ -105,7 +105,7 @@ def test_chunks_records_and_tokens_are_counted_as_batches_end() -> None:
     assert (watch.state, watch.status, watch.done) == ("ExtractChunks", "RUNNING", False)
 
 
-def test_what_was_counted_is_not_read_again() -> None:
+def test_counted_outcomes_are_not_read_again() -> None:
     stack = a_stack(an_entry())
     stack.bucket.objects[outcomes_key(0)] = outcomes({"records": [WHOLE]})
     watch = a_watch()
@@ -129,9 +129,9 @@ def test_a_document_is_followed_to_its_end(capsys: pytest.CaptureFixture[str]) -
     watch = a_watch()
     watch_all(a_stack(None, an_entry(), COMPLETE).connection, [watch])
     assert (watch.done, watch.status, watch.records) == (True, "COMPLETE", 9)
-    told = capsys.readouterr()
-    assert told.out == ""
-    lines = [line.split(": ", 1)[1] for line in told.err.splitlines()]
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    lines = [line.split(": ", 1)[1] for line in printed.err.splitlines()]
     assert lines == [
         "waiting for the event 0/? chunks",
         "ExtractChunks 0/? chunks",
@@ -153,7 +153,7 @@ def test_the_ledgers_counts_are_final() -> None:
     ("counted", "fields"),
     [(Counts(quarantined_fields=5), 5), (Counts(quarantined_fields=0), 0), (Counts(), 1)],
 )
-def test_the_ledgers_count_of_fields_in_quarantine_is_final_where_it_has_one(
+def test_the_ledgers_count_of_fields_in_quarantine_is_final_if_it_has_one(
     counted: Counts, fields: int
 ) -> None:
     stack = a_stack(an_entry(DocumentStatus.COMPLETE, counts=replace(counted, records=1)))
@@ -163,7 +163,7 @@ def test_the_ledgers_count_of_fields_in_quarantine_is_final_where_it_has_one(
     assert watch.quarantined_fields == fields
 
 
-def test_an_earlier_revision_or_run_is_not_taken_for_ones_own() -> None:
+def test_an_entry_of_an_earlier_version_or_run_is_ignored() -> None:
     watch = a_watch(version_id="v2")
     watching._update(a_stack(COMPLETE).connection, watch)
     assert not watch.done
@@ -182,25 +182,25 @@ def test_a_run_that_succeeds_without_a_claim_had_nothing_to_do() -> None:
     assert watch.status == "DUPLICATE"
 
 
-def test_a_run_that_breaks_before_its_claim_is_told_with_the_state() -> None:
+def test_a_run_that_fails_before_its_claim_is_reported_with_its_state() -> None:
     stack = a_stack(None, run=an_execution("FAILED", error="AccessDenied"))
     watch = an_old_watch(BROKEN_SECONDS + 1)
     watch_all(stack.connection, [watch])
     assert (watch.status, watch.reason) == ("FAILED", "AccessDenied in ExtractChunks")
 
 
-def test_failed_runs_are_not_looked_for_at_once() -> None:
+def test_failed_runs_are_not_listed_immediately() -> None:
     watch = a_watch()
     watching._update(a_stack(None, run=an_execution("FAILED")).connection, watch)
     assert not watch.done
 
 
-def test_a_document_that_never_starts_is_told() -> None:
+def test_a_document_that_never_starts_is_an_error() -> None:
     with pytest.raises(CommandError, match="did not start within 120 s"):
         watch_all(a_stack(None).connection, [an_old_watch(START_SECONDS + 1)])
 
 
-def test_an_execution_that_ended_without_a_word_in_the_ledger_is_told() -> None:
+def test_an_execution_whose_end_is_not_in_the_ledger_is_an_error() -> None:
     stack = a_stack(an_entry(), run=an_execution("ABORTED"))
     watch = a_watch()
     watching._update(stack.connection, watch)
@@ -210,7 +210,7 @@ def test_an_execution_that_ended_without_a_word_in_the_ledger_is_told() -> None:
         watching._update(stack.connection, watch)
 
 
-def test_an_execution_that_runs_again_is_not_lost() -> None:
+def test_an_execution_that_runs_again_is_followed() -> None:
     stack = a_stack(an_entry())
     watch = a_watch()
     watch._ended_at = time.monotonic() - LOST_SECONDS - 1
@@ -218,7 +218,7 @@ def test_an_execution_that_runs_again_is_not_lost() -> None:
     assert watch._ended_at is None
 
 
-def test_an_interrupted_wait_says_that_the_runs_go_on(
+def test_an_interrupted_wait_reports_that_the_runs_continue(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def interrupt(_connection: object, _watches: object) -> None:
@@ -227,21 +227,21 @@ def test_an_interrupted_wait_says_that_the_runs_go_on(
     monkeypatch.setattr(watching, "_show_progress", interrupt)
     with pytest.raises(KeyboardInterrupt):
         watch_all(a_stack().connection, [a_watch()])
-    assert "the runs go on" in capsys.readouterr().err
+    assert "the runs continue" in capsys.readouterr().err
 
 
-def test_a_key_that_looks_like_markup_is_shown_as_it_is() -> None:
+def test_a_key_that_looks_like_markup_is_shown_unchanged() -> None:
     assert "letters/[bold]one[/].txt" in shown(Watch(DOCUMENT_ID, "letters/[bold]one[/].txt", "v1"))
 
 
-def test_the_numbers_of_a_document_stand_below_their_names() -> None:
+def test_the_numbers_of_a_document_are_below_their_names() -> None:
     watch = a_watch(chunks_done=2, records=1_234, quarantined=4, tokens=5_678, elapsed=9.0)
     head, row = (line.split() for line in shown(watch).splitlines())
     assert head == ["document", "state", "chunks", "records", "quar.", "tokens", "seconds"]
     assert row[-5:] == ["2/?", "1,234", "4", "5,678", "9"]
 
 
-def test_fields_in_quarantine_have_a_column_when_there_are_any() -> None:
+def test_fields_in_quarantine_have_a_column_if_there_are_any() -> None:
     head, *rows = shown(a_watch(quarantined_fields=3), a_watch(quarantined=1)).splitlines()
     assert "quar.  quar. fields  tokens" in head
     assert [row.split()[-4:-2] for row in rows] == [["0", "3"], ["1", "0"]]
@@ -265,31 +265,31 @@ def shown(*watches: Watch) -> str:
         (DocumentStatus.FAILED, ExitCode.NOT_COMPLETE),
     ],
 )
-def test_the_exit_code_says_whether_every_document_is_complete(
+def test_the_exit_code_shows_whether_every_document_is_complete(
     status: DocumentStatus, code: ExitCode, capsys: pytest.CaptureFixture[str]
 ) -> None:
     stack = a_stack(an_entry(status, reason="why", gold=GoldResult(rows=4)))
     assert report(stack.connection, [a_watch()], OutputFormat.JSON) == code
-    told = capsys.readouterr()
-    (row,) = json.loads(told.out)
+    printed = capsys.readouterr()
+    (row,) = json.loads(printed.out)
     assert (row["document"], row["status"], row["gold_rows"]) == (KEY, status, 4)
     assert row["reason"] == "why"
-    assert ("not every document is complete" in told.err) == (code != ExitCode.OK)
+    assert ("not every document is complete" in printed.err) == (code != ExitCode.OK)
 
 
-@pytest.mark.parametrize(("fields", "told"), [(0, False), (3, True)])
-def test_people_are_told_of_fields_in_quarantine_when_there_are_any(
-    fields: int, told: bool, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(("fields", "is_shown"), [(0, False), (3, True)])
+def test_tables_show_fields_in_quarantine_only_if_there_are_any(
+    fields: int, is_shown: bool, capsys: pytest.CaptureFixture[str]
 ) -> None:
     counts = Counts(records=2, quarantined_records=1, quarantined_fields=fields)
     stack = a_stack(an_entry(DocumentStatus.COMPLETE, counts=counts))
     report(stack.connection, [a_watch()], OutputFormat.TABLE)
     head, row = capsys.readouterr().out.splitlines()
-    assert ("quarantined_fields" in head) is told
-    assert row.split()[2:5] == ["2", "1", "3" if told else "0"]
+    assert ("quarantined_fields" in head) is is_shown
+    assert row.split()[2:5] == ["2", "1", "3" if is_shown else "0"]
 
 
-def test_scripts_get_the_number_of_fields_in_quarantine_always(
+def test_json_always_has_the_number_of_fields_in_quarantine(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     report(a_stack(COMPLETE).connection, [a_watch()], OutputFormat.CSV)
