@@ -1,4 +1,4 @@
-"""What the evidence page is made of: a document's text, and its rows in silver."""
+"""The content of an evidence page: a document's text and its rows in silver."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Evidence:
-    """One document version with everything that is known about it.
+    """A document version with its rows.
 
     Attributes:
-        text: the decoded document, which all offsets count in.
+        text: the decoded document, to which all offsets refer.
         document: its row of the documents table.
         records: rows of the records table, by position.
         chunks: rows of the chunks table, by position.
         quarantine: rows of the quarantine table.
-        in_gold: ids of the records that gold holds, None when that could not be found out.
+        in_gold: ids of the records that gold holds, None if that is unknown.
         notes: what a reader must know before trusting the page.
     """
 

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from cli.evidence.evidence import Evidence, Row
 
 _TOKENS: Final = (
-    ("Tokens sent", "prompt_tokens"),
-    ("Tokens answered", "output_tokens"),
-    ("Tokens thought", "thinking_tokens"),
+    ("Prompt tokens", "prompt_tokens"),
+    ("Output tokens", "output_tokens"),
+    ("Thinking tokens", "thinking_tokens"),
 )
 _IDENTITY: Final = (
     ("Document id", "document_id"),
@@ -27,12 +27,12 @@ _IDENTITY: Final = (
 
 
 def facts_of(evidence: Evidence, covered: int, misplaced: int) -> list[list[str]]:
-    """Label and value of every total that is known.
+    """Label and value of every known total.
 
     Args:
         evidence: the document with its rows.
         covered: code points that belong to a chunk.
-        misplaced: records that do not stand at their offsets.
+        misplaced: records that are not at their offsets.
     """
     facts = [
         *_text_facts(evidence, covered),

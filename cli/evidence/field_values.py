@@ -1,4 +1,4 @@
-"""Values of a record's fields: in gold, as the model wrote them, and what lies between."""
+"""Values of a record's fields: in gold, from the model, and the rules applied in between."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _NUMBERS_FROM_TEXT: Final = {value_rules.NUMBER_FROM_TEXT, value_rules.NUMBER_SE
 
 
 def values_of(row: Row, refused: Iterable[str] = ()) -> list[list[str | None]]:
-    """Names and values as text; a field that gold has no value of is there with None.
+    """Names and values as text; the value is None for a field without a value in gold.
 
     Args:
         row: a row of the records table.
@@ -32,7 +32,7 @@ def values_of(row: Row, refused: Iterable[str] = ()) -> list[list[str | None]]:
 
 
 def model_values(row: Row) -> dict[str, str]:
-    """What the model wrote, as JSON, for the fields that have another value, or none."""
+    """The model's values, as JSON, of the fields with a different value or no value."""
     rules = rules_of(row)
     return {
         name: value if _is_json(value, rules.get(name, ())) else _json(value)
@@ -41,12 +41,12 @@ def model_values(row: Row) -> dict[str, str]:
 
 
 def rules_of(row: Row) -> dict[str, list[str]]:
-    """Names of what was done to the values, by field."""
+    """Names of the rules that were applied to the values, by field."""
     return _object(row, "normalizations")
 
 
 def rule_meanings(rows: Iterable[Row]) -> dict[str, dict[str, Any]]:
-    """What the rules that the records have mean, and which of them warn."""
+    """Meanings of the rules in the records, and whether each rule is a warning."""
     used = {name for row in rows for names in rules_of(row).values() for name in names}
     return {
         name: {"meaning": meaning, "warns": name in WARNINGS}
@@ -56,7 +56,7 @@ def rule_meanings(rows: Iterable[Row]) -> dict[str, dict[str, Any]]:
 
 
 def _is_json(value: object, rules: Iterable[str]) -> bool:
-    """Whether silver keeps JSON as text: of a number that the model wrote as one, of a tree."""
+    """True if silver keeps JSON as text: for an inexact number that was not text, or a tree."""
     if not isinstance(value, str):
         return False
     inexact = value_rules.INEXACT_NUMBER in rules and _NUMBERS_FROM_TEXT.isdisjoint(rules)
@@ -78,7 +78,7 @@ def _object(row: Row, column: str) -> dict[str, Any]:
 
 
 def _as_text(value: object) -> str:
-    """What is not text is shown as JSON."""
+    """The text itself, or any other value as JSON."""
     return value if isinstance(value, str) else _json(value)
 
 

@@ -1,4 +1,4 @@
-"""Which of a document's records stand in gold."""
+"""Find which of a document's records are in gold."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ _UNSETTLED: Final = frozenset({DocumentStatus.RUNNING, DocumentStatus.FAILED})
 def records_in_gold(
     connection: Connection, entry: DocumentEntry, records: list[Row]
 ) -> frozenset[str] | None:
-    """Ids of the records in gold; None when Athena cannot tell.
+    """Ids of the records in gold; None if Athena cannot answer.
 
     The ledger answers the usual cases: nothing was ever promoted, or exactly these rows were.
-    Athena is asked when gold may hold rows of an earlier run, or of a gold run that broke before
-    the ledger knew.
+    Athena is asked if gold may hold rows of an earlier run, or of a gold run that failed before
+    it was recorded in the ledger.
     """
     ids = frozenset(str(row["record_id"]) for row in records)
     if not ids or (entry.gold == GoldResult() and entry.status not in _UNSETTLED):
@@ -35,7 +35,7 @@ def records_in_gold(
     if _is_promoted_as_it_is(entry, records):
         return ids
     sql = (
-        f"select record_id from {records_table(entry.dataset)} "  # noqa: S608 (both are our own names)
+        f"select record_id from {records_table(entry.dataset)} "  # noqa: S608 (checked names)
         f"where document_id = '{entry.document_id}'"
     )
     try:

@@ -1,4 +1,4 @@
-"""Cuts a document into blocks and these into parts, so that the page never counts characters."""
+"""Cut a document into blocks, and blocks into parts, so that the page never counts characters."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from itertools import islice, pairwise
 from typing import Final
 
 MAX_STACKED: Final = 20
-"""So many marks on one place are shown, the shortest first; the list of the page has them all."""
+"""How many marks are shown at one place, shortest first; the page's list contains all of them."""
 
 FREE_BLOCK_CHARS: Final = 4_000
 """Largest block of text that no chunk covers."""
@@ -16,7 +16,7 @@ FREE_BLOCK_CHARS: Final = 4_000
 
 @dataclass(frozen=True)
 class Mark:
-    """A highlighted span in code points; `number` says what it stands for."""
+    """A highlighted span in code points; `number` identifies what it marks."""
 
     start: int
     end: int
@@ -29,7 +29,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Part:
-    """A stretch of text on which the same marks lie, the shortest first."""
+    """A stretch of text with the same marks, shortest first."""
 
     text: str
     numbers: tuple[int, ...] = ()
@@ -40,9 +40,9 @@ class Block:
     """A chunk's core, or text that no chunk covers (`chunk` is None).
 
     Attributes:
-        chunk: position of the chunk in the list that was given.
+        chunk: position of the chunk in the given list.
         line: number of the line in which the block begins, from 1.
-        in_line: true when the block begins in the middle of a line.
+        in_line: true if the block begins in the middle of a line.
     """
 
     start: int
@@ -56,12 +56,12 @@ class Block:
 def blocks_of(
     text: str, cores: Sequence[tuple[int, int]], marks: Sequence[Mark]
 ) -> Iterator[Block]:
-    """Blocks that tile the text.
+    """The blocks of the text, without gaps or overlaps.
 
     Args:
         text: the decoded document.
-        cores: spans of the chunks in order; gaps become blocks of their own, overlaps are cut off.
-        marks: spans to highlight; they may overlap one another and block boundaries.
+        cores: spans of the chunks in order; gaps become separate blocks, overlaps are cut off.
+        marks: spans to highlight; they may overlap each other and cross block boundaries.
     """
     waiting = sorted(marks, key=lambda mark: mark.start, reverse=True)
     active: list[Mark] = []
@@ -88,7 +88,7 @@ def _tiles(text: str, cores: Sequence[tuple[int, int]]) -> Iterator[tuple[int, i
 
 
 def _free(text: str, start: int, end: int) -> Iterator[tuple[int, int, None]]:
-    """Uncovered text in pieces, cut after a line where there is one."""
+    """Uncovered text in pieces, cut after a line end if there is one."""
     while start < end:
         limit = min(start + FREE_BLOCK_CHARS, end)
         cut = limit if limit == end else text.rfind("\n", start, limit) + 1

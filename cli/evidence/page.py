@@ -1,4 +1,4 @@
-"""One HTML file of an evidence page: nothing is loaded, and nothing in the text can run."""
+"""Render the evidence page as one HTML file: it loads nothing, and nothing in the text can run."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ SCRIPTS: Final = (
     "selection",
     "main",
 )
-"""Parts of the page's script, in the order in which they build on one another."""
+"""Parts of the page's script, each after the parts that it needs."""
 
 _PLACEHOLDER: Final = re.compile(r"\{\{(\w+)\}\}")
 _UNSAFE: Final = re.compile("[<>&\u2028\u2029\ud800-\udfff]")
 
 
 def render_page(evidence: Evidence) -> str:
-    """The whole page as HTML."""
+    """The page as HTML."""
     style, script = _asset("page.css"), _script()
     values = {
         "policy": _policy(style, script),
@@ -48,13 +48,13 @@ def render_page(evidence: Evidence) -> str:
 
 
 def embedded_json(values: dict[str, Any]) -> str:
-    """JSON that cannot end the element it stands in, nor break when it is stored as UTF-8."""
+    """JSON that cannot end the element around it, and can always be encoded as UTF-8."""
     text = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
     return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def _policy(style: str, script: str) -> str:
-    """Only the page's own style and script count, and no text may become markup."""
+    """A policy that allows only the page's own style and script, and no text as markup."""
     return "; ".join(
         (
             "default-src 'none'",

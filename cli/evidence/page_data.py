@@ -31,12 +31,12 @@ _SOURCE_COLUMNS: Final = ("model", "prompt_version", "extracted_at", "run_id")
 
 
 def page_data(evidence: Evidence) -> dict[str, Any]:
-    """Everything that the page shows; text is cut here, so that the script counts nothing.
+    """The page's content; text is cut here, so that the script counts nothing.
 
-    In a block's parts, the number n of a mark stands for records[n], and ~n (which is below 0) for
+    In a block's parts, a mark's number n refers to records[n], and ~n, which is negative, to
     quarantine[n].
     """
-    misplaced = {n for n, row in enumerate(evidence.records) if not _stands(evidence.text, row)}
+    misplaced = {n for n, row in enumerate(evidence.records) if not _is_placed(evidence.text, row)}
     cores = [(int(row["core_start"]), int(row["core_end"])) for row in evidence.chunks]
     blocks = list(blocks_of(evidence.text, cores, _marks(evidence, misplaced)))
     covered = sum(block.end - block.start for block in blocks if block.chunk is not None)
@@ -74,8 +74,8 @@ class _Sources:
         return [dict(zip(_SOURCE_COLUMNS, source, strict=True)) for source in self._numbers]
 
 
-def _stands(text: str, row: Row) -> bool:
-    """The promise of every record, checked once more: the quote stands at its offsets."""
+def _is_placed(text: str, row: Row) -> bool:
+    """True if the quote is at its offsets; it is guaranteed, but checked again."""
     start, end = row["quote_start"], row["quote_end"]
     return bool(0 <= start < end <= len(text) and text[start:end] == row["quote"])
 
@@ -100,7 +100,7 @@ def _own_notes(evidence: Evidence, misplaced: int, covered: int) -> list[str]:
         missing = len(evidence.text) - covered
         notes.append(f"{missing:,} characters of the text belong to no chunk.")
     if evidence.in_gold is None:
-        notes.append("Athena could not tell which records stand in gold.")
+        notes.append("Athena could not report which records are in gold.")
     return notes
 
 
@@ -110,7 +110,7 @@ def _reason(document: Row) -> str:
 
 
 def _match_kinds(evidence: Evidence) -> dict[str, str]:
-    """What the kinds of match that the records have mean."""
+    """Meanings of the kinds of match in the records."""
     used = {row["quote_match"] for row in evidence.records}
     return {kind: meaning for kind, meaning in MATCH_KINDS.items() if kind in used}
 
@@ -125,7 +125,7 @@ def _records(evidence: Evidence, misplaced: set[int], sources: _Sources) -> list
 
 
 def _values(row: Row, refused: list[int], quarantine: list[Row]) -> dict[str, Any]:
-    """The fields; `refused` are positions in the quarantine."""
+    """The fields of a record; `refused` contains positions in the quarantine."""
     return {
         "fields": values_of(row, [quarantine[n]["field"] for n in refused]),
         "modelFields": model_values(row),

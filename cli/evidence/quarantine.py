@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def is_field(row: Row) -> bool:
-    """Whether it is a field whose record is published."""
+    """True for a field whose record is published."""
     return row["field"] is not None
 
 
@@ -29,7 +29,7 @@ def fields_by_record(rows: Iterable[Row]) -> dict[str, list[int]]:
 
 
 def quarantine_data(evidence: Evidence) -> list[dict[str, Any]]:
-    """What the page shows of each row; `record` is the position of a field's record."""
+    """The page's data of each row; `record` is the position of a field's record."""
     positions = {row["record_id"]: position for position, row in enumerate(evidence.records)}
     return [_quarantined(row, positions) for row in evidence.quarantine]
 
@@ -50,7 +50,7 @@ def _quarantined(row: Row, positions: dict[str, int]) -> dict[str, Any]:
 
 
 def quarantine_places(evidence: Evidence) -> dict[int, tuple[int, int]]:
-    """Where a quarantined record's own quote stands in its chunk, for those whose quote does."""
+    """Spans of the quotes that are in the chunk of their quarantined record, by its position."""
     cores = {row["chunk_index"]: (row["core_start"], row["core_end"]) for row in evidence.chunks}
     places = {}
     for number, row in enumerate(evidence.quarantine):

@@ -1,4 +1,4 @@
-"""Where the model's words differ from the source's, and in which way."""
+"""The kinds of match, and the words in which a quote differs from the text."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ MATCH_KINDS: Final = {
     "exact": "character for character",
     "normalized": "apart from white space, quotation marks, dashes and case",
     "compatibility": "apart from ligatures, fractions, full-width forms and the like",
-    "rejoined": "with words put together that the text divides at a line end",
-    "layout": "apart from signs of the layout, such as > in mails, bullets, table borders, markup",
-    "unspaced": "apart from white space between characters of a script that is written without it",
-    "unvocalized": "apart from vowel marks that may be left out",
-    "unescaped": "once escaping that the model did twice is undone",
+    "rejoined": "once words that the text divides at a line end are joined",
+    "layout": "apart from layout characters, such as > in mails, bullets, table borders, markup",
+    "unspaced": "apart from white space between characters of a script that does not use it",
+    "unvocalized": "apart from optional vowel marks",
+    "unescaped": "once the model's double escaping is undone",
     "elided": "shortened with an ellipsis; both parts are there, in order",
     "fuzzy": "apart from an evident misspelling",
 }
@@ -31,9 +31,9 @@ _BOTH_WORDS: Final = re.compile(
 
 
 def differing_words(row: Row) -> list[str | None] | None:
-    """The words of the quote and those of the text; None on a side that has none.
+    """The words of the quote and of the text; None on a side without words.
 
-    None as a whole when the quarantine row is of another kind, or does not name the words.
+    None instead of both if the row has another reason code or does not name the words.
     """
     if row["reason_code"] != QUOTE_DIFFERS:
         return None

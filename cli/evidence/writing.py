@@ -1,4 +1,4 @@
-"""Writes a document's evidence page into a file."""
+"""Write a document's evidence page to a file."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def write_page(connection: Connection, entry: DocumentEntry, target: Path) -> int:
-    """Put the page into `target`, over what stands there; its size in bytes.
+    """Write the page to `target`, replacing an existing file; the result is its size in bytes.
 
     Raises:
         CommandError: the document cannot be shown as a page.

@@ -55,7 +55,7 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def browser(chromium: Browser) -> Iterator[Browser]:
-    """A wide, light window; whatever the browser complains about fails the test."""
+    """A wide, light window; a complaint of the browser fails the test."""
     chromium.resize(1400, 900)
     chromium.complaints()
     yield chromium
@@ -113,7 +113,7 @@ def test_the_text_is_shown_to_the_last_character(browser: Browser, page: Path) -
     assert browser.run(SHOWN_TEXT) == TEXT
 
 
-def test_no_script_or_element_comes_out_of_the_document(browser: Browser, page: Path) -> None:
+def test_the_document_adds_no_script_or_element(browser: Browser, page: Path) -> None:
     browser.open(page)
     browser.click('mark[data-ids="2"]')
     assert browser.run("return document.title") == f"letters/{ATTACK} · evidence"
@@ -123,7 +123,7 @@ def test_no_script_or_element_comes_out_of_the_document(browser: Browser, page: 
     assert ATTACK in details(browser)
 
 
-def test_the_policy_stops_code_that_would_get_in(browser: Browser, page: Path) -> None:
+def test_the_policy_blocks_injected_code(browser: Browser, page: Path) -> None:
     browser.open(page)
     injected = browser.run(
         "const late = document.createElement('script');"
@@ -146,7 +146,7 @@ def test_a_click_on_a_highlight_shows_its_record(browser: Browser, page: Path) -
     assert browser.run(SELECTED) == "kettle leaks"
 
 
-def test_another_click_goes_on_to_the_record_around_it(browser: Browser, page: Path) -> None:
+def test_another_click_selects_the_record_around_it(browser: Browser, page: Path) -> None:
     browser.open(page)
     browser.click('mark[data-ids="0 1"]')
     browser.click('mark[data-ids="0 1"]')
@@ -174,9 +174,7 @@ def test_the_address_selects_a_record_and_follows_the_selection(
     assert browser.run("return location.hash") != wanted
 
 
-def test_keys_walk_through_everything_in_the_order_of_the_text(
-    browser: Browser, page: Path
-) -> None:
+def test_keys_move_through_all_items_in_the_order_of_the_text(browser: Browser, page: Path) -> None:
     browser.open(page)
     heads = []
     for _ in range(6):
@@ -196,7 +194,9 @@ def test_keys_walk_through_everything_in_the_order_of_the_text(
     assert browser.run("return document.getElementById('details').hidden") is True
 
 
-def test_tab_reaches_one_highlight_and_arrows_go_on_from_it(browser: Browser, page: Path) -> None:
+def test_tab_reaches_one_highlight_and_arrows_continue_from_it(
+    browser: Browser, page: Path
+) -> None:
     browser.open(page)
     stops = "return document.querySelectorAll('mark[tabindex=\"0\"]').length"
     assert browser.run(stops) == 1
@@ -212,7 +212,7 @@ def test_tab_reaches_one_highlight_and_arrows_go_on_from_it(browser: Browser, pa
     assert browser.text("#details h2") == "Record 2"
 
 
-def test_quarantined_records_and_broken_chunks_are_marked_with_their_reason(
+def test_quarantined_records_and_failed_chunks_are_marked_with_their_reason(
     browser: Browser, page: Path
 ) -> None:
     browser.open(page)
@@ -232,7 +232,7 @@ def test_quarantined_records_and_broken_chunks_are_marked_with_their_reason(
     assert "a rerun may succeed" in details(browser)
 
 
-def test_characters_that_do_not_show_get_a_sign(browser: Browser, page: Path) -> None:
+def test_invisible_characters_get_a_sign(browser: Browser, page: Path) -> None:
     browser.open(page)
     signs = browser.run(
         "return [...document.querySelectorAll('.sign')].map(s => [s.textContent, s.dataset.sign])"
@@ -258,11 +258,11 @@ def test_the_search_box_and_the_filter_narrow_the_list(browser: Browser, page: P
     assert browser.run(rows) == ["UNGROUNDED_QUOTE", "FAILED: MODEL_OUTAGE", "QUARANTINED"]
 
 
-def test_totals_stand_in_their_tab(browser: Browser, page: Path) -> None:
+def test_totals_are_in_their_tab(browser: Browser, page: Path) -> None:
     browser.open(page)
     browser.click("#totals-tab")
     totals = browser.text("#totals-view")
-    for words in ("Tokens sent", "1,200", "Cost", "$0.0125", "Model", "stand-in", "utf-8"):
+    for words in ("Prompt tokens", "1,200", "Cost", "$0.0125", "Model", "stand-in", "utf-8"):
         assert words in totals
 
 
@@ -292,12 +292,12 @@ def test_a_megabyte_with_5000_records_opens_and_is_shown_to_the_last_character(
     browser.open(large_page)
     assert browser.run(SHOWN_TEXT) == a_large_evidence(1_000_000, 5_000).text
     assert browser.run("return document.querySelectorAll('mark').length") >= 5_000
-    # The list holds the rows on the screen only, whatever the number of records.
+    # The list contains only the rows on the screen, regardless of the number of records.
     assert browser.run("return document.querySelectorAll('.row').length") < 60
 
 
 @pytest.mark.parametrize(("width", "height"), [(1400, 900), (420, 860)], ids=["wide", "narrow"])
-def test_in_a_large_document_the_selected_record_comes_into_view(
+def test_the_selected_record_of_a_large_document_scrolls_into_view(
     browser: Browser, large_page: Path, width: int, height: int
 ) -> None:
     browser.resize(width, height)
@@ -310,7 +310,7 @@ def test_in_a_large_document_the_selected_record_comes_into_view(
         assert browser.run(IN_VIEW, "mark.selected") is True
 
 
-def test_a_click_on_the_coverage_bar_goes_to_that_place(browser: Browser, large_page: Path) -> None:
+def test_a_click_on_the_coverage_bar_scrolls_there(browser: Browser, large_page: Path) -> None:
     browser.open(large_page)
     browser.click("#coverage")
     browser.run(SETTLED)
@@ -321,7 +321,7 @@ def test_a_click_on_the_coverage_bar_goes_to_that_place(browser: Browser, large_
     assert 0.48 < middle < 0.52
 
 
-def test_on_a_narrow_window_the_end_of_the_text_comes_out_from_under_the_panel(
+def test_the_end_of_the_text_can_scroll_above_the_panel_in_a_narrow_window(
     browser: Browser, page: Path
 ) -> None:
     browser.resize(390, 760)
@@ -330,7 +330,7 @@ def test_on_a_narrow_window_the_end_of_the_text_comes_out_from_under_the_panel(
     assert browser.run(IN_VIEW, ".problem.selected") is True
 
 
-def test_a_narrow_window_has_no_sideways_scrolling(browser: Browser, page: Path) -> None:
+def test_a_narrow_window_does_not_scroll_sideways(browser: Browser, page: Path) -> None:
     browser.resize(360, 740)
     browser.open(page)
     assert browser.run("return document.documentElement.scrollWidth") <= 360
@@ -345,15 +345,15 @@ def page_of(evidence: Evidence, folder: Path) -> Path:
     return target
 
 
-def differing(said: str, stands: str, quote: str) -> Evidence:
-    detail = f"the quote says {said}, the text says {stands}"
+def differing(quoted: str, actual: str, quote: str) -> Evidence:
+    detail = f"the quote says {quoted}, the text says {actual}"
     raw = json.dumps({"quote": quote})
     row = a_quarantine_row(0, reason_code="QUOTE_DIFFERS", detail=detail, raw_record=raw)
     return an_evidence(TEXT, quarantine=[row])
 
 
 @pytest.mark.parametrize(
-    ("said", "stands", "quote", "marked"),
+    ("quoted", "actual", "quote", "marked"),
     [
         ('"billion"', '"million"', "3 billion euros", "3 billion million euros"),
         ('"not"', "nothing", "it did not", "it did not"),
@@ -363,15 +363,15 @@ def differing(said: str, stands: str, quote: str) -> Evidence:
     ],
 )
 def test_both_words_of_a_quote_that_differs_are_shown(
-    browser: Browser, tmp_path: Path, said: str, stands: str, quote: str, marked: str | None
+    browser: Browser, tmp_path: Path, quoted: str, actual: str, quote: str, marked: str | None
 ) -> None:
-    browser.open(page_of(differing(said, stands, quote), tmp_path), "#quarantined=0")
+    browser.open(page_of(differing(quoted, actual, quote), tmp_path), "#quarantined=0")
     sides = browser.run(
         "return [...document.querySelectorAll('.both-words .side')].map(s => s.innerText)"
     )
     assert sides == [
-        f"The quote says\n{said.strip(chr(34))}",
-        f"The text says\n{stands.strip(chr(34))}",
+        f"In the quote\n{quoted.strip(chr(34))}",
+        f"In the text\n{actual.strip(chr(34))}",
     ]
     shown = browser.run(
         "return [...document.querySelectorAll('#details blockquote')].map(b => b.textContent)"
@@ -379,7 +379,7 @@ def test_both_words_of_a_quote_that_differs_are_shown(
     assert shown == ([marked] if marked else [])
 
 
-def test_the_models_spelling_stands_beside_the_sources_with_the_kind_of_match(
+def test_the_models_spelling_is_shown_with_the_sources_and_the_kind_of_match(
     browser: Browser, tmp_path: Path
 ) -> None:
     fields = json.dumps({"product": "kettle", "constructor": "Aurora"})
@@ -396,11 +396,11 @@ def test_the_models_spelling_stands_beside_the_sources_with_the_kind_of_match(
         "return [...document.querySelectorAll('dl.fields dd')].map(d => d.textContent)"
     )
     assert values == [f"the model wrote {json.dumps(ATTACK)}→ kettle", "Aurora"]
-    assert "layout: apart from signs of the layout" in details(browser)
+    assert "layout: apart from layout characters" in details(browser)
 
 
 def with_odd_values() -> Evidence:
-    """Record 0 has one field of every kind; record 1 lost three fields, one of them long."""
+    """Record 0 has a field of every kind; record 1 has three fields in quarantine, one long."""
     whole = a_record_row(
         TEXT,
         *span("kettle leaks"),
@@ -453,7 +453,7 @@ return Object.fromEntries([...document.querySelectorAll('dl.fields dt')].map(
 """
 
 
-def test_a_field_shows_its_value_what_the_model_wrote_and_the_rules_between(
+def test_a_field_shows_its_value_the_models_value_and_the_rules(
     browser: Browser, odd_page: Path
 ) -> None:
     browser.open(odd_page)
@@ -483,7 +483,7 @@ def rules_of_odd_values() -> list[list[str]]:
     return list(json.loads(with_odd_values().records[0]["normalizations"]).values())
 
 
-def test_a_field_in_quarantine_and_its_record_lead_to_each_other(
+def test_a_field_in_quarantine_and_its_record_link_to_each_other(
     browser: Browser, odd_page: Path
 ) -> None:
     browser.open(odd_page)
@@ -500,7 +500,7 @@ def test_a_field_in_quarantine_and_its_record_lead_to_each_other(
     assert browser.text("#details h2") == "Record 2"
 
 
-def test_a_field_in_quarantine_says_what_its_rule_does_not(
+def test_a_field_in_quarantine_shows_what_its_detail_adds_to_the_rule(
     browser: Browser, odd_page: Path
 ) -> None:
     browser.open(odd_page)
@@ -511,7 +511,7 @@ def test_a_field_in_quarantine_says_what_its_rule_does_not(
     )
 
 
-def test_the_list_of_fields_in_quarantine_says_what_was_written_and_why_it_was_refused(
+def test_the_list_of_fields_in_quarantine_shows_the_values_and_the_reasons(
     browser: Browser, odd_page: Path
 ) -> None:
     browser.open(odd_page)
@@ -533,7 +533,7 @@ def test_the_list_of_fields_in_quarantine_says_what_was_written_and_why_it_was_r
     assert rows[2][0] == 'city: "Zürich"'
 
 
-def test_what_is_in_quarantine_has_a_sign_in_the_legend_where_there_is_any(
+def test_the_legend_has_a_sign_for_the_quarantine_if_it_has_entries(
     browser: Browser, odd_page: Path, tmp_path: Path
 ) -> None:
     browser.open(odd_page)
@@ -544,7 +544,7 @@ def test_what_is_in_quarantine_has_a_sign_in_the_legend_where_there_is_any(
 
 @pytest.mark.parametrize("width", [1280, 400])
 @pytest.mark.parametrize("anchor", ["#record=", "#quarantined=0"])
-def test_the_buttons_of_the_panel_stay_in_one_row(
+def test_the_buttons_of_the_panel_are_in_one_row(
     browser: Browser, odd_page: Path, width: int, anchor: str
 ) -> None:
     browser.resize(width, 900)
@@ -552,7 +552,7 @@ def test_the_buttons_of_the_panel_stay_in_one_row(
     browser.open(odd_page, anchor + record * anchor.startswith("#record"))
     tops = browser.run(
         "return [...document.querySelectorAll('.details-bar button')]"
-        ".map(one => one.getBoundingClientRect().top)"
+        ".map(item => item.getBoundingClientRect().top)"
     )
     assert len(tops) == 3
     assert len(set(tops)) == 1
@@ -575,7 +575,7 @@ def test_a_long_value_is_shown_to_the_last_digit_on_demand(
     assert browser.run("return document.querySelectorAll('img, svg').length") == 0
 
 
-def test_records_and_fields_in_quarantine_are_told_apart(browser: Browser, odd_page: Path) -> None:
+def test_records_and_fields_in_quarantine_differ(browser: Browser, odd_page: Path) -> None:
     browser.open(odd_page)
     assert "1 record and 3 fields in quarantine" in browser.text("#summary")
     assert len(browser.run("return [...document.querySelectorAll('.problem')]")) == 1
@@ -602,7 +602,7 @@ def test_a_long_key_of_the_model_does_not_make_a_narrow_window_scroll_sideways(
     for record in with_odd_values().records:
         browser.run("location.hash = arguments[0]", f"record={record['record_id']}")
         browser.run(SETTLED)
-        browser.run("for (const one of document.querySelectorAll('details')) one.open = true")
+        browser.run("for (const item of document.querySelectorAll('details')) item.open = true")
         assert browser.run(
             "const panel = document.getElementById('details');"
             "return panel.scrollWidth <= panel.clientWidth"

@@ -1,4 +1,4 @@
-"""Documents with rows in silver's columns, as the evidence view gets them."""
+"""Documents with rows in silver's columns, for tests of the evidence page."""
 
 from __future__ import annotations
 
@@ -105,13 +105,13 @@ def a_document_row(**values: Any) -> Row:
 
 
 def an_evidence(text: str, **values: Any) -> Evidence:
-    """One chunk over the whole text, no records, unless told otherwise."""
+    """A document with one chunk over the whole text and no records, unless given."""
     chunks = [a_chunk_row(0, 0, len(text))] if text else []
     return replace(Evidence(text=text, document=a_document_row(), chunks=chunks), **values)
 
 
 def a_large_evidence(characters: int, records: int, seed: int = 7) -> Evidence:
-    """A text with chunks of about 3,500 characters, many records, and some of every problem."""
+    """A text with chunks of about 3,500 characters, many records, and problems of every kind."""
     chance = random.Random(seed)
     text = _prose(chance, characters)
     cuts = [*range(0, len(text), 3_500)]

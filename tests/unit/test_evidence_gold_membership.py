@@ -32,7 +32,7 @@ IDS = frozenset({"r0-1", "r1-2"})
 
 @dataclass
 class ScriptedAthena:
-    """Answers every statement with these ids, or fails or refuses it."""
+    """An Athena that answers every statement with these ids, fails it, or refuses it."""
 
     ids: tuple[str, ...] = ()
     fails: bool = False
@@ -65,13 +65,13 @@ def found(entry: DocumentEntry, athena: ScriptedAthena) -> frozenset[str] | None
     return records_in_gold(connection, entry, ROWS)
 
 
-def test_nothing_stands_in_gold_without_a_gold_run() -> None:
+def test_no_record_is_in_gold_without_a_gold_run() -> None:
     athena = ScriptedAthena(refuses=True)
     assert found(replace(ENTRY, gold=GoldResult()), athena) == frozenset()
     assert not athena.asked
 
 
-def test_rows_that_the_ledger_knows_as_promoted_need_no_query() -> None:
+def test_rows_that_are_promoted_in_the_ledger_need_no_query() -> None:
     athena = ScriptedAthena(refuses=True)
     assert found(ENTRY, athena) == IDS
     assert not athena.asked
@@ -88,7 +88,7 @@ def test_rows_that_the_ledger_knows_as_promoted_need_no_query() -> None:
     ],
     ids=["claimed since", "rows of an earlier run", "held", "fewer rows in gold", "gold run broke"],
 )
-def test_athena_is_asked_when_gold_may_hold_something_else(entry: DocumentEntry) -> None:
+def test_athena_is_asked_if_gold_may_hold_other_rows(entry: DocumentEntry) -> None:
     athena = ScriptedAthena(ids=("r1-2", "from an earlier run"))
     assert found(entry, athena) == frozenset({"r1-2"})
     (sql,) = athena.asked
@@ -97,6 +97,6 @@ def test_athena_is_asked_when_gold_may_hold_something_else(entry: DocumentEntry)
 
 
 @pytest.mark.parametrize("athena", [ScriptedAthena(fails=True), ScriptedAthena(refuses=True)])
-def test_what_athena_cannot_tell_is_unknown(athena: ScriptedAthena) -> None:
+def test_membership_is_unknown_if_athena_does_not_answer(athena: ScriptedAthena) -> None:
     held = replace(ENTRY, gold=HELD)
     assert found(held, athena) is None

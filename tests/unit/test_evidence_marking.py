@@ -38,7 +38,7 @@ def test_blocks_tile_the_text_and_every_mark_covers_exactly_its_span(
         assert marked(blocks, number) == text[start:end]
 
 
-def test_a_mark_that_goes_over_a_chunk_boundary_lies_in_both_blocks() -> None:
+def test_a_mark_across_a_chunk_boundary_is_in_both_blocks() -> None:
     blocks = the_blocks("abcdef", [(0, 3), (3, 6)], [(2, 5)])
     assert [[part.text for part in block.parts if part.numbers] for block in blocks] == [
         ["c"],
@@ -46,7 +46,7 @@ def test_a_mark_that_goes_over_a_chunk_boundary_lies_in_both_blocks() -> None:
     ]
 
 
-def test_where_marks_overlap_the_shortest_comes_first() -> None:
+def test_the_shortest_of_overlapping_marks_comes_first() -> None:
     (block,) = the_blocks("0123456789", [(0, 10)], [(0, 8), (2, 4), (3, 9)])
     assert [(part.text, part.numbers) for part in block.parts] == [
         ("01", (0,)),
@@ -63,7 +63,7 @@ def test_two_marks_on_the_same_span_share_one_part() -> None:
     assert [part.numbers for part in block.parts] == [(0, 1)]
 
 
-def test_no_more_marks_than_a_reader_can_tell_apart_are_stacked() -> None:
+def test_the_number_of_stacked_marks_is_limited() -> None:
     (block,) = the_blocks("abc", [(0, 3)], [(0, 3)] * (MAX_STACKED + 5))
     assert len(block.parts[0].numbers) == MAX_STACKED
 
@@ -102,12 +102,12 @@ def test_a_long_uncovered_text_is_cut_after_a_line() -> None:
     assert all(text[block.end - 1] == "\n" for block in blocks)
 
 
-def test_a_long_uncovered_line_is_cut_all_the_same() -> None:
+def test_a_long_uncovered_line_is_also_cut() -> None:
     blocks = the_blocks("x" * (FREE_BLOCK_CHARS + 1), [], [])
     assert [block.end for block in blocks] == [FREE_BLOCK_CHARS, FREE_BLOCK_CHARS + 1]
 
 
-def test_a_block_knows_its_line_and_whether_it_begins_within_one() -> None:
+def test_a_block_has_its_line_and_whether_it_begins_in_the_middle_of_it() -> None:
     blocks = the_blocks("one\r\ntwo three\nfour", [(0, 5), (5, 9), (9, 15), (15, 19)], [])
     assert [(block.line, block.in_line) for block in blocks] == [
         (1, False),

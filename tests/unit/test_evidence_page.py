@@ -20,7 +20,7 @@ HOSTILE = (
 
 
 class _Page(HTMLParser):
-    """Elements of a page, and the contents of those that hold code or data."""
+    """The elements of a page, and the contents of those with code or data."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
@@ -34,7 +34,7 @@ class _Page(HTMLParser):
         self.tags.append((tag, values))
         self._inside = values.get("id") or tag
 
-    def handle_endtag(self, tag: str) -> None:  # noqa: ARG002 (the parser calls it so)
+    def handle_endtag(self, tag: str) -> None:  # noqa: ARG002 (the parser's name)
         self._inside = ""
 
     def handle_data(self, data: str) -> None:
@@ -84,22 +84,22 @@ def test_text_fields_and_names_reach_the_script_unchanged() -> None:
 
 def test_the_title_is_escaped() -> None:
     page = _Page(render_page(hostile_evidence()))
-    # A NUL cannot stand in HTML: the parser of the standard library leaves it, browsers replace it.
+    # HTML cannot contain a NUL: the standard library's parser keeps it, browsers replace it.
     assert page.contents["title"].startswith(html.unescape(html.escape(HOSTILE)))
 
 
 @pytest.mark.parametrize("text", [HOSTILE, "<!--", "\ud800\udfff", "😀", "\r\n\r", "\x7f\x85"])
-def test_embedded_json_holds_any_string_and_no_markup(text: str) -> None:
+def test_embedded_json_contains_any_string_but_no_markup(text: str) -> None:
     written = embedded_json({"text": text})
     assert json.loads(written.encode().decode())["text"] == json.loads(json.dumps(text))
     assert not re.search("[<>&\u2028\u2029\ud800-\udfff]", written)
 
 
-def test_the_page_can_be_stored_as_utf_8_whatever_the_model_returned() -> None:
+def test_the_page_can_be_encoded_as_utf_8_even_with_lone_surrogates() -> None:
     assert render_page(hostile_evidence()).encode()
 
 
-def test_only_the_own_style_and_script_are_allowed_by_their_hashes() -> None:
+def test_the_policy_allows_only_the_pages_style_and_script_by_their_hashes() -> None:
     page = _Page(render_page(hostile_evidence()))
     assert page.policy.startswith("default-src 'none'; ")
     assert "unsafe" not in page.policy

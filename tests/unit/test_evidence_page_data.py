@@ -37,7 +37,7 @@ def facts(evidence: Evidence) -> dict[str, str]:
     return dict(page_data(evidence)["facts"])
 
 
-def test_a_record_is_highlighted_where_it_stands_among_astral_characters_and_crlf() -> None:
+def test_a_record_is_highlighted_at_its_place_among_astral_characters_and_crlf() -> None:
     start = TEXT.index("The lamp")
     rows = [a_record_row(TEXT, 2, start), a_record_row(TEXT, start, len(TEXT))]
     data = page_data(an_evidence(TEXT, records=rows))
@@ -56,16 +56,16 @@ def test_a_record_that_is_not_at_its_offsets_is_listed_but_not_highlighted(
     assert dict(data["facts"])["Quotes found at their offsets"] == "0 of 1"
 
 
-def test_a_record_says_whether_gold_holds_it() -> None:
+def test_a_record_shows_whether_gold_holds_it() -> None:
     rows = [a_record_row(TEXT, 0, 1), a_record_row(TEXT, 2, 5)]
     known = an_evidence(TEXT, records=rows, in_gold=frozenset({"r2-5"}))
     assert [record["gold"] for record in page_data(known)["records"]] == [False, True]
     unknown = page_data(an_evidence(TEXT, records=rows, in_gold=None))
     assert [record["gold"] for record in unknown["records"]] == [None, None]
-    assert unknown["notes"] == ["Athena could not tell which records stand in gold."]
+    assert unknown["notes"] == ["Athena could not report which records are in gold."]
 
 
-def test_the_models_wording_is_told_only_where_it_differs() -> None:
+def test_the_models_quote_is_given_only_if_it_differs() -> None:
     rows = [a_record_row(TEXT, 2, 5), a_record_row(TEXT, 2, 5, quote_model="THE")]
     records = page_data(an_evidence(TEXT, records=rows))["records"]
     assert [record["modelQuote"] for record in records] == [None, "THE"]
@@ -83,14 +83,14 @@ def test_field_values_that_are_not_text_are_shown_as_json() -> None:
     ]
 
 
-def test_what_records_share_stands_once() -> None:
+def test_shared_sources_of_records_appear_once() -> None:
     rows = [a_record_row(TEXT, 0, 1), a_record_row(TEXT, 2, 5), a_record_row(TEXT, 2, 6, model="b")]
     data = page_data(an_evidence(TEXT, records=rows))
     assert [record["source"] for record in data["records"]] == [0, 0, 1]
     assert [source["model"] for source in data["sources"]] == ["stand-in", "b"]
 
 
-def test_a_quarantined_record_is_marked_where_its_quote_stands_in_its_chunk() -> None:
+def test_a_quarantined_record_is_marked_at_its_quote_in_its_chunk() -> None:
     raw = json.dumps({"quote": "The lamp"})
     cut = TEXT.index("The lamp")
     chunks = [a_chunk_row(0, 0, cut), a_chunk_row(1, cut, len(TEXT))]
@@ -107,7 +107,7 @@ def test_a_quarantined_record_is_marked_where_its_quote_stands_in_its_chunk() ->
 @pytest.mark.parametrize(
     "raw", [None, "", "not json", "[]", "7", '{"quote": 3}', '{"quote": " "}', "[" * 100_000]
 )
-def test_a_quarantined_record_without_a_readable_quote_stands_at_its_chunk_only(
+def test_a_quarantined_record_without_a_readable_quote_is_only_at_its_chunk(
     raw: str | None,
 ) -> None:
     data = page_data(an_evidence(TEXT, quarantine=[a_quarantine_row(0, raw_record=raw)]))
@@ -132,7 +132,7 @@ def test_failed_and_quarantined_chunks_come_with_span_and_reason() -> None:
     assert data["outcomes"] == {"FAILED": 1, "QUARANTINED": 1, "EMPTY": 1}
 
 
-def test_text_that_belongs_to_no_chunk_is_said() -> None:
+def test_a_note_reports_text_that_belongs_to_no_chunk() -> None:
     data = page_data(an_evidence(TEXT, chunks=[a_chunk_row(0, 0, 10)]))
     assert data["notes"] == [f"{len(TEXT) - 10} characters of the text belong to no chunk."]
     assert dict(data["facts"])["Covered by chunks"] == f"{10 / len(TEXT):.2%}"
@@ -160,7 +160,7 @@ def test_totals_come_with_units_and_separators() -> None:
         quarantine=[a_quarantine_row(0)],
     )
     found = facts(evidence)
-    assert found["Tokens sent"] == "1,234,567"
+    assert found["Prompt tokens"] == "1,234,567"
     assert found["Cost"] == "$1.5000"
     assert found["Encoding"] == "utf-16-le"
     assert found["Model"] == "a"
@@ -169,13 +169,13 @@ def test_totals_come_with_units_and_separators() -> None:
     assert (found["Chunks"], found["Characters"]) == ("1", str(len(TEXT)))
 
 
-def test_what_is_not_known_is_left_out_of_the_totals() -> None:
+def test_the_totals_omit_unknown_values() -> None:
     document = a_document_row(cost_usd=None, encoding=None, prompt_tokens=None)
     found = facts(an_evidence(TEXT, document=document, chunks=[]))
-    assert not {"Cost", "Encoding", "Tokens sent", "Model", "Gold snapshot"} & set(found)
+    assert not {"Cost", "Encoding", "Prompt tokens", "Model", "Gold snapshot"} & set(found)
 
 
-def test_the_reason_is_told_with_its_code() -> None:
+def test_the_reason_has_its_code() -> None:
     document = a_document_row(status="PARTIAL", reason_code="CHUNKS_FAILED", reason="1 of 2 chunks")
     data = page_data(an_evidence(TEXT, document=document))
     assert (data["status"], data["reason"]) == ("PARTIAL", "CHUNKS_FAILED: 1 of 2 chunks")
@@ -204,24 +204,24 @@ def test_every_record_of_a_large_document_is_highlighted() -> None:
         (None, None),
     ],
 )
-def test_both_words_of_a_quote_that_differs_are_taken_apart(
+def test_the_differing_words_are_read_from_the_detail(
     detail: str | None, words: list[str | None] | None
 ) -> None:
     row = a_quarantine_row(0, reason_code="QUOTE_DIFFERS", detail=detail)
     assert page_data(an_evidence(TEXT, quarantine=[row]))["quarantine"][0]["words"] == words
 
 
-def test_only_a_quote_that_differs_has_two_words() -> None:
+def test_only_a_quote_that_differs_has_differing_words() -> None:
     row = a_quarantine_row(0, detail='the quote says "billion", the text says "million"')
     assert page_data(an_evidence(TEXT, quarantine=[row]))["quarantine"][0]["words"] is None
 
 
-def test_a_record_without_another_spelling_has_none() -> None:
+def test_a_record_without_another_spelling_has_no_model_values() -> None:
     row = a_record_row(TEXT, 0, 1)
     assert page_data(an_evidence(TEXT, records=[row]))["records"][0]["modelFields"] == {}
 
 
-def test_the_models_spelling_of_a_field_comes_beside_the_sources() -> None:
+def test_the_models_spelling_of_a_field_is_given_with_the_sources() -> None:
     spelled = json.dumps({"b": "Kettel", "c": 4, "gone": "\u200b"})
     fields = json.dumps({"a": "x", "b": "kettle", "c": 5})
     row = a_record_row(TEXT, 0, 1, fields=fields, fields_model=spelled)
@@ -230,7 +230,7 @@ def test_the_models_spelling_of_a_field_comes_beside_the_sources() -> None:
     assert record["fields"] == [["a", "x"], ["b", "kettle"], ["c", "5"], ["gone", None]]
 
 
-def test_the_kinds_of_match_that_are_there_are_explained() -> None:
+def test_the_kinds_of_match_in_the_records_are_explained() -> None:
     rows = [a_record_row(TEXT, 0, 1, quote_match=kind) for kind in ("exact", "fuzzy", "unheard-of")]
     kinds = page_data(an_evidence(TEXT, records=rows))["matchKinds"]
     assert set(kinds) == {"exact", "fuzzy"}

@@ -1,4 +1,4 @@
-"""Normalized values and fields in quarantine, as the evidence page gets them."""
+"""Normalized values and fields in quarantine in the evidence page's data."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def normalized(
     return an_evidence(TEXT, records=[a_record_row(TEXT, 0, 3, **as_json)])
 
 
-def test_a_normalized_field_has_its_value_the_models_and_the_rules_between() -> None:
+def test_a_normalized_field_has_its_value_the_models_value_and_the_rules() -> None:
     data = page_data(
         normalized(
             {"amount": "1234.50"},
@@ -53,26 +53,26 @@ def test_a_normalized_field_has_its_value_the_models_and_the_rules_between() -> 
 
 
 @pytest.mark.parametrize("rule", ["missing_marker", "undeclared_key"])
-def test_what_gold_has_no_value_of_is_there_with_what_the_model_wrote(rule: str) -> None:
+def test_a_field_without_a_value_in_gold_is_shown_with_the_models_value(rule: str) -> None:
     evidence = normalized({"a": "x"}, {"b": {"deep": ["\u00fc"]}}, {"b": [rule]})
     (record,) = page_data(evidence)["records"]
     assert record["fields"] == [["a", "x"], ["b", None]]
     assert record["modelFields"] == {"b": '{"deep": ["\u00fc"]}'}
 
 
-def test_the_rules_that_are_there_are_explained_and_only_those_of_warnings_warn() -> None:
+def test_the_rules_in_the_records_are_explained_and_only_warnings_warn() -> None:
     rules = {"a": ["source_spelling", "unheard_of"], "b": ["INEXACT_NUMBER"]}
-    told = page_data(normalized({"a": "x", "b": 0.1}, {}, rules))["rules"]
-    assert told == {
+    shown = page_data(normalized({"a": "x", "b": 0.1}, {}, rules))["rules"]
+    assert shown == {
         "source_spelling": {"meaning": MEANINGS["source_spelling"], "warns": False},
         "INEXACT_NUMBER": {"meaning": MEANINGS["INEXACT_NUMBER"], "warns": True},
     }
 
 
 def test_every_name_that_silver_may_hold_has_a_meaning() -> None:
-    told = page_data(normalized({"a": "x"}, {}, {"a": list(MEANINGS)}))["rules"]
-    assert {name: one["meaning"] for name, one in told.items()} == MEANINGS
-    assert {name for name, one in told.items() if one["warns"]} == set(WARNINGS)
+    shown = page_data(normalized({"a": "x"}, {}, {"a": list(MEANINGS)}))["rules"]
+    assert {name: rule["meaning"] for name, rule in shown.items()} == MEANINGS
+    assert {name for name, rule in shown.items() if rule["warns"]} == set(WARNINGS)
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_numbers_and_trees_that_silver_keeps_as_text_are_shown_as_the_model_wrot
 
 
 @given(fields=FIELDS, fields_model=FIELDS, rules=RULES, refused=st.sets(st.text(min_size=1)))
-def test_every_field_is_there_once_whatever_happened_to_it(
+def test_every_field_is_shown_exactly_once(
     fields: dict[str, Any],
     fields_model: dict[str, Any],
     rules: dict[str, list[str]],
@@ -119,7 +119,7 @@ def test_every_field_is_there_once_whatever_happened_to_it(
     assert set(data["rules"]) == {rule for names in rules.values() for rule in names}
 
 
-def test_a_field_in_quarantine_and_its_record_point_at_each_other() -> None:
+def test_a_field_in_quarantine_and_its_record_refer_to_each_other() -> None:
     quarantine = [a_quarantine_row(0), a_field_row(OTHER, "rating"), a_field_row(RECORD, "tone")]
     data = page_data(an_evidence(TEXT, records=[RECORD, OTHER], quarantine=quarantine))
     assert [row["record"] for row in data["quarantine"]] == [None, 1, 0]
@@ -128,7 +128,7 @@ def test_a_field_in_quarantine_and_its_record_point_at_each_other() -> None:
     assert data["records"][0]["fields"] == [["sentiment", "negative"], ["tone", None]]
 
 
-def test_a_field_in_quarantine_comes_with_its_rule_and_what_the_model_wrote() -> None:
+def test_a_field_in_quarantine_has_its_rule_and_the_models_value() -> None:
     raw = '{"tone": 12345678901234567890.10, "list": [1]}'
     row = a_field_row(
         RECORD,
@@ -138,24 +138,24 @@ def test_a_field_in_quarantine_comes_with_its_rule_and_what_the_model_wrote() ->
         rule="x-grounding",
         raw_value=raw,
     )
-    (told,) = page_data(an_evidence(TEXT, records=[RECORD], quarantine=[row]))["quarantine"]
-    assert (told["code"], told["rule"]) == ("UNGROUNDED_FIELD", "x-grounding")
-    assert (told["detail"], told["raw"]) == ("$.tone: x-grounding", raw)
+    (shown,) = page_data(an_evidence(TEXT, records=[RECORD], quarantine=[row]))["quarantine"]
+    assert (shown["code"], shown["rule"]) == ("UNGROUNDED_FIELD", "x-grounding")
+    assert (shown["detail"], shown["raw"]) == ("$.tone: x-grounding", raw)
 
 
 def test_a_whole_record_in_quarantine_keeps_its_own_words() -> None:
     row = a_quarantine_row(0, raw_record='{"quote": "x"}')
-    (told,) = page_data(an_evidence(TEXT, quarantine=[row]))["quarantine"]
-    assert (told["field"], told["rule"], told["raw"]) == (None, None, '{"quote": "x"}')
+    (shown,) = page_data(an_evidence(TEXT, quarantine=[row]))["quarantine"]
+    assert (shown["field"], shown["rule"], shown["raw"]) == (None, None, '{"quote": "x"}')
 
 
-def test_a_field_whose_record_is_not_there_stands_at_its_chunk() -> None:
+def test_a_field_whose_record_is_missing_is_at_its_chunk() -> None:
     row = a_field_row(RECORD, "tone")
-    (told,) = page_data(an_evidence(TEXT, quarantine=[row]))["quarantine"]
-    assert (told["record"], told["chunk"]) == (None, 0)
+    (shown,) = page_data(an_evidence(TEXT, quarantine=[row]))["quarantine"]
+    assert (shown["record"], shown["chunk"]) == (None, 0)
 
 
-def test_records_and_fields_in_quarantine_are_counted_apart() -> None:
+def test_records_and_fields_in_quarantine_are_counted_separately() -> None:
     rows = [
         a_field_row(RECORD, "tone"),
         a_field_row(OTHER, "tone"),

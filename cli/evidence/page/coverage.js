@@ -1,8 +1,8 @@
-/** The bar over the document: outcomes of its chunks above, density of its records below. */
+/** The coverage bar: the outcomes of the chunks at the top, the density of the records below. */
 const BAND_PIXELS = 12;
 const BAR_PIXELS = 46;
 const BIN_PIXELS = 3;
-const OUTCOME_COLOURS = {
+const OUTCOME_COLORS = {
   EXTRACTED: "--extracted", EMPTY: "--empty", FAILED: "--failed",
   QUARANTINED: "--quarantined", UNCOVERED: "--uncovered",
 };
@@ -43,28 +43,28 @@ function drawCoverage() {
   canvas.height = Math.round(BAR_PIXELS * scale);
   const pen = canvas.getContext("2d");
   pen.scale(scale, scale);
-  const colours = getComputedStyle(document.documentElement);
-  const colour = (name) => colours.getPropertyValue(name).trim();
-  drawOutcomes(pen, width, colour);
-  drawDensity(pen, width, colour);
-  drawViewport(pen, width, colour);
+  const colors = getComputedStyle(document.documentElement);
+  const color = (name) => colors.getPropertyValue(name).trim();
+  drawOutcomes(pen, width, color);
+  drawDensity(pen, width, color);
+  drawViewport(pen, width, color);
 }
 
-/** Problems are drawn last and never narrower than two pixels: none hides behind a neighbour. */
-function drawOutcomes(pen, width, colour) {
+/** Problems are drawn last and at least two pixels wide, so that no neighbour hides them. */
+function drawOutcomes(pen, width, color) {
   const isProblem = (block) => !["EXTRACTED", "EMPTY"].includes(outcomeOf(block));
   for (const wanted of [false, true]) {
     for (const block of data.blocks) {
       if (isProblem(block) !== wanted) continue;
       const left = (block.start / data.characters) * width;
       const size = Math.max(wanted ? 2 : 0.5, ((block.end - block.start) / data.characters) * width);
-      pen.fillStyle = colour(OUTCOME_COLOURS[outcomeOf(block)] || "--uncovered");
+      pen.fillStyle = color(OUTCOME_COLORS[outcomeOf(block)] || "--uncovered");
       pen.fillRect(left, wanted ? 0 : 2, size - (size > 3 ? 1 : 0), wanted ? BAND_PIXELS + 2 : BAND_PIXELS - 2);
     }
   }
 }
 
-function drawDensity(pen, width, colour) {
+function drawDensity(pen, width, color) {
   const bins = new Array(Math.ceil(width / BIN_PIXELS) + 1).fill(0);
   const troubled = new Array(bins.length).fill(false);
   for (const item of shown) {
@@ -73,33 +73,33 @@ function drawDensity(pen, width, colour) {
     else if (isInQuarantine(item)) troubled[bin] = true;
   }
   const most = Math.max(1, ...bins);
-  const room = BAR_PIXELS - BAND_PIXELS - 6;
+  const space = BAR_PIXELS - BAND_PIXELS - 6;
   bins.forEach((count, bin) => {
-    const height = count ? Math.max(2, Math.sqrt(count / most) * room) : 0;
-    pen.fillStyle = colour("--density");
+    const height = count ? Math.max(2, Math.sqrt(count / most) * space) : 0;
+    pen.fillStyle = color("--density");
     pen.fillRect(bin * BIN_PIXELS, BAR_PIXELS - height, BIN_PIXELS - 1, height);
     if (troubled[bin]) {
-      pen.fillStyle = colour("--quarantined");
+      pen.fillStyle = color("--quarantined");
       pen.fillRect(bin * BIN_PIXELS, BAND_PIXELS + 3, BIN_PIXELS, 3);
     }
   });
 }
 
-function drawViewport(pen, width, colour) {
+function drawViewport(pen, width, color) {
   const [from, to] = visibleSpan();
   const left = (from / data.characters) * width;
   const size = Math.max(3, ((to - from) / data.characters) * width);
-  pen.fillStyle = colour("--viewport");
+  pen.fillStyle = color("--viewport");
   pen.fillRect(left, 0, size, BAR_PIXELS);
-  pen.strokeStyle = colour("--accent");
+  pen.strokeStyle = color("--accent");
   pen.strokeRect(left + 0.5, 0.5, Math.max(2, size - 1), BAR_PIXELS - 1);
   if (selected) {
-    pen.fillStyle = colour("--accent");
+    pen.fillStyle = color("--accent");
     pen.fillRect((selected.start / data.characters) * width - 1, 0, 3, BAR_PIXELS);
   }
 }
 
-/** Characters from the first to the last that are on the screen, by the height of their blocks. */
+/** The first and last characters on the screen, estimated from the heights of their blocks. */
 function visibleSpan() {
   const top = byId("top").getBoundingClientRect().bottom;
   const from = characterAt(Math.max(top, 0));
@@ -147,7 +147,7 @@ function jumpTo(position) {
     scrollBy(0, place.top + share * place.height - (byId("top").offsetHeight + innerHeight) / 2);
   };
   go();
-  // Blocks get their true height when they come near the screen: once more, then.
+  // Blocks get their true height only near the screen: scroll again.
   requestAnimationFrame(go);
 }
 
@@ -162,8 +162,8 @@ function showTip(event) {
       + `line ${numbers.format(block.line)}`
     : `no chunk · line ${numbers.format(block.line)}`;
   tip.hidden = false;
-  const room = byId("bar").clientWidth - tip.offsetWidth;
-  tip.style.left = `${Math.max(0, Math.min(room, event.offsetX - tip.offsetWidth / 2))}px`;
+  const space = byId("bar").clientWidth - tip.offsetWidth;
+  tip.style.left = `${Math.max(0, Math.min(space, event.offsetX - tip.offsetWidth / 2))}px`;
 }
 
 function renderLegend() {

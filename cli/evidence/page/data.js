@@ -18,8 +18,8 @@ function element(tag, attributes = {}, ...children) {
   return made;
 }
 
-function plural(count, one, many = `${one}s`) {
-  return `${numbers.format(count)} ${count === 1 ? one : many}`;
+function plural(count, noun, nouns = `${noun}s`) {
+  return `${numbers.format(count)} ${count === 1 ? noun : nouns}`;
 }
 
 const blockOfChunk = new Map();
@@ -31,8 +31,8 @@ function startOfChunk(index) {
   return blockOfChunk.has(index) ? data.blocks[blockOfChunk.get(index)].start : 0;
 }
 
-/** What can be selected: records, what is in quarantine, and chunks that did not get through.
- * `mark` is the number of an item's highlights: that of its record, for a field. */
+/** The selectable items: records, records and fields in quarantine, and chunks with problems.
+ * `mark` is the number of an item's highlights; a field has the number of its record. */
 function allItems() {
   const records = data.records.map((row, index) => ({
     kind: "record", id: index, mark: index, row, start: row.start, chunk: row.chunk,
@@ -54,13 +54,13 @@ function allItems() {
   return [...chunks, ...others, ...records, ...fields].sort((a, b) => a.start - b.start);
 }
 
-/** True for records and fields alike; their names say so already. */
+/** True for records and fields in quarantine, whose labels already include it. */
 function isInQuarantine(item) {
   return item.kind === "quarantined" || item.kind === "field";
 }
 
-/** True for a field whose record says everything about it, too. */
-function standsAtRecord(item) {
+/** True for a field that its record also shows. */
+function isShownAtRecord(item) {
   return item.kind === "field" && item.row.record !== null;
 }
 

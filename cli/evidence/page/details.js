@@ -48,8 +48,8 @@ function recordBody(item) {
 
 function quarantinedBody(item) {
   const { row } = item;
-  const says = row.words ? row.code : `${row.code}: ${row.detail}`;
-  const body = [element("p", { class: "reason" }, says)];
+  const reason = row.words ? row.code : `${row.code}: ${row.detail}`;
+  const body = [element("p", { class: "reason" }, reason)];
   if (row.words) {
     const marked = markedQuote(row.raw, row.words);
     body.push(bothWords(row.words), ...(marked ? [marked] : []));
@@ -58,7 +58,7 @@ function quarantinedBody(item) {
     body.push(element("p", { class: "muted" }, "As the model wrote it:"));
     body.push(writtenBlock(row.raw));
   } else {
-    body.push(element("p", { class: "muted" }, "The answer as a whole could not be used."));
+    body.push(element("p", { class: "muted" }, "The whole answer could not be used."));
   }
   body.push(facts([...chunkPairs(row.chunk), ["Raw answer", row.answerKey]], "lineage"));
   return body;
@@ -66,13 +66,13 @@ function quarantinedBody(item) {
 
 function chunkBody(item) {
   const { row } = item;
-  const says = row.outcome === "FAILED"
-    ? "No answer was had for this part of the text; a rerun may succeed."
+  const explanation = row.outcome === "FAILED"
+    ? "There is no answer for this part of the text; a rerun may succeed."
     : "The answer for this part of the text could not be used.";
   const figures = row.figures.map(([name, value]) => [name.replaceAll("_", " "), value]);
   return [
     element("p", { class: `reason ${row.outcome.toLowerCase()}` }, `${row.outcome}${row.reason ? `: ${row.reason}` : ""}`),
-    element("p", {}, says),
+    element("p", {}, explanation),
     facts([...chunkPairs(row.index), ...figures], "lineage"),
   ];
 }
@@ -96,7 +96,7 @@ const BODIES = {
   record: recordBody, quarantined: quarantinedBody, field: fieldBody, chunk: chunkBody,
 };
 
-/** The item and those whose marks share a place with its own. */
+/** The item, and the items whose marks overlap its marks. */
 function neighboursOf(item) {
   const ids = new Set((marksOfId.get(item.id) || []).flatMap(numbersOn));
   return [...ids].map((id) => itemOfId.get(id)).sort((a, b) => a.position - b.position);

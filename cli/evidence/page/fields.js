@@ -1,4 +1,4 @@
-/** The fields of a record: the value in gold, what the model wrote, and what lies between. */
+/** The fields of a record: its values, the model's values, and the rules applied in between. */
 const SHORT_CHARS = 140;
 
 function fieldList(row) {
@@ -11,7 +11,7 @@ function fieldList(row) {
   return list.querySelector(".change") ? [changeKey(), list] : [list];
 }
 
-/** A key that the schema does not have is the model's own: signs show what hides in it. */
+/** The model chose an undeclared key: signs show its invisible characters. */
 function nameOf(field) {
   const title = element("dt", { dir: "auto" });
   for (const part of field.split(/(?<=_)/u)) {
@@ -21,14 +21,14 @@ function nameOf(field) {
   return title;
 }
 
-/** Says what stands on either side of the arrows. */
+/** The legend of the arrows. */
 function changeKey() {
   return element("p", { class: "change change-key" },
-    element("span", { class: "written" }, element("code", {}, "what the model wrote")),
+    element("span", { class: "written" }, element("code", {}, "the model's value")),
     arrowTo("the record's value"));
 }
 
-/** Positions in the quarantine of what was refused for the field. */
+/** Positions in the quarantine of the field's refused values. */
 function refusalsOf(row, name) {
   return row.refused.filter((index) => data.quarantine[index].field === name);
 }
@@ -42,7 +42,7 @@ function refusedLines(index) {
   ];
 }
 
-/** What the detail says beyond the names of the field and the rule. */
+/** What the detail adds to the names of the field and the rule. */
 function causeOf({ field, rule, detail }) {
   const start = `$.${field}: `;
   const cause = detail.startsWith(start) ? detail.slice(start.length) : detail;
@@ -61,24 +61,24 @@ function valueLines(row, name, value) {
   ];
 }
 
-/** What the model wrote, an arrow, and what became of it. */
-function change(json, became) {
+/** The model's value, an arrow, and the result. */
+function change(json, result) {
   return element("div", { class: "change" },
     element("span", { class: "written" }, hidden("the model wrote "), ...writtenValue(json)),
-    arrowTo(became));
+    arrowTo(result));
 }
 
-function arrowTo(became) {
+function arrowTo(result) {
   return element("span", { class: "outcome" },
-    element("span", { class: "arrow", "aria-hidden": "true" }, "→ "), became);
+    element("span", { class: "arrow", "aria-hidden": "true" }, "→ "), result);
 }
 
-/** Words for those who hear the page. */
+/** Words for screen readers only. */
 function hidden(words) {
   return element("span", { class: "heard" }, words);
 }
 
-/** Names of fields and rules may be those of every object's own things, such as `constructor`. */
+/** Names of fields and rules may equal names of inherited properties, such as `constructor`. */
 function ownValue(values, name) {
   return Object.hasOwn(values, name) ? values[name] : undefined;
 }
@@ -88,9 +88,9 @@ function ruleChip(rule) {
   return element("span", { class: warns(rule) ? "rule inexact" : "rule", title }, rule);
 }
 
-/** What the names of the rules mean that the record's values went through. */
+/** The meanings of the rules that were applied to the record's values. */
 function ruleMeanings(row) {
-  const list = element("dl", { class: "rules", "aria-label": "What was done to the values" });
+  const list = element("dl", { class: "rules", "aria-label": "Rules applied to the values" });
   for (const rule of rulesOf(row)) {
     const known = ownValue(data.rules, rule);
     if (known) list.append(element("dt", {}, ruleChip(rule)), element("dd", {}, known.meaning));
@@ -98,12 +98,12 @@ function ruleMeanings(row) {
   return list.children.length ? [list] : [];
 }
 
-/** A line of the page's own words below a value, which may be in a script of the other direction. */
+/** A line of the page's words below a value, whose script may have the other direction. */
 function below(...children) {
   return element("div", { class: "below", dir: "ltr" }, ...children);
 }
 
-/** JSON as the model wrote it; of a long one the beginning, and the whole on demand. */
+/** The model's JSON; if it is long, the beginning, and the whole on demand. */
 function writtenValue(json) {
   const short = element("code", { dir: "auto" });
   appendText(short, shortened(json));
@@ -125,7 +125,7 @@ function writtenBlock(json) {
   return block;
 }
 
-/** The text that a JSON string stands for; other JSON stays as it is. */
+/** The text of a JSON string; other JSON stays as it is. */
 function unquoted(json) {
   try {
     const value = JSON.parse(json);
@@ -135,7 +135,7 @@ function unquoted(json) {
   }
 }
 
-/** JSON over several lines; where the browser would round numbers, it stays as it is. */
+/** JSON over several lines; unchanged if the browser would round numbers. */
 function indented(json) {
   if (!JSON.rawJSON) return json;
   const verbatim = (name, value, { source }) =>
@@ -147,7 +147,7 @@ function indented(json) {
   }
 }
 
-/** Goes to another item; the keyboard stays in the panel. */
+/** A button that selects another item; the keyboard focus stays in the panel. */
 function link(text, item) {
   const made = element("button", { type: "button", class: "link" }, `${text} ›`);
   made.addEventListener("click", () => {
@@ -157,14 +157,14 @@ function link(text, item) {
   return made;
 }
 
-/** A record's fields in one line, for paper. */
+/** A record's fields in one line, for the printed page. */
 function printedFields(row) {
   return row.fields.map(([name, value]) => {
     const refused = refusalsOf(row, name).map((index) => data.quarantine[index]);
     const written = [ownValue(row.modelFields, name), ...refused.map(({ raw }) => raw)].filter(Boolean);
     const rules = [...(ownValue(row.rules, name) || []), ...refused.map(({ rule }) => `breaks ${rule}`)];
     const notes = [...written.map((json) => `the model wrote ${json}`), ...rules];
-    const said = value || (refused.length ? "not published" : "no value");
-    return `${name}: ${said}${notes.length ? ` (${notes.join(", ")})` : ""}`;
+    const shown = value || (refused.length ? "not published" : "no value");
+    return `${name}: ${shown}${notes.length ? ` (${notes.join(", ")})` : ""}`;
   }).join("; ");
 }

@@ -1,4 +1,4 @@
-/** Puts the page together. */
+/** Build the page. */
 function renderHead() {
   byId("title").textContent = data.title;
   byId("status").textContent = data.status;
@@ -57,7 +57,7 @@ function setUpText() {
     const mark = event.target.closest("mark");
     if (mark && getSelection().isCollapsed) selectMark(mark, true);
   });
-  // Reached by the keyboard, a highlight shows its record at once; a click comes right after.
+  // Only keyboard focus selects here: after a mouse press, the click event follows.
   text.addEventListener("focusin", (event) => {
     if (event.target.matches("mark:focus-visible")) selectMark(event.target, false);
   });
@@ -66,7 +66,7 @@ function setUpText() {
 
 function setUpPrinting() {
   addEventListener("beforeprint", () => {
-    const printed = items.filter((item) => !standsAtRecord(item));
+    const printed = items.filter((item) => !isShownAtRecord(item));
     byId("appendix").replaceChildren(element("h2", {}, "Records"), ...printed.map((item) =>
       element("div", { class: "printed" },
         element("h3", {}, `${labelOf(item)} · characters from ${numbers.format(item.start)}`),
@@ -84,9 +84,9 @@ function setUpPrinting() {
 
 function followHeadHeight() {
   const head = byId("top");
-  const tell = () => document.documentElement.style.setProperty("--head", `${head.offsetHeight}px`);
-  new ResizeObserver(tell).observe(head);
-  tell();
+  const update = () => document.documentElement.style.setProperty("--head", `${head.offsetHeight}px`);
+  new ResizeObserver(update).observe(head);
+  update();
 }
 
 renderHead();

@@ -1,4 +1,4 @@
-/** How an item is called, summed up, and found. */
+/** The label, summary and search text of an item. */
 function labelOf(item) {
   if (item.kind === "record") return `Record ${numbers.format(item.id + 1)}`;
   if (item.kind === "quarantined") return "Record in quarantine";
@@ -30,7 +30,7 @@ function haystackOf(item) {
   return item.haystack;
 }
 
-/** `name:value` of every field, as it is and as the model wrote it. */
+/** `name:value` of every field, with the record's value and with the model's. */
 function pairsOf({ kind, row }) {
   if (kind === "field") return [`${row.field}:${unquoted(row.raw)}`];
   if (kind !== "record") return [];

@@ -28,7 +28,7 @@ function markSelected(item) {
   if (marks.length) setTabStop(marks[0]);
 }
 
-/** Tab reaches one highlight only, the selected one; the arrow keys go on from there. */
+/** Tab reaches only the selected highlight; the arrow keys continue from there. */
 function setTabStop(mark) {
   if (tabStop) tabStop.setAttribute("tabindex", "-1");
   tabStop = mark;
@@ -49,18 +49,18 @@ function scrollToItem(item) {
     if (place.top >= top && place.bottom <= bottom) return;
     scrollBy(0, place.top - Math.max(top, (top + bottom) / 2 - place.height / 2));
   };
-  // A block that was off the screen gets its true height only now: aim, then correct.
+  // A block that was off the screen gets its true height only now: scroll, then correct.
   go();
   requestAnimationFrame(() => { go(); requestAnimationFrame(go); });
 }
 
-/** Height of what lies over the text from below: the panel, on a narrow window. */
+/** The height that the panel covers at the bottom of the text, in a narrow window. */
 function coveredBelow() {
   const panel = byId("panel");
   return getComputedStyle(panel).position === "fixed" ? panel.offsetHeight : 0;
 }
 
-/** The next or previous item of the list as it is filtered. */
+/** Select the next or previous item of the filtered list. */
 function step(direction) {
   if (!shown.length) return;
   const at = selected ? shown.indexOf(selected) : -1;
@@ -79,7 +79,7 @@ function nearestTo(item, direction) {
   return direction > 0 ? next : next - 1;
 }
 
-/** The innermost highlight first; another click goes on to the one around it. */
+/** Select the innermost highlight first; another click selects the highlight around it. */
 function selectMark(mark, again) {
   const ids = numbersOn(mark);
   const at = selected ? ids.indexOf(selected.id) : -1;

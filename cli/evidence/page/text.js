@@ -1,4 +1,4 @@
-/** The document: one section a block, highlighted; blocks off the screen cost no layout. */
+/** The document: one section for each block, with highlights; blocks off the screen need no layout. */
 const LINE_PIXELS = 22;
 const LINE_CHARS = 90;
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]|\r(?!\n|$)/gu;
@@ -20,7 +20,7 @@ function renderText() {
 function problemsByChunk() {
   const found = new Map();
   for (const item of items) {
-    if (item.kind === "record" || standsAtRecord(item)) continue;
+    if (item.kind === "record" || isShownAtRecord(item)) continue;
     if (!found.has(item.chunk)) found.set(item.chunk, []);
     found.get(item.chunk).push(item);
   }
@@ -93,7 +93,7 @@ function appendPart(body, part) {
   body.append(mark);
 }
 
-/** Characters that do not show, or that reorder what does, get a sign; the text stays as it is. */
+/** Invisible and reordering characters get a sign; the text itself does not change. */
 function appendText(parent, text) {
   let from = 0;
   for (const found of text.matchAll(CONTROL)) {
