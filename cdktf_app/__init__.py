@@ -2,5 +2,5 @@
 
 from cdktf_app.provider_imports import prepare
 
-# Here, because it must happen before the first import of cdktf, wherever that stands.
+# This must run before the first import of cdktf in any module.
 prepare()

@@ -1,4 +1,4 @@
-"""`python -m cdktf_app`: writes `cdktf.out`, without an AWS account."""
+"""`python -m cdktf_app`: write `cdktf.out`, without an AWS account."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from medallion.vocabulary.errors import MedallionError
 
 
 def main() -> int:
-    """Synthesize; mistakes of the user end in one readable line."""
+    """Synthesize the stack; a user's mistake becomes a one-line message."""
     try:
         settings = InfrastructureSettings.from_environment()
-        # The provider's bindings take seconds to load: wrong settings are told before.
+        # The provider's bindings take seconds to load: invalid settings are reported first.
         from cdktf_app.synthesis import synthesize  # noqa: PLC0415
 
         stack_dir = synthesize(settings)

@@ -1,4 +1,4 @@
-"""Alarms on what needs a human, and the topic that tells them."""
+"""Alarms for problems that need a human, and the topic that they notify."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ EXECUTION_METRICS = {
 
 
 class Alarms(Construct):
-    """The topic and every alarm that goes there."""
+    """The topic and all alarms that notify it."""
 
     def __init__(
         self, scope: Construct, construct_id: str, *, names: Names, key_arn: str, email: str
     ) -> None:
         super().__init__(scope, construct_id)
         self._names = names
-        # The managed key alias/aws/sns would keep CloudWatch out.
+        # CloudWatch cannot use the managed key alias/aws/sns.
         self.topic = SnsTopic(self, "topic", name=names.of("alarms"), kms_master_key_id=key_arn)
         SnsTopicPolicy(
             self,
@@ -48,29 +48,29 @@ class Alarms(Construct):
             )
 
     def on_executions(self, state_machine_arn: str) -> None:
-        """Failed, timed-out and aborted executions."""
+        """Declare alarms for failed, timed-out and aborted executions."""
         for thing, metric in EXECUTION_METRICS.items():
             self._alarm(
                 thing,
                 namespace="AWS/States",
                 metric=metric,
                 dimensions={"StateMachineArn": state_machine_arn},
-                description=f"{metric}: look into the execution in the Step Functions console",
+                description=f"{metric}: examine the execution in the Step Functions console",
             )
 
     def on_dead_letters(self, thing: str, queue_name: str) -> None:
-        """Messages in a dead-letter queue."""
+        """Declare an alarm for messages in a dead-letter queue."""
         self._alarm(
             thing,
             namespace="AWS/SQS",
             metric="ApproximateNumberOfMessagesVisible",
             dimensions={"QueueName": queue_name},
-            description=f"{queue_name}: events that could not be delivered wait here",
+            description=f"{queue_name}: contains events that could not be delivered",
             statistic="Maximum",
         )
 
     def on_failed_job_runs(self, job_name: str) -> None:
-        """Failed Glue runs: Glue's own metrics come from the run itself, which may be dead."""
+        """Declare an alarm for failed Glue runs; a run that dies sends no metrics of its own."""
         rule = CloudwatchEventRule(
             self,
             "failed-job-runs-rule",
@@ -99,7 +99,7 @@ class Alarms(Construct):
             namespace="AWS/Events",
             metric="TriggeredRules",
             dimensions={"RuleName": rule.name},
-            description=f"A run of {job_name} failed: look at its error in the Glue console",
+            description=f"A run of {job_name} failed: see its error in the Glue console",
         )
 
     def _alarm(
@@ -132,7 +132,7 @@ class Alarms(Construct):
 
 
 def topic_policy(topic_arn: str, account_id: str) -> str:
-    """Who may tell the topic something; EventBridge allows no conditions in topic policies."""
+    """Who may publish to the topic; EventBridge allows no conditions in topic policies."""
     publish = ("sns:Publish",)
     alarms = from_account(account_id)
     return policy(

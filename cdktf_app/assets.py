@@ -1,4 +1,4 @@
-"""Files that the synthesis names: put beside `cdk.tf.json`, so that the folder is complete."""
+"""The files that `cdk.tf.json` names, in the same folder, so that the folder is complete."""
 
 from __future__ import annotations
 
@@ -7,33 +7,33 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 FOLDERS = ("archives", "objects")
-"""Below these, everything belongs to the last synthesis."""
+"""Everything below these folders is from the last synthesis."""
 
 
 @dataclass
 class Assets:
-    """Collects files while the stack is composed, and writes them at the end."""
+    """A collection of files, which grows while the stack is composed and is written at the end."""
 
     _files: dict[str, Path | bytes] = field(default_factory=dict)
 
     def add_file(self, relative: str, source: Path) -> str:
-        """Remember a file; the result is the path by which Terraform finds it."""
+        """Add a file; the result is its path for Terraform."""
         return self._add(relative, source)
 
     def add_bytes(self, relative: str, content: bytes) -> str:
-        """Remember content; the result is the path by which Terraform finds it."""
+        """Add content; the result is its path for Terraform."""
         return self._add(relative, content)
 
     def _add(self, relative: str, content: Path | bytes) -> str:
         if PurePosixPath(relative).parts[0] not in FOLDERS:
-            raise ValueError(f"{relative}: assets stand below {' or '.join(FOLDERS)}")
+            raise ValueError(f"{relative}: assets must be below {' or '.join(FOLDERS)}")
         if relative in self._files:
-            raise ValueError(f"{relative}: two assets of the same name")
+            raise ValueError(f"{relative}: two assets have this name")
         self._files[relative] = content
         return relative
 
     def write(self, stack_dir: Path) -> None:
-        """Replace the asset folders of a synthesized stack; Terraform's own files stay."""
+        """Replace the asset folders of a synthesized stack; Terraform's files stay."""
         for folder in FOLDERS:
             shutil.rmtree(stack_dir / folder, ignore_errors=True)
         for relative, content in self._files.items():

@@ -1,4 +1,4 @@
-"""The resource types of AWS that this project declares; the package prepares the fast import."""
+"""The AWS resource types that the stack declares."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Buckets: versioned, encrypted with the lake's key, reachable over TLS only, never public."""
+"""Buckets: versioned, encrypted with the lake's key, accessible only over TLS, never public."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from cdktf_app.policies import tls_only
 
 
 class LakeBucket(Construct):
-    """One bucket with everything that keeps it private."""
+    """A bucket with all settings that keep it private."""
 
     def __init__(
         self,
@@ -45,7 +45,7 @@ class LakeBucket(Construct):
         super().__init__(scope, construct_id)
         self.bucket = S3Bucket(self, "bucket", bucket=name, force_destroy=force_destroy)
         self._keep_private(key_arn)
-        # Lifecycle rules on old versions can only be set on a versioned bucket.
+        # Lifecycle rules for old versions require a versioned bucket.
         versioning = S3BucketVersioningA(
             self,
             "versioning",
@@ -69,7 +69,7 @@ class LakeBucket(Construct):
             "encryption",
             bucket=bucket,
             rule=[
-                # Not plain dicts: inside of lists, the bindings drop their keys without a word.
+                # Not plain dicts: in lists, the bindings silently drop their keys.
                 S3BucketServerSideEncryptionConfigurationRuleA(
                     apply_server_side_encryption_by_default={
                         "sse_algorithm": "aws:kms",
@@ -91,7 +91,7 @@ class LakeBucket(Construct):
         S3BucketOwnershipControls(
             self, "ownership", bucket=bucket, rule={"object_ownership": "BucketOwnerEnforced"}
         )
-        # S3 refuses to change both at the same moment.
+        # S3 refuses to change both at the same time.
         S3BucketPolicy(
             self, "policy", bucket=bucket, policy=tls_only(self.bucket.arn), depends_on=[block]
         )
@@ -110,7 +110,7 @@ class LakeBuckets:
 def make_buckets(
     scope: Construct, *, names: Names, key_arn: str, force_destroy: bool
 ) -> LakeBuckets:
-    """Declare the four buckets; nothing in bronze ever expires by itself."""
+    """Declare the four buckets; nothing in bronze ever expires."""
     made = {
         layer: LakeBucket(
             scope,

@@ -1,4 +1,4 @@
-"""Compiled datasets in the artifacts bucket: what Lambdas and the Glue job read."""
+"""Compiled datasets in the artifacts bucket, for the Lambda functions and the Glue job."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from medallion.vocabulary.lake import compiled_dataset_key
 def upload_datasets(
     scope: Construct, datasets: Sequence[Dataset], *, bucket: str, assets: Assets
 ) -> None:
-    """Declare one object a dataset."""
+    """Declare one object for each dataset."""
     for dataset in datasets:
         key = compiled_dataset_key(dataset.name)
         path = assets.add_bytes(f"objects/{key}", dataset.to_json().encode())

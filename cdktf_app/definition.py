@@ -1,4 +1,4 @@
-"""Fills the placeholders of a state machine definition; nothing else in it changes."""
+"""Fill the placeholders of a state machine definition; nothing else in it changes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _PLACEHOLDER = re.compile(r'"\$\{(?P<whole>[A-Za-z0-9]+)\}"|\$\{(?P<part>[A-Za-z
 
 
 class DefinitionError(DefectError):
-    """The definition and the values do not fit one another."""
+    """The definition and the values do not match."""
 
 
 def placeholders(definition: str) -> frozenset[str]:
@@ -26,7 +26,7 @@ def fill_definition(definition: str, values: Mapping[str, str | int]) -> str:
 
     Raises:
         DefinitionError: a placeholder has no value, a value no placeholder, or the definition
-            is no JSON.
+            is not JSON.
     """
     names = placeholders(definition)
     if names != values.keys():
@@ -38,7 +38,7 @@ def fill_definition(definition: str, values: Mapping[str, str | int]) -> str:
     try:
         return json.dumps(json.loads(filled), separators=(",", ":"), ensure_ascii=False)
     except ValueError as error:
-        raise DefinitionError(f"the definition is no JSON: {error}") from error
+        raise DefinitionError(f"the definition is not JSON: {error}") from error
 
 
 def _replacement(match: re.Match[str], values: Mapping[str, str | int]) -> str:

@@ -1,4 +1,4 @@
-"""Whatever changes in bronze starts the state machine."""
+"""Changes in bronze start the state machine."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ RETRY_ATTEMPTS = 185
 
 
 def bronze_event_pattern(bucket: str) -> dict[str, Any]:
-    """Objects that came or went; keys that end in `/` are folder marks of consoles."""
+    """Created and deleted objects; keys that end in `/` are the console's folder markers."""
     return {
         "source": ["aws.s3"],
         "detail-type": ["Object Created", "Object Deleted"],
@@ -49,7 +49,7 @@ class DocumentEvents(Construct):
             self,
             "rule",
             name=names.of("document_events"),
-            description="Objects that came to the bronze bucket or went from it",
+            description="Objects that were created in or deleted from the bronze bucket",
             event_pattern=json.dumps(bronze_event_pattern(bronze_bucket)),
         )
         self.dead_letters.admit_rule(rule.arn)

@@ -17,12 +17,12 @@ from cdktf_app.naming import Names, pascal
 from cdktf_app.policies import Statement, allow, from_account, policy, trust
 
 MAP_LABEL = "ExtractChunks"
-"""`Label` of the Distributed Map: part of its child executions' ARNs."""
+"""`Label` of the Distributed Map: it is part of its child executions' ARNs."""
 
 
 @dataclass(frozen=True)
 class PipelineParts:
-    """What the state machine calls and touches.
+    """The resources that the state machine uses.
 
     Attributes:
         functions: ARN of each step's function, by step.
@@ -36,7 +36,7 @@ class PipelineParts:
 
 
 class DocumentPipeline(Construct):
-    """From a text file in bronze to rows in gold."""
+    """The pipeline from a text file in bronze to rows in gold."""
 
     def __init__(
         self,
@@ -49,7 +49,7 @@ class DocumentPipeline(Construct):
         log_retention_days: int,
     ) -> None:
         super().__init__(scope, construct_id)
-        # Below /aws/vendedlogs/, log delivery needs no growing resource policy.
+        # Below /aws/vendedlogs/, log delivery does not make the resource policy grow.
         logs = CloudwatchLogGroup(
             self,
             "logs",
@@ -99,7 +99,7 @@ def definition_values(parts: PipelineParts) -> dict[str, str | int]:
 
 
 def pipeline_permissions(names: Names, parts: PipelineParts) -> list[Statement]:
-    """What the state machine's role may do."""
+    """The permissions of the state machine's role."""
     silver = parts.silver_bucket_arn
     return [
         allow("Steps", ("lambda:InvokeFunction",), list(parts.functions.values())),
@@ -149,7 +149,7 @@ def _map_permissions(names: Names) -> list[Statement]:
 
 
 def _deliver_logs() -> Statement:
-    """The log delivery API has no resources to name."""
+    """The log delivery API has no resource-level permissions."""
     actions = (
         "logs:CreateLogDelivery",
         "logs:GetLogDelivery",

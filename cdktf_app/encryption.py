@@ -1,4 +1,4 @@
-"""The one customer-managed key that everything at rest is encrypted with."""
+"""The customer-managed key that encrypts all data at rest."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _USE = ("kms:Decrypt", "kms:GenerateDataKey*")
 
 
 def key_policy(names: Names) -> str:
-    """Who may use the key: the account's own roles through IAM, and the services that must."""
+    """Who may use the key: the account's roles through IAM, and the services that need it."""
     logs_context = {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": names.arn("logs", "*")}}
     delivery_context = {"StringLike": {"kms:EncryptionContext:SourceArn": names.arn("logs", "*")}}
     return policy(
@@ -32,7 +32,7 @@ def key_policy(names: Names) -> str:
                 "*",
                 delivery_context,
             ),
-            # EventBridge tells KMS neither account nor rule: with a condition, nothing arrives.
+            # EventBridge gives KMS neither account nor rule: with a condition, no event arrives.
             allow_service("Events", "events.amazonaws.com", _USE, "*"),
             allow_service(
                 "Alarms", "cloudwatch.amazonaws.com", _USE, "*", from_account(names.account_id)
@@ -42,7 +42,7 @@ def key_policy(names: Names) -> str:
 
 
 def _account_owns_the_key(account_id: str) -> Statement:
-    """Without it, IAM policies would not count for the key and nobody could ever manage it."""
+    """Without it, IAM policies have no effect on the key, and nobody can manage it."""
     return {
         "Sid": "AccountOwnsTheKey",
         "Effect": "Allow",

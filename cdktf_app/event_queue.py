@@ -1,4 +1,4 @@
-"""A dead-letter queue: what could not be delivered waits here for a human."""
+"""A dead-letter queue, which keeps undelivered events for a human."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ FOURTEEN_DAYS_SECONDS = 14 * 86_400
 
 
 class DeadLetterQueue(Construct):
-    """An encrypted queue that keeps messages as long as SQS can."""
+    """An encrypted queue with the longest retention that SQS allows."""
 
     def __init__(self, scope: Construct, construct_id: str, *, name: str, key_arn: str) -> None:
         super().__init__(scope, construct_id)
@@ -25,7 +25,7 @@ class DeadLetterQueue(Construct):
         )
 
     def admit_rule(self, rule_arn: str) -> None:
-        """Let EventBridge put here what this rule could not deliver."""
+        """Let EventBridge send the events here that this rule could not deliver."""
         SqsQueuePolicy(
             self,
             "policy",

@@ -1,4 +1,4 @@
-"""Executions that end badly are written into the ledger by `record_failure`."""
+"""The events from which `record_failure` records failed executions in the ledger."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class FailureEvents(Construct):
             principal="events.amazonaws.com",
             source_arn=rule.arn,
         )
-        self._keep_what_the_function_failed_on(record_failure)
+        self._keep_failed_events(record_failure)
         CloudwatchEventTarget(
             self,
             "target",
@@ -84,8 +84,8 @@ class FailureEvents(Construct):
             dead_letter_config={"arn": self.dead_letters.queue.arn},
         )
 
-    def _keep_what_the_function_failed_on(self, record_failure: StepFunction) -> None:
-        """EventBridge is done once Lambda has taken the event; from there Lambda is in charge."""
+    def _keep_failed_events(self, record_failure: StepFunction) -> None:
+        """Lambda, not EventBridge, handles failures after it has accepted an event."""
         queue = self.dead_letters.queue
         permission = IamRolePolicy(
             self,

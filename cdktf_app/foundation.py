@@ -1,4 +1,4 @@
-"""What everything else stands on: key, buckets, ledger, secret."""
+"""The resources that all others need: key, buckets, ledger, secret."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from cdktf_app.settings import InfrastructureSettings
 
 @dataclass(frozen=True)
 class Foundation:
-    """Names and ARNs that the parts of the stack are wired with."""
+    """Names and ARNs that the parts of the stack need."""
 
     names: Names
     buckets: LakeBuckets

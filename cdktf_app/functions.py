@@ -29,19 +29,19 @@ COMMON_VARIABLES: Final = (
     "POWERTOOLS_METRICS_NAMESPACE",
     "POWERTOOLS_LOG_LEVEL",
 )
-"""What every function gets, besides POWERTOOLS_SERVICE_NAME, its own name."""
+"""Variables of every function, in addition to POWERTOOLS_SERVICE_NAME, its name."""
 
 
 @dataclass(frozen=True)
 class FunctionSpec:
-    """One Lambda function.
+    """The specification of a Lambda function.
 
     Attributes:
         step: folder below `lambdas/`.
         memory_mb: Lambda gives CPU in proportion: 1769 MB is one full core.
-        variables: names of the environment variables it reads, besides the common ones.
-        access: what it may do beyond logs, traces and the key.
-        storage_mb: room for temporary files; 512 MB cost nothing.
+        variables: names of the environment variables that it reads, in addition to the common ones.
+        access: its permissions, except those for logs, traces and the key.
+        storage_mb: space for temporary files; 512 MB cost nothing.
     """
 
     step: str
@@ -161,14 +161,14 @@ FUNCTIONS: Final = (
     ),
     FunctionSpec(
         "chunk_text",
-        "Streams the document once: decodes it, cuts it, writes the plan",
+        "Streams the document once: decodes it, splits it into chunks, writes the plan",
         1769, 900,
         ("SILVER_BUCKET", "ARTIFACTS_BUCKET", "BATCH_CHUNKS"),
         _chunk_text,
     ),
     FunctionSpec(
         "extract_batch",
-        "Asks the model for the chunks of a batch, stores and judges the answers",
+        "Sends the chunks of a batch to the model, stores and judges the answers",
         1024, 600,
         ("SILVER_BUCKET", "ARTIFACTS_BUCKET", *_MODEL),
         _extract_batch,
@@ -183,28 +183,28 @@ FUNCTIONS: Final = (
     ),
     FunctionSpec(
         "join_gold_run",
-        "Leads a gold run for every document that waits, or waits for the one in progress",
+        "Leads a gold run for all waiting documents, or waits for the run in progress",
         512, 60,
         ("SILVER_BUCKET", "GOLD_GATHER_SECONDS", "GOLD_POLL_SECONDS", "GOLD_WAIT_LIMIT_SECONDS"),
         _join_gold_run,
     ),
     FunctionSpec(
         "settle_gold_run",
-        "Writes the gold run's results into the ledger and frees the dataset's gold",
+        "Writes the gold run's results to the ledger and releases the claim on the dataset's gold",
         512, 300,
         ("SILVER_BUCKET",),
         _settle_gold_run,
     ),
     FunctionSpec(
         "publish_outcome",
-        "Final status in ledger and silver, metrics, and the Document Published event",
+        "Writes the final status to ledger and silver, and publishes metrics and an event",
         512, 60,
         ("SILVER_BUCKET", "EVENT_BUS_NAME"),
         _publish_outcome,
     ),
     FunctionSpec(
         "record_failure",
-        "Writes FAILED with the cause when an execution broke, and frees its claims",
+        "Writes FAILED with the cause if an execution failed, and releases its claims",
         512, 120,
         ("SILVER_BUCKET",),
         _record_failure,

@@ -1,4 +1,4 @@
-"""The Glue job's library: its own modules and what they reach, in one reproducible zip."""
+"""The Glue job's library: its modules and those that they import, in a reproducible zip."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ OWN_PACKAGES: Final = ("glue_jobs", "medallion")
 
 
 def build_library(root: Path, job: str) -> bytes:
-    """The library as Glue takes it with `--extra-py-files`.
+    """The library in the form for Glue's `--extra-py-files`.
 
     Raises:
         FileNotFoundError: the job has no `job.py`.

@@ -31,7 +31,7 @@ TIMEOUT_MINUTES = 120
 
 @dataclass(frozen=True)
 class GoldJobParts:
-    """What the job works on, and how large it is.
+    """The resources that the job uses, and its size.
 
     Attributes:
         concurrent_runs: at least one for each dataset.
@@ -46,7 +46,7 @@ class GoldJobParts:
 
 
 class GoldJob(Construct):
-    """One Spark run brings the waiting documents of a dataset into gold."""
+    """The job, one run of which promotes the waiting documents of a dataset to gold."""
 
     def __init__(
         self,
@@ -82,12 +82,12 @@ class GoldJob(Construct):
             self,
             "job",
             name=names.of(JOB),
-            description="Brings the records of waiting documents into gold, as Iceberg tables",
+            description="Promotes the records of waiting documents to gold, as Iceberg tables",
             role_arn=role.arn,
             glue_version="5.1",
             worker_type=parts.worker_type,
             number_of_workers=parts.workers,
-            # The state machine is the retry layer.
+            # The state machine retries.
             max_retries=0,
             timeout=TIMEOUT_MINUTES,
             execution_property={"max_concurrent_runs": parts.concurrent_runs},
@@ -104,7 +104,7 @@ class GoldJob(Construct):
 
 
 def job_arguments(parts: GoldJobParts, *, library: str) -> dict[str, str]:
-    """Arguments of every run; the state machine adds dataset, gold run and manifest."""
+    """The arguments of every run; the state machine adds dataset, gold run and manifest."""
     buckets = parts.buckets
     conf = " --conf ".join(
         f"{name}={value}" for name, value in spark_settings(buckets.gold.bucket).items()
@@ -125,7 +125,7 @@ def job_arguments(parts: GoldJobParts, *, library: str) -> dict[str, str]:
 
 
 def spark_settings(gold_bucket: str) -> Mapping[str, str]:
-    """Iceberg on the Glue catalog, under the name that the job uses."""
+    """Settings for Iceberg on the Glue catalog, under the name that the job uses."""
     catalog = "spark.sql.catalog.glue_catalog"
     return {
         "spark.sql.extensions": (
@@ -139,7 +139,7 @@ def spark_settings(gold_bucket: str) -> Mapping[str, str]:
 
 
 def job_permissions(names: Names, parts: GoldJobParts) -> list[Statement]:
-    """What the job's role may do."""
+    """The permissions of the job's role."""
     buckets = parts.buckets
     silver, gold, artifacts = buckets.silver.arn, buckets.gold.arn, buckets.artifacts.arn
     return [
@@ -179,7 +179,7 @@ def _use_gold_tables(names: Names, database: str) -> Statement:
 
 
 def _write_job_logs(names: Names) -> Statement:
-    """Glue's log groups are shared by all jobs of the account and made by the first."""
+    """All jobs of an account share Glue's log groups, which the first job creates."""
     actions = ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents")
     return allow("Logs", actions, (names.arn("logs", "log-group:/aws-glue/jobs/*"),))
 

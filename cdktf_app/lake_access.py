@@ -1,4 +1,4 @@
-"""What a role may do with the lake: statements for buckets, ledger, key and executions."""
+"""Permissions on the lake: statements for buckets, ledger, key and executions."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cdktf_app.policies import Statement, allow
 
 @dataclass(frozen=True)
 class LakeArns:
-    """ARNs of what steps and jobs touch.
+    """ARNs of the resources that steps and jobs use.
 
     Attributes:
         executions: pattern of the state machine's executions.
@@ -28,12 +28,12 @@ class LakeArns:
 
 
 def read_objects(sid: str, bucket_arn: str, *prefixes: str) -> Statement:
-    """GetObject below the prefixes; none means the whole bucket."""
+    """GetObject below the prefixes; without prefixes, in the whole bucket."""
     return allow(sid, ("s3:GetObject",), _objects(bucket_arn, prefixes))
 
 
 def read_versions(sid: str, bucket_arn: str, *prefixes: str) -> Statement:
-    """GetObject of the current and of a named version."""
+    """GetObject of the current version and of a given version."""
     return allow(sid, ("s3:GetObject", "s3:GetObjectVersion"), _objects(bucket_arn, prefixes))
 
 
@@ -59,22 +59,22 @@ def use_ledger(table_arn: str, *actions: str) -> Statement:
 
 
 def use_key(key_arn: str) -> Statement:
-    """Read and write what is encrypted with the lake's key."""
+    """Read and write data that is encrypted with the lake's key."""
     return allow("Key", ("kms:Decrypt", "kms:GenerateDataKey"), (key_arn,))
 
 
 def look_at_executions(executions_arn: str, *actions: str) -> Statement:
-    """Ask what became of an execution."""
+    """Read the status of executions."""
     return allow("Executions", [f"states:{action}" for action in actions], (executions_arn,))
 
 
 def trace() -> Statement:
-    """X-Ray has no resources to name."""
+    """X-Ray has no resource-level permissions."""
     return allow("Traces", ("xray:PutTraceSegments", "xray:PutTelemetryRecords"), ("*",))
 
 
 def write_logs(log_group_arn: str) -> Statement:
-    """Streams and events of one log group that exists already."""
+    """Write streams and events of a log group that already exists."""
     actions = ("logs:CreateLogStream", "logs:PutLogEvents")
     return allow("Logs", actions, (f"{log_group_arn}:*",))
 

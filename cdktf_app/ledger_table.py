@@ -1,4 +1,4 @@
-"""The table of the ledger: documents, claims on gold, documents that wait for gold."""
+"""The ledger's table: documents, claims on gold, and documents that wait for gold."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cdktf_app.naming import Names
 def make_ledger_table(
     scope: Construct, *, names: Names, key_arn: str, force_destroy: bool
 ) -> DynamodbTable:
-    """Declare the table: on demand, encrypted, recoverable to any second of 35 days."""
+    """Declare the table: on demand, encrypted, recoverable to any second of the last 35 days."""
     return DynamodbTable(
         scope,
         "documents",

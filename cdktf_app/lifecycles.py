@@ -1,4 +1,4 @@
-"""How long the lake keeps what nobody needs any more."""
+"""Lifecycle rules: how long the lake keeps data that is no longer needed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Deployed names: `<environment>-medallion-<kebab>`, and the ARNs that follow from them."""
+"""Deployed names: `<environment>-medallion-<kebab>`, and the ARNs with them."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from dataclasses import dataclass
 PROJECT = "medallion"
 EVENT_BUS = "default"
 ATHENA_RESULTS_PREFIX = "athena-results/"
-"""Artifacts bucket: what queries found."""
+"""Query results in the artifacts bucket."""
 
 
 def kebab(name: str) -> str:
-    """`extract_batch` as it is deployed: `extract-batch`."""
+    """A name in its deployed form: `extract_batch` becomes `extract-batch`."""
     return name.replace("_", "-")
 
 
 def pascal(name: str) -> str:
-    """`extract_batch` as the state machine spells it: `ExtractBatch`."""
+    """A name in the state machine's form: `extract_batch` becomes `ExtractBatch`."""
     return "".join(part.capitalize() for part in name.split("_"))
 
 
@@ -33,15 +33,15 @@ class Names:
     account_id: str
 
     def of(self, thing: str) -> str:
-        """The deployed name of a thing, given in snake case."""
+        """The deployed name of a resource whose name is given in snake case."""
         return f"{self.environment}-{PROJECT}-{kebab(thing)}"
 
     def bucket(self, layer: str) -> str:
-        """Bucket names are global, so they carry the account."""
+        """The name of a layer's bucket, with the account, because bucket names are global."""
         return f"{self.of(layer)}-{self.account_id}"
 
     def arn(self, service: str, resource: str) -> str:
-        """The ARN of a resource of this account and region."""
+        """The ARN of a resource in this account and region."""
         return f"arn:aws:{service}:{self.region}:{self.account_id}:{resource}"
 
     @property
@@ -50,7 +50,7 @@ class Names:
 
     @property
     def state_machine_arn(self) -> str:
-        """Spelled out, because steps and state machine would otherwise wait for one another."""
+        """The ARN, built from names, because steps and state machine would depend on each other."""
         return self.arn("states", f"stateMachine:{self.state_machine}")
 
     @property

@@ -11,7 +11,7 @@ from medallion.vocabulary.stack_description import StackDescription
 
 
 def declare_outputs(scope: Construct, description: StackDescription) -> None:
-    """Declare one output an entry, named as in `stack.json`."""
+    """Declare one output for each entry, with its name in `stack.json`."""
     for name, value in asdict(description).items():
         if value is not None:
             TerraformOutput(scope, f"output-{name}", value=value).override_logical_id(name)

@@ -1,4 +1,4 @@
-"""IAM policies as plain JSON: statements are values, nothing here knows a resource."""
+"""IAM policies as plain JSON: statements are values, independent of any resource."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def allow_service(
     resource: str,
     condition: dict[str, Any] | None = None,
 ) -> Statement:
-    """A statement of a resource policy that lets an AWS service in."""
+    """A statement of a resource policy that allows an AWS service."""
     statement: Statement = {
         "Sid": sid,
         "Effect": "Allow",
@@ -49,7 +49,7 @@ def policy(statements: Sequence[Statement]) -> str:
 
 
 def trust(service: str, condition: dict[str, Any] | None = None) -> str:
-    """Who may take a role."""
+    """The policy that lets a service assume a role."""
     statement: Statement = {
         "Effect": "Allow",
         "Principal": {"Service": service},
@@ -59,17 +59,17 @@ def trust(service: str, condition: dict[str, Any] | None = None) -> str:
 
 
 def from_account(account_id: str) -> dict[str, Any]:
-    """Against the confused deputy: the service acts for this account only."""
+    """A condition against the confused deputy: the service acts only for this account."""
     return {"StringEquals": {"aws:SourceAccount": account_id}}
 
 
 def from_resource(arn: str) -> dict[str, Any]:
-    """Against the confused deputy: the service acts for this resource only."""
+    """A condition against the confused deputy: the service acts only for this resource."""
     return {"ArnEquals": {"aws:SourceArn": arn}}
 
 
 def tls_only(bucket_arn: str) -> str:
-    """A bucket policy that refuses whatever does not come over TLS."""
+    """A bucket policy that refuses requests without TLS."""
     return policy(
         [
             {

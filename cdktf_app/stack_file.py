@@ -1,4 +1,4 @@
-"""`terraform output -json | python -m cdktf_app.stack_file FILE`: writes a `stack.json`."""
+"""`terraform output -json | python -m cdktf_app.stack_file FILE`: write a `stack.json`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from medallion.vocabulary.stack_description import StackDescription
 
 
 def main(arguments: list[str], outputs: TextIO) -> int:
-    """Write the description of the stack that Terraform's outputs tell about."""
+    """Write the description of the stack from Terraform's outputs."""
     if len(arguments) != 1:
         sys.stderr.write("usage: terraform output -json | python -m cdktf_app.stack_file FILE\n")
         return 2
@@ -25,11 +25,11 @@ def main(arguments: list[str], outputs: TextIO) -> int:
 
 
 def description_of(outputs: str) -> StackDescription:
-    """Read what `terraform output -json` prints.
+    """The description from the output of `terraform output -json`.
 
     Raises:
-        ValueError: it is no JSON.
-        KeyError: it is not written as Terraform writes outputs.
+        ValueError: it is not JSON.
+        KeyError: it does not have the form of Terraform's outputs.
         TypeError: an output is missing or unknown.
     """
     return StackDescription(**{name: o["value"] for name, o in json.loads(outputs).items()})

@@ -1,4 +1,4 @@
-"""Where Terraform keeps its state: a bucket, or a file outside the synthesized folder."""
+"""The place of Terraform's state: a bucket, or a file outside the synthesized folder."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cdktf_app.settings import PROJECT_ROOT, InfrastructureSettings
 def keep_state(stack: TerraformStack, settings: InfrastructureSettings, stack_dir: Path) -> None:
     """Declare the backend of the stack.
 
-    The local file stands outside `stack_dir`, which may be deleted and written again at any time.
+    The local file is outside `stack_dir`, which may be deleted and written again at any time.
     """
     if not settings.state_bucket:
         file = PROJECT_ROOT / ".terraform-state" / f"{settings.environment}.tfstate"
@@ -26,5 +26,5 @@ def keep_state(stack: TerraformStack, settings: InfrastructureSettings, stack_di
         region=settings.state_region or settings.region,
         encrypt=True,
     )
-    # The bindings are older than S3's own locking.
+    # The bindings are older than S3's native locking.
     stack.add_override("terraform.backend.s3.use_lockfile", settings.state_lock)

@@ -1,4 +1,4 @@
-"""One Lambda function with its own role and its own encrypted log group."""
+"""A Lambda function with its own role and its own encrypted log group."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from cdktf_app.policies import Statement, policy, trust
 
 @dataclass(frozen=True)
 class FunctionSurroundings:
-    """What all functions share.
+    """The values that all functions share.
 
     Attributes:
         variables: values of every environment variable that a function may read.

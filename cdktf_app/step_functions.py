@@ -24,7 +24,7 @@ def make_functions(
     archives: Mapping[str, Archive],
     assets: Assets,
 ) -> dict[str, StepFunction]:
-    """Declare one function a step, by step."""
+    """Declare the functions, by step."""
     surroundings = FunctionSurroundings(
         names=foundation.names,
         arns=foundation.arns,
@@ -47,7 +47,7 @@ def make_functions(
 def variable_values(
     foundation: Foundation, settings: InfrastructureSettings, model_endpoint: str
 ) -> dict[str, str]:
-    """The value of every environment variable that a function may ask for."""
+    """The value of every environment variable that a function may read."""
     buckets = foundation.buckets
     return {
         "DOCUMENTS_TABLE": foundation.documents_table,

@@ -1,4 +1,4 @@
-"""Synthesis: settings and sources in, a folder out that Terraform can apply as it is."""
+"""Synthesis: from settings and sources to a folder that Terraform can apply."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from medallion.dataset_folders import compile_datasets
 
 
 def synthesize(settings: InfrastructureSettings) -> Path:
-    """Write the stack into the folder of `cdk.tf.json` and all files it names.
+    """Write `cdk.tf.json` and all files that it names; the result is their folder.
 
     Raises:
         DatasetInvalidError: a dataset breaks its rules.
-        FileNotFoundError: a step or the job is not there.
+        FileNotFoundError: a step or the job does not exist.
     """
     synth_dir = PROJECT_ROOT / settings.synth_dir
     build_dir = PROJECT_ROOT / settings.build_dir

@@ -1,4 +1,4 @@
-"""What a user of the command line may do: one statement a purpose, and the commands it is for."""
+"""Permissions of a command-line user: one statement for each purpose, with its commands."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Permission:
     """A statement, and why a user needs it.
 
     Attributes:
-        commands: those of `medallion` that use it.
+        commands: the commands of `medallion` that use it.
     """
 
     statement: Statement
@@ -43,7 +43,7 @@ class Permission:
 
 
 def user_permissions(stack: StackDescription) -> list[Permission]:
-    """Everything that the commands on a described stack need, and nothing else.
+    """Exactly the permissions that the commands need on a described stack.
 
     Raises:
         ValueError: the state machine is not one of this project's.
@@ -55,12 +55,12 @@ def user_permissions(stack: StackDescription) -> list[Permission]:
         *_on_queries(stack, names),
         *_on_query_results(stack),
         *_on_health(stack, names),
-        Permission(_use_key(names), "read and write what the lake's key encrypts", _READING),
+        Permission(_use_key(names), "read and write data that the lake's key encrypts", _READING),
     ]
 
 
 def names_of(stack: StackDescription) -> Names:
-    """The names of a deployment; the state machine's ARN tells which one it is.
+    """The names of the deployment to which the state machine's ARN belongs.
 
     Raises:
         ValueError: the state machine is not one of this project's.
@@ -79,7 +79,7 @@ def _on_documents(stack: StackDescription, names: Names) -> list[Permission]:
         Permission(write_objects("DropFiles", bronze), "put files into bronze", ("drop",)),
         Permission(
             read_versions("ReadDocuments", bronze),
-            "see the version that was dropped, and read the text of a page",
+            "see the dropped version, and read the text for a page",
             ("drop", "show --html"),
         ),
         Permission(
@@ -89,7 +89,7 @@ def _on_documents(stack: StackDescription, names: Names) -> list[Permission]:
         ),
         Permission(
             read_objects("ReadProgress", silver, f"{PLANS}*/outcomes/"),
-            "count what the batches of a run found",
+            "count the results of a run's batches",
             _WAITING,
         ),
     ]
@@ -110,12 +110,12 @@ def _on_runs(stack: StackDescription, names: Names) -> list[Permission]:
         ),
         Permission(
             allow("StartExecutions", ("states:StartExecution",), machine),
-            "run a document again",
+            "rerun a document",
             ("rerun", "rejudge"),
         ),
         Permission(
             read_objects("ReadDryRuns", _bucket(stack.silver_bucket), lake.REJUDGEMENTS_PREFIX),
-            "read what a dry run found",
+            "read the result of a dry run",
             ("rejudge --dry-run",),
         ),
     ]
@@ -137,12 +137,12 @@ def _on_queries(stack: StackDescription, names: Names) -> list[Permission]:
                 ("glue:GetDatabase", "glue:GetDatabases"),
                 [names.arn("glue", resource) for resource in ("catalog", "database/default")],
             ),
-            "let Athena look for the database `default`, as it does before it reads any",
+            "let Athena look for the database `default`, which it does before each query",
             _QUERYING,
         ),
         Permission(
             read_objects("ReadDatasets", _bucket(stack.artifacts_bucket), DATASETS),
-            "compare answers with the dataset as it is deployed",
+            "compare answers with the deployed dataset",
             ("stale", "rerun --stale"),
         ),
     ]
@@ -160,7 +160,7 @@ def _run_queries(stack: StackDescription, names: Names) -> Statement:
 
 
 def _see_tables(stack: StackDescription, names: Names) -> Statement:
-    """GetPartitions is for SHOW PARTITIONS: silver's are projected, gold's are Iceberg's own."""
+    """GetPartitions is for SHOW PARTITIONS: silver's are projected, gold's are in Iceberg."""
     operations = ("GetDatabase", "GetDatabases", "GetTable", "GetTables", "GetPartitions")
     databases = (stack.silver_database, stack.gold_database)
     resources = ["catalog", *(f"database/{name}" for name in databases)]
@@ -173,7 +173,7 @@ def _see_tables(stack: StackDescription, names: Names) -> Statement:
 
 
 def _on_query_results(stack: StackDescription) -> list[Permission]:
-    """Athena reads tables and writes results with the permissions of whoever asks."""
+    """Athena reads tables and writes results with the caller's permissions."""
     artifacts = _bucket(stack.artifacts_bucket)
     buckets = (_bucket(stack.silver_bucket), _bucket(stack.gold_bucket), artifacts)
     uploads = ("s3:ListBucketMultipartUploads", "s3:ListMultipartUploadParts")
@@ -202,7 +202,7 @@ def _on_health(stack: StackDescription, names: Names) -> list[Permission]:
     return [
         Permission(
             see_missing_objects("SeeMissingObjects", *map(_bucket, layers)),
-            "list objects, and tell a missing one from a forbidden one",
+            "list objects, and distinguish a missing object from a forbidden one",
             ("drop --wait", "rerun --wait", *_QUERYING, "doctor"),
         ),
         Permission(
@@ -215,20 +215,20 @@ def _on_health(stack: StackDescription, names: Names) -> list[Permission]:
                 ),
                 (names.state_machine_arn, _bucket(stack.bronze_bucket), workgroup),
             ),
-            "check that the parts of the stack are there",
+            "check that the parts of the stack exist",
             ("doctor",),
         ),
         Permission(
-            # The request names no alarm, so that no narrower resource would match it.
+            # The request names no alarm, so no narrower resource matches it.
             allow("SeeAlarms", ("cloudwatch:DescribeAlarms",), ("*",)),
-            "see which alarms are on",
+            "see active alarms",
             ("doctor",),
         ),
     ]
 
 
 def _use_key(names: Names) -> Statement:
-    """A `stack.json` does not name the key, and a policy cannot name one by its alias alone."""
+    """The key by its alias as a condition: `stack.json` does not contain the key's ARN."""
     alias = {"ForAnyValue:StringEquals": {"kms:ResourceAliases": f"alias/{names.of('lake')}"}}
     return {**use_key(names.arn("kms", "key/*")), "Condition": alias}
 

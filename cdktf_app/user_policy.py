@@ -1,6 +1,6 @@
-"""`python -m cdktf_app.user_policy FILE`: prints the IAM policy of a command line's user.
+"""`python -m cdktf_app.user_policy FILE`: print the IAM policy of a command-line user.
 
-With `--markdown` it prints the table of docs/deploy.md instead.
+With `--markdown`, print the table of docs/deploy.md instead.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _ANY_STACK = StackDescription(
 
 
 def main(arguments: list[str]) -> int:
-    """Print the policy of a stack, or the table for any."""
+    """Print the policy for a stack, or the table for any stack."""
     if len(arguments) != 1:
         sys.stderr.write(_USAGE)
         return 2
@@ -50,13 +50,13 @@ def user_policy(stack: StackDescription) -> str:
     """The policy document, small enough for one managed policy.
 
     Raises:
-        ValueError: the description names a foreign state machine.
+        ValueError: the description names the state machine of another project.
     """
     return policy([permission.statement for permission in user_permissions(stack)])
 
 
 def markdown_table() -> str:
-    """One row a statement, with the names of a stack left open."""
+    """A row for each statement, with placeholders for the names of a stack."""
     head = "| `Sid` | Lets a user | For | Actions | On |\n|---|---|---|---|---|\n"
     return head + "".join(map(_row, user_permissions(_ANY_STACK)))
 

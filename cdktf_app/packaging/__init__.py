@@ -1,4 +1,4 @@
-"""Archives of the Lambda functions and the Glue library: reproducible and no larger than needed."""
+"""Archives of the Lambda functions and the Glue library: reproducible and as small as possible."""
 
 from cdktf_app.packaging.archive import write_archive
 from cdktf_app.packaging.build import Archive, build_archives

@@ -1,4 +1,4 @@
-"""`python -m cdktf_app.packaging`: builds every archive and says how large each one is."""
+"""`python -m cdktf_app.packaging`: build all archives and print their sizes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cdktf_app.settings import PROJECT_ROOT, InfrastructureSettings
 
 
 def main() -> None:
-    """Build all archives and write the table of their sizes."""
+    """Build all archives and print a table of their sizes."""
     started = time.monotonic()
     settings = InfrastructureSettings.from_environment()
     build_dir = PROJECT_ROOT / settings.build_dir

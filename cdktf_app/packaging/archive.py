@@ -1,4 +1,4 @@
-"""Writes the same archive from the same files, byte for byte."""
+"""Write archives that are identical, byte for byte, if their files are."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ _FIRST_DAY_OF_ZIP = (1980, 1, 1, 0, 0, 0)
 _READABLE_BY_ALL = 0o100644 << 16
 _MADE_ON_UNIX = 3
 _LEVEL = 3
-"""Half the time of the usual 6, for archives that are a twentieth larger."""
+"""Half the time of the default level 6, for archives that are 5 % larger."""
 
 
 class ArchiveTooLargeError(DefectError):
-    """Lambda would refuse the archive."""
+    """The archive is larger than Lambda allows."""
 
 
 def write_archive(target: Path | BinaryIO, files: Mapping[str, Path]) -> None:
@@ -29,27 +29,27 @@ def write_archive(target: Path | BinaryIO, files: Mapping[str, Path]) -> None:
 
 
 def extend_archive(target: Path, base: Path, files: Mapping[str, Path]) -> None:
-    """Write what stands in `base`, without compressing it again, and then the files."""
+    """Write the content of `base`, without compressing it again, and then the files."""
     shutil.copyfile(base, target)
     with zipfile.ZipFile(target, "a", zipfile.ZIP_DEFLATED) as archive:
         _add(archive, files)
 
 
 def unzipped_bytes(path: Path) -> int:
-    """How much room the archive takes once it is unpacked."""
+    """The size of the unpacked archive."""
     with zipfile.ZipFile(path) as archive:
         return sum(entry.file_size for entry in archive.infolist())
 
 
 def check_size(name: str, size_bytes: int) -> None:
-    """Refuse what Lambda would refuse.
+    """Refuse a size that Lambda refuses.
 
     Raises:
         ArchiveTooLargeError: more than 250 MB unzipped.
     """
     if size_bytes > LAMBDA_LIMIT_BYTES:
         raise ArchiveTooLargeError(
-            f"{name}: {size_bytes / 2**20:.0f} MB unzipped, Lambda takes 250 MB"
+            f"{name}: {size_bytes / 2**20:.0f} MB unzipped, but Lambda allows 250 MB"
         )
 
 

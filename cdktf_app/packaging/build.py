@@ -1,4 +1,4 @@
-"""Builds the archives of the Lambda functions; what has not changed is taken from the cache."""
+"""Build the archives of the Lambda functions; unchanged archives come from the cache."""
 
 from __future__ import annotations
 
@@ -47,17 +47,17 @@ class Archive:
 def build_archives(
     root: Path, build_dir: Path, steps: Iterable[str], variant: str = ""
 ) -> dict[str, Archive]:
-    """Archives of the steps, by step.
+    """Build the archives of the steps, by step.
 
     Args:
         root: the project's root.
-        build_dir: cache; safe to delete, and to use by two processes at once.
+        build_dir: cache; it may be deleted, and two processes may share it.
         steps: folders below `lambdas/`.
-        variant: chooses among the requirements of steps that have several.
+        variant: selects the requirements of steps that have several.
 
     Raises:
         FileNotFoundError: a step has no handler or no requirements.
-        ArchiveTooLargeError: Lambda would refuse the archive.
+        ArchiveTooLargeError: an archive is larger than Lambda allows.
         subprocess.CalledProcessError: packages cannot be installed.
     """
     all_contents = [contents_of(root, step, variant) for step in steps]
@@ -75,7 +75,7 @@ def build_archives(
 def _packages(
     root: Path, build_dir: Path, requirements: set[Path]
 ) -> dict[Path, InstalledPackages]:
-    """Installed packages by requirements file; files that say the same share them."""
+    """Installed packages by requirements file; files with the same content share them."""
     installed = {
         file: InstalledPackages(build_dir / "packages" / packages_key(root, file))
         for file in sorted(requirements)
@@ -83,7 +83,7 @@ def _packages(
     missing = {found: file for file, found in installed.items() if not _found(found.folder)}
     if missing:
         _forget_old(build_dir / "packages", "*")
-    # Threads, since the work is done by child processes and by zlib.
+    # Threads, because the work is done by child processes and by zlib.
     with ThreadPoolExecutor(_WORKERS) as pool:
         list(pool.map(lambda item: install_packages(root, item[1], item[0]), missing.items()))
     return installed
@@ -118,14 +118,14 @@ def _copy(root: Path, files: Iterable[Path], target: Path) -> None:
 
 
 def _found(cached: Path) -> bool:
-    """Whether it is in the cache; what is used stays fresh."""
+    """True if the path is in the cache; also mark it as used."""
     if cached.exists():
         os.utime(cached)
     return cached.exists()
 
 
 def _forget_old(folder: Path, pattern: str) -> None:
-    """Keep young builds: another process may still be copying them."""
+    """Delete old builds; another process may still be copying young ones."""
     horizon = time.time() - _FORGET_AFTER_SECONDS
     for path in folder.glob(pattern):
         if path.stat().st_mtime < horizon:

@@ -1,7 +1,7 @@
-"""Compiles a folder of Python files, so that a function starts without compiling anything.
+"""Compile a folder of Python files, so that a function starts without compiling anything.
 
-/var/task is read-only: what is not compiled in the archive is compiled at every cold start.
-Unchecked-hash files are valid whatever the time stamps, and the same from the same input.
+/var/task is read-only: files that are not compiled in the archive are compiled at every cold
+start. Unchecked-hash files are valid regardless of time stamps, and depend only on their input.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ RUNTIME_ROOT = "/var/task"
 def compile_folder(root: Path, workers: int = 2) -> None:
     """Compile every `.py` below the root in fresh processes.
 
-    Fresh ones, each with a fixed share of the files and a fixed hash seed: what else a process
-    has compiled shows in the bytes that it writes.
+    Each process gets a fixed share of the files and a fixed hash seed, because the other files
+    that a process has compiled affect the bytes that it writes.
 
     Raises:
-        subprocess.CalledProcessError: a worker broke.
+        subprocess.CalledProcessError: a worker failed.
     """
     command = [sys.executable, "-S", __file__, str(root)]
     environment = {**os.environ, "PYTHONHASHSEED": "0"}
     processes = [
-        subprocess.Popen([*command, str(share), str(workers)], env=environment)  # noqa: S603 - our own file
+        subprocess.Popen([*command, str(share), str(workers)], env=environment)  # noqa: S603 - this file
         for share in range(workers)
     ]
     for process in processes:
@@ -37,7 +37,7 @@ def compile_folder(root: Path, workers: int = 2) -> None:
 
 
 def compile_share(root: Path, share: int, shares: int) -> None:
-    """Compile every `shares`-th file, beginning with number `share`."""
+    """Compile every `shares`-th file, starting with number `share`."""
     for file in sorted(root.rglob("*.py"))[share::shares]:
         relative = file.relative_to(root).as_posix()
         try:
@@ -50,7 +50,7 @@ def compile_share(root: Path, share: int, shares: int) -> None:
                 invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH,
             )
         except py_compile.PyCompileError:
-            # Templates and files for other versions of Python: packages bring some along.
+            # Some packages contain templates and files for other versions of Python.
             continue
 
 

@@ -1,4 +1,4 @@
-"""What each function's archive holds: its step, the modules it reaches, the SDK's services."""
+"""Contents of a function's archive: its step, the modules that it imports, the SDK's services."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ SERVICES: Final[dict[str, tuple[str, ...]]] = {
     "publish_outcome": ("s3", "dynamodb", "events"),
     "record_failure": ("s3", "dynamodb", "stepfunctions"),
 }
-"""AWS services that a step calls, by the SDK's names; the SDK knows no other in its archive."""
+"""AWS services that a step calls, by the SDK's names; its archive contains no others."""
 
 TRACING: Final = ("xray",)
-"""The tracer makes its client when it is imported."""
+"""The tracer creates its client on import."""
 
 
 @dataclass(frozen=True)
 class ArchiveContents:
-    """What goes into one archive.
+    """The contents of an archive.
 
     Attributes:
-        own_files: the project's files, relative to its root.
+        own_files: files of the project, relative to its root.
         requirements: pinned packages of the step, relative to the project's root.
     """
 
@@ -48,19 +48,19 @@ class ArchiveContents:
 
 
 def contents_of(root: Path, step: str, variant: str = "") -> ArchiveContents:
-    """What the step's archive holds.
+    """The contents of a step's archive.
 
     Args:
         root: the project's root.
         step: folder below `lambdas/`.
-        variant: steps that have a `requirements-<variant>.txt` get its packages instead.
+        variant: a step with a `requirements-<variant>.txt` gets its packages instead.
 
     Raises:
         FileNotFoundError: the step has no handler or no requirements.
     """
     requirements = Path("lambdas", step, "requirements.txt")
     if not (root / requirements).is_file():
-        raise FileNotFoundError(f"{requirements}: each step pins its packages there")
+        raise FileNotFoundError(f"{requirements} does not exist: each step pins its packages there")
     chosen = requirements.with_name(f"requirements-{variant}.txt")
     if (root / chosen).is_file():
         requirements = chosen
@@ -70,7 +70,7 @@ def contents_of(root: Path, step: str, variant: str = "") -> ArchiveContents:
 
 
 def _data_files(root: Path, modules: Iterable[Path]) -> Iterator[Path]:
-    """Word lists and the like: text files beside the modules of an inner package."""
+    """Text files, such as word lists, next to the modules of an inner package."""
     for module in modules:
         if module.name == "__init__.py" and len(module.parts) > _STEP_DEPTH:
             for file in sorted((root / module.parent).glob("*.txt")):
@@ -78,20 +78,20 @@ def _data_files(root: Path, modules: Iterable[Path]) -> Iterator[Path]:
 
 
 def packages_key(root: Path, requirements: Path) -> str:
-    """Hash of all that decides which packages are installed."""
+    """Hash of everything that determines which packages are installed."""
     parts = [(root / requirements).read_bytes(), (root / CONSTRAINTS).read_bytes(), *_tools()]
     return _digest(parts)
 
 
 def archive_key(root: Path, contents: ArchiveContents) -> str:
-    """Hash of all that decides an archive's bytes."""
+    """Hash of everything that determines an archive's bytes."""
     own = [f"{file}\n".encode() + (root / file).read_bytes() for file in contents.own_files]
     packages = packages_key(root, contents.requirements)
     return _digest([packages.encode(), *own, ",".join(contents.services).encode()])
 
 
 def _tools() -> list[bytes]:
-    """The packaging code itself and the Python that compiles."""
+    """The packaging code and the version of Python that compiles."""
     here = Path(__file__).parent
     return [sys.version.encode(), *(f.read_bytes() for f in sorted(here.glob("*.py")))]
 

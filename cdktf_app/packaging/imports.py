@@ -1,4 +1,4 @@
-"""Which of the project's own modules a deployable reaches through its imports."""
+"""Find the project's modules that a deployable imports."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ def reachable_files(root: Path, entry: str, packages: Sequence[str]) -> tuple[Pa
     """Files of the modules that `entry` imports, directly or not, and of their packages.
 
     Args:
-        root: folder that the packages stand in.
+        root: folder that contains the packages.
         entry: dotted name of the first module.
         packages: top-level packages that count as the project's own.
 
@@ -59,7 +59,7 @@ def _own_imports(root: Path, file: Path, packages: Sequence[str]) -> Iterator[st
 
 
 def _run_time_nodes(node: ast.AST) -> Iterator[ast.AST]:
-    """The node and all below it, but for what stands under `if TYPE_CHECKING:` and never runs."""
+    """The node and all nodes below it, except those under `if TYPE_CHECKING:`, which never run."""
     yield node
     hidden = node.body if isinstance(node, ast.If) and _is_type_checking(node.test) else []
     for child in ast.iter_child_nodes(node):
@@ -78,7 +78,7 @@ def _imported_names(node: ast.AST, file: Path) -> Iterator[str]:
         yield from (alias.name for alias in node.names)
     elif isinstance(node, ast.ImportFrom):
         module = _absolute(node, file)
-        # The names may be modules or things inside the module: both are tried.
+        # The names may be modules or names in the module: both are tried.
         yield module
         yield from (f"{module}.{alias.name}" for alias in node.names)
 

@@ -1,4 +1,4 @@
-"""Installs a step's packages for Lambda's platform, once for all steps that pin the same."""
+"""Install a step's packages for Lambda's platform, once for all steps with the same pins."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ class InstalledPackages:
 
     @property
     def files(self) -> Path:
-        """The packages as they stand below /var/task."""
+        """The packages as they are below /var/task."""
         return self.folder / "files"
 
     @property
     def common_archive(self) -> Path:
-        """All but the SDK's services, compressed once for every function."""
+        """Everything except the SDK's services, compressed once for all functions."""
         return self.folder / "common.zip"
 
     def services(self, names: Collection[str]) -> dict[str, Path]:
-        """Files that describe these services to the SDK."""
+        """The files that describe these services to the SDK."""
         every = files_below(self.files)
         return {name: f for name, f in every.items() if service_of(PurePosixPath(name)) in names}
 
@@ -43,10 +43,10 @@ class InstalledPackages:
 def install_packages(root: Path, requirements: Path, target: InstalledPackages) -> None:
     """Install the pinned packages, pruned and compiled.
 
-    The target's folder appears when it is complete, never before.
+    The target's folder appears only when it is complete.
 
     Raises:
-        subprocess.CalledProcessError: a package cannot be had as a wheel for Lambda's platform.
+        subprocess.CalledProcessError: a package has no wheel for Lambda's platform.
     """
     target.folder.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=target.folder.parent, prefix="incomplete-") as folder:
@@ -59,18 +59,18 @@ def install_packages(root: Path, requirements: Path, target: InstalledPackages) 
 
 
 def files_below(tree: Path) -> dict[str, Path]:
-    """Every file by its name relative to the tree."""
+    """All files, by their names relative to the tree."""
     return {f.relative_to(tree).as_posix(): f for f in tree.rglob("*") if f.is_file()}
 
 
-# Links are safe: pruning unlinks, compiling adds files, nothing is written in place.
+# Hard links are safe: pruning unlinks, compiling adds files, nothing is written in place.
 def _install(root: Path, requirements: Path, tree: Path) -> None:
     command = [
         sys.executable, "-m", "uv", "pip", "install", "--quiet", *_PLATFORM,
         "--only-binary", ":all:", "--target", str(tree), "--link-mode", "hardlink",
         "--requirements", str(root / requirements), "--constraints", str(root / CONSTRAINTS),
     ]  # fmt: skip
-    subprocess.run(command, check=True, stdout=sys.stderr)  # noqa: S603 - our own arguments
+    subprocess.run(command, check=True, stdout=sys.stderr)  # noqa: S603 - constant arguments
 
 
 def _prune(tree: Path) -> None:

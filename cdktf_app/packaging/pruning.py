@@ -1,4 +1,4 @@
-"""What an archive leaves out of the installed packages."""
+"""Select the files of installed packages that an archive omits."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from pathlib import PurePosixPath
 from typing import Final
 
 _NEVER_USED_FOLDERS: Final = (
-    # Descriptions of Google's other APIs, 110 MB; the model calls need none of them.
+    # Descriptions of Google's other APIs, 110 MB, which model calls do not need.
     "googleapiclient/discovery_cache/documents",
-    # google-generativeai speaks v1beta only.
+    # google-generativeai uses only v1beta.
     "google/ai/generativelanguage_v1",
     "google/ai/generativelanguage_v1alpha",
     "google/ai/generativelanguage_v1beta2",
@@ -17,12 +17,12 @@ _NEVER_USED_FOLDERS: Final = (
 )
 _NEVER_USED_SUFFIXES: Final = frozenset({".pyi", ".pxd", ".pyx", ".proto", ".c", ".h", ".pth"})
 _TEST_FOLDERS: Final = frozenset({"tests", "test", "testing", "_testing"})
-# Importlib needs these two of a package's metadata: its version, and its plug-ins.
+# Importlib needs these two files of a package's metadata, for its version and its plug-ins.
 _KEPT_METADATA: Final = frozenset({"METADATA", "entry_points.txt"})
 
 
 def is_needed(path: PurePosixPath) -> bool:
-    """Whether any function may need the file of an installed package."""
+    """True if a function may need the file of an installed package."""
     if path.suffix in _NEVER_USED_SUFFIXES or path.name == ".lock":
         return False
     if path.parts[0].endswith(".dist-info"):
@@ -33,9 +33,9 @@ def is_needed(path: PurePosixPath) -> bool:
 
 
 def service_of(path: PurePosixPath) -> str | None:
-    """The AWS service that the file describes, None for all other files.
+    """The AWS service that the file describes, None for any other file.
 
-    The SDK describes each of its 400 services in a folder of data.
+    The SDK describes each of its 400 services in a data folder.
     """
     match path.parts:
         case ("botocore" | "boto3", "data", service, _, *_):

@@ -28,7 +28,7 @@ def test_every_folder_with_a_handler_is_deployed(project_root: Path) -> None:
 
 
 @pytest.mark.parametrize("step", STEPS)
-def test_the_handler_is_named_as_the_runtime_finds_it(stack: Synthesis, step: str) -> None:
+def test_the_runtime_finds_the_handler_by_its_name(stack: Synthesis, step: str) -> None:
     function = function_of(stack, step)
     module, name = function["handler"].rsplit(".", 1)
     assert module == f"lambdas.{step}.handler"
@@ -45,7 +45,7 @@ def settings_of(step: str) -> list[type[Settings]]:
 
 
 @pytest.mark.parametrize("step", STEPS)
-def test_a_step_finds_all_its_settings_in_its_environment(
+def test_the_environment_of_a_step_has_all_its_settings(
     stack: Synthesis, step: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     variables = function_of(stack, step)["environment"]["variables"]
@@ -70,7 +70,7 @@ def test_a_step_has_exactly_the_variables_that_it_reads(stack: Synthesis, step: 
     assert variables.keys() - of_powertools == read
 
 
-def test_metrics_and_logs_carry_the_steps_name(stack: Synthesis) -> None:
+def test_metrics_and_logs_have_the_steps_name(stack: Synthesis) -> None:
     for step in STEPS:
         variables = function_of(stack, step)["environment"]["variables"]
         assert variables["POWERTOOLS_SERVICE_NAME"] == step

@@ -53,7 +53,7 @@ def allowing(stack: Synthesis) -> list[tuple[str, dict[str, Any]]]:
 def test_nobody_may_do_everything(stack: Synthesis) -> None:
     for address, statement in allowing(stack):
         if statement.get("Sid") == "AccountOwnsTheKey":
-            # The account itself; without it the key could never be managed.
+            # The account itself; without it, nobody can manage the key.
             assert address.startswith("aws_kms_key.")
             assert statement["Principal"]["AWS"].endswith(":root")
             continue
@@ -64,15 +64,15 @@ def test_nobody_may_do_everything(stack: Synthesis) -> None:
             assert "*" not in name or service == "kms", f"{address}: {action}"
 
 
-def test_every_resource_is_named_where_aws_lets_one_name_it(stack: Synthesis) -> None:
+def test_every_resource_is_named_if_aws_allows_it(stack: Synthesis) -> None:
     for address, statement in allowing(stack):
         # In a key policy, `*` means the key itself.
         if "*" in listed(statement.get("Resource", [])) and not address.startswith("aws_kms_key."):
             assert set(listed(statement["Action"])) <= WITHOUT_RESOURCE, address
 
 
-def test_no_role_reaches_another_layers_whole_service(stack: Synthesis) -> None:
-    """Wildcards stand at the end of a name or for one account's own executions and logs."""
+def test_no_role_has_access_to_a_whole_service(stack: Synthesis) -> None:
+    """Wildcards are at the end of a name, or for the executions and logs of one account."""
     for address, statement in allowing(stack):
         for resource in listed(statement.get("Resource", [])):
             if resource != "*":
@@ -80,7 +80,7 @@ def test_no_role_reaches_another_layers_whole_service(stack: Synthesis) -> None:
                 assert "*" not in resource.split("/")[0].removesuffix(":*"), f"{address} {resource}"
 
 
-def test_every_function_has_a_role_of_its_own(stack: Synthesis) -> None:
+def test_every_function_has_its_own_role(stack: Synthesis) -> None:
     functions = stack.resources("aws_lambda_function")
     assert {f["function_name"] for f in functions.values()} == {role_of(step) for step in STEPS}
     assert len({function["role"] for function in functions.values()}) == len(STEPS)
@@ -124,7 +124,7 @@ def test_every_function_has_a_log_group_that_its_role_can_write(stack: Synthesis
         ("silver_to_gold", "s3:GetObject", "artifacts", lake.compiled_dataset_key("set")),
     ],
 )
-def test_roles_reach_the_objects_of_their_step(
+def test_roles_have_access_to_the_objects_of_their_step(
     stack: Synthesis, step: str, action: str, layer: str, key: str
 ) -> None:
     resource = f"{bucket(stack, layer)}/{key}"
@@ -149,7 +149,7 @@ def test_roles_reach_the_objects_of_their_step(
         ("silver_to_gold", "s3:PutObject", "artifacts", lake.compiled_dataset_key("set")),
     ],
 )
-def test_roles_reach_nothing_else(
+def test_roles_have_no_other_access(
     stack: Synthesis, step: str, action: str, layer: str, key: str
 ) -> None:
     resource = f"{bucket(stack, layer)}/{key}"
@@ -167,7 +167,7 @@ def test_only_the_step_that_asks_the_model_reads_its_key(stack: Synthesis) -> No
     assert readers == ["extract_batch"]
 
 
-def test_the_state_machine_invokes_its_own_steps_only(stack: Synthesis) -> None:
+def test_the_state_machine_invokes_only_its_own_steps(stack: Synthesis) -> None:
     statements = stack.role_statements(role_of("document_pipeline"))
     (definition,) = (m["definition"] for m in stack.resources("aws_sfn_state_machine").values())
     for address in stack.resources("aws_lambda_function"):
@@ -188,16 +188,16 @@ def test_children_of_the_map_can_be_started_followed_and_stopped(stack: Synthesi
     assert allows(statements, "states:StopExecution", child)
 
 
-def test_services_act_for_this_account_only(stack: Synthesis) -> None:
+def test_services_act_only_for_this_account(stack: Synthesis) -> None:
     without_condition = {
         (address.split(".")[0], statement["Principal"]["Service"])
         for address, statement in allowing(stack)
         if "Service" in statement.get("Principal", {}) and not statement.get("Condition")
     }
     assert without_condition == {
-        # Lambda takes a role when the function is made, by somebody who may pass the role.
+        # Lambda gets its role when the function is created, by an identity that may pass it.
         ("aws_iam_role", "lambda.amazonaws.com"),
-        # EventBridge delivers nothing into encrypted queues and topics under a condition.
+        # EventBridge delivers nothing to encrypted queues and topics under a condition.
         ("aws_kms_key", "events.amazonaws.com"),
         ("aws_sns_topic_policy", "events.amazonaws.com"),
     }

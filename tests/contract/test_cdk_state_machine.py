@@ -25,7 +25,7 @@ def definition(stack: Synthesis) -> dict[str, Any]:
 
 
 def problems(definition: dict[str, Any]) -> list[str]:
-    """What cfn-lint says of the definition, with ARNs where Terraform will put them."""
+    """The problems that cfn-lint finds in the definition, with ARNs in Terraform's places."""
     arn = "arn:aws:lambda:us-east-1:123456789012:function:step"
     text = re.sub(r"\$\{[^}]+\}", arn, json.dumps(definition))
     properties = {"RoleArn": "arn:aws:iam::123456789012:role/r", "DefinitionString": text}
@@ -36,7 +36,7 @@ def problems(definition: dict[str, Any]) -> list[str]:
 
 
 def machines(definition: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """The state machine, and the one inside of each Map."""
+    """The state machine, and the state machine in each Map."""
     yield definition
     for state in definition["States"].values():
         if "ItemProcessor" in state:
@@ -52,11 +52,11 @@ def targets(state: dict[str, Any]) -> set[str]:
     }
 
 
-def test_the_definition_is_valid_to_a_public_validator(definition: dict[str, Any]) -> None:
+def test_a_public_validator_accepts_the_definition(definition: dict[str, Any]) -> None:
     assert problems(definition) == []
 
 
-def test_the_validator_would_notice(definition: dict[str, Any]) -> None:
+def test_the_validator_notices_a_mistake(definition: dict[str, Any]) -> None:
     broken = json.loads(json.dumps(definition))
     del broken["States"]["RouteJoin"]["Choices"]
     broken["States"]["ExtractChunks"]["MaxConcurrency"] = "many"
@@ -109,16 +109,14 @@ def test_the_state_machine_waits_as_long_as_its_functions_may_take(
         assert seconds >= timeouts[function], function
 
 
-def test_map_results_go_where_the_role_may_write(
-    stack: Synthesis, definition: dict[str, Any]
-) -> None:
+def test_the_role_may_write_map_results(stack: Synthesis, definition: dict[str, Any]) -> None:
     prefix = definition["States"]["ExtractChunks"]["ResultWriter"]["Parameters"]["Prefix"]
     statements = stack.role_statements("dev-medallion-document-pipeline")
     (writing,) = (s for s in statements if s["Sid"] == "WriteMapResults")
     assert [r.rsplit("/", 2)[1] for r in writing["Resource"]] == [prefix]
 
 
-def test_the_most_invocations_of_a_batch_fit_into_the_history_of_its_execution(
+def test_the_maximum_of_a_batchs_invocations_fits_into_the_history_of_its_execution(
     definition: dict[str, Any],
 ) -> None:
     _, batch = machines(definition)

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.contract
 
 STEPS = [function.step for function in FUNCTIONS]
 
-# The archive is all there is: no site-packages, no working directory, no PYTHON* variables.
+# Only the archive is available: no site-packages, no working directory, no PYTHON* variables.
 _IMPORT = """
 import json, sys
 sys.path.insert(0, sys.argv[1])
@@ -65,7 +65,7 @@ def imported_alone(folder: Path, modules: list[str]) -> dict[str, list[str]]:
 
 
 @pytest.mark.parametrize("step", STEPS)
-def test_an_archive_holds_all_that_its_step_imports(
+def test_an_archive_contains_everything_that_its_step_imports(
     stack: Synthesis, step: str, tmp_path: Path
 ) -> None:
     path = archive(stack, step)
@@ -94,7 +94,7 @@ def test_the_model_client_works_from_its_archive(stack: Synthesis, tmp_path: Pat
     assert result["outside"] == []
 
 
-def test_the_other_adapters_archive_holds_its_client_only(
+def test_the_other_adapters_archive_contains_only_its_client(
     stack: Synthesis, project_root: Path, tmp_path: Path
 ) -> None:
     build_dir = project_root / ".build"
@@ -110,13 +110,13 @@ def test_the_other_adapters_archive_holds_its_client_only(
 
 
 @pytest.mark.parametrize("step", STEPS)
-def test_an_archive_stays_well_under_the_limit(stack: Synthesis, step: str) -> None:
+def test_an_archive_is_well_below_the_limit(stack: Synthesis, step: str) -> None:
     assert unzipped_bytes(archive(stack, step)) < LAMBDA_LIMIT_BYTES / 2
     assert archive(stack, step).stat().st_size < 50 * 2**20
 
 
 @pytest.mark.parametrize("step", STEPS)
-def test_an_archive_holds_no_other_step(stack: Synthesis, step: str) -> None:
+def test_an_archive_contains_no_other_step(stack: Synthesis, step: str) -> None:
     foreign = {f"lambdas.{other}" for other in STEPS if other != step}
     assert not foreign.intersection(own_modules(archive(stack, step)))
 
@@ -129,7 +129,7 @@ def test_nothing_is_compiled_at_a_cold_start(stack: Synthesis, step: str) -> Non
         assert f"{folder}/__pycache__/{name}.cpython-311.pyc" in content
 
 
-def test_an_archive_built_anew_is_the_same(
+def test_a_rebuilt_archive_is_the_same(
     stack: Synthesis, project_root: Path, tmp_path: Path
 ) -> None:
     step = "settle_gold_run"
@@ -137,7 +137,7 @@ def test_an_archive_built_anew_is_the_same(
     assert built.path.read_bytes() == archive(stack, step).read_bytes()
 
 
-def test_the_job_library_holds_the_job_and_only_what_glue_can_import(stack: Synthesis) -> None:
+def test_the_job_library_contains_the_job_and_only_what_glue_can_import(stack: Synthesis) -> None:
     library = (stack.folder / "objects/glue/silver_to_gold/library.zip").read_bytes()
     with zipfile.ZipFile(BytesIO(library)) as content:
         sources = {name: content.read(name).decode() for name in content.namelist()}

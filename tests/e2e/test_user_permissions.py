@@ -1,4 +1,4 @@
-"""Every command with exactly the permissions that docs/deploy.md gives its user."""
+"""The commands work with exactly the permissions in docs/deploy.md."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ FAILS_WITHOUT = {
     "SeeMissingObjects": ("doctor",),
     "ExamineStack": ("doctor",),
     "SeeAlarms": ("doctor",),
-    # The last, because its run goes on: nothing else can be done with the document.
+    # Last, because its run continues: no other command can use the document.
     "ReadProgress": ("rerun", KEY, "--wait"),
 }
 
@@ -77,7 +77,7 @@ ENFORCED_BY_AWS_ONLY = {
 
 @dataclass(frozen=True)
 class User:
-    """Someone with credentials, a stack.json and nothing else."""
+    """A user with credentials and a stack.json, and nothing else."""
 
     folder: Path
     environment: dict[str, str | None]
@@ -86,7 +86,7 @@ class User:
         return CliRunner().invoke(app, list(arguments), env=self.environment)
 
 
-def told_by(result: Result) -> str:
+def output_of(result: Result) -> str:
     return f"{result.output}\n{result.exception!r}"
 
 
@@ -100,7 +100,7 @@ def a_user(lake: LakeDriver, folder: Path, name: str, statements: Sequence[dict[
     made = iam.create_policy(PolicyName=name, PolicyDocument=policy(statements))
     iam.attach_user_policy(UserName=name, PolicyArn=made["Policy"]["Arn"])
     key = iam.create_access_key(UserName=name)["AccessKey"]
-    # Without an address in the description, credentials are looked for as on AWS.
+    # Without an endpoint in the description, credentials are found as on AWS.
     replace(lake.names, endpoint_url=None).write(folder / "stack.json")
     environment = {
         "AWS_ACCESS_KEY_ID": key["AccessKeyId"],
@@ -132,7 +132,7 @@ def user(lake: LakeDriver, folder: Path) -> Iterator[User]:
     """The documented user, who has dropped a file and waited for its end."""
     user = a_user(lake, folder, "documented-user", statements_of(lake))
     dropped = user.runs("drop", FILE, "--dataset", DATASET, "--wait")
-    assert dropped.exit_code == 0, told_by(dropped)
+    assert dropped.exit_code == 0, output_of(dropped)
     yield user
     stop_run_of(lake, KEY)
 
@@ -140,7 +140,7 @@ def user(lake: LakeDriver, folder: Path) -> Iterator[User]:
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 def test_the_documented_permissions_suffice(user: User, command: tuple[str, ...]) -> None:
     result = user.runs(*command)
-    assert result.exit_code == 0, told_by(result)
+    assert result.exit_code == 0, output_of(result)
 
 
 @pytest.mark.parametrize("layer", ["silver", "gold"])
@@ -157,7 +157,7 @@ def test_rows_cannot_be_written(lake: LakeDriver, user: User, layer: str) -> Non
         s3.put_object(Bucket=bucket, Key="records/x.jsonl", Body=b"{}")
 
 
-def test_every_statement_is_shown_to_be_needed_or_is_for_aws(lake: LakeDriver) -> None:
+def test_every_statement_is_tested_or_listed_as_enforced_only_by_aws(lake: LakeDriver) -> None:
     sids = [permission.sid for permission in user_permissions(lake.names)]
     assert sorted([*FAILS_WITHOUT, *ENFORCED_BY_AWS_ONLY]) == sorted(sids)
 
@@ -167,12 +167,12 @@ def test_a_command_fails_without_a_statement(lake: LakeDriver, user: User, sid: 
     kept = [statement for statement in statements_of(lake) if statement["Sid"] != sid]
     assert len(kept) == len(statements_of(lake)) - 1
     refused = a_user(lake, user.folder, f"without-{sid}", kept).runs(*FAILS_WITHOUT[sid])
-    assert refused.exit_code != 0, told_by(refused)
-    assert any(word in told_by(refused) for word in ("AccessDenied", "403")), told_by(refused)
+    assert refused.exit_code != 0, output_of(refused)
+    assert any(word in output_of(refused) for word in ("AccessDenied", "403")), output_of(refused)
 
 
 @pytest.mark.parametrize("sid", ENFORCED_BY_AWS_ONLY)
-def test_what_only_aws_enforces_is_told_with_its_reason(sid: str) -> None:
+def test_a_statement_that_only_aws_enforces_has_its_reason(sid: str) -> None:
     reason, page = ENFORCED_BY_AWS_ONLY[sid]
     assert reason
     assert page.startswith("https://docs.aws.amazon.com/")
@@ -180,6 +180,6 @@ def test_what_only_aws_enforces_is_told_with_its_reason(sid: str) -> None:
 
 def test_the_credentials_are_those_of_the_user(lake: LakeDriver, folder: Path) -> None:
     newcomer = a_user(lake, folder, "newcomer", statements_of(lake)[:1])
-    told = told_by(newcomer.runs("runs"))
-    assert "AccessDenied" in told
-    assert "user/newcomer" in told
+    printed = output_of(newcomer.runs("runs"))
+    assert "AccessDenied" in printed
+    assert "user/newcomer" in printed

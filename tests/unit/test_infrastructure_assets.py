@@ -7,7 +7,7 @@ import pytest
 from cdktf_app.assets import Assets
 
 
-def test_files_and_contents_stand_where_terraform_is_told(tmp_path: Path) -> None:
+def test_files_and_contents_are_written_to_the_paths_for_terraform(tmp_path: Path) -> None:
     source = tmp_path / "cache" / "built.zip"
     source.parent.mkdir()
     source.write_bytes(b"zip")
@@ -19,7 +19,7 @@ def test_files_and_contents_stand_where_terraform_is_told(tmp_path: Path) -> Non
     assert (tmp_path / "stack/objects/datasets/a.json").read_bytes() == b"{}"
 
 
-def test_leftovers_go_and_what_terraform_keeps_there_stays(tmp_path: Path) -> None:
+def test_old_assets_are_removed_and_terraforms_files_remain(tmp_path: Path) -> None:
     for leftover in ("archives/old.zip", ".terraform/lock", "terraform.tfstate"):
         file = tmp_path / leftover
         file.parent.mkdir(exist_ok=True)
@@ -30,7 +30,7 @@ def test_leftovers_go_and_what_terraform_keeps_there_stays(tmp_path: Path) -> No
     assert (tmp_path / "terraform.tfstate").exists()
 
 
-def test_what_is_written_can_change_without_changing_the_cache(tmp_path: Path) -> None:
+def test_a_written_file_can_change_without_changing_the_cache(tmp_path: Path) -> None:
     source = tmp_path / "built.zip"
     source.write_bytes(b"zip")
     assets = Assets()
@@ -40,13 +40,13 @@ def test_what_is_written_can_change_without_changing_the_cache(tmp_path: Path) -
     assert source.read_bytes() == b"zip"
 
 
-def test_two_assets_of_one_name_are_an_error() -> None:
+def test_two_assets_with_the_same_name_are_an_error() -> None:
     assets = Assets()
     assets.add_bytes("objects/a", b"1")
     with pytest.raises(ValueError, match="objects/a"):
         assets.add_bytes("objects/a", b"2")
 
 
-def test_assets_outside_of_their_folders_are_an_error() -> None:
+def test_assets_outside_the_asset_folders_are_an_error() -> None:
     with pytest.raises(ValueError, match=r"cdk\.tf\.json"):
         Assets().add_bytes("cdk.tf.json", b"{}")

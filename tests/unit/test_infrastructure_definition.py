@@ -16,27 +16,27 @@ DEFINITION = """{
 VALUES: dict[str, str | int] = {"MaxConcurrency": 40, "ChunkTextFunctionArn": "arn:x"}
 
 
-def test_placeholders_are_found_once_each() -> None:
+def test_each_placeholder_is_found_once() -> None:
     assert placeholders(DEFINITION) == {"MaxConcurrency", "ChunkTextFunctionArn"}
 
 
-def test_a_number_takes_the_place_of_its_quotes() -> None:
+def test_a_number_replaces_its_placeholder_with_the_quotes() -> None:
     assert json.loads(fill_definition(DEFINITION, VALUES))["MaxConcurrency"] == 40
 
 
-def test_text_is_filled_in_whole_and_in_part() -> None:
+def test_text_replaces_a_whole_string_or_a_part_of_it() -> None:
     filled = json.loads(fill_definition(DEFINITION, VALUES))
     assert filled["FunctionName"] == "arn:x"
     assert filled["Comment"] == "calls arn:x"
 
 
-def test_paths_stay_as_they_are() -> None:
+def test_paths_are_unchanged() -> None:
     filled = json.loads(fill_definition(DEFINITION, VALUES))
     assert filled["batch.$"] == "$$.Map.Item.Value"
     assert filled["document.$"] == "$.registration.payload.document"
 
 
-def test_terraform_references_survive() -> None:
+def test_terraform_references_are_unchanged() -> None:
     values = VALUES | {"ChunkTextFunctionArn": "${aws_lambda_function.chunk-text.arn}"}
     assert '"${aws_lambda_function.chunk-text.arn}"' in fill_definition(DEFINITION, values)
 
@@ -51,6 +51,6 @@ def test_a_value_without_placeholder_is_an_error() -> None:
         fill_definition(DEFINITION, VALUES | {"Extra": 1})
 
 
-def test_what_is_no_json_after_filling_is_an_error() -> None:
-    with pytest.raises(DefinitionError, match="no JSON"):
+def test_a_filled_definition_that_is_not_json_is_an_error() -> None:
+    with pytest.raises(DefinitionError, match="not JSON"):
         fill_definition('{"a": "${A}"', {"A": "b"})

@@ -13,7 +13,7 @@ read = InfrastructureSettings.from_environment
 PAGE = (Path(__file__).parents[2] / "docs" / "deploy.md").read_text(encoding="utf-8")
 
 
-def test_without_variables_a_development_stack_is_described() -> None:
+def test_the_defaults_describe_a_development_stack() -> None:
     settings = read({"HOME": "/nowhere"})
     assert (settings.environment, settings.region) == ("dev", "us-east-1")
     assert settings.max_concurrency == 40
@@ -55,7 +55,7 @@ def test_an_unknown_variable_is_refused_with_the_known_ones() -> None:
         read({"MEDALLION_REGOIN": "eu-west-1"})
 
 
-def test_the_command_lines_own_variable_is_passed_over() -> None:
+def test_the_command_lines_variable_is_ignored() -> None:
     assert read({"MEDALLION_STACK": "aws.json"}) == read({})
 
 
@@ -77,7 +77,7 @@ def test_the_command_lines_own_variable_is_passed_over() -> None:
         ("MEDALLION_LOG_RETENTION_DAYS", "42"),
     ],
 )
-def test_a_value_out_of_range_is_refused_by_its_variable(name: str, value: str) -> None:
+def test_the_error_about_a_value_out_of_range_names_the_variable(name: str, value: str) -> None:
     with pytest.raises(SettingsError, match=name):
         read({name: value})
 
@@ -96,7 +96,7 @@ def test_a_limit_of_aws_is_reported_with_its_reason(name: str, most: int) -> Non
 def test_settings_cannot_be_changed_afterwards() -> None:
     settings = read({})
     with pytest.raises(ValidationError):
-        settings.region = "eu-west-1"  # type: ignore[misc]  # what must not work
+        settings.region = "eu-west-1"  # type: ignore[misc]  # must fail
 
 
 def test_every_setting_is_documented() -> None:
@@ -106,7 +106,7 @@ def test_every_setting_is_documented() -> None:
     assert variables - documented == abbreviated
 
 
-def test_documented_defaults_are_those_of_the_settings() -> None:
+def test_documented_defaults_equal_the_defaults_of_the_settings() -> None:
     documented = re.findall(r"^\| `MEDALLION_(\w+)` \| `([^`]+)` \|", PAGE, re.MULTILINE)
     assert len(documented) >= 15
     settings = read({})

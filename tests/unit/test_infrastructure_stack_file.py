@@ -36,7 +36,7 @@ def test_outputs_become_the_file_that_the_command_line_reads(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("outputs", [StringIO("{}"), StringIO("no JSON"), StringIO('{"a": 1}')])
-def test_a_stack_that_was_not_applied_is_told(
+def test_the_outputs_of_a_stack_that_was_not_applied_are_an_error(
     outputs: StringIO, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main([str(tmp_path / "aws.json")], outputs) == 1
@@ -44,13 +44,11 @@ def test_a_stack_that_was_not_applied_is_told(
     assert not (tmp_path / "aws.json").exists()
 
 
-def test_an_output_that_is_missing_is_named(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_missing_output_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([str(tmp_path / "aws.json")], printed_by_terraform(gold_bucket=None)) == 1
     assert "gold_bucket" in capsys.readouterr().err
 
 
-def test_without_a_file_the_usage_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_call_without_a_file_prints_the_usage(capsys: pytest.CaptureFixture[str]) -> None:
     assert main([], StringIO()) == 2
     assert "usage" in capsys.readouterr().err

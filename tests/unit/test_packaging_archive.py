@@ -46,7 +46,7 @@ def test_entries_are_sorted_and_readable_by_the_runtime(tmp_path: Path) -> None:
     assert unzipped_bytes(tmp_path / "a.zip") == 2
 
 
-def test_what_lambda_would_refuse_is_refused_here() -> None:
+def test_an_archive_that_is_too_large_for_lambda_is_refused() -> None:
     check_size("step", LAMBDA_LIMIT_BYTES)
     with pytest.raises(ArchiveTooLargeError, match="step"):
         check_size("step", LAMBDA_LIMIT_BYTES + 1)
@@ -61,7 +61,7 @@ def a_compiled_folder(folder: Path) -> Path:
     return folder
 
 
-def test_byte_code_is_the_same_in_every_folder(tmp_path: Path) -> None:
+def test_bytecode_is_the_same_in_every_folder(tmp_path: Path) -> None:
     first = files_below(a_compiled_folder(tmp_path / "first"))
     second = files_below(a_compiled_folder(tmp_path / "second"))
     assert {n: f.read_bytes() for n, f in first.items()} == {
@@ -69,7 +69,7 @@ def test_byte_code_is_the_same_in_every_folder(tmp_path: Path) -> None:
     }
 
 
-def test_byte_code_is_used_without_a_look_at_the_source(tmp_path: Path) -> None:
+def test_bytecode_is_used_even_if_the_source_has_changed(tmp_path: Path) -> None:
     folder = a_compiled_folder(tmp_path / "code")
     (folder / "one.py").write_text("NAMES = 'read again'\n", encoding="utf-8")
     code = f"import sys; sys.path.insert(0, {str(folder)!r}); import one; print(one.has('x'))"
@@ -79,7 +79,7 @@ def test_byte_code_is_used_without_a_look_at_the_source(tmp_path: Path) -> None:
     assert done.stdout == "True\n"
 
 
-def test_a_file_that_is_no_python_is_left_as_it_is(tmp_path: Path) -> None:
+def test_a_file_that_is_not_python_is_unchanged(tmp_path: Path) -> None:
     names = files_below(a_compiled_folder(tmp_path / "code"))
     assert "template.py" in names
     assert not [name for name in names if "template" in name and name.endswith(".pyc")]
@@ -96,7 +96,7 @@ def test_a_file_that_is_no_python_is_left_as_it_is(tmp_path: Path) -> None:
         "bin/normalizer",
     ],
 )
-def test_what_no_function_needs_is_left_out(path: str) -> None:
+def test_files_that_no_function_needs_are_omitted(path: str) -> None:
     assert not is_needed(PurePosixPath(path))
 
 
@@ -110,7 +110,7 @@ def test_what_no_function_needs_is_left_out(path: str) -> None:
         "_cffi_backend.cpython-311-x86_64-linux-gnu.so",
     ],
 )
-def test_what_a_function_may_need_stays(path: str) -> None:
+def test_files_that_a_function_may_need_are_kept(path: str) -> None:
     assert is_needed(PurePosixPath(path))
 
 
@@ -124,11 +124,11 @@ def test_what_a_function_may_need_stays(path: str) -> None:
         ("googleapiclient/data/s3/2006-03-01/service-2.json.gz", None),
     ],
 )
-def test_the_sdks_descriptions_are_told_by_their_service(path: str, service: str | None) -> None:
+def test_the_service_of_an_sdk_description_is_recognized(path: str, service: str | None) -> None:
     assert service_of(PurePosixPath(path)) == service
 
 
-def test_an_archive_can_be_continued(tmp_path: Path) -> None:
+def test_an_archive_can_be_extended(tmp_path: Path) -> None:
     for name in ("a", "b"):
         (tmp_path / name).write_text(name * 1000, encoding="utf-8")
     base = tmp_path / "base.zip"

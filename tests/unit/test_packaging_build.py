@@ -37,7 +37,7 @@ def key(root: Path) -> str:
 
 
 def an_installed_tree(root: Path, build_dir: Path) -> Path:
-    """What installing would leave in the cache, so that no package index is needed."""
+    """Put an installation's result into the cache, so that no package index is needed."""
     requirements = contents_of(root, STEP).requirements
     folder = build_dir / "packages" / packages_key(root, requirements)
     (folder / "files" / "somebody").mkdir(parents=True)
@@ -46,7 +46,7 @@ def an_installed_tree(root: Path, build_dir: Path) -> Path:
     return folder
 
 
-def test_an_archive_holds_the_packages_and_what_the_step_reaches(root: Path) -> None:
+def test_an_archive_contains_the_packages_and_the_modules_that_the_step_imports(root: Path) -> None:
     build_dir = root / ".build"
     an_installed_tree(root, build_dir)
     built = build_archives(root, build_dir, [STEP])[STEP]
@@ -74,13 +74,13 @@ def test_an_archive_whose_input_is_unchanged_is_not_built_again(root: Path) -> N
     "name",
     ["medallion/lake.py", f"lambdas/{STEP}/requirements.txt", "lambdas/constraints.txt"],
 )
-def test_every_input_that_counts_gives_another_archive(root: Path, name: str) -> None:
+def test_a_change_of_any_input_gives_another_archive(root: Path, name: str) -> None:
     before = key(root)
     (root / name).write_text("# changed\n", encoding="utf-8")
     assert key(root) != before
 
 
-def test_what_is_in_use_stays_in_the_cache_however_old_it_is(root: Path) -> None:
+def test_archives_in_use_stay_in_the_cache_regardless_of_age(root: Path) -> None:
     build_dir = root / ".build"
     tree = an_installed_tree(root, build_dir)
     first = build_archives(root, build_dir, [STEP])[STEP].path
@@ -97,13 +97,13 @@ def test_what_is_in_use_stays_in_the_cache_however_old_it_is(root: Path) -> None
     assert not abandoned.exists()
 
 
-def test_a_step_without_requirements_is_told(root: Path) -> None:
+def test_a_step_without_requirements_is_an_error(root: Path) -> None:
     (root / "lambdas" / STEP / "requirements.txt").unlink()
     with pytest.raises(FileNotFoundError, match=r"settle_gold_run.requirements\.txt"):
         contents_of(root, STEP)
 
 
-def test_a_variant_chooses_among_the_requirements_of_a_step_that_has_several(root: Path) -> None:
+def test_a_variant_selects_the_requirements_of_a_step_that_has_several(root: Path) -> None:
     other = root / "lambdas" / STEP / "requirements-other.txt"
     assert contents_of(root, STEP, "other") == contents_of(root, STEP)
     other.write_text("somebody==1\n", encoding="utf-8")

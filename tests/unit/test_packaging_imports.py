@@ -60,15 +60,15 @@ def test_follows_imports_through_modules_and_functions(root: Path) -> None:
     }
 
 
-def test_what_only_type_checkers_import_is_left_out(root: Path) -> None:
+def test_imports_for_type_checkers_are_ignored(root: Path) -> None:
     assert "medallion/only_types.py" not in reached(root, "medallion.lake")
 
 
-def test_a_package_brings_what_its_init_imports(root: Path) -> None:
+def test_a_package_includes_the_imports_of_its_init(root: Path) -> None:
     (root / "lambdas/step/near.py").write_text("import medallion.package\n", encoding="utf-8")
     assert "medallion/package/inner.py" in reached(root, "lambdas.step.handler")
 
 
-def test_a_missing_handler_is_told(root: Path) -> None:
+def test_a_missing_handler_is_an_error(root: Path) -> None:
     with pytest.raises(FileNotFoundError, match=r"lambdas\.nothing\.handler"):
         reachable_files(root, "lambdas.nothing.handler", OWN)

@@ -1,4 +1,4 @@
-"""The permissions of a command line's user: little, and the same in docs/deploy.md."""
+"""The permissions of a command-line user: few, and the same in docs/deploy.md."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ STATEMENTS: list[dict[str, Any]] = json.loads(user_policy(STACK))["Statement"]
 
 
 def resources_of(*actions: str) -> set[str]:
-    """What the statements with any of these beginnings of actions name."""
+    """The resources of the statements with an action that starts with one of these."""
     return {
         resource
         for statement in STATEMENTS
@@ -42,20 +42,20 @@ def resources_of(*actions: str) -> set[str]:
     }
 
 
-def test_the_page_shows_the_table_that_the_code_makes() -> None:
+def test_the_page_contains_the_generated_table() -> None:
     _, rest = PAGE.split("<!-- user-policy: python -m cdktf_app.user_policy --markdown -->\n\n")
     table, _ = rest.split("\n<!-- end of user-policy -->")
     assert table == markdown_table()
 
 
-def test_every_command_that_talks_to_a_stack_has_its_permissions() -> None:
+def test_every_command_that_uses_a_stack_has_its_permissions() -> None:
     known = {c.name or getattr(c.callback, "__name__", "") for c in app.registered_commands}
     permissions = user_permissions(STACK)
     named = {command.split()[0] for each in permissions for command in each.commands}
     assert named == known - {"up", "down"}
 
 
-def test_a_statement_is_found_by_its_sid() -> None:
+def test_every_statement_has_its_own_sid() -> None:
     sids = [statement["Sid"] for statement in STATEMENTS]
     assert len(set(sids)) == len(sids)
     assert all(sid.isalnum() for sid in sids)
@@ -65,7 +65,7 @@ def test_the_policy_of_a_long_environment_fits_into_one_managed_policy() -> None
     assert len("".join(user_policy(STACK).split())) <= MANAGED_POLICY_CHARACTERS
 
 
-def test_objects_are_written_into_bronze_and_as_query_results_only() -> None:
+def test_objects_are_written_only_to_bronze_and_as_query_results() -> None:
     artifacts = f"arn:aws:s3:::{STACK.artifacts_bucket}"
     written = resources_of("s3:Put", "s3:Abort", "s3:Delete", "s3:*")
     assert written == {
@@ -87,7 +87,7 @@ def test_no_action_is_a_pattern() -> None:
     assert not any("*" in action for statement in STATEMENTS for action in statement["Action"])
 
 
-def test_every_resource_names_the_stack_where_aws_lets_it_be_named() -> None:
+def test_every_resource_is_the_stacks_if_aws_allows_naming_it() -> None:
     resources = {resource for statement in STATEMENTS for resource in statement["Resource"]}
     unnamed = {resource for resource in resources if "production" not in resource}
     account = "eu-central-1:123456789012"
@@ -120,20 +120,20 @@ def test_the_table_needs_no_stack(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("changed", "told"),
+    ("changed", "printed"),
     [
         ({"state_machine_arn": "arn:aws:states:r:1:stateMachine:other"}, "other"),
         ({"state_machine_arn": "other"}, "other"),
     ],
 )
-def test_a_description_that_names_too_little_is_refused(
-    changed: dict[str, str], told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def test_an_incomplete_description_is_refused(
+    changed: dict[str, str], printed: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     replace(STACK, **changed).write(tmp_path / "stack.json")
     assert main([str(tmp_path / "stack.json")]) == 1
-    assert told in capsys.readouterr().err
+    assert printed in capsys.readouterr().err
 
 
-def test_without_a_stack_file_the_usage_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_call_without_a_stack_file_prints_the_usage(capsys: pytest.CaptureFixture[str]) -> None:
     assert main([]) == 2
     assert "usage" in capsys.readouterr().err
