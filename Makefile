@@ -1,4 +1,4 @@
-# Needs Linux, Python 3.11 and make; everything else comes from package registries.
+# Requires Linux, Python 3.11 and make; everything else comes from package registries.
 PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
@@ -13,15 +13,15 @@ help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(STAMP): requirements.txt requirements-dev.txt constraints.txt pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || { echo "Python 3.11 is needed: make PYTHON=/path/to/python3.11" >&2; exit 1; }
-	@echo "making $(VENV)" >&2
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || { echo "Python 3.11 is required: run make PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@echo "creating $(VENV)" >&2
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/uv --version 2>/dev/null | grep -qF " $(UV_VERSION)" || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python -r requirements-dev.txt -c constraints.txt
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps -e .
 	@touch $@
 
-setup: $(STAMP) ## Make the Python environments and fetch Spark's jars
+setup: $(STAMP) ## Create the Python environments and fetch Spark's jars
 	@$(BIN)/python -m local_aws.environments
 
 demo: setup ## Start a stack, drop the samples, print gold tables, stop the stack
@@ -33,13 +33,13 @@ test: setup ## Run all tests (unit, contract, integration, spark, e2e), two at a
 test-%: setup
 	$(BIN)/python -m pytest tests/$*
 
-test-unit: ## Run the tests that need nothing but Python (seconds)
-test-contract: ## Run the tests that compare files of different folders
+test-unit: ## Run the tests that need only Python
+test-contract: ## Run the tests that compare files in different folders
 test-integration: ## Run the tests against emulated AWS services
 test-spark: ## Run the tests on real PySpark with Iceberg
 test-e2e: ## Run the tests against the whole embedded stack
 
-lint: $(STAMP) ## Check style, types and the arrows between packages
+lint: $(STAMP) ## Check style, types and the imports between packages
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -56,31 +56,31 @@ package: $(STAMP) ## Build the Lambda archives and print their sizes
 	$(BIN)/python -m cdktf_app.packaging
 
 $(PEERS)/.installed: requirements-benchmark.txt $(STAMP)
-	@echo "making $(PEERS)" >&2
+	@echo "creating $(PEERS)" >&2
 	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(PEERS)
 	@$(BIN)/uv pip install --quiet --python $(PEERS)/bin/python -r requirements-benchmark.txt
 	@touch $@
 
-benchmark: $(PEERS)/.installed ## Measure speed, memory and cost beside peers
+benchmark: $(PEERS)/.installed ## Measure speed, memory and cost against peers
 	$(PEERS)/bin/python -m benchmarks grounding chunking
 	$(BIN)/python -m benchmarks adapters
 
 benchmark-%: $(PEERS)/.installed
 	$(PEERS)/bin/python -m benchmarks $*
 
-benchmark-adapters: $(STAMP) ## Measure the clients of the model API beside one another
+benchmark-adapters: $(STAMP) ## Compare the clients of the model API
 	$(BIN)/python -m benchmarks adapters
 
-benchmark-chunking: ## Measure chunking beside langchain's splitter
-benchmark-grounding: ## Measure grounding beside langextract's aligner
+benchmark-chunking: ## Measure chunking against langchain's splitter
+benchmark-grounding: ## Measure grounding against langextract's aligner
 
-mutants: $(STAMP) ## Count the mutants that unit tests notice; MODULE=folding for one
+mutants: $(STAMP) ## Count the mutants that unit tests notice; MODULE=folding for one module
 	$(BIN)/python -m tests.mutants $(MODULE)
 
-lock: $(STAMP) ## Pin what the requirements bring along, here and in the Lambda archives
+lock: $(STAMP) ## Pin indirect requirements, here and in the Lambda archives
 	$(BIN)/uv pip compile --quiet --python-version 3.11 --no-emit-index-url --no-header --no-annotate requirements-dev.txt -o constraints.txt
 	$(BIN)/uv pip compile --quiet --python-version 3.11 --python-platform x86_64-manylinux2014 --only-binary :all: --no-emit-index-url --no-header --no-annotate -c constraints.txt lambdas/*/requirements*.txt -o lambdas/constraints.txt
 
-clean: ## Remove what was built; stops a running stack first
+clean: ## Remove everything that was built; stop a running stack first
 	@test ! -x $(BIN)/medallion || $(BIN)/medallion down
 	rm -rf $(VENV) .venvs .build .medallion cdktf.out mutants .pytest_cache .mypy_cache .ruff_cache

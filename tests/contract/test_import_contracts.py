@@ -1,4 +1,4 @@
-"""The arrows in CONTRIBUTING's tables are the arrows that import-linter enforces."""
+"""import-linter enforces exactly the imports in CONTRIBUTING's tables."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ pytestmark = pytest.mark.contract
 
 @dataclass(frozen=True)
 class Row:
-    """One row of a table: a package, and those of the other rows that it may import."""
+    """A row of a table: a package, and the packages of other rows that it may import."""
 
     package: str
     may_import: frozenset[str]
 
 
-def test_every_arrow_of_the_tables_is_enforced() -> None:
+def test_every_permission_in_the_tables_is_enforced() -> None:
     wrong = [
         f"{importer} -> {imported}: CONTRIBUTING says {allowed}"
         for importer, imported, allowed in _arrows()
@@ -64,15 +64,15 @@ def test_contracts_are_read_as_import_linter_reads_them(
 
 
 def _arrows() -> Iterator[tuple[str, str, bool]]:
-    """Each two packages, and whether the first may import the second.
+    """Pairs of packages, and whether the first may import the second.
 
-    Of another root its packages count where it has some that others may import, else the root.
+    Packages of another root count if others may import them; otherwise the root counts.
     """
     for row, other in permutations(_rows(), 2):
         package = other.package
         root = row.package.split(".")[0]
-        beside = "." in package and package.split(".")[0] in (root, "medallion")
-        if package == "medallion" or not (beside or package in ROOTS):
+        sibling = "." in package and package.split(".")[0] in (root, "medallion")
+        if package == "medallion" or not (sibling or package in ROOTS):
             continue
         if not _is_inside(row.package, package) and not _is_inside(package, row.package):
             yield row.package, package, _may(row, package)

@@ -1,4 +1,4 @@
-"""Packages are entered by the names that they export, never by a module inside."""
+"""Other code imports the names that a package exports, never a module in it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.contract
 
 
 def packages_below(root: Path, folders: Iterable[str]) -> list[str]:
-    """Dotted names of these packages and of all packages in them."""
+    """Dotted names of these folders' packages and of all packages in them."""
     found = (file.parent for folder in folders for file in (root / folder).rglob("__init__.py"))
     return sorted(".".join(folder.relative_to(root).parts) for folder in found)
 
@@ -60,7 +60,7 @@ def imports_of(root: Path, file: Path) -> Iterator[tuple[str, str]]:
 def imports_from_outside(
     root: Path, package: str, folders: Iterable[str] = PRODUCT
 ) -> Iterator[tuple[Path, str, str]]:
-    """File, module and name of each import of the package, or from it, by other code."""
+    """File, module and name of each import of or from the package by other code."""
     inside = root / Path(*package.split("."))
     for file in python_files(root, folders):
         if inside not in file.parents:
@@ -71,7 +71,7 @@ def imports_from_outside(
 
 
 def wrong_imports(root: Path, packages: Iterable[str]) -> list[str]:
-    """Imports of product code that enter one of the packages by anything but an export.
+    """Imports in product code of a name that its package does not export.
 
     An export that is a module may be imported from: `from package.module import name`.
 
@@ -100,12 +100,12 @@ LOCAL_PACKAGES = [
     "local_aws.gemini_stand_in.reading",
     "local_aws.glue_runtime",
 ]
-"""Without the packages in them, which are registries or run in other environments."""
+"""These packages without their subpackages, which are registries or run elsewhere."""
 
 CHECKED = packages_below(ROOT, PACKAGES) + LOCAL_PACKAGES
 
 
-def test_packages_are_entered_by_their_exports() -> None:
+def test_other_code_imports_only_exported_names() -> None:
     assert len(CHECKED) > len(PACKAGES) > 0
     assert wrong_imports(ROOT, CHECKED) == []
 
@@ -146,7 +146,7 @@ def test_no_client_of_the_model_is_imported_before_it_is_needed() -> None:
         "import lambdas.step.parts.open",
     ],
 )
-def test_an_entrance_by_a_module_is_found(tmp_path: Path, line: str) -> None:
+def test_an_import_of_an_inner_module_is_found(tmp_path: Path, line: str) -> None:
     write_step(tmp_path, f"if TYPE_CHECKING:\n    {line}\n")
     (found,) = wrong_imports(tmp_path, ["lambdas.step.parts"])
     assert found.startswith("lambdas/step/core.py: lambdas.step")
@@ -162,7 +162,7 @@ def test_an_entrance_by_a_module_is_found(tmp_path: Path, line: str) -> None:
         "from lambdas.step.partsmen import hidden",
     ],
 )
-def test_an_export_or_an_exported_module_is_an_entrance(tmp_path: Path, line: str) -> None:
+def test_an_import_of_an_export_or_an_exported_module_is_allowed(tmp_path: Path, line: str) -> None:
     write_step(tmp_path, line)
     assert wrong_imports(tmp_path, ["lambdas.step.parts"]) == []
 

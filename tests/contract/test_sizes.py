@@ -1,4 +1,4 @@
-"""The product stays in pieces that can be seen at once: CONTRIBUTING states the limits."""
+"""Modules, functions and packages stay within the limits of size."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ MOST_LINES_OF_A_FUNCTION = 40
 MOST_COMPLEXITY = 10
 MOST_MODULES_OF_A_PACKAGE = 20
 REGISTRIES = {
-    "cdktf_app": "one file a construct",
-    "local_aws/emulator/ministack_additions": "one file an addition",
-    "local_aws/deployer/resources": "one file a resource type",
+    "cdktf_app": "one file for each construct",
+    "local_aws/emulator/ministack_additions": "one file for each addition",
+    "local_aws/deployer/resources": "one file for each resource type",
 }
 
 pytestmark = pytest.mark.contract
@@ -41,7 +41,7 @@ def test_modules_are_short() -> None:
     assert median(lengths.values()) <= MOST_LINES_AT_THE_MEDIAN
 
 
-def test_functions_are_short_apart_from_the_initialisers_of_constructs() -> None:
+def test_functions_are_short_except_the_initialisers_of_constructs() -> None:
     long = [
         f"{name_of(path)}: {function.name}"
         for path in MODULES
@@ -63,7 +63,7 @@ def test_no_function_is_complex() -> None:
     assert complex_ones == []
 
 
-def test_packages_are_small_apart_from_registries() -> None:
+def test_packages_are_small_except_registries() -> None:
     counts = Counter(name_of(path.parent) for path in MODULES if path.name != "__init__.py")
     large = {name for name, n in counts.items() if n > MOST_MODULES_OF_A_PACKAGE}
     assert large <= REGISTRIES.keys()

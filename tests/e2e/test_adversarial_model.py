@@ -1,4 +1,4 @@
-"""A model that misbehaves in every way, through the deployed stack: only proven rows reach gold."""
+"""With a model that misbehaves in every way, only rows with evidence reach the deployed gold."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.e2e.lake_driver import Dropped, LakeDriver
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]
 
 CANARY = "pelican-4711"
-"""Stands in every letter, and in nothing else."""
+"""A word that is in every letter and in nothing else."""
 LETTER = (
     "Customer: Anna Weber\r\nDate: 2026-03-0{day}\r\nChannel: email\r\nRating: 1/5\r\n"
     "Comment: The battery of the kettle is broken 🫖 and I want a refund. {mark} "
@@ -49,12 +49,12 @@ EIGHT = {
     "would_recommend": "no",
     "quote": quote(ORDER, 4),
 }
-"""All eight fields; one breaks the schema, and is no marker of anything."""
+"""All eight fields, one of which breaks the schema."""
 
 
 @dataclass(frozen=True)
 class Case:
-    """How the model misbehaves about one document, and what that must come to.
+    """How the model misbehaves for a document, and the expected result.
 
     Attributes:
         rows: rows of the document in gold; None for as many as without any fault.
@@ -113,19 +113,19 @@ def key_of(name: str) -> str:
 
 @pytest.fixture(scope="module")
 def ended(lake: LakeDriver) -> dict[str, tuple[Dropped, DocumentEntry]]:
-    """All documents at once, each with its own fault, to their ends."""
+    """All documents after their runs, which are simultaneous, each with its own fault."""
     lake.set_faults(
         *(case.fault | {"marker": f"{name} {CANARY}"} for name, case in CASES.items() if case.fault)
     )
     drops = {name: lake.drop(key_of(name), letters(name).encode()) for name in CASES}
-    return {name: (one, lake.ended(one, seconds=600)) for name, one in drops.items()}
+    return {name: (drop, lake.ended(drop, seconds=600)) for name, drop in drops.items()}
 
 
 Ended = dict[str, tuple[Dropped, DocumentEntry]]
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_a_document_ends_as_it_should_and_gold_holds_proven_rows_only(
+def test_a_document_has_the_expected_status_and_gold_holds_only_rows_with_evidence(
     lake: LakeDriver, ended: Ended, name: str
 ) -> None:
     (dropped, entry), case = ended[name], CASES[name]
@@ -184,7 +184,7 @@ def test_judging_again_costs_no_model_call_and_changes_no_row(
 
 
 def logs_of(lake: LakeDriver) -> str:
-    """Every line in every log group."""
+    """All lines of all log groups."""
     logs = lake.clients.client("logs")
     groups = [
         group["logGroupName"]
@@ -200,7 +200,7 @@ def logs_of(lake: LakeDriver) -> str:
 
 
 def histories_of(lake: LakeDriver, execution: str) -> Iterator[str]:
-    """Inputs and outputs of an execution, and of its Map's child executions."""
+    """Inputs and outputs of an execution and of its Map's child executions."""
     client = lake.clients.client("stepfunctions")
     history = client.get_paginator("get_execution_history")
     for page in history.paginate(executionArn=execution, includeExecutionData=True):
@@ -218,12 +218,12 @@ def test_no_text_quote_or_key_is_in_logs_histories_metrics_or_reasons(
     histories = [page for _, entry in ended.values() for page in histories_of(lake, entry.run_id)]
     assert any("wait_until" in page for page in histories), "histories of the Map's children"
     metrics = lake.clients.client("cloudwatch").get_paginator("list_metrics").paginate()
-    told = [*histories, *(json.dumps(page, default=str) for page in metrics)]
-    told += [json.dumps(vars(entry), default=str) for _, entry in ended.values()]
+    printed = [*histories, *(json.dumps(page, default=str) for page in metrics)]
+    printed += [json.dumps(vars(entry), default=str) for _, entry in ended.values()]
     secrets = lake.clients.client("secretsmanager")
     names = [secret["Name"] for secret in secrets.list_secrets()["SecretList"]]
     keys = [secrets.get_secret_value(SecretId=name)["SecretString"] for name in names]
     assert keys
     for hidden in (CANARY, "battery of the kettle", *keys):
         assert hidden not in logs
-        assert not [part for part in told if hidden in part]
+        assert not [part for part in printed if hidden in part]

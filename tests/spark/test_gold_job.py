@@ -1,4 +1,4 @@
-"""The job's own script on the Glue runtime of the embedded AWS, under a role and with S3."""
+"""The job's script on the Glue runtime of the embedded AWS, with a role and S3."""
 
 from __future__ import annotations
 
