@@ -16,7 +16,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
-    help="""A lakehouse for text: drop text files into bronze, query proven rows in gold.
+    help="""A lakehouse for text: drop text files into bronze, query rows with evidence in gold.
 
     Start with `medallion up --detach`, then `medallion drop FILE --dataset NAME --wait`, then
     `medallion query "select * from NAME_records"`.

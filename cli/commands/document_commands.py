@@ -144,9 +144,9 @@ def rejudge(
     """Judge stored answers again with the deployed code, without calls to the model.
 
     Run it with --dry-run first: it prints, for each document, how many rows would be kept,
-    changed (~), removed (-) and added (+), then these rows, and the reasons for removals. --format
-    json prints one object for each document, with its rows; --format csv prints one line for each
-    row. For each document, at most 200 rows of each kind are listed; the totals count all.
+    changed (~), removed (-) and added (+), then these rows with the reasons. --format json prints
+    an object for each document, with its rows; --format csv prints a line for each row. For each
+    document, at most 200 rows of each kind are listed; the totals count all.
     """
     from cli.stacks import connect
 

@@ -14,7 +14,7 @@ StackOption = Annotated[
     typer.Option(
         "--stack",
         envvar="MEDALLION_STACK",
-        help="Description of the stack [default: .medallion/stack.json].",
+        help="Description of the stack (default: .medallion/stack.json).",
         dir_okay=False,
     ),
 ]

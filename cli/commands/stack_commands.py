@@ -23,11 +23,11 @@ StateOption = Annotated[
 def up(
     datasets: Annotated[
         Path | None,
-        typer.Option(help="Folder of datasets [default: datasets].", exists=True, file_okay=False),
+        typer.Option(help="Folder of datasets (default: datasets).", exists=True, file_okay=False),
     ] = None,
     model_endpoint: Annotated[
         str | None,
-        typer.Option(help="Base URL of the Gemini API [default: the offline stand-in]."),
+        typer.Option(help="Base URL of the Gemini API (default: the offline stand-in)."),
     ] = None,
     detach: Annotated[bool, typer.Option("--detach", help="Return when the stack is up.")] = False,
     setting: Annotated[
@@ -38,8 +38,8 @@ def up(
 ) -> None:
     """Start the embedded AWS, deploy everything into it, and write its description to stack.json.
 
-    Without --detach, it runs until Ctrl-C. With --model-endpoint, the environment variable
-    GEMINI_API_KEY contains the key.
+    Without --detach, it runs until Ctrl-C. With --model-endpoint, set the environment variable
+    GEMINI_API_KEY to the key.
     """
     from cli.stacks import StackOptions, start_stack
 
