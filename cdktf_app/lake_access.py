@@ -38,23 +38,23 @@ def read_versions(sid: str, bucket_arn: str, *prefixes: str) -> Statement:
 
 
 def write_objects(sid: str, bucket_arn: str, *prefixes: str) -> Statement:
-    """PutObject below the prefixes, in parts as well."""
+    """PutObject below the prefixes, also in parts."""
     actions = ("s3:PutObject", "s3:AbortMultipartUpload")
     return allow(sid, actions, _objects(bucket_arn, prefixes))
 
 
 def delete_objects(sid: str, bucket_arn: str, *prefixes: str) -> Statement:
-    """DeleteObject below the prefixes; in a versioned bucket the versions stay."""
+    """DeleteObject below the prefixes; a versioned bucket keeps the versions."""
     return allow(sid, ("s3:DeleteObject",), _objects(bucket_arn, prefixes))
 
 
 def see_missing_objects(sid: str, *bucket_arns: str) -> Statement:
-    """Without ListBucket, S3 answers 403 instead of 404 for an object that is not there."""
+    """ListBucket; without it, S3 answers 403 instead of 404 for a missing object."""
     return allow(sid, ("s3:ListBucket",), bucket_arns)
 
 
 def use_ledger(table_arn: str, *actions: str) -> Statement:
-    """Item actions on the ledger, named without their prefix."""
+    """Item actions on the ledger, given without their prefix."""
     return allow("Ledger", [f"dynamodb:{action}" for action in actions], (table_arn,))
 
 
