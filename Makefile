@@ -39,11 +39,12 @@ test-integration: ## Run the tests against emulated AWS services
 test-spark: ## Run the tests on real PySpark with Iceberg
 test-e2e: ## Run the tests against the whole embedded stack
 
-lint: $(STAMP) ## Check style, types and the imports between packages
+lint: $(STAMP) ## Check style, types, the imports between packages, and the English
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m tests.prose
 
 format: $(STAMP) ## Format the code
 	$(BIN)/ruff format .

@@ -13,7 +13,9 @@ from medallion.vocabulary.stack_description import StackDescription
 def main(arguments: list[str], outputs: TextIO) -> int:
     """Write the description of the stack from Terraform's outputs."""
     if len(arguments) != 1:
-        sys.stderr.write("usage: terraform output -json | python -m cdktf_app.stack_file FILE\n")
+        sys.stderr.write(
+            "usage: terraform output -json | python -m cdktf_app.stack_file STACK_JSON\n"
+        )
         return 2
     try:
         description = description_of(outputs.read())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import ast
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -21,7 +21,8 @@ WORDS: Final = Path(__file__).with_name("words.toml")
 _LEFT_OUT: Final = ("typography", "restricted", "misc.preferred_forms", "uncomparables")
 """Typographers' quotes, basic English, French accents, and "more complete"."""
 
-_LOOP_VARIABLE: Final = re.compile(r"\bfor one\b(?:,[\w, ]+)? in\b|\blambda one\b")
+
+_UNNAMED: Final = ("one",)
 
 
 class Remark(NamedTuple):
@@ -49,8 +50,15 @@ def _of_prose(text: str) -> Iterator[Remark]:
 
 
 def _of_names(text: str) -> Iterator[Remark]:
-    for match in _LOOP_VARIABLE.finditer(text):
-        yield Remark(_line(text, match.start()), match[0], "name the variable after what it is")
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.arg):
+            name = node.arg
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            name = node.id
+        else:
+            continue
+        if name in _UNNAMED:
+            yield Remark(node.lineno, name, "name the variable after what it is")
 
 
 def _line(text: str, position: int) -> int:

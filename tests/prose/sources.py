@@ -55,7 +55,8 @@ def _python_prose(text: str, *, messages: bool) -> str:
         ):
             spans.append((start, end))
     for start, end in names:
-        text = text[:start] + text[start:end].replace("_", " ") + text[end:]
+        words = text[start:end].replace("stand_in", "stand-in").replace("_", " ")
+        text = text[:start] + words + text[end:]
     return _PYTHON_CODE.sub(_gap, _only(text, (*spans, *names)))
 
 

@@ -34,7 +34,9 @@ def lines_of(tmp_path: Path) -> LinesOf:
         ("def test_a_gap_is_mended():\n    pass\n", (1, "mended")),
         ('raise Bad("The file shall be there.")\n', (1, "shall")),
         ('help = f"Deletes {name} besides others."\n', (1, "besides")),
-        ("for one in []:\n    pass\n", (1, "for one in")),
+        ("for one in []:\n    pass\n", (1, "one")),
+        ("x = [1 for one, two in ()]\n", (1, "one")),
+        ("f = lambda one: 1\n", (1, "one")),
     ],
 )
 def test_each_kind_of_prose_in_python_is_checked(
