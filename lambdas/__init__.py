@@ -1,1 +1,1 @@
-"""Lambda functions, one folder a step of the state machine."""
+"""Lambda functions, one folder per step of the state machine."""

@@ -1,4 +1,4 @@
-"""Brings one revision of a document from bronze into its plan, under the run's claim."""
+"""Writes the plan of one revision of a bronze document, under the run's claim."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def _dataset(document: DocumentPointer, dependencies: ChunkTextDependencies) -> 
     artifacts = S3ObjectStore(dependencies.s3, dependencies.artifacts_bucket)
     dataset = find_dataset(artifacts, document.dataset)
     if dataset is None:
-        raise DefectError("the dataset is not deployed any more")
+        raise DefectError("the dataset is no longer deployed")
     return dataset
 
 
@@ -97,7 +97,7 @@ def _write_plan(
 
 
 def _upload(dependencies: ChunkTextDependencies, key: str) -> BinaryIO:
-    """A streamed multipart upload, given up when the block that writes it fails."""
+    """A streamed multipart upload; it is aborted if the block that writes it fails."""
     upload: BinaryIO = smart_open.open(
         f"s3://{dependencies.silver_bucket}/{key}",
         "wb",

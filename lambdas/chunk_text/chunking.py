@@ -18,21 +18,21 @@ if TYPE_CHECKING:
 
 
 _HASHED: Final = 32
-"""Bytes after a place that decide how good a place it is."""
+"""Number of bytes after a possible cut that are hashed to rank it."""
 
 _HASHED_OF_EQUALS: Final = 512
-"""The same where several places of a window are followed by the same, as in forms and reports."""
+"""The same if several places in a window tie, as in forms and reports."""
 
 
 class _Boundary(NamedTuple):
     """Places where a core may end.
 
     Attributes:
-        endings: what stands right before such a place, in UTF-8.
-        following: a match for each ending; its group is the text that is hashed.
-        share: part of the room between the smallest and the largest core, at its end, in which
-            such places are looked for. The smaller it is, the faster is the search, and the more
-            cuts move after an edit.
+        endings: the bytes right before such a place, in UTF-8.
+        following: matches each ending; its group is the text that is hashed.
+        share: part of the range between the smallest and the largest core, at its end, that is
+            searched for such places. A smaller share makes the search faster, but more cuts move
+            after an edit.
     """
 
     endings: tuple[bytes, ...]
@@ -41,7 +41,7 @@ class _Boundary(NamedTuple):
 
 
 def _after(*endings: str, share: float = 1.0, not_before: str = "") -> _Boundary:
-    """The places after one of the endings, but not where the character `not_before` follows."""
+    """The places after one of the endings, unless the character `not_before` follows."""
     ends = tuple(ending.encode() for ending in endings)
     first = f"[^{not_before}]" if not_before else "."
     group = f"(?=({first}.{{{_HASHED - 1}}}))".encode()
@@ -49,7 +49,7 @@ def _after(*endings: str, share: float = 1.0, not_before: str = "") -> _Boundary
 
 
 def _one_of(ends: tuple[bytes, ...]) -> bytes:
-    """A pattern; one that looks for a last byte, then back, is up to ten times as fast."""
+    """A pattern for any ending; a shared last byte and a look back are up to ten times faster."""
     last = ends[0][-1:]
     if len(ends) == 1 or any(not end.endswith(last) for end in ends):
         return b"(?:" + b"|".join(map(re.escape, ends)) + b")"
@@ -65,7 +65,7 @@ def _boundaries() -> tuple[_Boundary, ...]:
     """Best first; built on first use."""
     return (
         _after("\n\n", share=0.75, not_before="\n"),  # paragraphs
-        _after("\n\n", "\n\r\n"),  # paragraphs, wherever they end and however
+        _after("\n\n", "\n\r\n"),  # paragraphs in the whole range
         _after(
             ".\n", "!\n", "?\n", ":\n", ".\r\n", "!\r\n", "?\r\n", ":\r\n"
         ),  # sentences and lines
@@ -79,14 +79,14 @@ def _boundaries() -> tuple[_Boundary, ...]:
 
 
 _UNBROKEN_CHARS: Final = 512
-"""Without any boundary, a core ends among this many last places of its window."""
+"""Without a boundary, a core ends at one of this many last places of its window."""
 
 
 @dataclass(slots=True)
 class Chunk:
-    """A core with what stands around it; offsets in code points, and in bytes of UTF-8.
+    """A core with its context; offsets in code points, and in bytes of UTF-8.
 
-    Not frozen, since freezing would make it several times as slow to make one.
+    Not frozen, because freezing would make construction several times as slow.
     """
 
     index: int
@@ -102,9 +102,9 @@ class Chunk:
 def chunks_of(blocks: Iterable[str], settings: ChunkSettings) -> Iterator[Chunk]:
     """Cut a document, given as blocks of text of any size, into chunks.
 
-    The cores tile the document: nothing is left out, nothing stands in two cores. A core has at
-    most `max_chars` code points; all but the last have at least `min_chars`. Where a core ends
-    depends on the text near the cut only, so that an edit moves the cuts near it and no others.
+    The cores tile the document: nothing is left out, nothing is in two cores. A core has at most
+    `max_chars` code points; all but the last have at least `min_chars`. Where a core ends depends
+    only on the text near the cut, so an edit moves the cuts near it and no others.
 
     Args:
         blocks: the decoded document in order; how it is cut into blocks changes nothing.
@@ -133,12 +133,12 @@ def chunks_of(blocks: Iterable[str], settings: ChunkSettings) -> Iterator[Chunk]
 
 
 def _cores(blocks: Iterable[str], settings: ChunkSettings) -> Iterator[tuple[str, int, int]]:
-    """Where each core starts and ends in a part of the document that holds its context, too."""
+    """Each core's start and end in a part of the document that also contains its context."""
     source = iter(blocks)
     context = settings.context_chars
     needed = settings.max_chars + max(context, _HASHED_OF_EQUALS)
     span = settings.max_chars - settings.min_chars
-    searches = [(one, span - int(span * one.share)) for one in _boundaries()]
+    searches = [(place, span - int(span * place.share)) for place in _boundaries()]
     text, start = "", 0
     ended = False
     while True:
@@ -166,8 +166,8 @@ def _cut(
     window = text[earliest : limit + _HASHED_OF_EQUALS]
     data = window.encode()
     ascii_only = len(data) == len(window)
-    room = limit - earliest
-    last = room if ascii_only else len(window[:room].encode())
+    width = limit - earliest
+    last = width if ascii_only else len(window[:width].encode())
     for boundary, skipped in searches:
         first = skipped if ascii_only else len(window[:skipped].encode())
         place = _best_place(data, first, last, boundary)
@@ -177,7 +177,7 @@ def _cut(
 
 
 def _best_place(data: bytes, first: int, last: int, boundary: _Boundary) -> int:
-    """The boundary in (first, last] before the text of the smallest hash, 0 for none."""
+    """The boundary in (first, last] whose following text has the smallest hash; 0 if none."""
     following = boundary.following.findall(data, first, last + _HASHED)
     if not following:
         return 0
@@ -195,7 +195,7 @@ def _best_place(data: bytes, first: int, last: int, boundary: _Boundary) -> int:
 
 
 def _unbroken(text: str, earliest: int, limit: int) -> int:
-    """Where to cut what has no boundary, best of all not within a character or a line end."""
+    """Where to cut text without a boundary, preferably not within a character or a line end."""
     places = range(earliest, limit + 1)
     free = [place for place in places if not joins(text[place])] or places
     return min(free, key=lambda place: crc32(text[place : place + _HASHED].encode()))

@@ -1,4 +1,4 @@
-"""Writes a document's plan: its chunks, and the batches that the Map hands out."""
+"""Writes a document's plan: its chunks, and the batches that become Map items."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class BatchWriter:
     """Writes chunk lines and, for every `batch_chunks` of them, one batch line.
 
-    Both files are streamed: nothing but the current batch's numbers is kept.
+    Both files are streamed: only the current batch's numbers are kept.
     """
 
     chunks: BinaryIO
@@ -60,13 +60,13 @@ class BatchWriter:
 
 
 def chunk_key_of(chunk: Chunk) -> str:
-    """24 hex digits over core and context: what the model reads of the document."""
+    """24 hex digits: the hash of core and context, which is the text that the model reads."""
     text = f"{chunk.context_before}\x00{chunk.core}\x00{chunk.context_after}"
     return hashlib.sha256(text.encode()).hexdigest()[:24]
 
 
 def chunk_line(chunk: Chunk) -> bytes:
-    """One line of chunks.jsonl: a `TextChunk`, written without a model for speed."""
+    """One line of chunks.jsonl: a `TextChunk`, written without pydantic for speed."""
     values = {
         "index": chunk.index,
         "chunk_key": chunk_key_of(chunk),

@@ -11,7 +11,7 @@ class ChunkTextSettings(Settings):
     """Names of the buckets and the ledger.
 
     Attributes:
-        batch_chunks: number of chunks of a Map item.
+        batch_chunks: number of chunks per Map item.
     """
 
     documents_table: str

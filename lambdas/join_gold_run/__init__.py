@@ -1,1 +1,1 @@
-"""JoinGoldRun: lead a gold run for all documents that wait, or wait for the one in progress."""
+"""JoinGoldRun: lead a gold run for all waiting documents, or wait for the current gold run."""

@@ -1,4 +1,4 @@
-"""Joins a document to a gold run of its dataset: leads one, waits for one, or sees it done."""
+"""Joins a document to a gold run of its dataset: leads it, waits for it, or finds its result."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class JoinGoldRunDependencies:
-    """What the step reads and writes, and how patient it is."""
+    """What the step reads and writes, and how long it waits."""
 
     ledger: Ledger
     claims: GoldClaims
@@ -51,10 +51,10 @@ class JoinGoldRunDependencies:
 def join_gold_run(
     document: DocumentPointer, dependencies: JoinGoldRunDependencies
 ) -> JoinGoldRunResponse:
-    """Lead a gold run for all documents that wait, or wait, or find the result in the ledger.
+    """Lead a gold run for all waiting documents, wait, or find the result in the ledger.
 
-    Whoever takes the claim lets others join for a while before it leads: documents that were
-    dropped together then share one Spark run.
+    The run that takes the claim lets others join for a while before it leads, so that documents
+    dropped together share one Spark run.
 
     Raises:
         ClaimLostError: another run owns the document now.
@@ -63,7 +63,7 @@ def join_gold_run(
     if _is_settled(document, dependencies.ledger.require_claim(document)):
         return JoinGoldRunResponse(state=JoinState.SETTLED)
     own = _begin_to_wait(document, dependencies)
-    # A gold run may have settled the document just before it was put among the waiting (again).
+    # A gold run may have settled the document just before it began to wait (again).
     if _is_settled(document, dependencies.ledger.require_claim(document)):
         dependencies.claims.stop_waiting(document.dataset, document.document_id, document.fence)
         return JoinGoldRunResponse(state=JoinState.SETTLED)
@@ -108,7 +108,7 @@ def _begin_to_wait(
 def _claim_gold(
     document: DocumentPointer, dependencies: JoinGoldRunDependencies
 ) -> GoldClaim | None:
-    """This run's claim, None when another run brings the dataset into gold."""
+    """This run's claim, None if another run brings the dataset into gold."""
     seen = dependencies.claims.find(document.dataset)
     if seen and seen.owner == document.run_id:
         return seen

@@ -8,7 +8,7 @@ from medallion.contracts import Settings
 
 
 class JoinGoldRunSettings(Settings):
-    """Names of the ledger and the bucket; how long to gather, how often and how long to ask."""
+    """Names of the ledger and the bucket; how long to gather, how often and how long to poll."""
 
     documents_table: str
     silver_bucket: str

@@ -1,4 +1,4 @@
-"""The arithmetic of a gold run: who goes into it, its name, and how long to wait for it."""
+"""A gold run's documents, its name, and how long to wait for it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def gold_run_id_of(document: DocumentPointer, now: datetime) -> str:
-    """The time, and 8 hex digits that tell apart the runs that begin in the same second."""
+    """The time, and 8 hex digits that distinguish runs that begin in the same second."""
     leader = f"{document.run_name}#{document.fence}"
     digits = hashlib.sha256(leader.encode()).hexdigest()[:8]
     return f"{now:%Y%m%dT%H%M%S}-{digits}"
@@ -42,7 +42,7 @@ def with_current_claims(
 def manifest_of(
     gold_run_id: str, dataset: str, documents: Iterable[WaitingDocument]
 ) -> GoldManifest:
-    """What the Spark job is told."""
+    """The Spark job's input."""
     return GoldManifest(
         gold_run_id=gold_run_id,
         dataset=dataset,
@@ -77,6 +77,6 @@ def ask_again_at(
 
 
 def gathers_until(claim: GoldClaim, leader: WaitingDocument, gather_seconds: float) -> datetime:
-    """When the gold run may begin; one that takes nobody else along need not wait."""
+    """When the gold run may begin; a leader that runs alone does not wait for others."""
     seconds = 0 if leader.alone else gather_seconds
     return datetime.fromisoformat(claim.claimed_at) + timedelta(seconds=seconds)

@@ -1,1 +1,1 @@
-"""PublishOutcome: the final status, told to the ledger, to silver, to metrics and to events."""
+"""PublishOutcome: write the final status to silver and the ledger, with metrics and an event."""

@@ -18,11 +18,11 @@ DETAIL_TYPE = "Document Published"
 
 
 class EventNotSentError(RetryableError):
-    """EventBridge did not take the event."""
+    """EventBridge did not accept the event."""
 
 
 def event_detail(response: PublishOutcomeResponse, entry: DocumentEntry) -> dict[str, Any]:
-    """What listeners learn: names, numbers and the reason, never text."""
+    """The event's content: names, numbers and the reason, never text."""
     return response.model_dump(mode="json") | {
         "bucket": entry.bucket,
         "run_id": entry.run_id,
@@ -32,7 +32,7 @@ def event_detail(response: PublishOutcomeResponse, entry: DocumentEntry) -> dict
 
 
 class DocumentEvents:
-    """Sends one event for each end of a document, at least once."""
+    """Sends an event whenever a document ends, at least once."""
 
     def __init__(self, client: EventBridgeClient, bus_name: str) -> None:
         self._client = client

@@ -1,4 +1,4 @@
-"""How a document ended: its final status from what the steps before left in the ledger."""
+"""A document's final status, from what the earlier steps left in the ledger."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 
 _UNEXPLAINED = {
     DocumentStatus.PARTIAL: "chunks failed, or more was quarantined than the dataset allows",
-    DocumentStatus.FAILED: "no chunk got through",
+    DocumentStatus.FAILED: "no chunk succeeded",
     DocumentStatus.REJECTED: "the document cannot be processed",
     DocumentStatus.HELD: "the rows broke a data-quality rule of severity error",
 }
-"""Ends that stop the execution with a cause, and the cause when no step gave one."""
+"""Statuses that fail the execution, each with its cause if no step gave a reason."""
 
 _PROPOSALS = frozenset(
     {
@@ -32,7 +32,7 @@ _PROPOSALS = frozenset(
 
 @dataclass(frozen=True)
 class Outcome:
-    """The final status; the reason is there for all but COMPLETE and DELETED."""
+    """The final status; all but COMPLETE and DELETED have a reason."""
 
     status: DocumentStatus
     reason_code: str | None
@@ -40,30 +40,30 @@ class Outcome:
 
 
 def outcome_of(entry: DocumentEntry) -> Outcome:
-    """The document's end, from the proposal and from what gold did under the same claim.
+    """The document's final status, from the proposal and gold's result under the same claim.
 
-    Reads nothing that a final status writes, so that asking again gives the same.
+    It reads nothing that a final status writes, so a retry gives the same result.
 
     Raises:
-        DefectError: no step proposed a status, or gold does not bear out what is proposed.
+        DefectError: no step proposed a status, or gold's result contradicts the proposal.
     """
     status = entry.proposed_status
     if status not in _PROPOSALS:
-        raise DefectError(f"no step decided how the document ends (proposal: {status})")
+        raise DefectError(f"no step proposed a final status (proposal: {status})")
     gold = _gold_result(entry)
     if gold is PromotionStatus.HELD:
         return _held(entry)
     _refuse_empty_claims(entry, gold)
     reason = entry.proposed_reason or _UNEXPLAINED.get(status)
     if status is DocumentStatus.PARTIAL:
-        reason = f"{reason}; {_said_of_gold(gold)}"
+        reason = f"{reason}; {_gold_summary(gold)}"
     code = entry.proposed_reason_code or (status.value if reason else None)
     return Outcome(status, code, reason)
 
 
 def _refuse_empty_claims(entry: DocumentEntry, gold: PromotionStatus | None) -> None:
     if entry.proposed_status is DocumentStatus.COMPLETE and gold is None:
-        raise DefectError("the document is proposed as COMPLETE, but no gold run took it")
+        raise DefectError("the document is proposed as COMPLETE, but no gold run included it")
     if entry.proposed_status is DocumentStatus.DELETED and entry.gold.rows:
         raise DefectError("the document is proposed as DELETED, but gold still holds its rows")
 
@@ -73,7 +73,7 @@ def _gold_result(entry: DocumentEntry) -> PromotionStatus | None:
 
 
 def _held(entry: DocumentEntry) -> Outcome:
-    """HELD outranks PARTIAL, and both facts are told."""
+    """HELD outranks PARTIAL; the reason states both."""
     reason = entry.gold.reason or _UNEXPLAINED[DocumentStatus.HELD]
     if entry.proposed_status is DocumentStatus.PARTIAL:
         why = entry.proposed_reason or _UNEXPLAINED[DocumentStatus.PARTIAL]
@@ -81,5 +81,5 @@ def _held(entry: DocumentEntry) -> Outcome:
     return Outcome(DocumentStatus.HELD, "QUALITY_GATE", reason)
 
 
-def _said_of_gold(gold: PromotionStatus | None) -> str:
+def _gold_summary(gold: PromotionStatus | None) -> str:
     return "the good rows are in gold" if gold else "gold was not changed"

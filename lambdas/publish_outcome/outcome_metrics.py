@@ -1,4 +1,4 @@
-"""The numbers of a document's end as CloudWatch metrics."""
+"""A document's final numbers as CloudWatch metrics."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def add_outcome_metrics(metrics: Metrics, entry: DocumentEntry) -> None:
-    """One document that ended, by status and dataset."""
+    """Add the metrics of one document, by status and dataset."""
     metrics.add_dimension(name="dataset", value=_dataset(entry))
     metrics.add_dimension(name="status", value=entry.status)
     metrics.add_metric(name="DocumentsPublished", unit=MetricUnit.Count, value=1)
@@ -38,5 +38,5 @@ def _numbers(counts: Counts) -> dict[str, int | None]:
 
 
 def _dataset(entry: DocumentEntry) -> str:
-    """A folder that names no deployed dataset must not become a metric of its own."""
+    """The dimension; a folder that names no deployed dataset must not become a metric."""
     return entry.dataset if entry.prompt_version else UNKNOWN_DATASET

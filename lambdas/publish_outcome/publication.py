@@ -1,4 +1,4 @@
-"""Tells a document's end to silver, to the ledger and to whoever listens for events."""
+"""Publishes a document's final status in silver, in the ledger and as an event."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class PublishOutcomeDependencies:
 
 @dataclass(frozen=True)
 class Published:
-    """The answer, the entry it was made from, and whether an earlier invocation told it already."""
+    """The response, its ledger entry, and whether an earlier invocation already published it."""
 
     response: PublishOutcomeResponse
     entry: DocumentEntry
@@ -42,14 +42,14 @@ class Published:
 def publish_outcome(
     document: DocumentPointer, dependencies: PublishOutcomeDependencies
 ) -> Published:
-    """Decide how the document ended and tell it.
+    """Decide the document's final status and publish it.
 
-    The silver row comes before the ledger: a run that breaks in between is still this document's
-    owner, so that its failure is recorded in both.
+    The silver row comes before the ledger: a run that breaks in between still owns the document,
+    so its failure is recorded in both.
 
     Raises:
         ClaimLostError: another run owns the document now.
-        DefectError: the steps before left no consistent facts.
+        DefectError: the earlier steps left inconsistent facts.
     """
     entry = dependencies.ledger.require_claim(document)
     outcome = outcome_of(entry)
@@ -73,7 +73,7 @@ def publish_outcome(
 
 
 def dry_run_outcome(document: DocumentPointer) -> PublishOutcomeResponse:
-    """The end of a run that changed nothing: nobody is told, and nothing is written."""
+    """The outcome of a run that changed nothing: nothing is written, and no event is sent."""
     return PublishOutcomeResponse(
         document_id=document.document_id,
         dataset=document.dataset,

@@ -1,6 +1,6 @@
 """Pairs every chunk of the plan with its one outcome, and proves that the chunks tile the text.
 
-There is no way around these checks: the rows of silver are made from what comes out here only.
+Silver rows are made only from the results, so no row bypasses these checks.
 """
 
 from __future__ import annotations
@@ -20,23 +20,25 @@ NO_OUTCOME = "NO_OUTCOME"
 
 
 def tiling_chunks(chunks: Iterable[TextChunk], plan: Plan) -> Iterator[TextChunk]:
-    """Pass the chunks on, proving that their cores cover the document exactly and in order.
+    """The chunks, checked while they pass: their cores cover the document exactly and in order.
 
     Raises:
-        ReconciliationError: a gap, an overlap, or another number of chunks or characters.
+        ReconciliationError: a gap, an overlap, or a wrong number of chunks or characters.
     """
     count = position = byte = 0
     for chunk in chunks:
         expected = (count, position, byte)
         if (chunk.index, chunk.core_start, chunk.core_start_byte) != expected:
-            raise ReconciliationError(f"chunk {count} does not begin where the last one ended")
+            raise ReconciliationError(
+                f"chunk {count} does not begin where the previous chunk ended"
+            )
         if chunk.core_end - chunk.core_start != len(chunk.core) or not chunk.core:
-            raise ReconciliationError(f"chunk {count} is not as long as its offsets say")
+            raise ReconciliationError(f"chunk {count} is not as long as its offsets state")
         count, position, byte = count + 1, chunk.core_end, chunk.core_end_byte
         yield chunk
     if (count, position) != (plan.chunk_count, plan.characters):
         raise ReconciliationError(
-            f"{count} chunks cover {position} characters; the plan says {plan.chunk_count} and "
+            f"{count} chunks cover {position} characters; the plan has {plan.chunk_count} and "
             f"{plan.characters}"
         )
 
@@ -44,10 +46,10 @@ def tiling_chunks(chunks: Iterable[TextChunk], plan: Plan) -> Iterator[TextChunk
 def accounted(
     chunks: Iterator[TextChunk], batches: Iterable[tuple[BatchPointer, Iterable[ChunkOutcome]]]
 ) -> Iterator[ChunkOutcome]:
-    """The outcome of each chunk; FAILED with NO_OUTCOME where its batch left none.
+    """The outcome of each chunk; FAILED with NO_OUTCOME if its batch left none.
 
     Raises:
-        ReconciliationError: an outcome twice, of a foreign chunk, or a chunk in no batch.
+        ReconciliationError: a second outcome, an outcome of a foreign chunk, a chunk in no batch.
     """
     for batch, left in batches:
         outcomes = _by_index(left)
@@ -88,19 +90,19 @@ def _outcome(chunk: TextChunk, outcome: ChunkOutcome | None) -> ChunkOutcome:
 
 
 def _prove_evidence(chunk: TextChunk, outcome: ChunkOutcome) -> None:
-    """The words at a record's offsets are its quote, whatever was decided before."""
+    """Check again that the text at a record's offsets is its quote."""
     text = chunk.context_before + chunk.core + chunk.context_after
     origin = chunk.core_start - len(chunk.context_before)
     for record in outcome.records:
         start, end = record.quote_start - origin, record.quote_end - origin
         if start < 0 or text[start:end] != record.quote:
-            raise ReconciliationError(f"a record of chunk {chunk.index} is not where it says")
+            raise ReconciliationError(f"a record of chunk {chunk.index} is not at its offsets")
         if record.owned != (chunk.core_start <= record.quote_start < chunk.core_end):
             raise ReconciliationError(f"a record of chunk {chunk.index} has a wrong owner")
 
 
 def _prove_result(outcome: ChunkOutcome) -> None:
-    """EXTRACTED has a record of its own, EMPTY has nothing that failed a check either."""
+    """Check that EXTRACTED has a record of its own, and EMPTY not even a refused record."""
     owns = any(record.owned for record in outcome.records)
     failed = any(row.reason_code not in HARMLESS_CODES for row in outcome.quarantined)
     if outcome.outcome is ChunkResult.EXTRACTED and not owns:

@@ -1,4 +1,4 @@
-"""Compares values by what they say: models write numbers one way, tables another."""
+"""Compares values by meaning: models and tables write numbers differently."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ _NUMBER: Final = re.compile(NUMBER_PATTERN)
 
 
 def comparable_fields(fields: dict[str, Any]) -> dict[str, Any]:
-    """The fields that have a value, each as it compares."""
+    """The fields that have a value, in comparable form."""
     return {name: comparable(value) for name, value in fields.items() if value is not None}
 
 
 def comparable(value: Any) -> Any:
-    """What compares equal for numbers, and texts like numbers, of one exact value."""
+    """A form that is equal for numbers, and texts like numbers, with exactly the same value."""
     if isinstance(value, bool):
-        return str(value)  # for Python, true is 1
+        return str(value)  # in Python, True equals 1
     text = str(value) if isinstance(value, int | float | Decimal) else value
     if not isinstance(text, str) or not _NUMBER.fullmatch(text.strip()):
         return text
     try:
         return Decimal(text.strip())
-    except InvalidOperation:  # an exponent beyond all measure
+    except InvalidOperation:  # the exponent is too large for a Decimal
         return text

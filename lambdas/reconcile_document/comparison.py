@@ -1,4 +1,4 @@
-"""What tells the rows that a document has in silver from those that it would have today."""
+"""The differences between a document's rows in silver and those that it would have today."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _PROOF: Final = (
     "fields_model",
     "normalizations",
 )
-"""What a row of the same record may say differently; its id stands for its fields and quote."""
+"""Columns that may differ for the same record; its id is a hash of its fields and quote."""
 
 _SHOWN: Final = frozenset({"quote_start", "quote_end", "quote_match"})
 
@@ -36,7 +36,7 @@ class Comparison:
         removed: rows as they are in silver.
         changed: rows as they are in silver, each with what would differ.
         added: rows as they would be.
-        added_at: how many rows would be added in the place of each removed one.
+        added_at: how many rows would be added at the place of each removed row.
     """
 
     kept: int = 0
@@ -52,7 +52,7 @@ class Comparison:
 def compare(
     present: Iterable[Row], judged: Callable[[], Iterable[Row]], limit: int = MAX_LISTED_ROWS
 ) -> Comparison:
-    """Compare by record id; of each row, only its id and a digest of eight bytes are in memory.
+    """Compare by record id; only the id and an eight-byte digest of each row are in memory.
 
     Args:
         present: the rows in silver, read once.
@@ -90,7 +90,7 @@ def _look_again(
     altered: dict[bytes, Row],
     limit: int,
 ) -> None:
-    """The second look lists what the first one could only count."""
+    """List the rows that the first pass could only count."""
     ids = frozenset(new)
     places = {place_of(row) for row in found.removed}
     for row in judged:
@@ -114,8 +114,8 @@ def _id(row: Row) -> bytes:
 
 
 def _digest(row: Row) -> bytes:
-    said = canonical_json([row[name] for name in _PROOF])
-    return hashlib.blake2b(said.encode(), digest_size=8).digest()
+    content = canonical_json([row[name] for name in _PROOF])
+    return hashlib.blake2b(content.encode(), digest_size=8).digest()
 
 
 def _difference(before: Row, after: Row) -> str:

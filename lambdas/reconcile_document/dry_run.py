@@ -1,4 +1,4 @@
-"""Reports what a document's rows would be after judging again, instead of writing them."""
+"""Reports how judging again would change a document's rows, without writing them."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class DryRun:
-    """One document of a dry run, and the bucket that holds its rows and takes the report."""
+    """One document of a dry run, and the bucket for its rows and its report."""
 
     silver: ConditionalObjectStore
     document: DocumentPointer
 
     def compare(self, rows: Mapping[str, BinaryIO], decision: Decision) -> Rejudgement:
-        """Compare today's rows, one file a table, with those that are in silver."""
+        """Compare today's rows, one file per table, with those in silver."""
         comparison = compare(self._present(), lambda: _rows_in(rows[lake.RECORDS]))
         document = self.document
         return Rejudgement(
@@ -49,7 +49,7 @@ class DryRun:
         )
 
     def write(self, report: Rejudgement) -> None:
-        """Put the report where nothing but dry runs writes."""
+        """Write the report to a key that only dry runs write."""
         key = lake.rejudgement_key(self.document.document_id, self.document.run_name)
         self.silver.put(key, report.model_dump_json().encode())
 

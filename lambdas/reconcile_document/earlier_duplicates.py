@@ -1,4 +1,4 @@
-"""Duplicates that were found within a chunk whose kept record is in conflict after all."""
+"""Duplicates within a chunk whose kept record turned out to be in conflict."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _COVERED: Final = (DUPLICATE_RECORD, LESS_COMPLETE_RECORD)
 def with_fate_of_kept(
     outcome: ChunkOutcome, kept: Sequence[GroundedRecord], contradicted: Sequence[GroundedRecord]
 ) -> ChunkOutcome:
-    """The outcome, in which what only repeats a contradicted record is in conflict like it."""
+    """The outcome; a row that only repeats a contradicted record is also in conflict."""
     if not contradicted:
         return outcome
     rows = tuple(_with_fate(row, kept, contradicted) for row in outcome.quarantined)
@@ -31,26 +31,26 @@ def _with_fate(
 ) -> QuarantinedRecord:
     if row.reason_code not in _COVERED or not row.raw_record:
         return row
-    said = comparable_fields(as_texts(row.raw_record))
-    said.pop("quote", None)
-    if _likeness(contradicted, said) <= _likeness(kept, said):
+    given = comparable_fields(as_texts(row.raw_record))
+    given.pop("quote", None)
+    if _likeness(contradicted, given) <= _likeness(kept, given):
         return row
-    detail = f"{row.detail}; another record of its key contradicts that one"
+    detail = f"{row.detail}; another record of its key contradicts that record"
     return row.model_copy(update={"reason_code": CONFLICTING_RECORD, "detail": detail})
 
 
-def _likeness(records: Sequence[GroundedRecord], said: dict[str, Any]) -> int:
-    """How many of the fields the most similar record says, too.
+def _likeness(records: Sequence[GroundedRecord], given: dict[str, Any]) -> int:
+    """How many of the fields the most similar record also has.
 
-    A record covers the row without saying all of it where a value was refused or left out.
+    A record that covers the row may lack fields that were refused or left out.
     """
-    return max((_said_too(one, said) for one in records), default=0)
+    return max((_shared(record, given) for record in records), default=0)
 
 
-def _said_too(record: GroundedRecord, said: dict[str, Any]) -> int:
-    refused = {one.field: as_texts(one.raw_value) for one in record.refused}
+def _shared(record: GroundedRecord, given: dict[str, Any]) -> int:
+    refused = {field.field: as_texts(field.raw_value) for field in record.refused}
     spellings = [record.fields, record.fields_model, refused]
     return sum(
         any(name in fields and comparable(fields[name]) == value for fields in spellings)
-        for name, value in said.items()
+        for name, value in given.items()
     )

@@ -50,6 +50,6 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
         RecordsDuplicate=tally.duplicates,
         ChunksFailed=tally.results[ChunkResult.FAILED],
     )
-    told = response.model_dump(mode="json") | tally.counts().to_map()
-    logger.info("document reconciled", extra=told)
+    summary = response.model_dump(mode="json") | tally.counts().to_map()
+    logger.info("document reconciled", extra=summary)
     return response.model_dump(mode="json")

@@ -23,9 +23,9 @@ MAX_CONTEXT_CHARS: Final = 10_000
 
 @dataclass(frozen=True)
 class OwnedRecord:
-    """A record and the outcome that held it.
+    """A record and the outcome that contained it.
 
-    Not the chunk itself, which would make a cycle that stays in memory for a while.
+    It has no reference to the chunk: the cycle would stay in memory for a while.
     """
 
     record: GroundedRecord
@@ -35,17 +35,17 @@ class OwnedRecord:
 
     @property
     def order(self) -> tuple[int, bool, int, int]:
-        """By place in the text; at one place the chunk's own records come first."""
+        """By place in the text; at the same place the chunk's own records come first."""
         return (self.record.quote_start, self.adopted, self.source.index, self.position)
 
 
 @dataclass(eq=False)
 class OwnedChunk:
-    """A chunk with the records that it owns in the end.
+    """A chunk with the records that it finally owns.
 
     Attributes:
-        set_aside: records of this chunk's own answer that are no rows, because of what another
-            record at their place says.
+        set_aside: records of this chunk's own answer that get no row, because of another record at
+            their place.
         kept: records of this chunk's answer that are rows, of this chunk or of a neighbour.
         contradicted: records of this chunk's answer that another record contradicts.
         unsettled: records of this chunk's answer whose fate is not known yet.
@@ -60,22 +60,22 @@ class OwnedChunk:
 
     @property
     def conflicts(self) -> int:
-        """How many of its answer's records another record contradicts."""
+        """The number of its answer's records that another record contradicts."""
         return len(self.contradicted)
 
     @property
     def duplicates(self) -> int:
-        """How many of its answer's records say nothing that no row says."""
+        """The number of its answer's records that add nothing to the rows."""
         return len(self.set_aside) - self.conflicts
 
     @property
     def adopted(self) -> int:
-        """How many of the records come from a neighbour's answer."""
+        """The number of records that come from a neighbour's answer."""
         return sum(owned.adopted for owned in self.records)
 
     @property
     def lost_to_conflicts(self) -> bool:
-        """True when contradictions left nothing of all that the chunk had of its own."""
+        """Whether the chunk had records of its own and lost all of them to contradictions."""
         own = sum(record.owned for record in self.outcome.records)
         return not self.records and 0 < own == sum(record.owned for record in self.contradicted)
 
@@ -83,7 +83,7 @@ class OwnedChunk:
         return self.outcome.core_start <= place < self.outcome.core_end
 
     def take_back(self, record: GroundedRecord, row: QuarantinedRecord) -> None:
-        """A record of its answer goes to quarantine."""
+        """Put a record of its answer into quarantine."""
         self.set_aside.append(row)
         if row.reason_code == CONFLICTING_RECORD:
             self.contradicted.append(record)
@@ -94,14 +94,14 @@ def with_owners(
     record_key: tuple[str, ...] = (),
     reach: int = MAX_CONTEXT_CHARS,
 ) -> Iterator[OwnedChunk]:
-    """Chunks in order with their records by position; each record once, whoever reported it.
+    """Chunks in order with their records by position; each record once, if several have it.
 
-    Only the chunks that can still matter to one another are held in memory.
+    Only chunks that can still affect one another are held in memory.
 
     Args:
         outcomes: in the order of the chunks.
-        record_key: fields that tell records at one place apart; all fields when there are none.
-        reach: how many characters beyond its core a chunk can have read at most.
+        record_key: fields that distinguish records at the same place; if empty, all fields.
+        reach: the most characters that a chunk can have read beyond its core.
 
     Raises:
         ReconciliationError: a record is further away than any context reaches.
@@ -115,7 +115,7 @@ def with_owners(
 
 @dataclass
 class _Window:
-    """Chunks whose records, or the fate of whose answer's records, are not all known yet."""
+    """Chunks that may still get records, or whose answers' records are not all settled."""
 
     places: OpenPlaces
     chunks: deque[OwnedChunk] = field(default_factory=deque)
@@ -126,7 +126,7 @@ class _Window:
             self.places.add(Sighting(record, outcome.index, position))
 
     def take(self, before: int) -> Iterator[OwnedChunk]:
-        """Chunks whose text no further chunk has read: it has read nothing before `before`."""
+        """The chunks that no further chunk can have read: it reads nothing before `before`."""
         self._settle(before)
         known = min(before, self.places.first_start())
         while self.chunks and self._is_settled(self.chunks[0], known):
@@ -153,15 +153,15 @@ class _Window:
                 self._give(verdict, chunks[verdict.sighting.answer])
 
     def _give(self, verdict: Verdict, reader: OwnedChunk) -> None:
-        """Give the record to its owner, or back to the chunk that read it."""
+        """Give the record to its owner, or return it to the chunk that read it."""
         sighting, row = verdict
         record = sighting.record
         owner = reader if record.owned else self._owner_of(record)
         reader.unsettled -= 1
         if row is None:
             adopted = owner is not reader
-            one = OwnedRecord(record, reader.outcome, sighting.position, adopted)
-            owner.records.append(one)
+            owned = OwnedRecord(record, reader.outcome, sighting.position, adopted)
+            owner.records.append(owned)
             reader.kept.append(record)
         else:
             reader.take_back(record, row)
@@ -170,4 +170,4 @@ class _Window:
         for chunk in self.chunks:
             if chunk.holds(record.quote_start):
                 return chunk
-        raise ReconciliationError("a record is outside of every chunk that its reader could see")
+        raise ReconciliationError("a record is outside every chunk that its reader could see")

@@ -1,4 +1,4 @@
-"""Streams a run's plan and outcomes out of the silver bucket."""
+"""Streams a run's plan and outcomes from the silver bucket."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 
 _READ_AHEAD: Final = 8
-"""Reading them one after the other would take longer than everything else of a long document."""
+"""Sequential reads would take longer than all other work on a long document."""
 
 
 @dataclass(frozen=True)
 class PlanReader:
-    """The plan of one run; a line at a time, whatever the size of the document."""
+    """The plan of one run, streamed line by line."""
 
     silver: ObjectStore
     document: DocumentPointer
@@ -38,7 +38,7 @@ class PlanReader:
         return (BatchPointer.model_validate_json(line) for line in lines(stream))
 
     def batches_with_outcomes(self) -> Iterator[tuple[BatchPointer, list[ChunkOutcome]]]:
-        """Batches in order with the outcomes that they left; some batches are read ahead."""
+        """Batches in order with their outcomes; some batches are read ahead."""
         pending: deque[tuple[BatchPointer, Future[bytes | None]]] = deque()
         with ThreadPoolExecutor(_READ_AHEAD) as pool:
             for batch in self.batches():
@@ -60,7 +60,7 @@ def _outcomes_in(body: bytes | None) -> list[ChunkOutcome]:
 
 
 def lines(blocks: Iterable[bytes]) -> Iterator[bytes]:
-    """Lines that are not empty, whatever the blocks' borders."""
+    """The lines that are not empty, regardless of the blocks' boundaries."""
     rest = b""
     for block in blocks:
         *complete, rest = (rest + block).split(b"\n")

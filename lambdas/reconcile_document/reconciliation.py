@@ -1,4 +1,4 @@
-"""Brings one document's run to silver: everything accounted for, rows written, status proposed."""
+"""Accounts for one document's chunks, writes its silver rows and proposes its status."""
 
 from __future__ import annotations
 
@@ -65,8 +65,8 @@ def _remove(
     document: DocumentPointer, entry: DocumentEntry, dependencies: ReconcileDocumentDependencies
 ) -> ReconcileDocumentResponse:
     dependencies.tables.remove(document)
-    # Counts are left by any run that came as far as a plan: it may have reached gold and
-    # broken before the ledger knew.
+    # Any run that got as far as a plan leaves counts: it may have reached gold and broken
+    # before the ledger was updated.
     promote = may_be_in_gold(entry.gold) or entry.counts != Counts()
     decision = Decision(DocumentStatus.DELETED, promote)
     dependencies.ledger.propose(document, _proposal(decision, Counts(), entry.made_with))
@@ -106,7 +106,7 @@ def _report(
 ) -> None:
     dry_run = DryRun(dependencies.tables.silver, document)
     report = dry_run.compare(files, decision)
-    # Rows of another run are no subject of the report.
+    # If another run owns the document, the rows may be that run's, so there is no report.
     dependencies.ledger.require_claim(document)
     dry_run.write(report)
 
@@ -128,9 +128,9 @@ def _refuse_dry_run(document: DocumentPointer) -> None:
 
 
 def may_be_in_gold(gold: GoldResult) -> bool:
-    """Could gold hold rows of the document, by the last gold run's result for it?
+    """Whether gold may hold rows of the document, by the last gold run's result for it.
 
-    A held document's earlier rows stay in gold, and its result does not tell whether there are any.
+    A held document's earlier rows stay in gold; its result does not show whether there are any.
     """
     if gold.status is PromotionStatus.PROMOTED:
         return bool(gold.rows)
@@ -138,14 +138,14 @@ def may_be_in_gold(gold: GoldResult) -> bool:
 
 
 def _made_with(tally: Tally, entry: DocumentEntry) -> dict[str, str]:
-    """While chunks are failed, older answers may still stand in their place in gold."""
+    """While chunks are failed, gold may still have their rows from older answers."""
     return entry.made_with if tally.results[ChunkResult.FAILED] else entry.asked_with
 
 
 def _write_rows(
     chunks: Iterable[OwnedChunk], maker: RowMaker, files: Mapping[str, BinaryIO]
 ) -> Tally:
-    """Write the rows of all chunks as JSON lines, one file a table, and count them."""
+    """Write the rows of all chunks as JSON lines, one file per table, and count them."""
     tally = Tally()
     for chunk in chunks:
         tally.add(chunk)

@@ -1,4 +1,4 @@
-"""Why rows of silver would be gone: what became of the record that each was made from."""
+"""Why silver rows would disappear: what happened to the record of each row."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ Reason = tuple[str, str]
 """A code and a sentence."""
 
 NOT_GIVEN: Final[Reason] = ("NOT_GIVEN", "no longer given")
-REPLACED: Final[Reason] = ("REPLACED", "an added row says something else of the same place")
+REPLACED: Final[Reason] = ("REPLACED", "an added row has other values at the same place")
 _MAX_PER_QUOTE: Final = 50
-"""So many refused records of one quote are looked at."""
+"""The most refused records of one quote that are examined."""
 
 
 @dataclass(eq=False)
 class _Removed:
-    """A row that would be gone; numbers by their value.
+    """A row that would disappear; numbers by their value.
 
     Attributes:
-        written: what the model wrote where `fields` has something else.
+        written: what the model wrote if `fields` differs.
     """
 
     row: Row
@@ -50,10 +50,10 @@ class _Refused:
 def reasons_of(
     comparison: Comparison, quarantine: Iterable[Row], chunks: Iterable[Row]
 ) -> list[Reason]:
-    """A reason for each removed row that is listed, in their order.
+    """A reason for each listed removed row, in their order.
 
-    A row and a refused record belong together by quote and fields, best in one chunk, and best
-    where the record has no field that the row is without. No refused record explains two rows.
+    A row is matched with a refused record by quote and fields, preferably in the same chunk and
+    without fields that the row lacks. No refused record explains two rows.
 
     Args:
         comparison: with the removed rows.
@@ -62,10 +62,10 @@ def reasons_of(
     """
     found = _of_lost_chunks(comparison.removed, chunks)
     rows = [_removed(row) for row in comparison.removed]
-    refused = _refused_by_quote(quarantine, {one.row["quote_model"] for one in rows})
-    _assign(rows, refused, found, lambda row, one: _same(row, one) and _near(row, one))
+    refused = _refused_by_quote(quarantine, {removed.row["quote_model"] for removed in rows})
+    _assign(rows, refused, found, lambda row, raw: _same(row, raw) and _near(row, raw))
     _assign(rows, refused, found, _same)
-    _assign(rows, refused, found, lambda row, one: _has_all_of(row, one) and _near(row, one))
+    _assign(rows, refused, found, lambda row, raw: _has_all_of(row, raw) and _near(row, raw))
     _assign(rows, refused, found, _has_all_of)
     added_at = Counter(comparison.added_at)
     for index, row in enumerate(comparison.removed):
@@ -77,7 +77,7 @@ def reasons_of(
 
 
 def _of_lost_chunks(rows: Sequence[Row], chunks: Iterable[Row]) -> dict[int, Reason]:
-    """Rows whose chunk gives nothing, because it has no answer or one of no use."""
+    """Reasons for the rows whose chunk has no answer, or an unusable answer."""
     lost = {}
     unusable = {ChunkResult.FAILED, ChunkResult.QUARANTINED}
     for chunk in chunks:
@@ -121,14 +121,14 @@ def _assign(
         if index in found:
             continue
         candidates = refused.get(removed.row["quote_model"], [])
-        fitting = next((one for one in candidates if fits(removed, one)), None)
+        fitting = next((record for record in candidates if fits(removed, record)), None)
         if fitting:
             candidates.remove(fitting)
             found[index] = fitting.reason
 
 
 def _same(removed: _Removed, refused: _Refused) -> bool:
-    """All fields agree, and what the record has beside them was left out of the row's."""
+    """Whether all fields agree, apart from what was left out of the row."""
     return _has_all_of(removed, refused) and all(
         name in removed.fields or removed.written.get(name) == value
         for name, value in refused.fields.items()
@@ -136,9 +136,9 @@ def _same(removed: _Removed, refused: _Refused) -> bool:
 
 
 def _has_all_of(removed: _Removed, refused: _Refused) -> bool:
-    """The record has the row's fields as the model gave them, or as the source spells them.
+    """Whether the record has the row's fields, as the model or as the source spells them.
 
-    It may have others, too: a row is without the fields that were refused.
+    It may have more: a row lacks the fields that were refused.
     """
     return all(
         name in refused.fields and refused.fields[name] in (value, removed.written.get(name))

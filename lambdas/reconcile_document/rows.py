@@ -35,15 +35,15 @@ class RowMaker:
     _occurrences: Counter[int] = field(default_factory=Counter)
 
     def rows(self, chunk: OwnedChunk) -> dict[str, list[Row]]:
-        """Every row that the chunk gives, by table: its records and itself, and what is refused."""
+        """The chunk's rows by table: its records, itself, and what was refused."""
         records, quarantine = [], []
         for owned in chunk.records:
             record_id = self._record_id(owned)
             records.append(self._record_row(chunk, owned, record_id))
-            quarantine += [self._field_row(owned, record_id, one) for one in owned.record.refused]
+            quarantine += [self._field_row(owned, record_id, f) for f in owned.record.refused]
         outcome = chunk.outcome
         quarantine += [
-            self._quarantine_row(outcome, one) for one in (*outcome.quarantined, *chunk.set_aside)
+            self._quarantine_row(outcome, row) for row in (*outcome.quarantined, *chunk.set_aside)
         ]
         return {
             lake.RECORDS: records,
@@ -87,7 +87,7 @@ class RowMaker:
         )
 
     def _quarantine_row(self, outcome: ChunkOutcome, quarantined: QuarantinedRecord) -> Row:
-        """The row of a record, or a whole answer, that has none in another table."""
+        """The row of a record, or a whole answer, that has no row in another table."""
         return _row(
             _QUARANTINE_COLUMNS,
             self._source()
@@ -101,7 +101,7 @@ class RowMaker:
         )
 
     def _field_row(self, owned: OwnedRecord, record_id: str, refused: RefusedField) -> Row:
-        """The row of a field whose record has a row without it."""
+        """The row of a field whose record has a row without the field."""
         source = owned.source
         return _row(
             _QUARANTINE_COLUMNS,
@@ -125,10 +125,10 @@ class RowMaker:
         }
 
     def _record_id(self, owned: OwnedRecord) -> str:
-        """Stable over runs and edits elsewhere: equal records are told apart by their order."""
+        """An id that survives reruns and edits elsewhere; equal records differ by their order."""
         content = [self.document.document_id, owned.record.fields, owned.record.quote]
         digest = hashlib.sha256(canonical_json(content).encode()).digest()
-        # A part of it takes half the memory; records that share it have gaps in their count only.
+        # A prefix takes half the memory; a collision only leaves gaps in the count.
         counted = int.from_bytes(digest[:8], "big")
         self._occurrences[counted] += 1
         occurrence = self._occurrences[counted].to_bytes(8, "big")
@@ -136,10 +136,10 @@ class RowMaker:
 
 
 def result_of(chunk: OwnedChunk) -> ChunkResult:
-    """How a chunk ends when its neighbours' answers are known, too.
+    """How a chunk ends once its neighbours' answers are known.
 
-    A chunk that was empty by itself but owns adopted records is extracted; one whose records all
-    ended in conflict has no usable record. Records that are rows elsewhere are not missing.
+    An empty chunk that owns adopted records is extracted; a chunk whose records all ended in
+    conflict has no usable record. Records that are rows elsewhere are not missing.
     """
     result = chunk.outcome.outcome
     if result is ChunkResult.EMPTY and chunk.records:
@@ -156,7 +156,7 @@ def _reason_of(chunk: OwnedChunk) -> str | None:
 
 
 def canonical_json(value: Any) -> str:
-    """The one spelling of a JSON value: sorted keys, no spaces, Unicode as it is."""
+    """The canonical text of a JSON value: sorted keys, no spaces, Unicode unescaped."""
     return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 

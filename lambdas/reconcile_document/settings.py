@@ -6,7 +6,7 @@ from medallion.contracts import Settings
 
 
 class ReconcileDocumentSettings(Settings):
-    """Names of the parts around."""
+    """Names of the ledger and the buckets."""
 
     documents_table: str
     silver_bucket: str

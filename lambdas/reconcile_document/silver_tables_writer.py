@@ -1,4 +1,4 @@
-"""Puts a document's rows into the silver tables: under the claim, and never over newer rows."""
+"""Writes a document's rows to the silver tables: under the claim, never over newer rows."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class SilverTablesWriter:
     ledger: Ledger
 
     def replace(self, document: DocumentPointer, rows: Mapping[str, BinaryIO]) -> None:
-        """Write one object a table, over the rows of earlier runs; files of up to 5 GB.
+        """Write one object per table, over the rows of earlier runs; files of up to 5 GB.
 
         Raises:
             ClaimLostError: another run owns the document.
@@ -43,7 +43,7 @@ class SilverTablesWriter:
                 )
 
     def remove(self, document: DocumentPointer) -> None:
-        """Take the document out of the tables.
+        """Remove the document from the tables.
 
         Raises:
             ClaimLostError: another run owns the document.
@@ -63,10 +63,8 @@ def _key(table: str, document: DocumentPointer) -> str:
 
 @contextmanager
 def _objects_at_rest() -> Iterator[None]:
-    """Another invocation of this run may write the same objects, but not for ever."""
+    """Another invocation of this run may write the same objects, but not forever."""
     try:
         yield
     except ClaimTakenError as error:
-        raise ReconciliationError(
-            "a row object changes again and again under this run's claim"
-        ) from error
+        raise ReconciliationError("a row object keeps changing under this run's claim") from error

@@ -1,4 +1,4 @@
-"""The status that a document's chunks add up to, and whether gold changes."""
+"""The status that follows from a document's chunks, and whether gold changes."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ class Decision:
 
 
 def decide(tally: Tally, policies: Policies, *, gold_has_rows: bool) -> Decision:
-    """COMPLETE, PARTIAL or FAILED, by what got through."""
+    """COMPLETE, PARTIAL or FAILED, by the chunks' results."""
     failed = tally.results[ChunkResult.FAILED]
     through = tally.results[ChunkResult.EXTRACTED] + tally.results[ChunkResult.EMPTY]
     if failed and not through:
         return Decision(DocumentStatus.FAILED, False, "CHUNKS_FAILED", _failed_reason(tally))
     if failed:
-        # Rows of failed chunks are missing: they must not vanish from gold by a bad day.
+        # Rows of failed chunks are missing: a temporary failure must not remove them from gold.
         promote = policies.partial == "publish" and not gold_has_rows
         return Decision(
             DocumentStatus.PARTIAL, promote, "CHUNKS_FAILED", _partial_reason(tally, policies)
@@ -46,7 +46,7 @@ def decide(tally: Tally, policies: Policies, *, gold_has_rows: bool) -> Decision
 def quarantined_share(tally: Tally) -> float:
     """The larger of two shares: records in quarantine, and chunks whose answer is unusable.
 
-    An answer that is lost as a whole counts as one record only, whatever it would have held.
+    An answer that is lost as a whole counts as one record, however many it would have held.
     """
     missing = _missing(tally).total()
     given = tally.records + missing

@@ -19,16 +19,16 @@ if TYPE_CHECKING:
 
 @dataclass
 class Tally:
-    """Adds up chunk by chunk.
+    """Totals, added up chunk by chunk.
 
     Attributes:
         model_calls: answers that this run paid for; calls without an answer cost nothing.
         failures: failed chunks by reason code.
-        given: records, and answers of no use, that the outcomes hold.
+        given: records and unusable answers in the outcomes.
         quarantine: quarantined records and answers by reason code.
         quarantined_fields: fields in quarantine whose records have a row without them.
-        undeclared_keys: keys that records with a row had beside the schema's.
-        failure_details: reason code to the first detail seen.
+        undeclared_keys: keys of records with a row that the schema does not have.
+        failure_details: reason code -> first detail seen.
     """
 
     results: Counter[ChunkResult] = field(default_factory=Counter)
@@ -52,16 +52,16 @@ class Tally:
         self.results[result_of(chunk)] += 1
         self.given += len(outcome.records) + len(outcome.quarantined)
         self.records += len(chunk.records)
-        self.quarantined_fields += sum(len(one.record.refused) for one in chunk.records)
+        self.quarantined_fields += sum(len(owned.record.refused) for owned in chunk.records)
         self.undeclared_keys += sum(
             UNDECLARED_KEY in rules
-            for one in chunk.records
-            for rules in one.record.normalizations.values()
+            for owned in chunk.records
+            for rules in owned.record.normalizations.values()
         )
         self.adopted += chunk.adopted
         self.duplicates += chunk.duplicates
         rows = (*outcome.quarantined, *chunk.set_aside)
-        self.quarantine.update(one.reason_code for one in rows)
+        self.quarantine.update(row.reason_code for row in rows)
         if outcome.outcome is ChunkResult.FAILED:
             code = outcome.reason_code or "UNKNOWN"
             self.failures[code] += 1
@@ -96,14 +96,14 @@ class Tally:
         )
 
     def prove_nothing_lost(self) -> None:
-        """Everything that the model gave has one row, in `records` or in `quarantine`.
+        """Check that everything the model gave has one row, in `records` or in `quarantine`.
 
         Raises:
-            ReconciliationError: something has none, or two.
+            ReconciliationError: something has no row, or two.
         """
         rows = self.records + self.quarantined_records
         if rows != self.given:
-            raise ReconciliationError(f"{self.given} things were given, {rows} have a row")
+            raise ReconciliationError(f"{self.given} results were given, {rows} have a row")
 
     def _add_price(self, outcome: ChunkOutcome) -> None:
         """Chunks with equal text share one answer, which was paid for once."""

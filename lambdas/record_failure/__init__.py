@@ -1,1 +1,1 @@
-"""record_failure: the cause of a broken run into the ledger, its claims back."""
+"""record_failure: write why a run broke to the ledger, and release its claims."""

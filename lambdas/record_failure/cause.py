@@ -1,4 +1,4 @@
-"""Why a run broke, readable, and without anything that could be text of a document."""
+"""Why a run broke, in readable words, without anything that could be document text."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from medallion.vocabulary import errors
 MAX_CAUSE_CHARACTERS = 300
 
 _PLATFORM_ERRORS = ("Lambda.", "Sandbox.", "Runtime.", "States.", "Glue.")
-"""Error names whose causes AWS itself words; only a failed task's cause comes from the task."""
+"""Errors whose causes are worded by AWS; only a failed task's cause comes from the task."""
 
 _OWN_ERRORS = frozenset(
     name
     for name, value in vars(errors).items()
     if isinstance(value, type) and issubclass(value, errors.MedallionError)
 )
-"""Errors whose messages this project words, and keeps free of text."""
+"""Errors whose messages this project words, without document text."""
 
 _CLIENT_ERROR = re.compile(
     r"An error occurred \((?P<code>[\w.]+)\) when calling the (?P<operation>\w+) operation"
@@ -32,7 +32,7 @@ _SAFE_PHRASES = re.compile(
     r"|is not authorized to perform: [\w-]+:\w+"
     r"|Command failed with exit code \d+"
 )
-"""What foreign errors may be quoted with: names of modules and permissions, never values."""
+"""What may be quoted from foreign errors: names of modules and permissions, never values."""
 
 _STATE_INPUT = re.compile(r"\s*(?:in|for) the input\b.*", re.DOTALL)
 
@@ -43,9 +43,9 @@ class Failure:
 
     Attributes:
         status: FAILED, TIMED_OUT or ABORTED.
-        state: the state it was in, None when it entered none.
-        error: the error's name, None when Step Functions gave none.
-        cause: what Step Functions tells of it; for a Lambda function JSON with `errorMessage`.
+        state: the state it was in, None if it entered none.
+        error: the error's name, None if Step Functions gave none.
+        cause: Step Functions' cause; for a Lambda function, JSON with `errorMessage`.
     """
 
     status: str
@@ -55,7 +55,7 @@ class Failure:
 
 
 def reason_code_of(failure: Failure) -> str:
-    """The error's name, or how the execution ended when it has none."""
+    """The error's name, or how the execution ended if it has no name."""
     return failure.error or failure.status
 
 
@@ -72,7 +72,7 @@ def reason_of(failure: Failure) -> str:
 
 
 def _detail(error: str, cause: str) -> str:
-    """What is known to carry no document text: our words, AWS's words, or the name of an error."""
+    """The part without document text: this project's words, AWS's words, or an error's name."""
     message = _first_line(_message(cause))
     if error in _OWN_ERRORS:
         return message
@@ -85,23 +85,23 @@ def _of_foreign_code(message: str) -> str:
     client_error = _CLIENT_ERROR.search(message)
     if client_error:
         return f"{client_error['code']} when calling {client_error['operation']}"
-    said = _GLUE_PREFIX.sub("", message)
-    named = _ERROR_NAME.match(said)
+    plain = _GLUE_PREFIX.sub("", message)
+    named = _ERROR_NAME.match(plain)
     if named and named["name"] in _OWN_ERRORS:
-        return said
-    phrases = dict.fromkeys(_SAFE_PHRASES.findall(said))
+        return plain
+    phrases = dict.fromkeys(_SAFE_PHRASES.findall(plain))
     return ": ".join([*([named["name"]] if named else []), *phrases])
 
 
 def _message(cause: str) -> str:
     """The message in a Lambda function's or a Glue job's cause, else the cause itself."""
     try:
-        told = json.loads(cause)
+        parsed = json.loads(cause)
     except ValueError:
         return cause
-    if not isinstance(told, dict):
+    if not isinstance(parsed, dict):
         return ""
-    message = told.get("errorMessage") or told.get("ErrorMessage") or ""
+    message = parsed.get("errorMessage") or parsed.get("ErrorMessage") or ""
     return message if isinstance(message, str) else ""
 
 

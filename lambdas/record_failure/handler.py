@@ -1,4 +1,4 @@
-"""Entry point of record_failure, which hangs on the execution status change rule."""
+"""Entry point of record_failure, the target of the execution status change rule."""
 
 from __future__ import annotations
 

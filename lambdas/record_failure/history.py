@@ -1,4 +1,4 @@
-"""What Step Functions still knows of a run that broke."""
+"""What Step Functions reports about a broken run."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _LAST_EVENTS = 200
 
 @dataclass(frozen=True)
 class BrokenRun:
-    """One execution as DescribeExecution tells it."""
+    """One execution as DescribeExecution reports it."""
 
     status: str
     input: str | None
@@ -23,7 +23,7 @@ class BrokenRun:
 
 
 class RunHistory:
-    """Executions and the states they broke in."""
+    """Executions and the states in which they broke."""
 
     def __init__(self, client: SFNClient) -> None:
         self._client = client
@@ -38,7 +38,7 @@ class RunHistory:
         )
 
     def last_state(self, execution_arn: str) -> str | None:
-        """The name of the state that was entered last, None when there was none."""
+        """The name of the state that was entered last, None if there was none."""
         answer = self._client.get_execution_history(
             executionArn=execution_arn,
             reverseOrder=True,

@@ -1,4 +1,4 @@
-"""Records a broken run in the ledger and gives back what it had claimed."""
+"""Records a broken run in the ledger and releases its claims."""
 
 from __future__ import annotations
 
@@ -45,14 +45,14 @@ def record_failure(
     """Record why a run broke; doing it again changes nothing.
 
     Returns:
-        The entry as recorded, None when there was nothing to record: the run is running again, it
-        had no document, or it no longer was the document's owner.
+        The entry as recorded, None if there was nothing to record: the run is running again, it
+        had no document, or it no longer owned the document.
     """
     run = dependencies.history.describe(execution_arn)
     entry = _entry(run, dependencies.ledger)
     if run.status not in _BROKEN or entry is None:
         return None
-    _give_back_gold(execution_arn, entry, dependencies)
+    _release_gold(execution_arn, entry, dependencies)
     if entry.owner != execution_arn:
         return None
     failure = Failure(
@@ -69,10 +69,10 @@ def _entry(run: BrokenRun, ledger: Ledger) -> DocumentEntry | None:
     return ledger.find(lake.document_id_of(event.detail.bucket.name, event.detail.object.key))
 
 
-def _give_back_gold(
+def _release_gold(
     execution_arn: str, entry: DocumentEntry, dependencies: RecordFailureDependencies
 ) -> None:
-    """Free the dataset's gold if the run led a gold run, and wait for gold no more.
+    """Release the dataset's gold if the run led a gold run, and stop waiting for gold.
 
     The documents of its gold run, its own included, are promoted alone next time.
     """
@@ -87,7 +87,7 @@ def _give_back_gold(
 def _fail(
     entry: DocumentEntry, failure: Failure, dependencies: RecordFailureDependencies
 ) -> DocumentEntry | None:
-    """Silver before the ledger: broken off in between, the next try finds the claim still there."""
+    """Write silver before the ledger: after an interruption, a retry still finds the claim."""
     failed = replace(
         entry,
         status=DocumentStatus.FAILED,

@@ -1,1 +1,1 @@
-"""RegisterDocument: what the bucket says now, and who works on it."""
+"""RegisterDocument: claim a document's current version, or skip or reject it."""

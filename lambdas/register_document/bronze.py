@@ -1,4 +1,4 @@
-"""What S3 says a bronze key holds now."""
+"""The current version of a bronze key."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 UNVERSIONED = "null"
-"""S3's own name for a version that was written while versioning was off."""
+"""S3's name for a version that was written while versioning was off."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class BronzeBucket:
         self.name = name
 
     def current(self, key: str) -> Revision | None:
-        """The current version of the key; None when there is none or a delete marker hides it."""
+        """The current version of the key; None if there is none or a delete marker hides it."""
         try:
             head = self._client.head_object(Bucket=self.name, Key=key)
         except ClientError as error:

@@ -1,4 +1,4 @@
-"""Who works on which revision: the decision, without clock or network."""
+"""Decides which run processes which revision, without clock or network."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ GONE = ""
 
 
 class Action(StrEnum):
-    """What a run does about a document.
+    """What a run does with a document.
 
-    CLAIM takes a new claim, RESUME goes on under the one this run has, READ goes on without a claim
+    CLAIM takes a new claim, RESUME continues under this run's claim, READ continues without a claim
     and changes nothing, SKIP does nothing.
     """
 
@@ -32,7 +32,7 @@ class Action(StrEnum):
 
 @dataclass(frozen=True)
 class Verdict:
-    """What to do; a SKIP says why."""
+    """What to do; a SKIP has a reason."""
 
     action: Action
     reason_code: str | None = None
@@ -46,15 +46,15 @@ _NOTHING_THERE = Verdict(Action.SKIP, "NO_OBJECT", "there is no object and never
 _IN_PROGRESS = Verdict(Action.SKIP, "IN_PROGRESS", "another run works on this revision")
 _DONE = Verdict(Action.SKIP, "DONE", "this revision is done; start it with rerun to do it again")
 _UNFINISHED = Verdict(
-    Action.SKIP, "IN_PROGRESS", "a run has this document; try again when it has ended"
+    Action.SKIP, "IN_PROGRESS", "a run is processing this document; try again when it has ended"
 )
 DRY_RUN_ALONE = Verdict(
-    Action.SKIP, "DRY_RUN_ALONE", "dry_run goes with rejudge only; nothing was done"
+    Action.SKIP, "DRY_RUN_ALONE", "dry_run works only with rejudge; nothing was done"
 )
 _NOTHING_TO_REJUDGE = Verdict(
     Action.SKIP,
     "NOTHING_TO_REJUDGE",
-    "this revision has no answers to the present prompt, schema and model; a rerun asks the model",
+    "this revision has no answers to the current prompt, schema and model; a rerun asks the model",
 )
 
 
@@ -66,13 +66,13 @@ def decide(
     is_alive: Callable[[str, str], bool],
     again: bool,
 ) -> Verdict:
-    """What a run does about the key's current version.
+    """Decide what a run does with the key's current version.
 
     Args:
-        entry: the ledger's entry, read before S3 was asked; None when there is none.
-        version_id: what S3 says is current, GONE when there is no object.
-        me: execution ARN of the run that asks.
-        is_alive: whether the run of this ARN, which claimed something at this time, still works.
+        entry: the ledger's entry, read before S3; None if there is none.
+        version_id: the current version in S3, GONE if there is no object.
+        me: execution ARN of this run.
+        is_alive: whether the run with this ARN, which claimed something at this time, still runs.
         again: an operator wants a finished revision to run again.
     """
     if entry is None:
@@ -89,14 +89,14 @@ def decide(
 def decide_rejudging(
     entry: DocumentEntry | None, version_id: str, asked_for: Mapping[str, str]
 ) -> Verdict:
-    """Whether stored answers can be there for what would be asked today.
+    """Decide whether stored answers to today's requests can exist.
 
     Judging again never asks the model, so without answers a good document would get worse.
 
     Args:
-        entry: the ledger's entry, None when there is none.
-        version_id: what S3 says is current, GONE when there is no object.
-        asked_for: what shapes requests today, as `medallion.model.freshness.shape_of` tells it.
+        entry: the ledger's entry, None if there is none.
+        version_id: the current version in S3, GONE if there is no object.
+        asked_for: what shapes today's requests, from `medallion.model.freshness.shape_of`.
     """
     if entry is None or version_id == GONE or entry.version_id != version_id:
         return _NOTHING_TO_REJUDGE
@@ -106,12 +106,12 @@ def decide_rejudging(
 def decide_dry_run(
     entry: DocumentEntry | None, version_id: str, asked_for: Mapping[str, str]
 ) -> Verdict:
-    """Whether there are rows at rest to compare with those of the stored answers judged today.
+    """Decide whether there are settled rows to compare with today's judgement of stored answers.
 
     Args:
-        entry: the ledger's entry, None when there is none.
-        version_id: what S3 says is current, GONE when there is no object.
-        asked_for: what shapes requests today, as `medallion.model.freshness.shape_of` tells it.
+        entry: the ledger's entry, None if there is none.
+        version_id: the current version in S3, GONE if there is no object.
+        asked_for: what shapes today's requests, from `medallion.model.freshness.shape_of`.
     """
     verdict = decide_rejudging(entry, version_id, asked_for)
     if entry is None or verdict.action is Action.SKIP:

@@ -1,4 +1,4 @@
-"""Registers the current version of a key: reads the ledger, asks S3, claims the document."""
+"""Registers the current version of a key: reads the ledger and S3, then claims the document."""
 
 from __future__ import annotations
 
@@ -53,20 +53,20 @@ class RegisterDocumentDependencies:
 def register_document(
     request: RegisterDocumentRequest, dependencies: RegisterDocumentDependencies
 ) -> RegisterDocumentResponse:
-    """Claim the key's current version for this run, or say why there is nothing to do.
+    """Claim the key's current version for this run, or state why there is nothing to do.
 
-    The ledger is read before S3 is asked: a claim that succeeds was made knowing the version that
-    was current after the claim before it, so that an older version never follows a newer one.
+    The ledger is read before S3: a claim succeeds only with a version that was current after the
+    previous claim, so an older version never follows a newer version.
 
     Raises:
-        DocumentRejectedError: the event is about a bucket that is not the bronze bucket.
+        DocumentRejectedError: the event is about another bucket than the bronze bucket.
         ClaimTakenError: another run claimed the document in between.
     """
     key = _bronze_key(request, dependencies)
     document_id = lake.document_id_of(dependencies.bronze.name, key)
     seen = dependencies.ledger.find(document_id)
     revision = dependencies.bronze.current(key)
-    # Read once, and not at all for the many events about what is done or in progress.
+    # Read at most once, and never for the many events about finished or running documents.
     read_dataset = cache(partial(_dataset, lake.dataset_of(key), dependencies.artifacts))
     verdict = _verdict(request, seen, revision, dependencies.executions, read_dataset)
     if revision and lake.is_folder_marker(key, revision.size_bytes):
@@ -90,7 +90,7 @@ def _bronze_key(
 ) -> str:
     if request.event.detail.bucket.name != dependencies.bronze.name:
         raise DocumentRejectedError(
-            "FOREIGN_BUCKET", f"documents stand in the bucket {dependencies.bronze.name}"
+            "FOREIGN_BUCKET", f"documents belong in the bucket {dependencies.bronze.name}"
         )
     return request.event.detail.object.key
 
@@ -134,7 +134,7 @@ def _read_only(
     revision: Revision | None,
     dataset: Dataset | None,
 ) -> RegisterDocumentResponse:
-    """Go on without a claim: a claim that somebody takes meanwhile ends this run as superseded."""
+    """Continue without a claim: if another run takes a claim, this run ends as superseded."""
     if seen is None or revision is None:
         raise DefectError("a dry run needs an entry and a text")
     rejection = rejection_of(seen.key, revision.size_bytes, dataset)
@@ -170,13 +170,13 @@ def _wanted(
         fresh_salt=_fresh_salt(request, before),
         prompt_version=dataset.prompt_version if dataset else before.prompt_version,
         asked_with=asked_with,
-        # Until every chunk was answered once, this is what the answers there are were made with.
+        # Until every chunk has an answer, the existing answers were made with these settings.
         made_with=before.made_with or asked_with,
     )
 
 
 def _fresh_salt(request: RegisterDocumentRequest, before: DocumentEntry) -> str:
-    """Judging again needs the answers that are there, whatever else was asked for."""
+    """Judging again needs the stored answers, even if a fresh run was also requested."""
     if request.event.fresh and not request.event.rejudge:
         return request.execution.name
     return before.fresh_salt
@@ -205,7 +205,7 @@ def _skip(verdict: Verdict) -> RegisterDocumentResponse:
 def _reject(
     document: DocumentPointer, rejection: Rejection, ledger: Ledger
 ) -> RegisterDocumentResponse:
-    """Leave the rejection in the ledger, where PublishOutcome finds it."""
+    """Write the rejection to the ledger, where PublishOutcome finds it."""
     status = DocumentStatus.REJECTED
     ledger.propose(document, Proposal(status, rejection.reason_code, rejection.reason))
     return RegisterDocumentResponse(

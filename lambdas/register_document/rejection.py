@@ -1,4 +1,4 @@
-"""What cannot be processed is refused before anybody pays for it."""
+"""Rejects documents that cannot be processed, before they cost anything."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Rejection:
-    """Why a document is refused, as a code and readable."""
+    """Why a document is rejected, as a code and a sentence."""
 
     reason_code: str
     reason: str
 
 
 def rejection_of(key: str, size_bytes: int, dataset: Dataset | None) -> Rejection | None:
-    """Why the object cannot be processed, None when it can be tried.
+    """Why the object cannot be processed, None if it can be tried.
 
     Args:
         key: key in the bronze bucket.
         size_bytes: size of the object.
-        dataset: the dataset that the first folder names, None when there is no such dataset.
+        dataset: the dataset that the first folder names, None if there is no such dataset.
     """
     if dataset is None:
         return _without_dataset(key)
@@ -43,5 +43,5 @@ def _without_dataset(key: str) -> Rejection:
     rule = "the first folder of a key names a deployed dataset (<dataset>/<any name>.txt)"
     folder = lake.dataset_of(key)
     if not folder:
-        return Rejection("NO_DATASET", f"the key stands in no folder: {rule}")
+        return Rejection("NO_DATASET", f"the key is in no folder: {rule}")
     return Rejection("UNKNOWN_DATASET", f"there is no dataset {folder[:63]!r}: {rule}")

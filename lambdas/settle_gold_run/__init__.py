@@ -1,1 +1,1 @@
-"""SettleGoldRun: what a gold run did, back into the ledger."""
+"""SettleGoldRun: write what a gold run did to the ledger."""

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 def paired_results(
     manifest: GoldManifest, result: GoldRunResult
 ) -> tuple[tuple[int, PromotionResult], ...]:
-    """Every document's result with the claim under which it was promised.
+    """Every document's result with the claim under which the document waited.
 
     Raises:
-        DefectError: the job reported about other documents than it was given.
+        DefectError: the job reported on other documents than it was given.
     """
     fences = {d.document_id: d.fence for d in manifest.documents}
     reported = [d.document_id for d in result.documents]

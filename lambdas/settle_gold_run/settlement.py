@@ -1,4 +1,4 @@
-"""Writes the results of a gold run into the ledger and frees the dataset's gold."""
+"""Writes the results of a gold run to the ledger and releases the dataset's gold."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ def settle_gold_run(
 ) -> SettleGoldRunResponse:
     """Settle every document of the gold run; doing it again changes nothing.
 
-    A document leaves the waiting only after its result stands in the ledger, and the dataset's gold
-    is freed last, so that nobody finds neither.
+    A document stops waiting only after its result is in the ledger, and the dataset's gold is
+    released last, so that a run always finds one of them.
 
     Raises:
         DefectError: the job left no result, or one that does not fit its manifest.
@@ -53,7 +53,7 @@ def settle_gold_run(
 def _settle(
     result: PromotionResult, fence: int, gold_run: GoldRun, dependencies: SettleGoldRunDependencies
 ) -> bool:
-    """False when a newer run took the document over: what it brings into gold is what counts."""
+    """Write one result; False if a newer run took over the document and its result counts."""
     entry = dependencies.ledger.find(result.document_id)
     before = entry.gold if entry else GoldResult()
     gold = gold_facts(fence, result, gold_run.gold_run_id, before)

@@ -207,7 +207,7 @@ def test_nothing_is_published_if_gold_does_not_confirm_the_proposal(place: Steps
 def test_a_document_without_a_dataset_has_a_row(place: StepsLake) -> None:
     wanted = DocumentEntry("id", "", "bronze", "one.txt", "v1", 3, owner="a", run_id="a")
     document = place.ledger.claim(None, wanted).pointer("a")
-    place.propose(document, DocumentStatus.REJECTED, "the key stands in no folder")
+    place.propose(document, DocumentStatus.REJECTED, "the key is in no folder")
     publish(place, document)
     body = place.silver.get("documents/dataset=_unknown/id.jsonl")
     assert body is not None

@@ -107,7 +107,7 @@ def test_a_document_is_not_deleted_while_gold_holds_its_rows() -> None:
 def test_a_document_without_a_decision_is_a_defect(
     proposed: DocumentStatus | None,
 ) -> None:
-    with pytest.raises(DefectError, match="no step decided"):
+    with pytest.raises(DefectError, match="no step proposed"):
         outcome_of(entry(proposed))
 
 

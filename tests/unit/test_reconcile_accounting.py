@@ -90,7 +90,7 @@ def test_cores_that_do_not_tile_the_text_end_the_run(chunks: list[TextChunk]) ->
 
 
 def test_characters_outside_every_chunk_end_the_run() -> None:
-    with pytest.raises(ReconciliationError, match="cover 47 characters; the plan says 3 and 48"):
+    with pytest.raises(ReconciliationError, match="cover 47 characters; the plan has 3 and 48"):
         paired([an_outcome(chunk) for chunk in CHUNKS], plan=a_plan(characters=48))
 
 

@@ -83,7 +83,7 @@ def test_a_record_without_a_row_ends_the_run() -> None:
     chunk.records.clear()
     tally = Tally()
     tally.add(chunk)
-    with pytest.raises(ReconciliationError, match="1 things were given, 0 have a row"):
+    with pytest.raises(ReconciliationError, match="1 results were given, 0 have a row"):
         tally.prove_nothing_lost()
 
 
