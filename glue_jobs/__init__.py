@@ -1,1 +1,1 @@
-"""Glue Spark jobs, one folder a job."""
+"""Glue Spark jobs, one folder per job."""

@@ -1,4 +1,4 @@
-"""The dataset's gold tables: computed anew from the published records whenever they lag."""
+"""The dataset's gold tables: recomputed from the published records when they are out of date."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ RECORDS_SNAPSHOT_ID = "records-snapshot-id"
 """Table property: the snapshot of the records table that the aggregate was computed from."""
 
 DEFINITION = "definition-sha256"
-"""Table property: which SQL and description it was made with."""
+"""Table property: a hash of the SQL and the description that it was made with."""
 
 
 @dataclass(frozen=True)
 class AggregateSource:
-    """What aggregates are computed from: the records table as published."""
+    """The input of aggregates: the published records table."""
 
     spark: SparkSession
     records: TableName
@@ -33,13 +33,13 @@ class AggregateSource:
 def refresh(
     source: AggregateSource, table: TableName, definition: GoldTable, rules: tuple[Expectation, ...]
 ) -> list[QualityResult]:
-    """Compute the table anew if it lags, and replace it unless a rule of severity error breaks.
+    """Recompute the table if it lags, and replace it unless it breaks a rule of severity error.
 
-    A table that breaks one keeps its rows and the snapshot they stand for, so that every later
-    gold run tries again; the documents are in `<dataset>_records` all the same.
+    A table that breaks such a rule keeps its rows and their snapshot, so every later gold run
+    tries again; the documents are in `<dataset>_records` regardless.
 
     Returns:
-        How its rules fared, nothing when the table was up to date.
+        The results of its rules, empty if the table was up to date.
     """
     stamp = _stamp(source, definition)
     if not lags(source.spark, table, stamp):
@@ -60,7 +60,7 @@ def refresh(
 
 
 def lags(spark: SparkSession, table: TableName, stamp: dict[str, str]) -> bool:
-    """Tell whether the table is absent, or made from other records or by another definition."""
+    """Whether the table is absent, or made from other records or by another definition."""
     if not tables.exists(spark, table):
         return True
     found = tables.properties(spark, table)
@@ -68,7 +68,7 @@ def lags(spark: SparkSession, table: TableName, stamp: dict[str, str]) -> bool:
 
 
 def check(rows: DataFrame, table: str, rules: tuple[Expectation, ...]) -> list[QualityResult]:
-    """How the rules fare on the whole table."""
+    """The results of the rules on the whole table."""
     counts = [expectations.failures(rule).alias(f"rule_{i}") for i, rule in enumerate(rules)]
     found: Row = rows.agg(F.count(F.lit(1)).alias("rows"), *counts).collect()[0]
     return [
@@ -89,7 +89,7 @@ def _stamp(source: AggregateSource, definition: GoldTable) -> dict[str, str]:
 def _replace(
     rows: DataFrame, table: TableName, definition: GoldTable, stamp: dict[str, str]
 ) -> None:
-    """Schema, rows, comment and properties change in the one commit."""
+    """Replace schema, rows, comment and properties in one commit."""
     writer = rows.writeTo(table.quoted).using("iceberg")
     for key, value in {**TABLE_PROPERTIES, **stamp, "comment": definition.description}.items():
         writer = writer.tableProperty(key, value)

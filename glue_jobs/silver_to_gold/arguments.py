@@ -1,4 +1,4 @@
-"""The job's arguments, as Glue hands them over."""
+"""The job's arguments, as Glue passes them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ CATALOG = "glue_catalog"
 
 @dataclass(frozen=True)
 class JobArguments:
-    """What one run of the job is to do, and where.
+    """What one run of the job does, and where.
 
     Attributes:
         manifest_key: key in the silver bucket of the documents to bring into gold.
@@ -31,5 +31,5 @@ class JobArguments:
 
     @classmethod
     def of(cls, options: Mapping[str, str]) -> JobArguments:
-        """Pick the job's own arguments out of everything Glue resolved."""
+        """The job's own arguments, from all that Glue resolved."""
         return cls(**{name: options[name] for name in cls.names()})

@@ -1,4 +1,4 @@
-"""Write-audit-publish: a branch of its own for each gold run, which becomes main or is dropped."""
+"""Write-audit-publish: one branch for each gold run, which becomes main or is dropped."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from glue_jobs.silver_to_gold.tables import GOLD_RUN_ID, TableName
 from medallion.vocabulary.errors import RetryableError
 
 DOCUMENTS_PER_DELETE = 1000
-"""Bounds the length of one statement; each one is a commit on the branch."""
+"""Bounds the length of one statement; each statement is a commit on the branch."""
 
 _RETENTION_DAYS = 7
-"""After that, snapshot expiry removes the branch of a gold run that broke and never came back."""
+"""After that, snapshot expiry removes the branch of a gold run that broke and was not rerun."""
 
 
 class BranchOvertakenError(RetryableError):
-    """Main moved since the branch was made: publishing it would undo somebody's commit."""
+    """Main moved since the branch was made: publishing it would undo another commit."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class AuditBranch:
         )
 
     def delete_documents(self, document_ids: Sequence[str]) -> None:
-        """Take the documents' rows out; asking first is cheap, and most documents are new."""
+        """Delete the documents' rows; checking first is cheap, and most documents are new."""
         for start in range(0, len(document_ids), DOCUMENTS_PER_DELETE):
             batch = list(document_ids[start : start + DOCUMENTS_PER_DELETE])
             if self.rows().where(F.col("document_id").isin(batch)).isEmpty():
@@ -58,7 +58,7 @@ class AuditBranch:
             self.spark.sql(f"DELETE FROM {branch} WHERE document_id IN ({listed})")  # noqa: S608 - quoted
 
     def append(self, rows: DataFrame) -> None:
-        """Append, also when there is no row, so that the last snapshot names the gold run."""
+        """Append even if there is no row, so that the last snapshot names the gold run."""
         writer = rows.writeTo(self.table.branch(self.name))
         writer.option(f"snapshot-property.{GOLD_RUN_ID}", self.gold_run_id).append()
 

@@ -1,4 +1,4 @@
-"""Data-quality rules: which there are, and how the rows of each document fare under them."""
+"""Data-quality rules, and their results for the rows of each document."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ AUDIT_RULES = (
         RECORDS,
         "count(DISTINCT record_id) = count(*)",
         kind="table",
-        description="Every row has a record_id of its own.",
+        description="Every row has a unique record_id.",
     ),
     Expectation(
         "quote_is_present",
@@ -37,12 +37,12 @@ AUDIT_RULES = (
         description="The offsets span as many code points as the quote has.",
     ),
 )
-"""Hold for every dataset, on the rows as they stand on the audit branch."""
+"""Apply to every dataset, on the rows of the audit branch."""
 
 
 @dataclass(frozen=True)
 class DocumentFindings:
-    """How the rows of one document fared.
+    """The results for the rows of one document.
 
     Attributes:
         failed: rule name -> rows that break it (1 for a rule of kind "table").
@@ -89,10 +89,10 @@ def rules_of(dataset: Dataset, table: str) -> tuple[Expectation, ...]:
 def findings_by_document(
     rows: DataFrame, document_column: str, rules: Iterable[Expectation]
 ) -> dict[str, DocumentFindings]:
-    """Judge each document's rows on their own, in one pass.
+    """Judge each document's rows separately, in one pass.
 
-    A rule of kind "table" is asked of each document's rows, too: what happens to a document
-    must not depend on which others happen to be in the same gold run.
+    A rule of kind "table" is also checked per document: a document's result must not depend on
+    which other documents are in the same gold run.
 
     Returns:
         Findings of every document that has rows.
@@ -131,7 +131,7 @@ def held(found: Mapping[str, DocumentFindings], rules: tuple[Expectation, ...]) 
 
 
 def reason(findings: DocumentFindings, rules: Iterable[Expectation]) -> str:
-    """The broken rules by name, with counts; nothing of the rows themselves."""
+    """The broken rules by name, with counts; no content of the rows."""
     return "; ".join(
         f"{rule.name} failed for {_share(findings, rule)}" for rule in broken(findings, rules)
     )
@@ -168,7 +168,7 @@ def _fits(name: str, text: str) -> Expectation:
 
 
 def _without_warning(name: str, meaning: str) -> Expectation:
-    """An unreadable line, which has no such names, keeps the rule: another rule finds it."""
+    """A rule for one warning; an unreadable line has no names and passes: another rule finds it."""
     given = f"names -> array_contains(names, {string_literal(name)})"
     found = f"exists({transformations.NORMALIZATION_NAMES}, {given})"
     return Expectation(

@@ -42,7 +42,7 @@ _LOG = logging.getLogger("silver_to_gold")
 
 @dataclass(frozen=True)
 class GoldRun:
-    """What one gold run works with; running it again from any point gives the same gold."""
+    """The input of one gold run; a rerun from any point produces the same gold."""
 
     spark: SparkSession
     manifest: GoldManifest
@@ -51,7 +51,7 @@ class GoldRun:
     uri_of: UriOf
 
     def run(self, checked_at: datetime) -> GoldRunResult:
-        """Bring the manifest's documents into gold and refresh what is computed from it."""
+        """Bring the manifest's documents into gold and refresh the aggregates."""
         columns, taken = self._prepare()
         _LOG.info("read silver: %d documents with rows", len(taken.findings) if taken else 0)
         promoted = self._promote(taken, columns)
@@ -75,7 +75,7 @@ class GoldRun:
         return self._table(records_table(self.dataset.name))
 
     def _prepare(self) -> tuple[tuple[GoldColumn, ...], Intake | None]:
-        """Both mostly wait for classes to load, one for the catalog's, one for S3's."""
+        """Run both in parallel: they mostly wait for the catalog's and S3's classes to load."""
         with ThreadPoolExecutor(max_workers=1) as background:
             columns = background.submit(self._ensure_records)
             taken = intake.read(self.spark, self.manifest, self.dataset.record_schema, self.uri_of)

@@ -14,23 +14,23 @@ from glue_jobs.silver_to_gold.manifest import GoldManifest
 from medallion.vocabulary.datasets import Expectation
 
 UriOf = Callable[[str], str]
-"""Where Spark finds the silver object of a key."""
+"""The URI, for Spark, of the silver object with a key."""
 
 VERSION_RULE = Expectation(
     "source_version_is_the_manifests",
     expectations.RECORDS,
     "source_version = (the manifest's version of the document)",
     kind="table",
-    description="The rows belong to the version of the document that the gold run is to publish.",
+    description="The rows belong to the version of the document that the gold run publishes.",
 )
 
 
 @dataclass(frozen=True)
 class Intake:
-    """The silver rows of a manifest, typed, and how they fared.
+    """The typed silver rows of a manifest, and the results of their checks.
 
     Attributes:
-        rows: typed rows (cached: silver objects are read once, so that all steps see the same).
+        rows: typed rows (cached: silver objects are read once, so all steps have the same rows).
         rules: what was checked.
         findings: by document; documents without rows are absent.
     """
@@ -48,7 +48,7 @@ class Intake:
 def read(
     spark: SparkSession, manifest: GoldManifest, record_schema: dict[str, Any], uri_of: UriOf
 ) -> Intake | None:
-    """Read and judge the manifest's silver rows; None when no document has a silver object."""
+    """Read and judge the manifest's silver rows; None if no document has a silver object."""
     uris = [uri_of(document.records_key) for document in manifest.documents if document.records_key]
     if not uris:
         return None

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def main() -> None:
-    """Read what to do, do it, and say last how it went."""
+    """Read the arguments, run the gold run, and commit the job."""
     options = getResolvedOptions(sys.argv, ["JOB_NAME", *JobArguments.names()])
     arguments = JobArguments.of(options)
     glue = GlueContext(SparkContext.getOrCreate())
@@ -36,15 +36,15 @@ def main() -> None:
 
 
 def run_gold_run(glue: GlueContext, arguments: JobArguments) -> None:
-    """Wire one gold run to the buckets."""
+    """Connect one gold run to the buckets."""
     s3 = boto3.client("s3")
     manifest = parse_manifest(_text(s3, arguments.silver_bucket, arguments.manifest_key))
     compiled = _text(s3, arguments.artifacts_bucket, compiled_dataset_key(arguments.dataset))
     if (manifest.dataset, manifest.gold_run_id) != (arguments.dataset, arguments.gold_run_id):
-        raise DefectError(f"{arguments.manifest_key} is the manifest of another gold run")
+        raise DefectError(f"{arguments.manifest_key} is another gold run's manifest")
     spark = glue.spark_session
     spark.conf.set("spark.sql.session.timeZone", "UTC")
-    # A cast that fails gives null, which the checks find; an exception would quote the value.
+    # A failed cast yields null, which the checks find; an exception would quote the value.
     spark.conf.set("spark.sql.ansi.enabled", "false")
     gold_run = GoldRun(
         spark=spark,

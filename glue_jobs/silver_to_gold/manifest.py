@@ -1,7 +1,7 @@
-"""What a gold run is asked to do and what it answers: JSON, without the models' library.
+"""The input and the result of a gold run as JSON, without pydantic.
 
-Glue offers no pydantic, so these dataclasses mirror `medallion.contracts`; a contract test holds
-both together.
+Glue has no pydantic, so these dataclasses mirror `medallion.contracts`; a contract test compares
+them.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ class ManifestDocument:
     """One document of the manifest.
 
     Attributes:
-        records_key: silver object with its rows; None takes the document out of gold.
-        fence: claim under which the document waits; handed through for the step that settles.
+        records_key: silver object with its rows; None removes the document from gold.
+        fence: claim under which the document waits; passed through to SettleGoldRun.
     """
 
     document_id: str
@@ -50,7 +50,7 @@ class PromotionResult:
 
 @dataclass(frozen=True)
 class GoldRunResult:
-    """What the gold run did, written when everything else is done."""
+    """What the gold run did, written last."""
 
     gold_run_id: str
     dataset: str
@@ -65,7 +65,7 @@ def parse_manifest(text: str) -> GoldManifest:
     """Read the manifest that JoinGoldRun wrote.
 
     Raises:
-        KeyError, TypeError: the text is no manifest.
+        KeyError, TypeError: the text is not a manifest.
     """
     raw = json.loads(text)
     documents = tuple(ManifestDocument(**document) for document in raw.pop("documents"))

@@ -1,4 +1,4 @@
-"""Brings the rows of accepted documents into the records table, in one step."""
+"""Publishes the rows of accepted documents in the records table, in one step."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from glue_jobs.silver_to_gold.expectations import DocumentFindings
 from medallion.vocabulary.datasets import Expectation
 
 MAX_TRIES = 3
-"""How often the branch is built anew because main moved; the gold claim makes that rare."""
+"""How often the branch is rebuilt because main moved; the gold claim makes that rare."""
 
 DOCUMENT_ID = "document_id"
 
@@ -23,10 +23,10 @@ Audit = Callable[[DataFrame], dict[str, DocumentFindings]]
 
 @dataclass(frozen=True)
 class Promotion:
-    """What became of the documents.
+    """The result for the documents.
 
     Attributes:
-        snapshot_id: the published snapshot, None when nothing was published.
+        snapshot_id: the published snapshot, None if nothing was published.
         audited: findings of every document whose rows were audited, held ones included.
         held: document id -> why its rows stay out.
     """
@@ -43,17 +43,17 @@ def promote(
     rules: tuple[Expectation, ...],
     audit: Audit | None = None,
 ) -> Promotion:
-    """Replace the documents' rows, except of those that break a rule of severity error.
+    """Replace the documents' rows, except those of documents that break a rule of severity error.
 
     Args:
         branch: the gold run's audit branch.
-        rows: the new rows of the documents; a document without rows loses those it has.
+        rows: the new rows of the documents; a document without new rows loses its old rows.
         document_ids: documents to replace.
         rules: what the rows must satisfy on the branch.
         audit: judges the rows on the branch by document; the rules by default.
 
     Raises:
-        BranchOvertakenError: main moved in each of several tries.
+        BranchOvertakenError: main moved during every attempt.
     """
     audit = audit or (lambda rows: expectations.findings_by_document(rows, DOCUMENT_ID, rules))
     try:
@@ -90,7 +90,7 @@ def _promote(
 
 
 def build(branch: AuditBranch, rows: DataFrame, document_ids: list[str]) -> None:
-    """Main with the documents' rows replaced, on the branch."""
+    """Create the branch from main, with the documents' rows replaced."""
     branch.create()
     branch.delete_documents(document_ids)
     branch.append(rows.where(F.col(DOCUMENT_ID).isin(document_ids)))

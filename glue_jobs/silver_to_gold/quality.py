@@ -1,4 +1,4 @@
-"""The table `<dataset>_quality_results`: how every rule fared in every gold run."""
+"""The table `<dataset>_quality_results`: the results of every rule in every gold run."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from glue_jobs.silver_to_gold.tables import GOLD_RUN_ID, TableName
 from medallion.vocabulary.datasets import Expectation
 
 COLUMNS = (
-    GoldColumn("gold_run_id", "string", "gold run in which the rule was checked"),
-    GoldColumn("checked_at", "timestamp", "when"),
+    GoldColumn("gold_run_id", "string", "gold run that checked the rule"),
+    GoldColumn("checked_at", "timestamp", "when the rule was checked"),
     GoldColumn("table_name", "string", "gold table whose rows were checked"),
     GoldColumn("expectation", "string", "name of the rule"),
     GoldColumn("severity", "string", "error holds documents (or the table) back, warn does not"),
     GoldColumn("kind", "string", "row: holds for each row; table: for the rows together"),
-    GoldColumn("passed", "boolean", "true when nothing broke the rule"),
+    GoldColumn("passed", "boolean", "true if nothing broke the rule"),
     GoldColumn("checked_rows", "bigint", "rows that were checked"),
     GoldColumn("failed_rows", "bigint", "rows that broke it; for kind table: groups that broke it"),
     GoldColumn("documents_failed", "bigint", "documents with such rows; null for aggregates"),
@@ -35,7 +35,7 @@ _SCHEMA = ", ".join(f"{column.name} {column.sql_type}" for column in COLUMNS)
 
 @dataclass(frozen=True)
 class QualityResult:
-    """How one rule fared on the rows that a gold run brought into one table."""
+    """The result of one rule for the rows that a gold run brought into one table."""
 
     table: str
     rule: Expectation
@@ -55,7 +55,7 @@ class QualityResult:
 def of_documents(
     table: str, rules: Iterable[Expectation], findings: Mapping[str, DocumentFindings]
 ) -> list[QualityResult]:
-    """How the rules fared on all documents together."""
+    """The results of the rules for all documents together."""
     return [_of_rule(table, rule, findings) for rule in rules]
 
 
@@ -67,12 +67,12 @@ def record(
     gold_run_id: str,
     checked_at: datetime,
 ) -> None:
-    """Append the results; what an earlier try of the same gold run wrote is replaced."""
+    """Append the results, replacing those of an earlier try of the same gold run."""
     tables.ensure(
         spark,
         table,
         COLUMNS,
-        comment="How every data-quality rule fared in every gold run.",
+        comment="The results of every data-quality rule in every gold run.",
         ordered_by="gold_run_id, table_name, expectation",
     )
     same_run = F.col("gold_run_id") == gold_run_id

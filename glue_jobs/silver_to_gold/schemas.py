@@ -1,4 +1,4 @@
-"""Schemas of what the job reads and writes: silver rows, the dataset's fields, gold columns."""
+"""Schemas that the job reads and writes: silver rows, the dataset's fields, gold columns."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from medallion.vocabulary.value_formats import (
 )
 
 UNREADABLE_LINE = "_unreadable_line"
-"""Holds a silver line that is not JSON of the right types; null for a good one."""
+"""Holds a silver line that is not JSON of the right types; null for a good line."""
 
 UNREADABLE_FIELDS = "_unreadable_fields"
-"""Holds a `fields` value that is not a JSON object; null for a good one."""
+"""Holds a `fields` value that is not a JSON object; null for a good value."""
 
 _SPARK_TYPES: dict[str, T.DataType] = {
     "string": T.StringType(),
@@ -37,7 +37,7 @@ SILVER_RECORD = T.StructType(
 )
 
 NORMALIZATIONS = "map<string, array<string>>"
-"""What silver's column `normalizations` says as JSON: field -> names."""
+"""The type of silver's JSON column `normalizations`: field -> names."""
 
 SILVER_LINE = T.StructType(
     [*SILVER_RECORD.fields, T.StructField(UNREADABLE_LINE, T.StringType())],
@@ -59,9 +59,8 @@ class FieldType:
 
     Attributes:
         sql_type: the gold column's type.
-        pattern: what the whole text must look like, since Spark's casts accept far more ("5d",
-            "2024").
-        cast: Spark SQL that gives null for what does not fit; `{text}` stands for the text.
+        pattern: the form of the whole text, because Spark's casts accept far more ("5d", "2024").
+        cast: Spark SQL that yields null for text that does not fit; `{text}` is the text.
     """
 
     sql_type: str
@@ -111,14 +110,14 @@ def field_types(record_schema: dict[str, Any]) -> dict[str, FieldType]:
 
 
 def required_fields(record_schema: dict[str, Any]) -> tuple[str, ...]:
-    """Fields without which a row is not fit; null is a value of a required one that allows it."""
+    """Fields that must not be null in a row: the required fields that do not allow null."""
     properties = record_schema["properties"]
     required = record_schema.get("required", ())
     return tuple(name for name in required if not is_nullable(properties[name]))
 
 
 def fields_as_text(record_schema: dict[str, Any]) -> T.StructType:
-    """Schema that reads every scalar of `fields` as its JSON text, to be typed afterwards."""
+    """A schema that reads each scalar of `fields` as its JSON text, to be typed later."""
     names = [*record_schema["properties"], UNREADABLE_FIELDS]
     return T.StructType([T.StructField(name, T.StringType()) for name in names])
 
@@ -144,6 +143,6 @@ def _field_type(rules: dict[str, Any]) -> FieldType:
 
 
 def _decimal(declared: DecimalType) -> FieldType:
-    """The pattern has as many digits as the scale, so that the cast has none to round."""
+    """The pattern has as many digits as the scale, so the cast never rounds."""
     cast = f"try_cast({{text}} AS {declared.sql_type})"
     return FieldType(declared.sql_type, declared.pattern, cast)

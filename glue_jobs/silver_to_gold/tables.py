@@ -1,4 +1,4 @@
-"""Iceberg tables: made when absent, brought in line with the dataset when it has grown."""
+"""Iceberg tables: created if absent, and extended when the dataset gains columns."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ TABLE_PROPERTIES = {
     "format-version": "2",
     "write.format.default": "parquet",
     "write.parquet.compression-codec": "zstd",
-    # Rows come sorted from one small shuffle; another one before the write would gain nothing.
+    # Rows come sorted from one small shuffle; another shuffle before the write would gain nothing.
     "write.distribution-mode": "none",
     # Readers never merge delete files: a document's old rows are gone when the file is rewritten.
     "write.delete.mode": "copy-on-write",
@@ -45,7 +45,7 @@ class TableName:
 
     @property
     def within_catalog(self) -> str:
-        """How procedures of the catalog take the name."""
+        """The name as the catalog's procedures expect it."""
         return f"{identifier(self.database)}.{identifier(self.table)}"
 
     def branch(self, name: str) -> str:
@@ -63,7 +63,7 @@ def properties(spark: SparkSession, table: TableName) -> dict[str, str]:
 
 
 def current_snapshot_id(spark: SparkSession, table: TableName) -> str | None:
-    """Snapshot that readers see, None before the first one."""
+    """The snapshot that readers see, None before the first snapshot."""
     found = properties(spark, table).get("current-snapshot-id", "none")
     return None if found == "none" else found
 
@@ -76,10 +76,10 @@ def ensure(
     comment: str,
     ordered_by: str,
 ) -> tuple[GoldColumn, ...]:
-    """Make the table, or add the columns that the dataset has gained.
+    """Create the table, or add the columns that the dataset has gained.
 
     Returns:
-        The columns as the table has them, those the dataset no longer has included.
+        The table's columns, including those that the dataset no longer has.
 
     Raises:
         DatasetInvalidError: `INCOMPATIBLE_SCHEMA`: a column would change its type.
@@ -97,8 +97,8 @@ def ensure(
 def create_statement(table: TableName, columns: Iterable[GoldColumn], comment: str) -> str:
     """DDL of a new table.
 
-    Unpartitioned on purpose: a gold run appends one small file whatever it holds, while buckets
-    would multiply small files; rows sorted by document let file statistics find a document's rows.
+    Unpartitioned on purpose: a gold run always appends one small file, and buckets would multiply
+    small files; rows sorted by document let file statistics find a document's rows.
     """
     listed = ", ".join(_definition(column) for column in columns)
     stated = ", ".join(f"'{key}' = '{value}'" for key, value in TABLE_PROPERTIES.items())
@@ -109,7 +109,7 @@ def create_statement(table: TableName, columns: Iterable[GoldColumn], comment: s
 
 
 def evolution(table: TableName, schema: T.StructType, columns: tuple[GoldColumn, ...]) -> list[str]:
-    """Statements that bring an existing table in line with the dataset.
+    """Statements that update an existing table to the dataset's columns.
 
     Raises:
         DatasetInvalidError: `INCOMPATIBLE_SCHEMA`.
@@ -140,7 +140,7 @@ def _check_type(table: TableName, field: T.StructField, column: GoldColumn) -> N
         raise DatasetInvalidError(
             "INCOMPATIBLE_SCHEMA",
             f"column {column.name} of {table.database}.{table.table} is {found}, the record schema"
-            f" now says {column.sql_type}: give the field a new name, or keep its type.",
+            f" now has {column.sql_type}: give the field a new name, or keep its type.",
         )
 
 

@@ -13,10 +13,10 @@ from glue_jobs.silver_to_gold.spark_sql import identifier
 from medallion.vocabulary.gold_tables import EVIDENCE_COLUMNS
 
 OBJECT_DOCUMENT = "_object_document_id"
-"""The document whose silver object a row was read from: rows are judged under it."""
+"""The document whose silver object a row was read from: rows are judged by it."""
 
 FIELD_TEXTS = "_field_texts"
-"""The dataset's fields as JSON text, beside the typed columns made of them."""
+"""The dataset's fields as JSON text, alongside the typed columns made from them."""
 
 EXTRACTED_AT_TEXT = "_extracted_at_text"
 """`extracted_at` as silver spells it."""
@@ -25,14 +25,14 @@ NORMALIZATION_NAMES = "_normalization_names"
 """Names of what was done to the row's values: a list for each field, null in an unreadable line."""
 
 REPEATED = "_repeated"
-"""True for all but the first row of one record_id."""
+"""True for all but the first row of a record_id."""
 
 
 def typed_rows(lines: DataFrame, record_schema: dict[str, Any]) -> DataFrame:
-    """Silver lines as gold rows, with what is needed to judge them in columns named `_…`.
+    """Silver lines as gold rows, with extra columns named `_…` for judging them.
 
     Values that do not fit their type are null here; the checks of `expectations.intake_rules`
-    find them, because the texts they came from stand beside them.
+    find them, because their texts are kept in these columns.
     """
     named = with_object_document(lines)
     rows = _with_typed_fields(with_field_texts(named, record_schema), record_schema)
@@ -40,7 +40,7 @@ def typed_rows(lines: DataFrame, record_schema: dict[str, Any]) -> DataFrame:
 
 
 def with_object_document(lines: DataFrame) -> DataFrame:
-    """Name the document by the object's file name, which holds also for an unreadable line."""
+    """Add the document's id from the object's file name, which even an unreadable line has."""
     name = F.regexp_extract(F.col("_metadata.file_name"), r"^([^.]+)", 1)
     return lines.withColumn(OBJECT_DOCUMENT, name)
 
@@ -64,7 +64,7 @@ def drop_repeats(rows: DataFrame) -> DataFrame:
 
 
 def gold_rows(rows: DataFrame, columns: tuple[GoldColumn, ...]) -> DataFrame:
-    """Exactly the table's columns; one that the dataset no longer has is null."""
+    """Exactly the table's columns; a column that the dataset no longer has is null."""
     known = set(rows.columns)
     return rows.select(
         *(
@@ -95,7 +95,7 @@ def _with_typed_fields(rows: DataFrame, record_schema: dict[str, Any]) -> DataFr
 
 
 def _normalization_names() -> Column:
-    """Of the JSON only the values: its keys are the model's where it made fields up."""
+    """Only the JSON's values: the model may have made up fields, which are its keys."""
     return F.map_values(F.from_json("normalizations", schemas.NORMALIZATIONS))
 
 

@@ -29,9 +29,7 @@ def tiling_chunks(chunks: Iterable[TextChunk], plan: Plan) -> Iterator[TextChunk
     for chunk in chunks:
         expected = (count, position, byte)
         if (chunk.index, chunk.core_start, chunk.core_start_byte) != expected:
-            raise ReconciliationError(
-                f"chunk {count} does not begin where the previous chunk ended"
-            )
+            raise ReconciliationError(f"there is a gap or an overlap before chunk {count}")
         if chunk.core_end - chunk.core_start != len(chunk.core) or not chunk.core:
             raise ReconciliationError(f"chunk {count} is not as long as its offsets state")
         count, position, byte = count + 1, chunk.core_end, chunk.core_end_byte

@@ -1,4 +1,4 @@
-"""How AWS clients behave everywhere: the state machine is the retry layer above them."""
+"""Retries and timeouts of all AWS clients; the state machine retries above them."""
 
 from __future__ import annotations
 

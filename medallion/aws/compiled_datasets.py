@@ -1,4 +1,4 @@
-"""Datasets as they are deployed."""
+"""The deployed datasets."""
 
 from __future__ import annotations
 
@@ -12,6 +12,6 @@ if TYPE_CHECKING:
 
 
 def find_dataset(artifacts: ObjectStore, name: str) -> Dataset | None:
-    """The deployed dataset of this name, None when there is none."""
+    """The deployed dataset of this name, None if there is none."""
     compiled = artifacts.get(lake.compiled_dataset_key(name))
     return parse_dataset(compiled.decode()) if compiled else None

@@ -1,4 +1,4 @@
-"""What AWS's errors say."""
+"""The codes of AWS's errors."""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ if TYPE_CHECKING:
 
 
 def error_code(error: ClientError) -> str:
-    """The code that AWS gives, or the HTTP status where it gives none; empty for neither."""
+    """AWS's code, or the HTTP status if there is no code; empty if there is neither."""
     return str(error.response.get("Error", {}).get("Code", ""))

@@ -21,13 +21,13 @@ def put_under_claim(
     body: bytes | BinaryIO,
     require_claim: Callable[[], object],
 ) -> None:
-    """Write the object, unless somebody who claimed the document later has written it.
+    """Write the object, unless a run that claimed the document later has written it.
 
     Args:
         store: where to write.
         key: the object.
         body: its new content.
-        require_claim: raises ClaimLostError when another run owns the document.
+        require_claim: raises ClaimLostError if another run owns the document.
 
     Raises:
         ClaimLostError: another run owns the document.
@@ -39,7 +39,7 @@ def put_under_claim(
 def delete_under_claim(
     store: ConditionalObjectStore, key: str, require_claim: Callable[[], object]
 ) -> None:
-    """Remove the object, unless somebody who claimed the document later has written it.
+    """Remove the object, unless a run that claimed the document later has written it.
 
     Raises:
         ClaimLostError: another run owns the document.
@@ -54,13 +54,13 @@ def _change(
     require_claim: Callable[[], object],
     change: Callable[[str | None], bool],
 ) -> None:
-    """The claim is checked between looking at the object and changing it if it is still the same.
+    """Read the object's ETag, check the claim, then change the object if the ETag is the same.
 
-    A later owner's write changes the object, or its claim is seen.
+    A later owner is noticed by its claim, or because its write changed the object.
     """
     for _ in range(_ATTEMPTS):
         etag = store.etag(key)
         require_claim()
         if change(etag):
             return
-    raise ClaimTakenError("the object is being written by somebody else")
+    raise ClaimTakenError("another run is writing the object")

@@ -16,43 +16,43 @@ if TYPE_CHECKING:
 BLOCK_BYTES = 64 * 1024
 
 _CHANGED = frozenset({"PreconditionFailed", "ConditionalRequestConflict", "412", "409"})
-"""412: the object is not what was expected; 409: another writer is just putting it there."""
+"""412: the object is not what was expected; 409: another writer is writing it now."""
 
 
 class ObjectStore(Protocol):
     """Objects of one bucket by key."""
 
     def get(self, key: str, byte_range: tuple[int, int] | None = None) -> bytes | None:
-        """The object, or bytes [start, end) of it; None when there is no such object."""
+        """The object, or bytes [start, end) of it; None if there is no such object."""
 
     def stream(self, key: str, version_id: str | None = None) -> Iterator[bytes]:
-        """Blocks of the object, bounded in size whatever the object's."""
+        """Blocks of the object; their size is bounded for any object size."""
 
     def put(self, key: str, body: bytes) -> None:
-        """Write the object, over whatever stands there."""
+        """Write the object, replacing any existing object."""
 
     def put_once(self, key: str, body: bytes) -> bool:
-        """Write the object if there is none; False when there already is one."""
+        """Write the object if there is none; False if there is one already."""
 
 
 class ConditionalObjectStore(ObjectStore, Protocol):
-    """An object store whose writers can tell that nobody wrote in between."""
+    """An object store whose writers can detect that nobody else wrote in between."""
 
     def etag(self, key: str) -> str | None:
-        """What names the object's current content, None when there is no such object."""
+        """The ETag of the object's current content, None if there is no such object."""
 
     def put_if_unchanged(self, key: str, body: bytes | BinaryIO, etag: str | None) -> bool:
-        """Write the object if it still is the one named; False when it is not.
+        """Write the object if its ETag is still the same; False if it is not.
 
-        A file of up to 5 GB is sent from its beginning, however often.
+        Every attempt sends a file (up to 5 GB) from its beginning.
         """
 
     def delete_if_unchanged(self, key: str, etag: str | None) -> bool:
-        """Remove the object if it still is the one named; False when it is not."""
+        """Remove the object if its ETag is still the same; False if it is not."""
 
 
 class S3ObjectStore:
-    """Objects of one S3 bucket, encrypted as the bucket says."""
+    """Objects of one S3 bucket, encrypted by the bucket's settings."""
 
     def __init__(self, client: S3Client, bucket: str) -> None:
         self._client = client
@@ -115,7 +115,7 @@ def _unless_changed(write: Callable[[], object]) -> bool:
     try:
         write()
     except ClientError as error:
-        # 404: it was deleted meanwhile, which is a change, too.
+        # 404: it was deleted meanwhile, which is also a change.
         if error_code(error) in _CHANGED | {"NoSuchKey", "404"}:
             return False
         raise

@@ -1,4 +1,4 @@
-"""Keeps the words of foreign errors out of logs and of the state machine's history."""
+"""Keeps the texts of foreign errors out of logs and the state machine's history."""
 
 from __future__ import annotations
 
@@ -19,18 +19,17 @@ Given = ParamSpec("Given")
 Returned = TypeVar("Returned")
 
 _HARMLESS = (MedallionError, ClientError, ImportError)
-"""Worded by us, by AWS, or with nothing but a module's name."""
+"""Their messages come from this project or AWS, or contain only a module's name."""
 
 _NAMES_INPUT = ("extra_forbidden", "invalid_key")
-"""Pydantic's kinds of problems whose place ends with a key of the input."""
+"""Pydantic's error types whose location ends with a key of the input."""
 
 
 def private_errors(function: Callable[Given, Returned]) -> Callable[Given, Returned]:
     """Reduce every other error of the function to its type, its place and the fields of a payload.
 
-    Parsers, validators and client libraries quote what they were given, and that may be a
-    document's text, a model's answer or a key. What AWS Lambda logs of an error, and what Step
-    Functions keeps of it, is its message.
+    Parsers, validators and client libraries quote their input, which may be a document's text, a
+    model's answer or a key. AWS Lambda logs an error's message, and Step Functions keeps it.
     """
 
     @functools.wraps(function)
@@ -39,7 +38,7 @@ def private_errors(function: Callable[Given, Returned]) -> Callable[Given, Retur
             return function(*args, **kwargs)
         except _HARMLESS:
             raise
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is raised again
+        except Exception as error:  # noqa: BLE001 - any error is raised again
             message = f"{type(error).__name__} at {_place(error)}{_fields(error)}"
         raise UnexpectedError(message)
 
@@ -47,7 +46,7 @@ def private_errors(function: Callable[Given, Returned]) -> Callable[Given, Retur
 
 
 def _fields(error: Exception) -> str:
-    """The fields that a payload has wrong, without their values and without unknown names."""
+    """A payload's invalid fields, without their values and without unknown names."""
     if not isinstance(error, ValidationError):
         return ""
     problems = []
@@ -59,7 +58,7 @@ def _fields(error: Exception) -> str:
 
 
 def _place(error: Exception) -> str:
-    """The innermost line of this project's own code, which the new error's trace lacks."""
+    """The innermost line of this project's code, which the new error's trace lacks."""
     frames = traceback.extract_tb(error.__traceback__)
     own = [frame for frame in frames if {"lambdas", "medallion"} & set(_folders(frame.filename))]
     frame = (own or frames)[-1]

@@ -1,4 +1,4 @@
-"""What every step has around its handler: logs, metrics, a trace, and errors that quote nothing."""
+"""The wrapper of every step's handler: logs, metrics, a trace, and errors that quote no input."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def step_handler(*, auto_patch: bool = True) -> Callable[[Handler], Callable[...
     """Decorate a step's handler.
 
     Args:
-        auto_patch: trace the calls of AWS and HTTP clients, too.
+        auto_patch: also trace the calls of AWS and HTTP clients.
     """
     tracer = Tracer(auto_patch=auto_patch)
 
@@ -38,6 +38,6 @@ def step_handler(*, auto_patch: bool = True) -> Callable[[Handler], Callable[...
 
 
 def add_counts(**counts: int) -> None:
-    """Add metrics that count things, by name."""
+    """Add count metrics by name."""
     for name, value in counts.items():
         metrics.add_metric(name=name, unit=MetricUnit.Count, value=value)

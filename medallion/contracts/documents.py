@@ -1,4 +1,4 @@
-"""A document on its way: registration, plan, and how it ended."""
+"""A document's payloads: registration, plan and outcome."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ class DocumentPointer(Payload):
     Attributes:
         version_id: S3 version id; empty for a deleted object.
         fence: number of the claim; every later write is conditional on it.
-        fresh_salt: empty, or what makes this run's model requests differ from stored ones.
-        rejudge: this run may not ask the model anything.
-        dry_run: this run has no claim and may change nothing; the fence is the entry's present one.
+        fresh_salt: empty, or what makes this run's model requests differ from stored requests.
+        rejudge: this run may not call the model.
+        dry_run: this run has no claim and may change nothing; the fence is that of the entry.
     """
 
     document_id: str
@@ -81,20 +81,20 @@ class Plan(Payload):
 
 
 class ChunkTextResponse(Payload):
-    """Output of ChunkText; `plan` is null when the document was rejected (see the ledger)."""
+    """Output of ChunkText; `plan` is null if the document was rejected (see the ledger)."""
 
     decision: RegistrationDecision
     plan: Plan | None = None
 
 
 class PublishOutcomeRequest(Payload):
-    """Input of PublishOutcome: the steps before it left their facts in the ledger."""
+    """Input of PublishOutcome: the earlier steps left their facts in the ledger."""
 
     document: DocumentPointer
 
 
 class PublishOutcomeResponse(Payload):
-    """Output of PublishOutcome: the final status, which the state machine turns into its end."""
+    """Output of PublishOutcome: the final status, which decides how the execution ends."""
 
     document_id: str
     dataset: str

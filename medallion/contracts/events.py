@@ -1,4 +1,4 @@
-"""What starts an execution, and what AWS tells when one has ended."""
+"""The event that starts an execution, and AWS's event when an execution has ended."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from medallion.contracts.payload import AwsEvent, Payload
 
 
 class Execution(Payload):
-    """The state machine execution that a step works for; `arn` is the run id."""
+    """The state machine execution of a step; `arn` is the run id."""
 
     arn: str
     name: str
@@ -37,9 +37,9 @@ class DocumentEvent(AwsEvent):
     """The execution's input: an S3 event from EventBridge, or the same JSON typed by an operator.
 
     Attributes:
-        rerun: run a COMPLETE document again, from stored answers where they fit.
+        rerun: run a COMPLETE document again, from stored answers if they fit.
         fresh: run it again and ask the model again.
-        rejudge: run it again from stored answers only; the model is asked nothing.
+        rejudge: run it again from stored answers only, without calling the model.
         dry_run: only with rejudge: report the rows that would change, and change nothing.
     """
 

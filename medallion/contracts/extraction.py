@@ -1,4 +1,4 @@
-"""Batches, chunks and what the model's answers about them came to."""
+"""Batches, chunks, and the results of the model's answers about them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class TextChunk(Payload):
     """One line of chunks.jsonl; offsets in code points of the decoded document.
 
     Attributes:
-        chunk_key: hash of core and context: equal texts have equal keys, wherever they stand.
+        chunk_key: hash of core and context: equal texts have equal keys at any position.
         core_start: offset of the first code point of the core; context_before ends there.
         core_end: offset after the core; context_after begins there.
         core_start_byte: the same in bytes of the UTF-8 form of the decoded document.
@@ -49,11 +49,11 @@ class TextChunk(Payload):
 
 
 class BatchProgress(Payload):
-    """What a batch remembers between invocations; everything else stands in stored answers.
+    """What a batch keeps between invocations; everything else is in stored answers.
 
     Attributes:
         invocations: invocations of ExtractBatch for this batch so far.
-        failing_since: start of the outage that the batch waits out, null when the model answers.
+        failing_since: start of the outage that the batch waits out, null while the model answers.
     """
 
     invocations: int = 0
@@ -69,7 +69,7 @@ class ExtractBatchRequest(Payload):
 
 
 class BatchState(StrEnum):
-    """DONE ends the child, WAIT comes back at `wait_until`, CONTINUE at once."""
+    """DONE ends the child, WAIT runs again at `wait_until`, CONTINUE at once."""
 
     DONE = "DONE"
     WAIT = "WAIT"
@@ -91,7 +91,7 @@ class RefusedField(Payload):
 
     Attributes:
         rule: the keyword of the schema, or the check, that the value breaks.
-        detail: what exactly, without any value.
+        detail: the details, without any value.
         raw_value: the value as the model gave it, as JSON.
     """
 
@@ -106,11 +106,11 @@ class GroundedRecord(Payload):
     """A record whose quote was found in the text; offsets in code points of the document.
 
     Attributes:
-        fields: the values as the tables hold them; a decimal is text with all its digits.
-        fields_model: what the model wrote, for fields whose value here is another one, or none.
+        fields: the values as in the tables; a decimal is text with all its digits.
+        fields_model: what the model wrote, for fields whose value here differs or is missing.
         normalizations: names in `value_rules` of what was done to a field's value.
         refused: optional fields that failed a check.
-        owned: true when the quote starts in the core of the chunk that was asked.
+        owned: true if the quote starts in the core of the chunk that was asked.
     """
 
     fields: dict[str, Any]
@@ -125,31 +125,31 @@ class GroundedRecord(Payload):
     owned: bool
 
     def overlaps(self, other: GroundedRecord) -> bool:
-        """True when both quotes have a character in common."""
+        """Whether both quotes have a character in common."""
         return self.quote_start < other.quote_end and other.quote_start < self.quote_end
 
 
 DUPLICATE_RECORD: Final = "DUPLICATE_RECORD"
-"""Reason code of a record that is in gold already: an equal one is there, at the same place."""
+"""Reason code of a record that is already in gold: an equal record is at the same place."""
 
 LESS_COMPLETE_RECORD: Final = "LESS_COMPLETE_RECORD"
-"""A record of the same key at the same place says all that this one says, and more."""
+"""A record of the same key at the same place has all of this record's fields, and more."""
 
 UNASKED_RECORD: Final = "UNASKED_RECORD"
-"""A repair gave it beside what it was asked for; the first answer does not have it."""
+"""A repair returned it in addition to the requested records; the first answer lacks it."""
 
 CONFLICTING_RECORD: Final = "CONFLICTING_RECORD"
-"""Another record of the same key at the same place says something else."""
+"""Another record of the same key at the same place contradicts it."""
 
 HARMLESS_CODES: Final = frozenset({DUPLICATE_RECORD, LESS_COMPLETE_RECORD, UNASKED_RECORD})
-"""Kept in quarantine, but nothing is missing from gold because of them."""
+"""Records with these codes are in quarantine, but gold lacks nothing."""
 
 
 class QuarantinedRecord(Payload):
     """A record, or a whole answer, that failed a check; kept with the reason.
 
     Attributes:
-        answer_key: the answer that it stood in.
+        answer_key: the answer that contained it.
     """
 
     reason_code: str
@@ -162,9 +162,9 @@ class ChunkOutcome(Payload):
     """One line of a batch's outcomes: how one chunk ended, its records and what failed.
 
     Attributes:
-        detail: what stands behind the reason code, without document text.
+        detail: what explains the reason code, without document text.
         answer_key: keys of all answers used, comma-separated, that of the whole chunk first.
-        prompt_version: of the dataset as it was when the model was asked.
+        prompt_version: of the dataset when the model was asked.
         paid_answers: how many of the answers this run paid for.
         reused: there are answers, and this run paid for none of them.
     """
@@ -202,7 +202,7 @@ class ReconcileDocumentRequest(Payload):
 
 
 class ReconcileDocumentResponse(Payload):
-    """Output of ReconcileDocument; the proposed status stands in the ledger, too."""
+    """Output of ReconcileDocument; the proposed status is also in the ledger."""
 
     promote: bool
     status: DocumentStatus

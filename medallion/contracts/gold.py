@@ -1,4 +1,4 @@
-"""Gold runs: who leads, which documents go along, and what became of each."""
+"""Gold runs: the leader, the documents, and the result for each of them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class GoldRun(Payload):
 class JoinState(StrEnum):
     """LEAD starts the Spark run, WAIT asks again at `wait_until`, SETTLED is done.
 
-    A document that is to lead waits, too, while others may still join.
+    A document that will lead also waits while others may still join.
     """
 
     LEAD = "LEAD"
@@ -61,7 +61,7 @@ class ManifestDocument(Payload):
     """One document of a gold run's manifest.
 
     Attributes:
-        records_key: silver object with its rows; null takes the document out of gold.
+        records_key: silver object with its rows; null removes the document from gold.
         fence: claim under which the document waits; results are written back under it.
     """
 
@@ -73,7 +73,7 @@ class ManifestDocument(Payload):
 
 
 class GoldManifest(Payload):
-    """What a gold run is to bring into gold."""
+    """What a gold run brings into gold."""
 
     gold_run_id: str
     dataset: str

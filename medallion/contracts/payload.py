@@ -1,4 +1,4 @@
-"""The two kinds of models that steps exchange: our own payloads, and what AWS sends."""
+"""The two kinds of models that steps exchange: the project's payloads, and AWS's events."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What judging a document's stored answers again would change, as a dry run reports it."""
+"""A dry run's report: what judging a document's stored answers again would change."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MAX_LISTED_ROWS: Final = 200
 
 
 class RowChange(StrEnum):
-    """What would become of a row of silver."""
+    """What would happen to a silver row."""
 
     REMOVED = "removed"
     CHANGED = "changed"
@@ -23,10 +23,10 @@ class RowChange(StrEnum):
 
 
 class ChangedRow(Payload):
-    """One row that would not stay as it is; an added one has no reason.
+    """One row that would change; an added row has no reason.
 
     Attributes:
-        fields: of a changed row, they are the same before and after.
+        fields: for a changed row, they are the same before and after.
     """
 
     change: RowChange
@@ -42,9 +42,9 @@ class Rejudgement(Payload):
     """The report of a dry run about one document.
 
     Attributes:
-        status: what the steps before gold would propose; `reason` explains it.
-        promote: whether gold would change, too.
-        kept: rows that would stay as they are, apart from the run that wrote them.
+        status: the status that would be proposed before gold; `reason` explains it.
+        promote: whether gold would also change.
+        kept: rows that would stay the same, apart from their run id.
         changed: rows of the same fields and quote with another place, kind of match or wording of
             the model.
         rows: at most MAX_LISTED_ROWS of each kind, in the order of the text.

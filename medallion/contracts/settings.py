@@ -1,4 +1,4 @@
-"""What a step reads from its environment: typed, checked, one style of error."""
+"""A step's settings from its environment: typed, checked, with uniform errors."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ def read_settings(kind: type[Kind], environment: Mapping[str, str] = os.environ)
     """The settings; an empty variable counts as absent.
 
     Raises:
-        SettingsError: variables are missing or have no value of their type; all are named, none
-            of their values is.
+        SettingsError: variables are missing or have values of the wrong type; the message has all
+            their names, but no values.
     """
     given = {name: environment.get(name.upper(), "") for name in kind.model_fields}
     try:
         return kind.model_validate({name: value for name, value in given.items() if value})
     except ValidationError as error:
         problems = error.errors(include_url=False, include_context=False, include_input=False)
-        told = (f"{str(one['loc'][0]).upper()}: {one['msg']}" for one in problems)
-        raise SettingsError(f"environment variables: {'; '.join(told)}") from None
+        listed = (f"{str(found['loc'][0]).upper()}: {found['msg']}" for found in problems)
+        raise SettingsError(f"environment variables: {'; '.join(listed)}") from None

@@ -1,4 +1,4 @@
-"""The YAML files of a dataset folder: their models, and a reader that hides no mistake."""
+"""The YAML files of a dataset folder: their models, and a strict reader."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class ChunkingSection(_FileModel):
     context_chars: int = Field(default=_CHUNKING.context_chars, ge=0, le=10_000)
 
     @model_validator(mode="after")
-    def _leave_room_for_a_cut(self) -> Self:
+    def _check_sizes(self) -> Self:
         if self.max_chars < 2 * self.min_chars:
             msg = "max_chars must be at least twice min_chars, so that there is a place to cut"
             raise ValueError(msg)
@@ -87,7 +87,7 @@ class ValuesSection(_FileModel):
     @classmethod
     def _name_a_zone(cls, name: str) -> str:
         if name and name not in available_timezones():
-            msg = f"{name!r} is no IANA time zone, such as Europe/Berlin or UTC"
+            msg = f"{name!r} is not an IANA time zone, such as Europe/Berlin or UTC"
             raise ValueError(msg)
         return name
 
@@ -96,12 +96,12 @@ class ValuesSection(_FileModel):
     def _name_normalizations(cls, switches: dict[str, bool]) -> dict[str, bool]:
         unknown = sorted(set(switches) - set(NORMALIZATIONS))
         if unknown:
-            msg = f"{unknown[0]!r} is no normalization; there are {', '.join(NORMALIZATIONS)}"
+            msg = f"{unknown[0]!r} is not a normalization; choose from {', '.join(NORMALIZATIONS)}"
             raise ValueError(msg)
         return switches
 
     def settings(self) -> ValueSettings:
-        """The same as the pipeline reads it: the normalizations that are on."""
+        """The section as the pipeline reads it: the normalizations that are on."""
         on = tuple(name for name in NORMALIZATIONS if self.normalizations.get(name, True))
         return ValueSettings(self.decimal_separator, self.timezone, on)
 
@@ -130,7 +130,7 @@ class DatasetFile(_FileModel):
 
 
 class ExampleEntry(BaseModel):
-    """One entry of examples.yaml; texts keep their white space, since quotes point into them."""
+    """One entry of examples.yaml; texts keep their white space, because quotes point into them."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
@@ -150,7 +150,7 @@ class ExpectationEntry(_FileModel):
 
 
 class OfflineEntry(_FileModel):
-    """What offline.yaml says of one field; YAML reads a bare `true` as a boolean."""
+    """One field of offline.yaml; YAML reads a bare `true` as a boolean."""
 
     cues: dict[str | bool, list[Text]] = Field(default_factory=dict)
     labels: list[Text] = Field(default_factory=list)
@@ -163,17 +163,17 @@ def read_yaml(path: Path, shape: type[Parsed], reason_code: str) -> Parsed:
     Args:
         path: the file.
         shape: a model, or a list of models.
-        reason_code: of the error that is raised.
+        reason_code: reason code of the error.
 
     Raises:
-        DatasetInvalidError: the YAML cannot be parsed, a key is unknown or stands twice, a value
+        DatasetInvalidError: the YAML cannot be parsed, a key is unknown or appears twice, a value
             is missing or out of range.
     """
     try:
-        # The loader is a SafeLoader that knows fewer types, not more.
+        # The loader is a SafeLoader with fewer types, not more.
         raw = yaml.load(path.read_text(encoding="utf-8"), Loader=_StrictLoader)  # noqa: S506
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise DatasetInvalidError(reason_code, f"{path}: is no valid YAML: {error}") from error
+        raise DatasetInvalidError(reason_code, f"{path}: is not valid YAML: {error}") from error
     try:
         return TypeAdapter(shape).validate_python(raw)
     except ValidationError as error:
@@ -185,7 +185,7 @@ def read_yaml(path: Path, shape: type[Parsed], reason_code: str) -> Parsed:
 
 
 class _StrictLoader(yaml.SafeLoader):
-    """Dates stay the text that was written, numbers keep their digits, no key may stand twice."""
+    """Dates stay text, numbers keep their digits, and no key may appear twice."""
 
     yaml_implicit_resolvers = {  # noqa: RUF012 - PyYAML reads it from the class
         first: [(tag, regexp) for tag, regexp in resolvers if not tag.endswith(":timestamp")]
@@ -196,7 +196,7 @@ class _StrictLoader(yaml.SafeLoader):
         keys = [self.construct_object(key, deep=True) for key, _ in node.value]
         for key in keys:
             if keys.count(key) > 1:
-                problem = f"the key {key!r} stands twice"
+                problem = f"the key {key!r} appears twice"
                 raise yaml.constructor.ConstructorError(None, None, problem, node.start_mark)
         return super().construct_mapping(node, deep=deep)
 
@@ -205,17 +205,17 @@ def _exact_float(loader: _StrictLoader, node: yaml.ScalarNode) -> float:
     try:
         number = Decimal(str(loader.construct_scalar(node)).replace("_", ""))
     except InvalidOperation:
-        raise _unread(node, "is no decimal number; put it into quotes if it is a text") from None
+        raise _unread(node, "is not a decimal number; quote it if it is text") from None
     if not is_exact_double(number):
-        raise _unread(node, "has more digits than a double holds, so that another would be taught")
+        raise _unread(node, "has more digits than a double holds; write fewer digits")
     return float(number)
 
 
 def _plain_int(loader: _StrictLoader, node: yaml.ScalarNode) -> int:
     text = str(loader.construct_scalar(node))
     if not _PLAIN_INT.fullmatch(text):
-        # YAML counts 010 in eights and 1:30 in sixties.
-        raise _unread(node, "is another number in YAML; put it into quotes if it is a text")
+        # YAML reads 010 as octal and 1:30 as sexagesimal.
+        raise _unread(node, "is a different number in YAML; quote it if it is text")
     return int(text)
 
 

@@ -1,4 +1,4 @@
-"""Reads a dataset folder and compiles it; everything wrong is found here, before any deployment."""
+"""Reads and compiles a dataset folder, and finds every mistake before a deployment."""
 
 from __future__ import annotations
 
@@ -40,10 +40,10 @@ from medallion.vocabulary.property_types import scalar_type
 
 
 def compile_datasets(root: Path) -> tuple[Dataset, ...]:
-    """Compile every folder below `root`, by name; hidden folders and `__…` are passed over.
+    """Compile every folder below `root`, by name; hidden folders and `__…` are skipped.
 
     Raises:
-        DatasetInvalidError: there is none, or one of them breaks the rules.
+        DatasetInvalidError: there is no dataset, or one breaks the rules.
     """
     if not root.is_dir():
         raise DatasetInvalidError("NO_DATASETS", f"{root}: is not a folder.")
@@ -51,7 +51,7 @@ def compile_datasets(root: Path) -> tuple[Dataset, ...]:
         path for path in root.iterdir() if path.is_dir() and not path.name.startswith((".", "__"))
     )
     if not folders:
-        message = f"{root}: holds no dataset folder; each needs at least a dataset.yaml."
+        message = f"{root}: contains no dataset folder; each needs at least a dataset.yaml."
         raise DatasetInvalidError("NO_DATASETS", message)
     datasets = tuple(compile_dataset(folder) for folder in folders)
     _refuse_shared_tables(root, datasets)
@@ -62,7 +62,7 @@ def compile_dataset(folder: Path) -> Dataset:
     """Compile one dataset folder; its name is the dataset's name.
 
     Raises:
-        DatasetInvalidError: the message names the file and how to mend it.
+        DatasetInvalidError: the message names the file and how to fix it.
     """
     name = folder.resolve().name
     if not NAME_PATTERN.fullmatch(name):
@@ -94,7 +94,7 @@ def compile_dataset(folder: Path) -> Dataset:
 
 
 def _record_key(names: list[str], schema: dict[str, Any], path: Path) -> tuple[str, ...]:
-    """Refuse a key that is no field, which would make all records of a place the same."""
+    """Refuse a key that is not a field: it would make all records at a place the same."""
     for name in names:
         if name not in schema["properties"]:
             message = f"{path}: record_key names {name!r}, which is not in record.schema.json."
@@ -106,7 +106,7 @@ def _record_key(names: list[str], schema: dict[str, Any], path: Path) -> tuple[s
 
 
 def _refuse_shared_tables(root: Path, datasets: Iterable[Dataset]) -> None:
-    """Two definitions of one gold table would replace each other's rows."""
+    """Refuse two definitions of one gold table: they would replace each other's rows."""
     makers: dict[str, str] = {}
     for dataset in datasets:
         for table, maker in _gold_table_makers(dataset):
@@ -137,7 +137,7 @@ def _read_schema(path: Path) -> dict[str, Any]:
     except LossyJsonError as error:
         raise DatasetInvalidError("INVALID_SCHEMA", f"{path}: {error}") from error
     except ValueError as error:
-        message = f"{path}: is no valid JSON: {error}."
+        message = f"{path}: is not valid JSON: {error}."
         raise DatasetInvalidError("INVALID_SCHEMA", message) from error
     check_record_schema(schema, str(path))
     return schema
@@ -146,7 +146,7 @@ def _read_schema(path: Path) -> dict[str, Any]:
 def _read_prompt(path: Path) -> str:
     instructions = path.read_text(encoding="utf-8").strip()
     if not instructions:
-        message = f"{path}: is empty; say what a record is and what is irrelevant."
+        message = f"{path}: is empty; describe what a record is and what is irrelevant."
         raise DatasetInvalidError("INVALID_PROMPT", message)
     return instructions
 
@@ -164,7 +164,7 @@ def _read_examples(path: Path, schema: dict[str, Any]) -> Iterator[Example]:
 
 
 def _check_offline(path: Path, properties: dict[str, Any]) -> None:
-    """Only the offline stand-in reads this file; the compiled dataset has nothing of it."""
+    """Check the file, which only the offline stand-in reads: it is not compiled."""
     if not path.is_file():
         return
     for name, entry in read_yaml(path, dict[str, OfflineEntry], "INVALID_OFFLINE").items():
@@ -173,12 +173,12 @@ def _check_offline(path: Path, properties: dict[str, Any]) -> None:
             raise DatasetInvalidError("INVALID_OFFLINE", message)
         unknown = [cue for cue in entry.cues if cue not in _cued_values(properties[name])]
         if unknown:
-            message = f"{path}: {name} has cues for {unknown[0]!r}, which is none of its values."
+            message = f"{path}: {name} has cues for {unknown[0]!r}, which is not one of its values."
             raise DatasetInvalidError("INVALID_OFFLINE", message)
 
 
 def _cued_values(rules: dict[str, Any]) -> list[Any]:
-    """Cues speak for the values of an enum, and for true and false."""
+    """The values that can have cues: those of an enum, and true and false."""
     booleans = [True, False, "true", "false"]
     return booleans if scalar_type(rules) == "boolean" else rules.get("enum", [])
 
@@ -197,7 +197,7 @@ def _read_gold(
 
 
 def column_type(rules: dict[str, Any]) -> str:
-    """The type that a property's column has in SQL over `records`."""
+    """The type of a property's column in SQL over `records`."""
     return property_types.column_type(rules).upper()
 
 
@@ -207,7 +207,7 @@ def _read_expectations(path: Path, columns: dict[str, list[str]]) -> Iterator[Ex
     names: set[str] = set()
     for entry in read_yaml(path, list[ExpectationEntry], "INVALID_EXPECTATION"):
         if entry.name in names:
-            message = f"{path}: the name {entry.name!r} stands twice; results are told by name."
+            message = f"{path}: the name {entry.name!r} appears twice; rename one."
             raise DatasetInvalidError("INVALID_EXPECTATION", message)
         names.add(entry.name)
         check_rule(entry, columns, path)

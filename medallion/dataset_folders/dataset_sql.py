@@ -1,4 +1,4 @@
-"""The SQL of a dataset, checked before it runs: one SELECT, known columns, nothing that varies."""
+"""Checks a dataset's SQL before it runs: one SELECT, known columns, deterministic."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def read_gold_table(path: Path, record_columns: dict[str, str]) -> tuple[GoldTab
     """Read one gold/*.sql file.
 
     Args:
-        path: the file; its name names the table.
+        path: the file; its name is the table's name.
         record_columns: column name -> type of the view `records`.
 
     Returns:
@@ -33,7 +33,7 @@ def read_gold_table(path: Path, record_columns: dict[str, str]) -> tuple[GoldTab
         DatasetInvalidError: `INVALID_GOLD_SQL`.
     """
     if not NAME_PATTERN.fullmatch(path.stem) or path.stem in _TAKEN_NAMES:
-        raise _bad_sql(path, "the file name names the table: snake_case, not a taken name.")
+        raise _bad_sql(path, "the file name is the table's name: snake_case, not reserved.")
     text = path.read_text(encoding="utf-8").strip()
     header = [line for line in text.splitlines() if line.strip()]
     comment: list[str] = []
@@ -43,7 +43,7 @@ def read_gold_table(path: Path, record_columns: dict[str, str]) -> tuple[GoldTab
         comment.append(line.removeprefix("--").strip())
     description = " ".join(comment).strip()
     if not description:
-        raise _bad_sql(path, "begins with a comment line `-- …`: it is the table's description.")
+        raise _bad_sql(path, "must begin with a comment line `-- …`, the table's description.")
     columns = _check_select(path, text, record_columns)
     return GoldTable(name=path.stem, description=description, sql=text.rstrip("; \n")), columns
 
@@ -56,16 +56,16 @@ def check_rule(entry: ExpectationEntry, columns: dict[str, list[str]], file: Pat
     """
     if entry.table not in columns:
         known = ", ".join(sorted(columns))
-        raise _bad_rule(file, entry, f"table {entry.table!r} is unknown; there are: {known}.")
+        raise _bad_rule(file, entry, f"table {entry.table!r} is unknown; the tables are: {known}.")
     try:
         parsed = sqlglot.parse_one(f"SELECT ({entry.rule}) AS passed", dialect="spark")
     except SqlglotError as error:
-        raise _bad_rule(file, entry, f"the rule is no Spark SQL expression: {error}.") from error
+        raise _bad_rule(file, entry, f"the rule is not a Spark SQL expression: {error}.") from error
     for column in parsed.find_all(exp.Column):
         if column.name.lower() not in columns[entry.table]:
             raise _bad_rule(file, entry, f"{entry.table} has no column {column.name!r}.")
     if bool(parsed.find(exp.AggFunc)) != (entry.kind == "table"):
-        message = "`kind: table` and an aggregate (count, avg, …) in the rule go together."
+        message = "`kind: table` needs an aggregate (count, avg, …) in the rule, and vice versa."
         raise _bad_rule(file, entry, message)
 
 
@@ -73,23 +73,23 @@ def _check_select(path: Path, text: str, record_columns: dict[str, str]) -> list
     try:
         statements = [s for s in sqlglot.parse(text, dialect="spark") if s is not None]
         if len(statements) != 1 or not isinstance(statements[0], exp.Query):
-            raise _bad_sql(path, "holds exactly one SELECT statement.")
+            raise _bad_sql(path, "must contain exactly one SELECT statement.")
         _check_names_and_time(path, statements[0])
         query = qualify(statements[0], schema={RECORDS: record_columns}, dialect="spark")
     except SqlglotError as error:
         raise _bad_sql(path, f"is refused: {error}.") from error
     columns: list[str] = query.named_selects
     if len(set(columns)) != len(columns) or not all(map(NAME_PATTERN.fullmatch, columns)):
-        raise _bad_sql(path, "gives every column a snake_case name of its own (`… AS name`).")
+        raise _bad_sql(path, "must give every column a unique snake_case name (`… AS name`).")
     return columns
 
 
 def _check_names_and_time(path: Path, query: exp.Query) -> None:
-    """A table is computed again whenever it lags, so that only its input may change it."""
+    """Refuse other inputs: a table is recomputed when it lags, so only its input may change it."""
     own = {cte.alias for cte in query.find_all(exp.CTE)}
     for table in query.find_all(exp.Table):
         if table.sql() != table.name or table.name not in own | {RECORDS}:
-            raise _bad_sql(path, f"reads {table.name!r}; there is only the view {RECORDS!r}.")
+            raise _bad_sql(path, f"reads {table.name!r}; it can only read the view {RECORDS!r}.")
     changing = query.find(*_CHANGING)
     if changing is not None:
         raise _bad_sql(path, f"uses {changing.sql('spark')}, which differs from run to run.")

@@ -1,6 +1,6 @@
-"""What is wrong with one property of a record schema: each problem is one sentence or two.
+"""Problems of one property of a record schema, each in one or two sentences.
 
-The checks are read lazily: one of them may rely on those before it.
+The checks run lazily: a check may rely on those before it.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _SIGNS_OF_NUMBERS: Final = frozenset(".,+-'\N{RIGHT SINGLE QUOTATION MARK}\N{MIN
 
 
 def property_problems(rules: object) -> Iterator[str]:
-    """What the pipeline could not honour, the first thing first."""
+    """What the pipeline does not support, in the order of the checks."""
     if not isinstance(rules, dict) or not _is_scalar(rules.get("type")):
         yield (
             'needs a "type" of string, number, integer or boolean, or one of them with "null" in '
@@ -56,7 +56,7 @@ def _is_scalar(declared: object) -> bool:
 def _string_problems(rules: dict[str, Any]) -> Iterator[str]:
     yield from _enum_problems(rules)
     if not str(rules.get("const", "-")).strip():
-        yield "const is a text that is not empty."
+        yield "const must be a non-empty text."
     if rules.get("format", FORMATS[0]) not in FORMATS:
         yield format_refusal(rules["format"])
     if rules.get("minLength", 0) > rules.get("maxLength", rules.get("minLength", 0)):
@@ -67,7 +67,7 @@ def _string_problems(rules: dict[str, Any]) -> Iterator[str]:
 def _enum_problems(rules: dict[str, Any]) -> Iterator[str]:
     values = [value for value in rules.get("enum", ["-"]) if value is not None]
     if not values or not all(isinstance(value, str) and value.strip() for value in values):
-        yield "enum values are texts that are not empty; null may be one of them."
+        yield "enum values must be non-empty texts; null is also allowed."
     twice = next((value for value in values if values.count(value) > 1), None)
     if twice:
         yield f"enum has {twice!r} twice; remove one."
@@ -78,7 +78,7 @@ def _pattern_problems(pattern: str) -> Iterator[str]:
         compiled(pattern)
     except ValueError as error:
         yield (
-            f"pattern {pattern!r} is no ECMA-262 regular expression ({error}): write it as "
+            f"pattern {pattern!r} is not an ECMA-262 regular expression ({error}): write it as "
             "JavaScript reads it with the flag u, so ^ and $ for the ends, (?<name>...) for a "
             "named group, no flags inside, and \\ only before signs that have a meaning."
         )
@@ -101,31 +101,31 @@ def _range_problems(rules: dict[str, Any]) -> Iterator[str]:
             if low > high:
                 yield f"{least} is greater than {most}."
             if low == high and (least, most) != ("minimum", "maximum"):
-                yield f"{least} and {most} are the same number: no value lies between them."
+                yield f"{least} and {most} are the same number: no value is between them."
 
 
 def _column_type_problems(name: object) -> Iterator[str]:
     found = _DECIMAL_TYPE.fullmatch(name) if isinstance(name, str) else None
     if not found:
         yield (
-            f'"x-type" is "decimal(precision,scale)", such as "decimal(18,2)", but not {name!r}; '
-            "leave it out for a double."
+            f'"x-type" must be "decimal(precision,scale)", such as "decimal(18,2)", not {name!r}; '
+            "omit it for a double."
         )
         return
     precision, scale = int(found[1]), int(found[2])
     if not 1 <= precision <= 38:
         yield f'"x-type" {name!r}: a column holds 1 to 38 digits, not {precision}.'
     if scale > precision:
-        yield f'"x-type" {name!r}: of {precision} digits, {scale} cannot be behind the point.'
+        yield f'"x-type" {name!r}: of {precision} digits, {scale} cannot follow the decimal point.'
     if not decimal_type_of(str(name)):
-        yield f'"x-type" {name!r}: write both numbers without zeros in front.'
+        yield f'"x-type" {name!r}: write both numbers without leading zeros.'
 
 
 def _unit_problems(rules: dict[str, Any]) -> Iterator[str]:
     declared = rules["x-unit"]
     units = list(units_of(rules)) if isinstance(declared, (str, list)) else []
     if not units or not all(isinstance(unit, str) and unit for unit in units):
-        yield '"x-unit" is a text, or a list of texts, that are not empty, such as ["EUR", "€"].'
+        yield '"x-unit" must be a non-empty text, or a list of them, such as ["EUR", "€"].'
     twice = next((unit for unit in units if units.count(unit) > 1), None)
     if twice:
         yield f'"x-unit" has {twice!r} twice; remove one.'
@@ -137,15 +137,15 @@ def _spelling_problems(unit: str) -> Iterator[str]:
     if unit != unit.strip():
         yield f'"x-unit" {unit!r}: leave out the white space around it.'
     if any(sign.isdecimal() for sign in unit):
-        yield f'"x-unit" {unit!r}: a digit in it would be read as one of the number.'
+        yield f'"x-unit" {unit!r}: a digit in it would be read as part of the number.'
     if all(sign in _SIGNS_OF_NUMBERS or sign.isspace() for sign in unit):
-        yield f'"x-unit" {unit!r}: numbers are written with these signs; name the unit.'
+        yield f'"x-unit" {unit!r}: numbers use these characters; name the unit.'
 
 
 def _misfits(rules: dict[str, Any]) -> Iterator[str]:
-    """Values of `enum` and `const` that another keyword refuses."""
+    """Problems of `enum` and `const` values that another keyword refuses."""
     if rules.get("const", 0) is None:
-        yield 'const cannot be null: write "null" into "type", and no const.'
+        yield 'const cannot be null: add "null" to "type", and remove const.'
     named = [("const", rules["const"])] if "const" in rules else []
     named += [("enum", value) for value in rules.get("enum", ())]
     validator = record_validator(rules)
@@ -154,5 +154,5 @@ def _misfits(rules: dict[str, Any]) -> Iterator[str]:
         if error is not None:
             yield (
                 f"the value {value!r} of {keyword} breaks the property's own {error.validator}; "
-                "no answer could be right."
+                "no answer could be valid."
             )

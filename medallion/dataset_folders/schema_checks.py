@@ -1,4 +1,4 @@
-"""Refuses a record schema that some part of the pipeline could not honour."""
+"""Refuses a record schema that some part of the pipeline does not support."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ if TYPE_CHECKING:
 
 
 def check_record_schema(schema: object, file: str) -> None:
-    """Refuse a schema that says what would not be kept.
+    """Refuse a schema with rules that the pipeline would not enforce.
 
     Args:
         schema: the parsed JSON.
-        file: how error messages name it.
+        file: its name in error messages.
 
     Raises:
-        DatasetInvalidError: `INVALID_SCHEMA`; the message says what to change.
+        DatasetInvalidError: `INVALID_SCHEMA`; the message states what to change.
     """
-    # Each problem is looked for only after there was none before it.
+    # Each check runs only if the checks before it found no problem.
     problem = next(_problems(schema), None)
     if problem:
         raise DatasetInvalidError("INVALID_SCHEMA", f"{file}: {problem}")
@@ -35,7 +35,7 @@ def check_record_schema(schema: object, file: str) -> None:
 
 def _problems(schema: object) -> Iterator[str]:
     if not isinstance(schema, dict):
-        yield "must hold one JSON object."
+        yield "must contain one JSON object."
         return
     yield from _dialect_problems(schema)
     yield from _keyword_problems(schema)
@@ -54,7 +54,7 @@ def _dialect_problems(schema: dict[str, Any]) -> Iterator[str]:
         Draft202012Validator.check_schema(schema, FormatChecker(formats=()))
     except SchemaError as error:
         place = "/".join(str(step) for step in error.absolute_path) or "the root"
-        yield f"is no JSON Schema 2020-12 at {place}: {error.message}."
+        yield f"is not valid JSON Schema 2020-12 at {place}: {error.message}."
 
 
 def _keyword_problems(schema: dict[str, Any]) -> Iterator[str]:
@@ -75,6 +75,6 @@ def _root_problems(schema: dict[str, Any]) -> Iterator[str]:
 
 def _name_problems(name: str) -> Iterator[str]:
     if not NAME_PATTERN.fullmatch(name):
-        yield (f"property {name!r}: names are snake_case, start with a letter, at most 63 long.")
+        yield f"property {name!r}: use snake_case, a letter first, at most 63 characters."
     if name in RESERVED_FIELD_NAMES:
-        yield (f"property {name!r}: the name belongs to a column of every records table; rename.")
+        yield f"property {name!r}: every records table has a column of this name; rename it."

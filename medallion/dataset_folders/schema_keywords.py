@@ -1,4 +1,4 @@
-"""The keywords that a record schema may have, and what to do instead of those it may not have."""
+"""The keywords that a record schema may have, and alternatives to those it may not have."""
 
 from __future__ import annotations
 
@@ -21,22 +21,22 @@ KEYWORDS: Final[dict[str, frozenset[str]]] = {
     "integer": _FOR_NUMBERS,
     "boolean": _FOR_ALL,
 }
-"""What a property of each type may have; a check or the response schema honours all of it."""
+"""The keywords for each type; a check or the response schema enforces each of them."""
 
 _COMBINED: Final = (
-    "a property is one type with its keywords; say what holds between fields in expectations.yaml"
+    "a property has one type with its keywords; put rules across fields into expectations.yaml"
 )
-_LOOKED_UP: Final = "nothing is looked up elsewhere; write the property's keywords out"
-_FLAT: Final = "records are flat; give each value a property of its own"
-_ENCODED: Final = "a value is the text as it stands in the document; remove it"
-_NO_WRITER: Final = "it speaks to programs that write records, and no one does; remove it"
+_LOOKED_UP: Final = "references are not resolved; write out the property's keywords"
+_FLAT: Final = "records are flat; give each value its own property"
+_ENCODED: Final = "a value is unencoded text from the document; remove it"
+_NO_WRITER: Final = "it is for programs that write records, and there are none; remove it"
 
 REFUSED: Final[dict[str, str]] = {
-    "default": "a default would claim what the text does not say; leave the property out of "
-    "required, and give NULL a value with coalesce in gold/*.sql",
+    "default": "a default would claim what the text does not state; leave the property out of "
+    "required, and replace NULL with coalesce in gold/*.sql",
     "examples": 'write them into the description ("such as ..."), or into examples.yaml',
-    "title": "the model reads only the description; say it there",
-    "$comment": "the model reads only the description; say it there",
+    "title": "the model reads only the description; write it there",
+    "$comment": "the model reads only the description; write it there",
     "nullable": 'write "type": ["string", "null"], or leave the property out of required',
     **dict.fromkeys(("anyOf", "oneOf", "allOf", "not", "if", "then", "else"), _COMBINED),
     **dict.fromkeys(("dependentRequired", "dependentSchemas", "dependencies"), _COMBINED),
@@ -49,24 +49,24 @@ REFUSED: Final[dict[str, str]] = {
     **dict.fromkeys(("minContains", "maxContains", "unevaluatedItems"), _FLAT),
     **dict.fromkeys(("contentEncoding", "contentMediaType", "contentSchema"), _ENCODED),
     **dict.fromkeys(("readOnly", "writeOnly"), _NO_WRITER),
-    "deprecated": "a property is asked for or it is not; remove it, or the whole property",
+    "deprecated": "a property is either requested or not; remove it, or the whole property",
 }
-"""Why a keyword is refused for every type, and what does its work."""
+"""Why a keyword is refused for every type, and its alternative."""
 
-_UNKNOWN: Final = "no part of the pipeline could honour it; remove it"
+_UNKNOWN: Final = "no part of the pipeline supports it; remove it"
 
 
 def keyword_refusal(keyword: str, kind: str) -> str:
     """Why a property of this type cannot have the keyword, and what to do."""
     homes = [name for name, allowed in KEYWORDS.items() if keyword in allowed]
-    reason = f"it is for {', '.join(homes)}" if homes else REFUSED.get(keyword, _UNKNOWN)
+    reason = f"it applies to {', '.join(homes)}" if homes else REFUSED.get(keyword, _UNKNOWN)
     allowed = ", ".join(sorted(KEYWORDS[kind]))
     return f"keyword {keyword!r} is not supported for type {kind}: {reason}. Allowed are {allowed}."
 
 
 def format_refusal(name: str) -> str:
     """Why a string cannot have the format, and what to do."""
-    instead = "describe the form in the description, and hold the value to it with a pattern"
+    instead = "describe the form in the description, and enforce it with a pattern"
     if name == "duration":
         instead = "ask for a number in one unit, such as duration_minutes"
     return f"format is one of {', '.join(FORMATS)}; instead of {name!r}, {instead}."

@@ -1,4 +1,4 @@
-"""JSON in which nothing is lost when it is read: no digit, and no key that stands twice."""
+"""Parses JSON without loss: numbers keep their digits, and no key may appear twice."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ Number = TypeVar("Number", int, float)
 
 
 class LossyJsonError(ValueError):
-    """The JSON is well formed, but says something that would be lost."""
+    """The JSON is well formed, but parsing would lose part of it."""
 
 
 def parse_strict_json(text: str) -> Any:
-    """Parse JSON whose numbers a double holds to the last digit.
+    """Parse JSON whose numbers fit exactly into doubles.
 
     Raises:
-        LossyJsonError: a number has too many digits, or a key stands twice.
-        ValueError: it is no JSON.
+        LossyJsonError: a number has too many digits, or a key appears twice.
+        ValueError: it is not JSON.
     """
     return json.loads(
         text,
@@ -38,8 +38,8 @@ def _exact(kind: Callable[[str], Number]) -> Callable[[str], Number]:
     def parse(digits: str) -> Number:
         if not _fits(digits):
             message = (
-                f"the number {digits[:60]} has more digits than a double holds, as which JSON is "
-                "read in many places; write fewer digits."
+                f"the number {digits[:60]} has more digits than a double holds, and many readers "
+                "use doubles; write fewer digits."
             )
             raise LossyJsonError(message)
         return kind(digits)
@@ -55,7 +55,7 @@ def _fits(digits: str) -> bool:
 
 
 def _refuse(name: str) -> NoReturn:
-    message = f"{name} is no number of JSON"
+    message = f"{name} is not a JSON number"
     raise ValueError(message)
 
 
@@ -63,6 +63,6 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     names = [name for name, _ in pairs]
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:
-        message = f"the key {twice!r} stands twice in one object; remove one."
+        message = f"the key {twice!r} appears twice in one object; remove one."
         raise LossyJsonError(message)
     return dict(pairs)

@@ -1,4 +1,4 @@
-"""A document's line in the silver table `documents`, made from its ledger entry."""
+"""A document's row in the silver table `documents`, made from its ledger entry."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ _SAFE_DATASET = re.compile(r"[a-z][a-z0-9_]{0,62}")
 
 
 def is_dataset_name(text: str) -> bool:
-    """True for what may name a dataset: lower snake case, at most 63 characters."""
+    """Whether the text may name a dataset: lower snake case, at most 63 characters."""
     return _SAFE_DATASET.fullmatch(text) is not None
 
 
 def document_row(entry: DocumentEntry) -> dict[str, Any]:
-    """The entry in the columns of the documents table; what is not known is null."""
+    """The entry in the columns of the documents table; unknown values are null."""
     facts: dict[str, Any] = {
         "document_id": entry.document_id,
         "source_key": entry.key,
@@ -48,10 +48,10 @@ def document_line(entry: DocumentEntry) -> bytes:
 
 
 def document_row_key(entry: DocumentEntry) -> str:
-    """Silver key of the row; a folder name that no dataset can have is not made a partition."""
+    """Silver key of the row; a folder that cannot be a dataset gets no partition."""
     return lake.silver_key(lake.DOCUMENTS, dataset_label(entry.dataset), entry.document_id)
 
 
 def dataset_label(dataset: str) -> str:
-    """The dataset's name for partitions, logs and metrics: never part of a key that names none."""
+    """The dataset's name for partitions, logs and metrics; a placeholder if it is invalid."""
     return dataset if is_dataset_name(dataset) else UNKNOWN_DATASET

@@ -1,4 +1,4 @@
-"""The ledger of documents: who owns which revision, and how it ended (DynamoDB)."""
+"""The ledger of documents in DynamoDB: who owns which revision, and how it ended."""
 
 from __future__ import annotations
 
@@ -40,14 +40,14 @@ class DocumentEntry:
 
     Attributes:
         fence: grows with every claim; 0 before the first.
-        owner: execution ARN that holds the claim, None when no run is in progress.
+        owner: execution ARN that holds the claim, None if no run is in progress.
         run_id: execution ARN of the last run.
         status: RUNNING under a claim, else how the last run ended.
-        proposed_status: what the steps before gold decided.
-        proposed_reason_code: why; it outlives a failure's reason, for a redriven run to know.
+        proposed_status: the status that the steps before gold proposed.
+        proposed_reason_code: why; a failure does not replace it, because a redriven run needs it.
         fresh_salt: salt of the last fresh run, so that later runs reuse its answers.
-        asked_with: what shapes the requests of the last run, as `freshness` says.
-        made_with: the same of the last run that left no chunk without an answer.
+        asked_with: what shapes the requests of the last run, see `freshness`.
+        made_with: the same for the last run that left no chunk without an answer.
     """
 
     document_id: str
@@ -75,7 +75,7 @@ class DocumentEntry:
     updated_at: str = ""
 
     def pointer(self, run_name: str) -> DocumentPointer:
-        """What the state machine carries of this entry."""
+        """The part of this entry that the state machine passes on."""
         return DocumentPointer(
             document_id=self.document_id,
             dataset=self.dataset,
@@ -125,10 +125,10 @@ class Ledger:
         return {item["document_id"]: item["fence"] for item in map(from_item, found)}
 
     def claim(self, seen: DocumentEntry | None, wanted: DocumentEntry) -> DocumentEntry:
-        """Take the claim on `wanted.document_id`, if nobody took it since `seen` was read.
+        """Take the claim on `wanted.document_id`, unless another run took it after `seen` was read.
 
         Args:
-            seen: the entry as it was read, None when there was none.
+            seen: the entry as it was read, None if there was none.
             wanted: identity, revision, owner and run_id of the new claim; its gold result and
                 counts are what the new run starts from.
 
@@ -206,7 +206,7 @@ class Ledger:
         reason_code: str | None = None,
         reason: str | None = None,
     ) -> None:
-        """Write the end and give the claim back in one step; the fence stays.
+        """Write the final status and release the claim in one step; the fence stays.
 
         Raises:
             ClaimLostError: another run owns the document.

@@ -22,12 +22,12 @@ def to_attribute(value: object) -> Any:
 
 
 def to_item(values: dict[str, Any]) -> dict[str, Any]:
-    """A whole item; attributes whose value is None are left out."""
+    """A whole item; attributes with the value None are omitted."""
     return {name: to_attribute(value) for name, value in values.items() if value is not None}
 
 
 def from_item(item: dict[str, Any]) -> dict[str, Any]:
-    """Plain values of an item but its keys: whole numbers as int, others as float."""
+    """Plain values of an item without its keys: whole numbers as int, others as float."""
     return {
         name: _from_decimal(_DESERIALIZER.deserialize(value))
         for name, value in item.items()
@@ -36,7 +36,7 @@ def from_item(item: dict[str, Any]) -> dict[str, Any]:
 
 
 def is_refused(error: ClientError) -> bool:
-    """True when the condition of a conditional write did not hold."""
+    """Whether the condition of a conditional write did not hold."""
     return error_code(error) == "ConditionalCheckFailedException"
 
 

@@ -1,4 +1,4 @@
-"""Whether the run that holds a claim is still alive, asked of Step Functions."""
+"""Asks Step Functions whether the run that holds a claim is still alive."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ class Executions(Protocol):
     """What a step may ask about other runs."""
 
     def is_alive(self, execution_arn: str, claimed_at: str) -> bool:
-        """Does the run that claimed something at `claimed_at` (ISO 8601) still work?"""
+        """Whether the run that claimed something at `claimed_at` (ISO 8601) still runs."""
 
 
 class StepFunctionsExecutions:
-    """Executions of the state machine as Step Functions knows them."""
+    """Executions of the state machine, as Step Functions reports them."""
 
     def __init__(self, client: SFNClient, now: Callable[[], datetime] = utc_now) -> None:
         self._client = client

@@ -1,4 +1,4 @@
-"""What runs leave in a document's ledger entry, and how it stands in the entry's item."""
+"""What runs leave in a document's ledger entry, and its form in the DynamoDB item."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class Counts:
     """Numbers of the last plan and reconciliation, named as in the silver documents table.
 
-    None where the run did not come so far.
+    None if the run did not get that far.
     """
 
     chunks: int | None = None
@@ -46,7 +46,7 @@ class GoldResult:
 
     Attributes:
         fence: claim under which the document waited.
-        rows: its rows in gold; for a held document, those of the gold run before.
+        rows: its rows in gold; for a held document, those of the previous gold run.
         snapshot_id: Iceberg snapshot that published them.
         reason: why it was held.
     """
@@ -64,17 +64,17 @@ class GoldResult:
         return replace(result, status=result.status and PromotionStatus(result.status))
 
     def to_map(self) -> dict[str, Any]:
-        """All fields, whatever is None among them; nothing before the first gold run."""
+        """All fields, including None; empty before the first gold run."""
         return {} if self == GoldResult() else asdict(self)
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """How the document ends as far as the steps before gold decide.
+    """How the document ends, unless gold decides otherwise.
 
     Attributes:
-        counts: None leaves those of the entry.
-        made_with: None leaves that of the entry.
+        counts: None keeps the entry's counts.
+        made_with: None keeps the entry's value.
     """
 
     status: DocumentStatus
@@ -86,7 +86,7 @@ class Proposal:
     def facts(self) -> dict[str, Any]:
         """The fields of the entry that it sets.
 
-        A failure replaces the reason; the proposal's own outlives it, for a redriven run to know.
+        A failure replaces the reason, but not the proposed reason code, which a redriven run needs.
         """
         optional = {"counts": self.counts, "made_with": self.made_with}
         return {

@@ -1,4 +1,4 @@
-"""Who may write a dataset's gold, and which documents wait for it, in the ledger table."""
+"""Claims on a dataset's gold and the documents that wait for it, in the ledger table."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ class WaitingDocument:
 
     Attributes:
         fence: the document claim under which it waits.
-        records_key: silver object with its rows, None to take the document out of gold.
-        alone: it was in a gold run that broke, so it goes in a gold run of its own.
+        records_key: silver object with its rows, None to remove the document from gold.
+        alone: it was in a gold run that broke, so it gets its own gold run.
     """
 
     document_id: str
@@ -54,7 +54,7 @@ class GoldClaims:
         self._table = table_name
 
     def find(self, dataset: str) -> GoldClaim | None:
-        """The claim on the dataset's gold (strongly consistent), None when it is free."""
+        """The claim on the dataset's gold (strongly consistent), None if it is free."""
         answer = self._client.get_item(
             TableName=self._table, Key=_key(dataset, _CLAIM), ConsistentRead=True
         )
@@ -64,7 +64,7 @@ class GoldClaims:
         """Take the claim if it is free, or still the one in `seen` whose owner is gone.
 
         Raises:
-            ClaimTakenError: somebody else has it.
+            ClaimTakenError: another run has it.
         """
         condition: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(pk)"}
         if seen:
@@ -81,11 +81,11 @@ class GoldClaims:
             raise ClaimTakenError("another run brings this dataset into gold") from error
 
     def release(self, dataset: str, gold_run_id: str) -> bool:
-        """Free the claim if it is still this gold run's; False when it was not."""
+        """Release the claim if this gold run still holds it; False if it does not."""
         return self._delete(dataset, _CLAIM, "gold_run_id", gold_run_id)
 
     def wait(self, dataset: str, document: WaitingDocument) -> None:
-        """Put the document among those that wait; an older claim's entry is replaced.
+        """Add the document to those that wait; an older claim's entry is replaced.
 
         Raises:
             ClaimLostError: the document already waits under a newer claim.
@@ -103,7 +103,7 @@ class GoldClaims:
             raise ClaimLostError("another run took over the document") from error
 
     def isolate(self, dataset: str, document_id: str, fence: int) -> bool:
-        """Let the document go in a gold run of its own; False when it waits no more."""
+        """Give the document its own gold run; False if it no longer waits."""
         try:
             self._client.update_item(
                 TableName=self._table,

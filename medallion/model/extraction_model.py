@@ -1,4 +1,4 @@
-"""The port to the model: one request in, one raw answer out, whatever client stands behind it."""
+"""The port to the model: one request in, one raw answer out, for any client."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from typing import Any, Protocol
 
 @dataclass(frozen=True)
 class ModelRequest:
-    """Exactly what is sent, model name included.
+    """Exactly what is sent, including the model name.
 
     Attributes:
-        instructions: the system instruction, few-shot examples included.
+        instructions: the system instruction, including few-shot examples.
         text: the user turn with the delimited document text.
         response_schema: Gemini's schema subset, as plain JSON values.
     """
@@ -26,7 +26,7 @@ class ModelRequest:
     max_output_tokens: int
 
     def digest(self, salt: str = "") -> str:
-        """64 hex digits of exactly what is sent, and of a fresh run's salt."""
+        """64 hex digits: the hash of exactly what is sent, and of a fresh run's salt."""
         canonical = json.dumps([asdict(self), salt], sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(canonical.encode()).hexdigest()
 
@@ -36,10 +36,10 @@ class ModelAnswer:
     """The raw reply to one request, before anything is judged.
 
     Attributes:
-        text: the answer's text, empty when the model gave none.
-        finish_reason: Gemini's name, for example STOP or MAX_TOKENS; "" when unset or unknown.
-        block_reason: why the prompt was blocked, "" when it was not.
-        model_version: what the model calls itself.
+        text: the answer's text, empty if the model gave none.
+        finish_reason: Gemini's name, for example STOP or MAX_TOKENS; "" if unset or unknown.
+        block_reason: why the prompt was blocked, "" if it was not.
+        model_version: the version that the model reports.
         latency_ms: duration of the call.
     """
 

@@ -1,4 +1,4 @@
-"""What shapes the answers about a dataset, part by part, and which parts changed since."""
+"""The parts that shape the answers about a dataset, and which of them changed since."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ PROMPT: Final = "prompt"
 EXAMPLES: Final = "examples"
 SCHEMA: Final = "schema"
 PROMPT_PARTS: Final = (PROMPT, EXAMPLES, SCHEMA)
-"""What `Dataset.prompt_version` covers."""
+"""The parts that `Dataset.prompt_version` covers."""
 
 
 def with_model_name(dataset: Dataset, default_model: str) -> Dataset:
-    """The dataset with the deployment's model, unless it names one of its own."""
+    """The dataset with the deployment's model, unless it names its own."""
     name = dataset.model.name or default_model
     return replace(dataset, model=replace(dataset.model, name=name))
 
 
 def shape_of(dataset: Dataset) -> dict[str, str]:
-    """Hashes of the prompt's parts, and the model with its settings as they are."""
+    """Hashes of the prompt's parts, and the model with its settings in plain text."""
     return {
         PROMPT: _digest(dataset.instructions),
         EXAMPLES: _digest([asdict(example) for example in dataset.examples]),

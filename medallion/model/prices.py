@@ -1,4 +1,4 @@
-"""What models charge, as data with dates; half-price modes (batch, flex) are not used here."""
+"""The prices of models with dates; half-price modes (batch, flex) are not used here."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ PRICES: Final = (
 
 
 def price_of(model: str, day: date) -> Price | None:
-    """Price of a model on a day, None when the model is not in the list."""
+    """Price of a model on a day, None if the model is not in the list."""
     fitting = (price for price in PRICES if price.model == model and day <= price.until)
     return next(fitting, None)
 

@@ -1,4 +1,4 @@
-"""Divides the records of one place into groups, each of which is one record."""
+"""Groups the records at one place; each group is one record."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 @dataclass(eq=False)
 class Cluster:
-    """Records that are one record.
+    """Readings of one record.
 
     Attributes:
-        values: what any one says; records that agree, or have one key, say the same of what counts.
-        unknown: fields that all have refused.
-        named: one of them has the dataset's key.
+        values: the fields of any member; members that agree, or share a key, do not differ in them.
+        unknown: fields that were refused in all members.
+        named: a member has the dataset's key.
     """
 
     members: list[Sighting]
@@ -35,7 +35,7 @@ class Cluster:
         self.named |= other.named
 
     def agrees_with(self, other: Cluster, record_key: tuple[str, ...]) -> bool:
-        """Whether no field tells them apart: one of the key where one of them has it."""
+        """Whether no field distinguishes them; only key fields count if either has the key."""
         names = self.values.keys() | other.values.keys()
         if self.named or other.named:
             names &= set(record_key)
@@ -51,27 +51,27 @@ def clusters_of(
 ) -> list[list[Sighting]]:
     """Groups of records that are one record, by position.
 
-    An answer has one record in a group at most, because its own records are different ones: it
-    knows that there are two where it saw two alike. Only what has the dataset's key and exactly the
-    same quote is one record in one answer, too. Records of one key, or that are equal, are joined
-    before those that only agree; what overlaps most is joined first.
+    A group has at most one record of each answer, because an answer that lists two similar records
+    means two. The exception: records of one answer with the same dataset key and exactly the same
+    quote are one record. Records with the same key, or equal records, are joined before those that
+    only agree; the largest overlap is joined first.
     """
     starting = _starting(sorted(members, key=_order), record_key)
     home = dict(enumerate(starting))
-    for one, other in _pairs(starting, record_key):
-        first, second = home[one], home[other]
+    for left, right in _pairs(starting, record_key):
+        first, second = home[left], home[right]
         if first is second or not _may_join(first, second, record_key):
             continue
         first.take_in(second)
         for number, cluster in home.items():
             if cluster is second:
                 home[number] = first
-    return [one.members for one in {id(one): one for one in home.values()}.values()]
+    return [c.members for c in {id(c): c for c in home.values()}.values()]
 
 
-def in_common(one: GroundedRecord, other: GroundedRecord) -> int:
-    """How many characters both quotes have in common; 0 or less when they have none."""
-    return min(one.quote_end, other.quote_end) - max(one.quote_start, other.quote_start)
+def in_common(first: GroundedRecord, second: GroundedRecord) -> int:
+    """The number of characters that both quotes share; 0 or less if they share none."""
+    return min(first.quote_end, second.quote_end) - max(first.quote_start, second.quote_start)
 
 
 def _starting(members: Sequence[Sighting], record_key: tuple[str, ...]) -> list[Cluster]:
@@ -90,7 +90,7 @@ def _starting(members: Sequence[Sighting], record_key: tuple[str, ...]) -> list[
 
 
 def _pairs(clusters: Sequence[Cluster], record_key: tuple[str, ...]) -> Iterator[tuple[int, int]]:
-    """Pairs that overlap and may be one record, by the weight of what suggests it."""
+    """Pairs that overlap and may be one record, the likeliest first."""
     leading = [cluster.members[0] for cluster in clusters]
     keys = [key_of(member, record_key) for member in leading]
     found = []
@@ -116,7 +116,7 @@ def _overlapping(leading: Sequence[Sighting]) -> Iterator[tuple[int, int]]:
 
 
 def _any_agree(first: Cluster, second: Cluster) -> bool:
-    return any(one.agrees_with(other) for one in first.members for other in second.members)
+    return any(member.agrees_with(other) for member in first.members for other in second.members)
 
 
 def _difference(first: Sighting, second: Sighting) -> int:
@@ -141,9 +141,9 @@ def _share_a_character(records: Sequence[GroundedRecord]) -> bool:
 
 
 def _holds(whole: GroundedRecord, records: Sequence[GroundedRecord]) -> bool:
-    """Whether half of each quote, or more, is in this one.
+    """Whether half of each quote, or more, is in this record's quote.
 
-    Chunks that are far apart see only the beginning and only the end of a record between them.
+    Chunks that are far apart see only the beginning or only the end of a record between them.
     """
     return all(
         2 * in_common(whole, record) >= record.quote_end - record.quote_start for record in records

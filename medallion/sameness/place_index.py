@@ -1,4 +1,4 @@
-"""Finds the places with records that may be the same as another one, without comparing all."""
+"""Finds the places whose records may be the same as a new record, without comparing all."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ MAX_UNKNOWN_SETS: Final = 50
 """Records with further sets of refused fields are compared by their keys only."""
 
 MAX_LOOKED_AT: Final = 200
-"""So many places under one name are looked at: a flood must not cost time."""
+"""The most places that are examined per name, which bounds the time of a flood of records."""
 
 _BLOCK: Final = 1000
 
 
 class Outside(NamedTuple):
-    """What is equal in two records that agree: their values outside of what either has refused.
+    """What is equal in two records that agree: their values apart from the refused fields of both.
 
     Attributes:
-        unknown: what the record that is found has refused.
-        sought_with: what the record that seeks has refused.
+        unknown: refused fields of the found record.
+        sought_with: refused fields of the record that is looked up.
     """
 
     unknown: frozenset[str]
@@ -41,7 +41,7 @@ Name = Key | Outside
 
 @dataclass
 class PlaceIndex:
-    """The open places by what their records say and by blocks of the text."""
+    """The open places by their records' values and by blocks of the text."""
 
     record_key: tuple[str, ...] = ()
     _unknown: Counter[frozenset[str]] = field(default_factory=Counter)
@@ -56,7 +56,7 @@ class PlaceIndex:
         return list(found)
 
     def learn(self, unknown: frozenset[str], members: Iterable[tuple[Place, Sighting]]) -> None:
-        """Make the records that are there known to those that have these fields refused."""
+        """Index the existing records for lookups by records with these refused fields."""
         if unknown in self._unknown or len(self._unknown) >= MAX_UNKNOWN_SETS:
             return
         self._unknown[unknown] = 0
@@ -81,7 +81,7 @@ class PlaceIndex:
                     self._places.pop((name, block), None)
 
     def forget_unused(self) -> None:
-        """Make room for other sets of refused fields."""
+        """Drop unused sets of refused fields, so that others fit."""
         unused = {unknown for unknown, count in self._unknown.items() if not count}
         if unused:
             for unknown in unused:
@@ -102,7 +102,7 @@ class PlaceIndex:
         if own in self._unknown:
             for other in self._unknown:
                 if other != own:
-                    yield Outside(other, own, sighting.said_outside(own | other))
+                    yield Outside(other, own, sighting.values_outside(own | other))
 
     def _shown(self, sighting: Sighting) -> Iterator[Name]:
         yield key_of(sighting, self.record_key)
@@ -112,7 +112,7 @@ class PlaceIndex:
 
     def _outside(self, sighting: Sighting, other: frozenset[str]) -> Outside:
         own = sighting.unknown
-        return Outside(own, other, sighting.said_outside(own | other))
+        return Outside(own, other, sighting.values_outside(own | other))
 
 
 def _blocks(sighting: Sighting) -> range:

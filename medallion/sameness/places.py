@@ -1,4 +1,4 @@
-"""Records that may be one and whose quotes overlap, gathered while answers come in."""
+"""Collects, answer by answer, records whose quotes overlap and that may be the same."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 MAX_MEMBERS: Final = 600
 MAX_OF_ONE_ANSWER: Final = 200
-"""A place with more records takes no further ones: a flood must not cost memory and time."""
+"""A place takes no more records than this, which bounds memory and time."""
 
 
 @dataclass(eq=False)
 class Place:
-    """Records each of which overlaps another one of them, and the text they cover.
+    """Records that each overlap another of them, and the text they cover.
 
-    Each has the key of another one, or agrees with one where a field of either was refused.
+    Each shares a key with another, or agrees with it apart from refused fields of either.
     """
 
     record_key: tuple[str, ...]
@@ -33,7 +33,7 @@ class Place:
     _of_answer: Counter[int] = field(default_factory=Counter)
 
     def takes(self, sighting: Sighting) -> bool:
-        """True when the record overlaps the place and there is room for it."""
+        """Whether the record overlaps the place, and the place is not full."""
         start, end = sighting.span
         if self.start >= end or start >= self.end:
             return False
@@ -49,7 +49,7 @@ class Place:
 
 
 class OpenPlaces:
-    """Places that a later answer may still add to."""
+    """Places that a later answer may still extend."""
 
     def __init__(self, record_key: tuple[str, ...] = ()) -> None:
         self._record_key = record_key
@@ -57,7 +57,7 @@ class OpenPlaces:
         self._open: dict[Place, None] = {}
 
     def add(self, sighting: Sighting) -> None:
-        """Put a record to those that it overlaps, which makes one place of theirs."""
+        """Add a record to the places that it overlaps, and merge them."""
         self._index.learn(sighting.unknown, self._members())
         touched = [place for place in self._index.near(sighting) if place.takes(sighting)]
         first, *others = touched or [Place(self._record_key)]
@@ -70,7 +70,7 @@ class OpenPlaces:
                     self._put(first, member)
 
     def take(self, before: float = math.inf) -> Iterator[Place]:
-        """Give the places up that end at `before` or earlier."""
+        """Close the places that end at `before` or earlier, and hand them over."""
         done = [place for place in self._open if place.end <= before]
         for place in done:
             self._close(place)
@@ -78,7 +78,7 @@ class OpenPlaces:
         yield from done
 
     def first_start(self) -> float:
-        """Where the first open place begins; infinity when none is open."""
+        """Where the first open place begins; infinity if none is open."""
         return min((place.start for place in self._open), default=math.inf)
 
     def _members(self) -> Iterator[tuple[Place, Sighting]]:

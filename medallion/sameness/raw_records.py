@@ -1,4 +1,4 @@
-"""A record as the model gave it, as text for quarantine; no digit of a number is lost."""
+"""A record as the model gave it, as text for quarantine; numbers keep all digits."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
 
 def raw_record_of(record: GroundedRecord) -> str:
-    """JSON of each field once, in the model's words where they are known, with the quote."""
+    """JSON with the quote and each field once, in the model's words if known."""
     given = record.fields | record.fields_model
-    given |= {one.field: exact_json.as_written(one.raw_value) for one in record.refused}
-    # ASCII, since what was refused may hold halves of characters, which no file can store.
+    given |= {lost.field: exact_json.as_written(lost.raw_value) for lost in record.refused}
+    # ASCII, because refused values may have unpaired surrogates, which no file can store.
     return exact_json.dumps(given | {"quote": record.quote_model})

@@ -1,4 +1,4 @@
-"""A record as one answer gave it, and what tells whether two of them may be one record."""
+"""A record as one answer gave it, and its key, which shows whether two may be one record."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from medallion.contracts import GroundedRecord
 
-    Said = frozenset[tuple[str, Any]]
+    Values = frozenset[tuple[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class Sighting:
 
     Attributes:
         answer: number of the answer; records of one answer are different records.
-        position: in the answer.
+        position: position in the answer.
     """
 
     record: GroundedRecord
@@ -27,7 +27,7 @@ class Sighting:
 
     @property
     def order(self) -> tuple[int, int, int]:
-        """By place in the text, then as the answers have it."""
+        """By place in the text, then by answer and position."""
         return (self.record.quote_start, self.answer, self.position)
 
     @property
@@ -36,39 +36,39 @@ class Sighting:
 
     @cached_property
     def values(self) -> dict[str, Any]:
-        """The fields that have a value; null is none."""
+        """The fields whose value is not null."""
         return {name: value for name, value in self.record.fields.items() if value is not None}
 
     @cached_property
     def unknown(self) -> frozenset[str]:
         """The fields whose value was refused: they may have had any value."""
-        return frozenset(one.field for one in self.record.refused).difference(self.values)
+        return frozenset(lost.field for lost in self.record.refused).difference(self.values)
 
-    def said_outside(self, names: frozenset[str]) -> Said:
+    def values_outside(self, names: frozenset[str]) -> Values:
         """The values of all other fields."""
         return frozenset(item for item in self.values.items() if item[0] not in names)
 
     def agrees_with(self, other: Sighting) -> bool:
-        """True when all fields that both know are equal; a field without a value is known."""
+        """Whether all fields that neither had refused are equal; missing equals missing only."""
         unknown = self.unknown | other.unknown
         if not unknown:
             return self.values == other.values
-        return self.said_outside(unknown) == other.said_outside(unknown)
+        return self.values_outside(unknown) == other.values_outside(unknown)
 
 
 class Key(NamedTuple):
-    """What records have in common that may be the same.
+    """What records share that may be the same.
 
     Attributes:
-        named: the dataset's key fields tell it; all fields do otherwise.
+        named: it has the dataset's key fields; otherwise it has all fields.
     """
 
     named: bool
-    values: Said
+    values: Values
 
 
 def key_of(sighting: Sighting, record_key: tuple[str, ...]) -> Key:
-    """The key of a record; all its fields where it has none of the key's, or one was refused."""
+    """A record's key; all its fields if it has no key field, or if a key field was refused."""
     values = sighting.values
     named = {name: values[name] for name in record_key if name in values}
     if named and sighting.unknown.isdisjoint(record_key):

@@ -12,7 +12,7 @@ def compiled(pattern: str) -> Regex:
     """The compiled pattern.
 
     Raises:
-        ValueError: it is no such regular expression.
+        ValueError: it is not such a regular expression.
     """
     try:
         return Regex(pattern, "u")

@@ -1,4 +1,4 @@
-"""JSON in which no number loses a digit: what is not an integer is a Decimal."""
+"""JSON whose numbers keep every digit: a number that is not an integer is a Decimal."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from medallion.vocabulary.value_formats import EXACT
 
 
 def as_written(text: str) -> Any:
-    """The value of a JSON text, to be written again by `dumps`: numbers keep their spelling.
+    """The value of a JSON text for `dumps`: numbers keep their spelling.
 
-    They may have more digits, or a greater exponent, than Python reads.
+    They may have more digits, or a greater exponent, than Python can read.
     """
     raw = simplejson.RawJSON
     return simplejson.loads(
@@ -23,7 +23,7 @@ def as_written(text: str) -> Any:
 
 
 def as_texts(text: str) -> Any:
-    """The value of a JSON text in which every number is the text that it is written as."""
+    """The value of a JSON text; every number is a string with its original digits."""
     return simplejson.loads(
         text, parse_float=str, parse_int=str, parse_constant=str, allow_nan=True
     )
@@ -33,8 +33,8 @@ def dumps(value: Any, *, ascii_only: bool = True) -> str:
     """The value as JSON with sorted keys.
 
     Args:
-        value: of what `json.loads` and `as_written` give, and Decimals.
-        ascii_only: escape what is not ASCII, unpaired surrogates included.
+        value: made of the types of `json.loads` and `as_written`, and Decimals.
+        ascii_only: escape all other characters, including unpaired surrogates.
     """
     return simplejson.dumps(
         value, use_decimal=True, sort_keys=True, ensure_ascii=ascii_only, allow_nan=True
@@ -42,7 +42,7 @@ def dumps(value: Any, *, ascii_only: bool = True) -> str:
 
 
 def identity(value: Any) -> str:
-    """A text that is the same for equal values only, and for 1.5 and 1.50."""
+    """A text that is the same only for equal values; 1.5 and 1.50 are equal."""
     return json.dumps(value, sort_keys=True, default=_digits)
 
 

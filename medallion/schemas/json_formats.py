@@ -1,7 +1,7 @@
-"""The formats of JSON Schema that are grammars of RFCs: `email`, `uri` and `uuid`.
+"""The JSON Schema formats that are grammars of RFCs: `email`, `uri` and `uuid`.
 
-The patterns are those of the RFCs, ASCII only, and match the whole text. They never try a part
-of the text twice, so that a long text costs no more than its length.
+The patterns are those of the RFCs, ASCII only, and match the whole text. They never backtrack,
+so the cost is linear in the length of the text.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def is_uuid(text: str) -> bool:
 
 
 def _is_address(text: str | None, kind: type[IPv4Address] | type[IPv6Address]) -> bool:
-    """Whether the text is such an address; where there is none, none is wrong."""
+    """Whether the text is such an address; an absent address is valid."""
     try:
         return text is None or bool(kind(text))
     except AddressValueError:

@@ -1,4 +1,4 @@
-"""What a record schema says: its validator for records, and what else of it code acts on."""
+"""A record schema: its validator for records, and the other rules that code acts on."""
 
 from __future__ import annotations
 
@@ -28,15 +28,15 @@ NAME_PATTERN = re.compile(r"[a-z][a-z0-9_]{0,62}")
 """Names become Glue tables, Iceberg columns and folders: lower case, digits, underscores."""
 
 
-def _number_keyword(holds: Callable[[Decimal, Decimal], bool], told: str) -> Keyword:
-    """A keyword that compares a number with the schema's, both exact to the last digit."""
+def _number_keyword(holds: Callable[[Decimal, Decimal], bool], relation: str) -> Keyword:
+    """A keyword that compares a number exactly with the schema's."""
 
     def check(
         _validator: Validator, limit: float, value: object, _schema: object
     ) -> Iterator[ValidationError]:
         number, bound = exact(value), exact(limit)
         if number is not None and bound is not None and not holds(number, bound):
-            yield ValidationError(f"{value!s} is not {told} {limit}")
+            yield ValidationError(f"{value!s} is not {relation} {limit}")
 
     return check
 
@@ -74,7 +74,7 @@ def _is_integer(_checker: object, value: object) -> bool:
 
 
 def _format_checker() -> FormatChecker:
-    """Formats, which are for texts only."""
+    """A checker of formats, which apply only to texts."""
     checks: dict[str, Callable[[str], object]] = {
         "date": date_of,
         "date-time": date_time_of,
@@ -121,16 +121,16 @@ def record_validator(schema: dict[str, Any]) -> Validator:
 
 
 def verbatim_fields(schema: dict[str, Any]) -> tuple[str, ...]:
-    """The fields whose value must stand in the record's quote, letter by letter."""
+    """The fields whose value must be in the record's quote, letter by letter."""
     return tuple(name for name, rules in schema["properties"].items() if "x-grounding" in rules)
 
 
 def is_verbatim_number(rules: dict[str, Any]) -> bool:
-    """Whether the model is asked for the number as the text writes it, as a text."""
+    """Whether the model is asked for the number as text, as the document writes it."""
     return "x-grounding" in rules and scalar_type(rules) != "string"
 
 
 def units_of(rules: dict[str, Any]) -> tuple[str, ...]:
-    """The units that may stand beside a number."""
+    """The units that may accompany a number."""
     units = rules.get("x-unit", ())
     return (units,) if isinstance(units, str) else tuple(units)

@@ -1,4 +1,4 @@
-"""Decode an object's bytes to text, or give the reason why they are not text."""
+"""Decode an object's bytes to text, or explain why they are not text."""
 
 from __future__ import annotations
 

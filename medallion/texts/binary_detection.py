@@ -1,4 +1,4 @@
-"""Tells binary data from text, block by block, in every encoding and however far in it begins."""
+"""Distinguishes binary data from text, block by block, in any encoding and at any position."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 WINDOW_BYTES: Final = 8192
 MAX_CONTROL_PERCENT: Final = 5
 FEW_CONTROLS: Final = 32
-"""As many may end a long text, such as DOS's end mark; the last window may be very short."""
+"""A long text may end with so many (DOS's end mark), even if its last window is short."""
 
 _CONTROLS: Final = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1b\x08"))
 
@@ -28,7 +28,7 @@ _SIGNATURES: Final[tuple[tuple[bytes, str], ...]] = (
     (b"BZh", "a bzip2 archive"),
     (b"\xfd7zXZ\x00", "an xz archive"),
     (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
-    (b"\x1f\x8b\x08", "a gzip archive inside of the file"),
+    (b"\x1f\x8b\x08", "a gzip archive inside the file"),
     (b"\x28\xb5\x2f\xfd", "a Zstandard archive"),
     (b"\xd0\xcf\x11\xe0", "an old Office document"),
     (b"SQLite format 3\x00", "an SQLite database"),
@@ -40,11 +40,11 @@ _BEGINNINGS: Final = tuple(signature for signature, _ in _SIGNATURES)
 _BINARY_ONLY_WITH_NUL: Final = frozenset(
     {b"MZ", b"RIFF", b"BZh", b"ID3", b"PAR1", b"OggS", b"GIF8"}
 )
-"""Signatures that text may begin with; they count only beside a NUL byte."""
+"""Signatures that text may begin with; they count only together with a NUL byte."""
 
 
 class BinaryDetector:
-    """Looks at one document's text as UTF-8, without its byte order mark.
+    """Examines one document's text as UTF-8, without its byte order mark.
 
     The verdict does not depend on where one block ends and the next begins.
     """
@@ -55,14 +55,14 @@ class BinaryDetector:
         self._controls = 0
 
     def look_at(self, block: bytes) -> None:
-        """Look at the next block; the first one holds the beginning of the text or all of it.
+        """Look at the next block; the first block holds the beginning of the text or all of it.
 
         Raises:
             DocumentRejectedError: NOT_TEXT, with what it looks like.
         """
         if not self._seen:
             _refuse_signatures(block[:WINDOW_BYTES])
-        # Nearly no text has any, and to look for each is four times as fast as to count all.
+        # Few texts have any; searching for each is four times as fast as counting all.
         if not self._controls and not any(code in block for code in _CONTROLS):
             self._seen += len(block)
             return
@@ -75,7 +75,7 @@ class BinaryDetector:
                 self._end_window(WINDOW_BYTES)
 
     def finish(self) -> None:
-        """Look at what is behind the last full window.
+        """Look at the rest after the last full window.
 
         Raises:
             DocumentRejectedError: NOT_TEXT.

@@ -1,4 +1,4 @@
-"""Where a text must not be cut."""
+"""Places where a text must not be cut."""
 
 from __future__ import annotations
 
@@ -6,5 +6,5 @@ import unicodedata
 
 
 def joins(following: str) -> bool:
-    """Whether a cut before it would part what belongs together: CR and LF, a letter and a mark."""
+    """Whether a cut before it would split a pair: CR and LF, or a letter and a mark."""
     return following in "\n\u200d" or unicodedata.combining(following) != 0

@@ -1,9 +1,9 @@
-"""From an object's bytes to text: what is accepted, how it is decoded, what is refused.
+"""Decodes an object's bytes to text, or refuses them.
 
-The decoded text is what all offsets count in. A byte order mark is not part of it; line ends are
-kept as they are. UTF-8 is assumed without a byte order mark; bytes that are not UTF-8 are read as
-Windows-1252 (every byte has a character there), counted, and refused above a share. What makes
-data binary is the same for all encodings (`binary_detection`).
+All offsets count in the decoded text. It has no byte order mark, and line ends are unchanged.
+Without a byte order mark, UTF-8 is assumed; bytes that are not UTF-8 are read as Windows-1252
+(every byte has a character there), counted, and refused above a share. Binary data is the same
+in all encodings (`binary_detection`).
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def _read_as_windows_1252(error: UnicodeError) -> tuple[str, int]:
         raise error
     wrong = error.object[error.start : error.end]
     _LOCAL.undecodable += len(wrong)
-    # The five bytes that Windows-1252 leaves open are the C1 controls, as in ISO 8859-1.
+    # The five bytes that Windows-1252 leaves undefined are the C1 controls, as in ISO 8859-1.
     text = "".join(
         bytes([byte]).decode("cp1252" if byte not in b"\x81\x8d\x8f\x90\x9d" else "latin-1")
         for byte in wrong
@@ -78,7 +78,7 @@ class TextDecoder:
         self._max_bytes = max_bytes
 
     def decode(self, blocks: Iterable[bytes]) -> Iterator[str]:
-        """Blocks of text for blocks of bytes; gzip is unpacked on the way.
+        """Decode blocks of bytes to blocks of text; gzip is unpacked.
 
         Raises:
             DocumentRejectedError: EMPTY, NOT_TEXT, BAD_ENCODING, TOO_LARGE or BAD_GZIP.
@@ -126,7 +126,7 @@ class TextDecoder:
             return decoder.decode(block, final)
         except UnicodeDecodeError as error:
             raise DocumentRejectedError(
-                "BAD_ENCODING", f"the bytes are not {self.encoding}, which the file says it is"
+                "BAD_ENCODING", f"the bytes are not {self.encoding}, which the file claims to be"
             ) from error
 
     def _judge(self, undecodable: int) -> None:
@@ -149,10 +149,10 @@ def _byte_order_mark(head: bytes) -> tuple[bytes, str]:
 
 
 def _is_utf_16(head: bytes) -> bool:
-    """Tell UTF-16 that begins with a NUL from UTF-32: both begin with the same four bytes.
+    """Whether it is UTF-16 with a NUL first, not UTF-32: both begin with the same four bytes.
 
-    UTF-32 has a plane of Unicode where UTF-16 has its second character behind the NUL. Line breaks
-    and tabs look like planes without characters, so there all that can be seen must be UTF-32.
+    UTF-32 has a plane of Unicode where UTF-16 has its second character after the NUL. Line breaks
+    and tabs look like planes without characters; then the whole head must be valid UTF-32.
     """
     plane = int.from_bytes(head[6:8], "little")
     if len(head) == _SHORTEST_WITH_NUL:
@@ -168,7 +168,7 @@ def _is_utf_16(head: bytes) -> bool:
 
 
 def _rebuffered(blocks: Iterable[bytes]) -> Iterator[bytes]:
-    """The same bytes, with a first block that is long enough to look at."""
+    """The same bytes, with a first block that is long enough to examine."""
     head = b""
     source = iter(blocks)
     for block in source:
@@ -180,7 +180,7 @@ def _rebuffered(blocks: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _unzipped(blocks: Iterable[bytes]) -> Iterator[bytes]:
-    """Unpack gzip (all members), recognised by its signature; anything else as it is."""
+    """Unpack gzip (all members), recognised by its signature; pass other bytes unchanged."""
     source = _rebuffered(blocks)
     head = next(source)
     if not head.startswith(b"\x1f\x8b"):
@@ -207,7 +207,7 @@ def _gunzip(head: bytes, source: Iterator[bytes]) -> Iterator[bytes]:
 
 
 class _BlockReader(io.RawIOBase):
-    """An iterator of blocks as a file; `size_bytes` counts what was read of it."""
+    """An iterator of blocks as a file; `size_bytes` counts the bytes read."""
 
     def __init__(self, blocks: Iterator[bytes]) -> None:
         self._blocks = blocks

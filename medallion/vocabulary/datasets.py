@@ -1,4 +1,4 @@
-"""A dataset as the deployed parts see it: compiled to JSON, read with the standard library only."""
+"""The compiled form of a dataset: JSON, read with the standard library only."""
 
 from __future__ import annotations
 
@@ -70,12 +70,12 @@ class Policies:
 
 @dataclass(frozen=True)
 class ValueSettings:
-    """How values are read that do not fit their field as they are.
+    """How values are read that do not fit their field.
 
     Attributes:
-        decimal_separator: "." or "," where the texts agree on one; empty where they do not.
+        decimal_separator: "." or "," if all texts use the same one; empty if they do not.
         timezone: IANA name of the zone of date-times without an offset; empty for none.
-        normalizations: names of those that are on.
+        normalizations: names of the active normalizations.
     """
 
     decimal_separator: str = ""
@@ -85,7 +85,7 @@ class ValueSettings:
 
 @dataclass(frozen=True)
 class Limits:
-    """What is refused before any money is spent."""
+    """Limits that are checked before any money is spent."""
 
     max_document_bytes: int = 1_073_741_824
 
@@ -115,7 +115,7 @@ class Expectation:
         name: unique within the dataset, snake case.
         table: "records" or the name of a gold table.
         rule: a Spark SQL boolean expression that must hold for every row ("row"), or for the
-            single row that the aggregate expression gives ("table").
+            single row of the aggregate expression ("table").
         kind: "row" or "table".
         severity: "error" holds the failing documents back, "warn" is only recorded.
         description: what a failure means to the reader.
@@ -131,12 +131,12 @@ class Expectation:
 
 @dataclass(frozen=True)
 class Dataset:
-    """Everything the pipeline knows of a dataset.
+    """Everything the pipeline knows about a dataset.
 
     Attributes:
-        grounding: the differences between quote and source that are forgiven: "exact" none,
-            "normalized" the harmless kinds, "fuzzy" shortened and misspelled quotes, too.
-        record_key: fields that tell records at one place apart; all fields when there are none.
+        grounding: the allowed differences between quote and source: "exact" none, "normalized"
+            the harmless kinds, "fuzzy" also shortened and misspelled quotes.
+        record_key: fields that distinguish records at one place; if empty, all fields.
     """
 
     name: str
@@ -158,7 +158,7 @@ class Dataset:
 
     @property
     def prompt_version(self) -> str:
-        """12 hex digits over all that shapes an answer: instructions, examples and schema."""
+        """12 hex digits: the hash of all that shapes an answer (instructions, examples, schema)."""
         shaping = [
             self.instructions,
             [asdict(example) for example in self.examples],

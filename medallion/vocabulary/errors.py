@@ -12,7 +12,7 @@ class RetryableError(MedallionError):
 
 
 class InputError(MedallionError):
-    """Whoever put the document or dataset there must act.
+    """The person who supplied the document or dataset must act.
 
     Attributes:
         reason_code: stable upper-snake code, for example `UNKNOWN_DATASET`.
@@ -24,14 +24,14 @@ class InputError(MedallionError):
 
 
 class DefectError(MedallionError):
-    """We must act: an invariant of the pipeline or of its set-up does not hold."""
+    """The developers must act: an invariant of the pipeline or its set-up does not hold."""
 
 
 class ModelThrottledError(RetryableError):
     """The model asked to slow down (429).
 
     Attributes:
-        retry_after_seconds: what the model asked for, None if it did not say.
+        retry_after_seconds: what the model asked for, None if it named no delay.
     """
 
     def __init__(self, message: str, retry_after_seconds: float | None = None) -> None:
@@ -48,19 +48,19 @@ class ClaimLostError(MedallionError):
 
 
 class ClaimTakenError(RetryableError):
-    """A living run owns the document or the dataset's gold."""
+    """A running execution owns the document or the dataset's gold."""
 
 
 class DocumentRejectedError(InputError):
-    """The document cannot be processed; the reason code says why."""
+    """The document cannot be processed; the reason code states why."""
 
 
 class DatasetInvalidError(InputError):
-    """A dataset folder breaks its rules; the message says which file and how to mend it."""
+    """A dataset folder breaks its rules; the message names the file and how to fix it."""
 
 
 class UnexpectedError(DefectError):
-    """Foreign code failed; its own words are not passed on, because they may quote a document."""
+    """Foreign code failed; its message is not passed on, because it may quote a document."""
 
 
 class GoldRunOverdueError(DefectError):

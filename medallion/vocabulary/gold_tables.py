@@ -19,7 +19,7 @@ EVIDENCE_COLUMNS: Final[tuple[tuple[str, str, str], ...]] = (
     ("extracted_at", "timestamp", "when the model answered"),
     ("run_id", "string", "ARN of the execution that extracted the row"),
 )
-"""(name, Spark SQL type, comment); the dataset's own fields stand before them."""
+"""(name, Spark SQL type, comment); the dataset's own fields come before them."""
 
 
 def records_table(dataset: str) -> str:

@@ -1,4 +1,4 @@
-"""Where everything stands in the buckets: the only place that spells object keys."""
+"""Object keys of all buckets; no other module spells them."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ def document_id_of(bucket: str, key: str) -> str:
 
 
 def dataset_of(key: str) -> str:
-    """The first folder of a bronze key, empty when the key has none."""
+    """The first folder of a bronze key, empty if the key has none."""
     return key.split("/", 1)[0] if "/" in key else ""
 
 
 def is_folder_marker(key: str, size_bytes: int) -> bool:
-    """True for the zero-byte keys that consoles make for folders."""
+    """Whether it is one of the zero-byte keys that consoles create for folders."""
     return key.endswith("/") and size_bytes == 0
 
 
@@ -32,7 +32,7 @@ def compiled_dataset_key(dataset: str) -> str:
 
 
 def silver_table_prefix(table: str) -> str:
-    """Silver bucket: the root of one silver table, below it one folder a dataset."""
+    """Silver bucket: the root of one silver table, with one folder per dataset."""
     return f"{table}/"
 
 
@@ -42,7 +42,7 @@ def silver_key(table: str, dataset: str, document_id: str) -> str:
 
 
 def plan_prefix(document_id: str, run_name: str) -> str:
-    """Silver bucket: what one run plans and decides about a document."""
+    """Silver bucket: the plan and decisions of one run for a document."""
     return f"plans/{document_id}/{run_name}/"
 
 
@@ -52,12 +52,12 @@ def chunks_key(document_id: str, run_name: str) -> str:
 
 
 def batches_key(document_id: str, run_name: str) -> str:
-    """Silver bucket: the items of the Map, one JSON line a batch."""
+    """Silver bucket: the items of the Map, one JSON line per batch."""
     return plan_prefix(document_id, run_name) + "batches.jsonl"
 
 
 def outcomes_key(document_id: str, run_name: str, batch_index: int) -> str:
-    """Silver bucket: the judged outcomes of one batch, one JSON line a chunk."""
+    """Silver bucket: the judged outcomes of one batch, one JSON line per chunk."""
     return plan_prefix(document_id, run_name) + f"outcomes/{batch_index:06d}.jsonl"
 
 
@@ -67,12 +67,12 @@ def attempts_key(document_id: str, run_name: str, batch_index: int) -> str:
 
 
 def answer_key(document_id: str, request_hash: str) -> str:
-    """Silver bucket: the raw answer to exactly one request, salt of a fresh run included."""
+    """Silver bucket: the raw answer to exactly one request, including a fresh run's salt."""
     return f"results/{document_id}/{request_hash}.json"
 
 
 def rejudgement_key(document_id: str, run_name: str) -> str:
-    """Silver bucket: what a dry run of judging again would change in a document's rows."""
+    """Silver bucket: the report of a dry run on a document's rows."""
     return f"{REJUDGEMENTS_PREFIX}{document_id}/{run_name}.json"
 
 

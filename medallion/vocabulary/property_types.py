@@ -1,4 +1,4 @@
-"""What a property of a record schema is: its type in JSON, and that of its column."""
+"""The type of a record schema's property in JSON, and that of its column."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ _OF_FORMATS: Final = {"date": "date", "date-time": "timestamp"}
 
 
 def scalar_type(rules: dict[str, Any]) -> str:
-    """Give the one type of a property that is not null."""
+    """The one type of a property that is not null."""
     return next(name for name in _types(rules) if name != "null")
 
 
 def is_nullable(rules: dict[str, Any]) -> bool:
-    """Tell whether null is a value of the property, too."""
+    """Whether null is also a value of the property."""
     return "null" in _types(rules)
 
 
 def column_type(rules: dict[str, Any]) -> str:
-    """Give the type of the property's column, as Spark spells it."""
+    """The type of the property's column, as Spark spells it."""
     decimal = decimal_type_of(rules.get("x-type", ""))
     if decimal:
         return decimal.sql_type

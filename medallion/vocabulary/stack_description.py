@@ -1,4 +1,4 @@
-"""`stack.json`: what a client must know of a deployed stack."""
+"""`stack.json`: what a client must know about a deployed stack."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class StackDescription:
 
 
 def read_stack(path: Path) -> StackDescription:
-    """Read a `stack.json`; unknown entries are ignored, so that newer files stay readable.
+    """Read a `stack.json`; unknown entries are ignored, so newer files stay readable.
 
     Raises:
         FileNotFoundError: there is no such file.

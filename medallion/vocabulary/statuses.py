@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class DocumentStatus(StrEnum):
-    """Where a document stands; all but RUNNING are ends."""
+    """The state of a document; all but RUNNING are final."""
 
     RUNNING = "RUNNING"
     COMPLETE = "COMPLETE"
@@ -21,11 +21,11 @@ class DocumentStatus(StrEnum):
 
 
 FINISHED_STATUSES = frozenset({DocumentStatus.COMPLETE, DocumentStatus.DELETED})
-"""Ends after which the same revision needs no further run."""
+"""Statuses after which the same revision needs no further run."""
 
 
 class ChunkResult(StrEnum):
-    """The one outcome of a chunk."""
+    """The outcome of a chunk."""
 
     EXTRACTED = "EXTRACTED"
     EMPTY = "EMPTY"

@@ -1,4 +1,4 @@
-"""Names of what may be done to a value so that it fits its field, and what each of them means."""
+"""Names and meanings of the changes that may make a value fit its field."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ TIME_ZONE_ADDED: Final = "time_zone_added"
 UNDECLARED_KEY: Final = "undeclared_key"
 
 NORMALIZATIONS: Final = {
-    MISSING_MARKER: "an optional field says that there is no value",
+    MISSING_MARKER: "an optional field has a marker for a missing value",
     WHITE_SPACE_TRIMMED: "white space around the value is left out",
     ENUM_SPELLING: "a value of the enum in other case, white space, hyphens or underscores",
     BOOLEAN_FROM_TEXT: "a boolean written as text",
@@ -27,7 +27,7 @@ NORMALIZATIONS: Final = {
     TIME_ZONE_ADDED: "a date-time without an offset gets that of the dataset's time zone",
     UNDECLARED_KEY: "a key that the schema does not have is left out",
 }
-"""The normalizations by name: each is lossless, is recorded with its field, and can be off."""
+"""The normalizations by name: each is lossless, recorded with its field, and can be off."""
 
 SOURCE_SPELLING: Final = "source_spelling"
 ESCAPES_UNDONE: Final = "escapes_undone"
@@ -35,7 +35,7 @@ LINE_BREAKS: Final = "line_breaks"
 
 SPELLINGS: Final = {
     SOURCE_SPELLING: "a verbatim value as the quote spells it",
-    ESCAPES_UNDONE: "a text that was escaped twice, where the source has what it means",
+    ESCAPES_UNDONE: "a text that was escaped twice; the source has the unescaped text",
     LINE_BREAKS: "line breaks as line feeds",
 }
 """The same text written in another way; always on, and recorded like a normalization."""
@@ -45,9 +45,9 @@ INEXACT_DATE_TIME: Final = "INEXACT_DATE_TIME"
 
 WARNINGS: Final = {
     INEXACT_NUMBER: "a double cannot hold all digits of the number",
-    INEXACT_DATE_TIME: "the date-time says more than microseconds",
+    INEXACT_DATE_TIME: "the date-time is more precise than microseconds",
 }
-"""What a column could not hold to the last digit; recorded like a normalization."""
+"""Values that a column cannot hold to the last digit; recorded like a normalization."""
 
 MEANINGS: Final = {**NORMALIZATIONS, **SPELLINGS, **WARNINGS}
 """Every name that silver's column `normalizations` may hold."""

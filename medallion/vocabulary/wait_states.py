@@ -1,4 +1,4 @@
-"""Times in the form that a Wait state reads."""
+"""Times in the format of a Wait state."""
 
 from __future__ import annotations
 
@@ -7,6 +7,6 @@ from datetime import UTC, datetime
 
 
 def wait_until(moment: datetime) -> str:
-    """Whole seconds, never earlier than the moment: whoever comes back too early waits again."""
+    """Whole seconds, never earlier than the moment: waking up too early would mean another wait."""
     whole = datetime.fromtimestamp(math.ceil(moment.timestamp()), tz=UTC)
     return whole.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -66,22 +66,22 @@ def test_a_new_field_is_added_and_a_dropped_field_is_kept(lake: GoldLake) -> Non
 @pytest.mark.parametrize(
     ("name", "rules", "expected"),
     [
-        ("stars", {"type": "number"}, r"is bigint, .* now says double"),
+        ("stars", {"type": "number"}, r"is bigint, .* now has double"),
         (
             "price",
             {"type": "number", "x-type": "decimal(18,2)"},
-            r"is double, .* now says decimal\(18,2\)",
+            r"is double, .* now has decimal\(18,2\)",
         ),
-        ("paid", {"type": "number"}, r"is decimal\(18,2\), .* now says double"),
+        ("paid", {"type": "number"}, r"is decimal\(18,2\), .* now has double"),
         (
             "paid",
             {"type": "number", "x-type": "decimal(20,2)"},
-            r"is decimal\(18,2\), .* now says decimal\(20,2\)",
+            r"is decimal\(18,2\), .* now has decimal\(20,2\)",
         ),
         (
             "paid",
             {"type": "number", "x-type": "decimal(18,3)"},
-            r"is decimal\(18,2\), .* now says decimal\(18,3\)",
+            r"is decimal\(18,2\), .* now has decimal\(18,3\)",
         ),
     ],
 )

@@ -94,11 +94,11 @@ def test_descriptions_for_the_model_contain_no_cue_words(name: str) -> None:
         ("plant: {labels: [yes]}", "at plant.labels.0: Input should be a valid string"),
         ("plant: {labels: ['']}", "at plant.labels.0: String should have at least 1 character"),
         ("colour: {labels: [name]}", "names 'colour', which is not in record.schema.json"),
-        ("kind: {cues: {shrub: [bush]}}", "kind has cues for 'shrub', which is none of its"),
-        ("kind: {cues: {true: [bush]}}", "kind has cues for True, which is none of its"),
-        ("plant: {cues: {oak: [acorn]}}", "plant has cues for 'oak', which is none of its"),
-        ("edible: {cues: {maybe: [a bit]}}", "edible has cues for 'maybe', which is none of"),
-        ("kind: {labels: [a]}\nkind: {labels: [b]}", "the key 'kind' stands twice"),
+        ("kind: {cues: {shrub: [bush]}}", "kind has cues for 'shrub', which is not one"),
+        ("kind: {cues: {true: [bush]}}", "kind has cues for True, which is not one"),
+        ("plant: {cues: {oak: [acorn]}}", "plant has cues for 'oak', which is not one"),
+        ("edible: {cues: {maybe: [a bit]}}", "edible has cues for 'maybe', which is not one"),
+        ("kind: {labels: [a]}\nkind: {labels: [b]}", "the key 'kind' appears twice"),
     ],
 )
 def test_an_unusable_offline_file_is_refused(folder: Path, text: str, message: str) -> None:

@@ -163,7 +163,7 @@ def test_a_folder_name_that_cannot_name_a_table_is_refused(folder: Path) -> None
 
 
 def test_a_root_without_datasets_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(DatasetInvalidError, match="holds no dataset folder"):
+    with pytest.raises(DatasetInvalidError, match="contains no dataset folder"):
         compile_datasets(tmp_path)
 
 
@@ -211,8 +211,8 @@ def test_hidden_folders_and_caches_are_ignored(folder: Path) -> None:
         ("policies: {max_quarantined_share: 1.5}", "less than or equal to 1"),
         ("model: {temperature: warm}", "model.temperature"),
         ("limits: {max_document_bytes: 0}", "limits.max_document_bytes"),
-        ("title: Again", "stands twice"),
-        ("owner: [", "no valid YAML"),
+        ("title: Again", "appears twice"),
+        ("owner: [", "not valid YAML"),
     ],
 )
 def test_a_mistake_in_dataset_yaml_is_reported(folder: Path, line: str, expected: str) -> None:
@@ -237,7 +237,7 @@ def test_an_empty_prompt_is_refused(folder: Path) -> None:
         (lambda s: s["properties"]["kind"].pop("description"), "needs a description"),
         (lambda s: s["properties"]["kind"].update(type="object"), "flat record"),
         (lambda s: s["properties"]["kind"].update(type=["string", "integer"]), "flat record"),
-        (lambda s: s["properties"]["kind"].update(enum=["tree", 3]), "enum values are texts"),
+        (lambda s: s["properties"]["kind"].update(enum=["tree", 3]), "enum values must be"),
         (lambda s: s["properties"]["kind"].update(const="oak"), "breaks the property's own enum"),
         (lambda s: s["properties"]["kind"].update(minimum=1), "'minimum' is not supported"),
         (lambda s: s["properties"]["height_m"].update(pattern="x"), "'pattern' is not supported"),
@@ -245,7 +245,7 @@ def test_an_empty_prompt_is_refused(folder: Path) -> None:
         (lambda s: s["properties"]["plant"].update(format="ipv4"), "format is one of"),
         (
             lambda s: s["properties"]["plant"].update(pattern="("),
-            "property 'plant': pattern '(' is no ECMA-262 regular expression (Unbalanced parenth",
+            "property 'plant': pattern '(' is not an ECMA-262 regular expression (Unbalanced",
         ),
         (
             lambda s: s["properties"]["plant"].update(pattern="x{,3}"),
@@ -255,10 +255,10 @@ def test_an_empty_prompt_is_refused(folder: Path) -> None:
         (lambda s: s["properties"]["plant"].update(pattern="(?P<a>b)"), "Invalid group modifier"),
         (lambda s: s["properties"]["plant"].update({"x-grounding": "loose"}), "only be"),
         (lambda s: s["properties"]["plant"].update(minLength=9, maxLength=3), "greater than max"),
-        (lambda s: s["properties"]["plant"].update(minLength="x"), "no JSON Schema"),
+        (lambda s: s["properties"]["plant"].update(minLength="x"), "not valid JSON Schema"),
         (lambda s: s.update(required=["colour"]), "not among its properties"),
         (lambda s: s.update(additionalProperties=True), "additionalProperties"),
-        (lambda s: s.update(allOf=[]), "no JSON Schema"),
+        (lambda s: s.update(allOf=[]), "not valid JSON Schema"),
         (lambda s: s.update({"$defs": {}}), "root keyword"),
         (lambda s: s.update(properties={}), "at least one property"),
     ],
@@ -275,10 +275,10 @@ def test_a_schema_that_the_pipeline_does_not_support_is_refused(
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
-        ("{", "{'a': 1, ", "record.schema.json: is no valid JSON"),
-        ('"maximum": 120', '"maximum": Infinity', "no valid JSON: Infinity is no number"),
+        ("{", "{'a': 1, ", "record.schema.json: is not valid JSON"),
+        ('"maximum": 120', '"maximum": Infinity', "not valid JSON: Infinity is not a JSON number"),
         ('"maximum": 120', '"maximum": 120.00000000000000001', "json: the number 120.000000000"),
-        ('"maximum": 120', '"maximum": 120, "maximum": 12', "json: the key 'maximum' stands twice"),
+        ('"maximum": 120', '"maximum": 120, "maximum": 12', "the key 'maximum' appears twice"),
     ],
 )
 def test_a_schema_that_is_not_strict_json_is_refused(
@@ -294,8 +294,8 @@ def test_a_schema_that_is_not_strict_json_is_refused(
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
-        ("quote: an old Oak, 21 m high", "quote: an old oak", "does not stand in the text"),
-        ("      plant: Oak", "      plant: Elm", "x-grounding demands"),
+        ("quote: an old Oak, 21 m high", "quote: an old oak", "is not in the text"),
+        ("      plant: Oak", "      plant: Elm", "x-grounding requires"),
         ("height_m: 21", "height_m: high", "breaks the schema at $.height_m"),
         ("height_m: 21", "colour: green", "'colour' is not in record.schema.json"),
         ("height_m: 21", "seen_on: 2026-02-30", "breaks the schema at $.seen_on"),
@@ -303,12 +303,12 @@ def test_a_schema_that_is_not_strict_json_is_refused(
         ("    - quote: an old Oak, 21 m high\n      plant", "    - plant", "needs a `quote`"),
         ("- text:", "- txt:", "Field required"),
         ("height_m: 21", "height_m: 21.00000000000000000001", "more digits than a double holds"),
-        ("height_m: 21", "height_m: .inf", "the number .inf is no decimal number"),
-        ("height_m: 21", "height_m: 1:30.5", "the number 1:30.5 is no decimal number"),
+        ("height_m: 21", "height_m: .inf", "the number .inf is not a decimal number"),
+        ("height_m: 21", "height_m: 1:30.5", "the number 1:30.5 is not a decimal number"),
         ("height_m: 21", "height_m: 0o17", "breaks the schema at $.height_m"),
-        ("height_m: 21", "height_m: 017", "the number 017 is another number in YAML"),
-        ("height_m: 21", "height_m: 1:30", "the number 1:30 is another number in YAML"),
-        ("height_m: 21", "height_m: 0x1F", "the number 0x1F is another number in YAML"),
+        ("height_m: 21", "height_m: 017", "the number 017 is a different number in YAML"),
+        ("height_m: 21", "height_m: 1:30", "the number 1:30 is a different number in YAML"),
+        ("height_m: 21", "height_m: 0x1F", "the number 0x1F is a different number in YAML"),
     ],
 )
 def test_an_invalid_example_is_refused(folder: Path, old: str, new: str, expected: str) -> None:
@@ -345,7 +345,7 @@ def test_a_number_in_an_example_keeps_its_value(folder: Path, written: str, numb
         (["integer", "null"], "null", ""),
         ("number", "null", "breaks the schema at $.height_m"),
         ("number", "21", "21 is not of type 'string'"),
-        ("number", '"22"', "'height_m' does not stand in its quote"),
+        ("number", '"22"', "'height_m' is not in its quote"),
         ("number", '"high"', "breaks the schema at $.height_m"),
     ],
 )
@@ -365,14 +365,14 @@ def test_an_example_of_a_verbatim_number_is_text_from_its_quote(
 @pytest.mark.parametrize(
     ("sql", "expected"),
     [
-        ("SELECT kind FROM records", "begins with a comment"),
+        ("SELECT kind FROM records", "must begin with a comment"),
         ("-- X\nSELECT kind FROM records; SELECT 1 AS a", "exactly one SELECT"),
         ("-- X\nDROP TABLE records", "exactly one SELECT"),
         ("-- X\nSELECT colour FROM records", "colour"),
-        ("-- X\nSELECT count(*) FROM records", "name of its own"),
-        ("-- X\nSELECT kind, plant AS kind FROM records", "name of its own"),
-        ("-- X\nSELECT kind FROM other_dataset_records", "only the view 'records'"),
-        ("-- X\nSELECT kind FROM gold.records", "only the view 'records'"),
+        ("-- X\nSELECT count(*) FROM records", "a unique snake_case name"),
+        ("-- X\nSELECT kind, plant AS kind FROM records", "a unique snake_case name"),
+        ("-- X\nSELECT kind FROM other_dataset_records", "only read the view 'records'"),
+        ("-- X\nSELECT kind FROM gold.records", "only read the view 'records'"),
         ("-- X\nSELECT kind FROM records WHERE seen_on < current_date()", "run to run"),
         ("-- X\nSELECT kind FROM records ORDER BY rand()", "run to run"),
         ("-- X\nSELECT FROM WHERE", "is refused"),
@@ -403,12 +403,12 @@ def test_a_gold_table_cannot_have_a_reserved_name(folder: Path, name: str) -> No
     [
         ("{name: x, table: trees, rule: plants > 0}", "table 'trees' is unknown"),
         ("{name: x, table: records, rule: colour = 1}", "no column 'colour'"),
-        ("{name: x, table: records, rule: plant >}", "no Spark SQL expression"),
-        ("{name: x, table: records, rule: count(*) > 0}", "go together"),
-        ("{name: x, table: records, rule: plant > '', kind: table}", "go together"),
+        ("{name: x, table: records, rule: plant >}", "not a Spark SQL expression"),
+        ("{name: x, table: records, rule: count(*) > 0}", "and vice versa"),
+        ("{name: x, table: records, rule: plant > '', kind: table}", "and vice versa"),
         ("{name: X y, table: records, rule: plant > ''}", "should match pattern"),
         ("{name: x, table: records, rule: plant > '', severity: fatal}", "severity"),
-        ("{name: some_plants, table: records, rule: plant > ''}", "stands twice"),
+        ("{name: some_plants, table: records, rule: plant > ''}", "appears twice"),
     ],
 )
 def test_an_expectation_that_cannot_be_checked_is_refused(
@@ -423,8 +423,11 @@ def test_an_expectation_that_cannot_be_checked_is_refused(
 @pytest.mark.parametrize(
     ("values", "problem"),
     [
-        ("{timezone: Europe/Berlyn}", "at values.timezone: 'Europe/Berlyn' is no IANA time zone"),
-        ("{normalizations: {enum_speling: false}}", "'enum_speling' is no normalization; there"),
+        (
+            "{timezone: Europe/Berlyn}",
+            "at values.timezone: 'Europe/Berlyn' is not an IANA time zone",
+        ),
+        ("{normalizations: {enum_speling: false}}", "'enum_speling' is not a normalization"),
         ('{decimal_separator: ";"}', "at values.decimal_separator: Input should be"),
         ("{decimal: comma}", "at values.decimal: Extra inputs are not permitted"),
     ],

@@ -55,7 +55,7 @@ def test_the_reading_with_the_value_is_kept_in_either_answer_order(first: int) -
     chunks = reconciled(*answers)
     assert rows(chunks) == [(30, 45, FULL)]
     assert codes(chunks) == [(1 - first, "LESS_COMPLETE_RECORD")]
-    assert details(*answers) == ["a record at this place says more"]
+    assert details(*answers) == ["a record at this place is more complete"]
 
 
 def test_a_field_without_a_value_is_not_a_refused_field() -> None:
@@ -77,7 +77,7 @@ def test_each_of_two_readings_may_lack_a_field_of_the_other() -> None:
     chunks = reconciled([first], [second])
     assert rows(chunks) == [(30, 45, {"mood": "good"})]
     assert codes(chunks) == [(0, "LESS_COMPLETE_RECORD")]
-    assert details([first], [second]) == ["a record at this place says as much, of other fields"]
+    assert details([one], [other]) == ["a record at this place has as many fields, but others"]
 
 
 @pytest.mark.parametrize("first", [0, 1])
@@ -130,9 +130,11 @@ def test_with_a_key_a_refused_field_contradicts_nothing() -> None:
     full = said(30, 45, ticket="T-1", **FULL)
     less = without(full, "score")
     assert answers_of(full, less, key=KEY) == [None, "LESS_COMPLETE_RECORD"]
-    assert details([full], [less], key=KEY) == ["a record of its key at this place says more"]
-    first, second = (without(full, name) for name in FULL)
-    assert answers_of(first, second, key=KEY) == [None, "LESS_COMPLETE_RECORD"]
+    assert details([full], [less], key=KEY) == [
+        "a record of its key at this place is more complete"
+    ]
+    one, other = (without(full, name) for name in FULL)
+    assert answers_of(one, other, key=KEY) == [None, "LESS_COMPLETE_RECORD"]
 
 
 def test_with_a_key_a_refused_field_hides_no_other_contradiction() -> None:
@@ -187,7 +189,7 @@ def test_a_reading_with_a_refused_key_joins_a_record_with_the_same_fields() -> N
     full = said(30, 45, ticket="T-1", **FULL)
     less = without(full, "ticket")
     assert answers_of(full, less, key=KEY) == [None, "LESS_COMPLETE_RECORD"]
-    assert details([full], [less], key=KEY) == ["a record at this place says more"]
+    assert details([full], [less], key=KEY) == ["a record at this place is more complete"]
     assert answers_of(full, without(said(30, 45, ticket="T-1", mood="bad"), "ticket"), key=KEY) == [
         None,
         None,
@@ -319,9 +321,9 @@ class Counted(Sighting):
         Counted.times += 1
         return super().span
 
-    def said_outside(self, names: frozenset[str]) -> frozenset[tuple[str, Any]]:
+    def values_outside(self, names: frozenset[str]) -> frozenset[tuple[str, Any]]:
         Counted.times += 1
-        return super().said_outside(names)
+        return super().values_outside(names)
 
     def agrees_with(self, other: Sighting) -> bool:
         Counted.times += 1

@@ -102,7 +102,7 @@ def test_quarantine_rows_state_why_a_reading_is_set_aside() -> None:
     assert rows[2] is not None
     assert rows[1].detail == "another answer has an equal record at this place"
     assert rows[1].raw_record == r'{"mood": "gut", "quote": "xxxxxxxxxx", "\u00fcnit": "\u00df"}'
-    assert rows[2].detail == "a record of its key at this place says more"
+    assert rows[2].detail == "a record of its key at this place is more complete"
     assert json.loads(rows[2].raw_record or "") == {"mood": "gut", "quote": "x" * 10}
 
 

@@ -47,11 +47,11 @@ def test_a_number_that_would_be_rounded_is_refused(number: str) -> None:
 
 
 def test_a_repeated_key_is_refused() -> None:
-    with pytest.raises(LossyJsonError, match="the key 'a' stands twice"):
+    with pytest.raises(LossyJsonError, match="the key 'a' appears twice"):
         parse_strict_json('[{"b": 1, "a": 1, "a": 1}]')
 
 
 @pytest.mark.parametrize("text", ["NaN", "[Infinity]", "-Infinity", "{", "", "01"])
 def test_invalid_json_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match=r"no number of JSON|Expecting|Extra data"):
+    with pytest.raises(ValueError, match=r"not a JSON number|Expecting|Extra data"):
         parse_strict_json(text)

@@ -302,7 +302,7 @@ def test_a_signature_is_detected_after_every_byte_order_mark(encoding: str) -> N
 def test_a_gzip_archive_inside_the_file_is_refused(mark: bytes) -> None:
     inner = gzip.compress(b"abc", mtime=0)
     data = mark + inner if mark else gzip.compress(inner, mtime=0)
-    assert not_text(data) == "it looks like a gzip archive inside of the file"
+    assert not_text(data) == "it looks like a gzip archive inside the file"
 
 
 @pytest.mark.parametrize("signature", ["MZ", "RIFF", "BZh", "ID3", "PAR1", "OggS", "GIF8"])
@@ -386,7 +386,7 @@ def test_utf_32_that_breaks_later_is_not_mistaken_for_utf_16(plane: int) -> None
 def test_broken_utf_32_is_refused(broken: bytes) -> None:
     error = rejection(codecs.BOM_UTF32_LE + broken)
     assert error.reason_code == "BAD_ENCODING"
-    assert str(error) == "the bytes are not utf-32-le, which the file says it is"
+    assert str(error) == "the bytes are not utf-32-le, which the file claims to be"
 
 
 @pytest.mark.parametrize("first", ["\U000f0000", "\U0010fffd"])
@@ -398,7 +398,7 @@ def test_utf_32_may_begin_with_a_private_use_character(first: str) -> None:
 def test_a_truncated_character_of_a_marked_file_is_refused(encoding: str) -> None:
     error = rejection(encoded("a b c", encoding)[:-1])
     assert error.reason_code == "BAD_ENCODING"
-    assert str(error) == f"the bytes are not {encoding}, which the file says it is"
+    assert str(error) == f"the bytes are not {encoding}, which the file claims to be"
 
 
 def test_a_document_over_the_limit_is_refused() -> None:
