@@ -43,8 +43,8 @@ _CLAIM = Verdict(Action.CLAIM)
 _RESUME = Verdict(Action.RESUME)
 _READ = Verdict(Action.READ)
 _NOTHING_THERE = Verdict(Action.SKIP, "NO_OBJECT", "there is no object and never was a document")
-_IN_PROGRESS = Verdict(Action.SKIP, "IN_PROGRESS", "another run works on this revision")
-_DONE = Verdict(Action.SKIP, "DONE", "this revision is done; start it with rerun to do it again")
+_IN_PROGRESS = Verdict(Action.SKIP, "IN_PROGRESS", "another run is processing this revision")
+_DONE = Verdict(Action.SKIP, "DONE", "this revision is done; use rerun to process it again")
 _UNFINISHED = Verdict(
     Action.SKIP, "IN_PROGRESS", "a run is processing this document; try again when it has ended"
 )

@@ -45,8 +45,8 @@ class Rejudgement(Payload):
         status: the status that would be proposed before gold; `reason` explains it.
         promote: whether gold would also change.
         kept: rows that would stay the same, apart from their run id.
-        changed: rows of the same fields and quote with another place, kind of match or wording of
-            the model.
+        changed: rows with the same fields and quote, but another place, kind of match or wording
+            of the model.
         rows: at most MAX_LISTED_ROWS of each kind, in the order of the text.
     """
 

@@ -1,4 +1,4 @@
-"""Patterns as JSON Schema means them: ECMA-262 regular expressions with the flag `u`."""
+"""Patterns as JSON Schema defines them: ECMA-262 regular expressions with the flag `u`."""
 
 from __future__ import annotations
 

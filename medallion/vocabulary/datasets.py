@@ -51,7 +51,7 @@ class ChunkSettings:
 
 @dataclass(frozen=True)
 class Policies:
-    """What happens to a document that is not perfect.
+    """Rules for documents with failed chunks or quarantined records.
 
     Attributes:
         partial: "publish" puts the good rows of a partial document into gold, "hold" leaves gold.

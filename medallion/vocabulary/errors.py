@@ -8,7 +8,7 @@ class MedallionError(Exception):
 
 
 class RetryableError(MedallionError):
-    """Nobody must act: the same call may succeed later."""
+    """No one needs to act: the same call may succeed later."""
 
 
 class InputError(MedallionError):
