@@ -77,7 +77,7 @@ def test_each_of_two_readings_may_lack_a_field_of_the_other() -> None:
     chunks = reconciled([first], [second])
     assert rows(chunks) == [(30, 45, {"mood": "good"})]
     assert codes(chunks) == [(0, "LESS_COMPLETE_RECORD")]
-    assert details([one], [other]) == ["a record at this place has as many fields, but others"]
+    assert details([first], [second]) == ["a record at this place has as many fields, but others"]
 
 
 @pytest.mark.parametrize("first", [0, 1])
@@ -133,8 +133,8 @@ def test_with_a_key_a_refused_field_contradicts_nothing() -> None:
     assert details([full], [less], key=KEY) == [
         "a record of its key at this place is more complete"
     ]
-    one, other = (without(full, name) for name in FULL)
-    assert answers_of(one, other, key=KEY) == [None, "LESS_COMPLETE_RECORD"]
+    first, second = (without(full, name) for name in FULL)
+    assert answers_of(first, second, key=KEY) == [None, "LESS_COMPLETE_RECORD"]
 
 
 def test_with_a_key_a_refused_field_hides_no_other_contradiction() -> None:
