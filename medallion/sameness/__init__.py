@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from medallion.sameness.places import OpenPlaces
+from medallion.sameness.open_places import OpenPlaces
 from medallion.sameness.sightings import Sighting
 from medallion.sameness.verdicts import Verdict, verdicts_on
 

@@ -6,7 +6,7 @@ import pytest
 
 from lambdas.reconcile_document.rows import result_of
 from medallion.sameness import places
-from medallion.sameness.places import OpenPlaces
+from medallion.sameness.open_places import OpenPlaces
 from medallion.sameness.sightings import Sighting
 from medallion.sameness.verdicts import verdicts_on
 from medallion.vocabulary.statuses import ChunkResult

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from lambdas.reconcile_document.rows import RowMaker
 from lambdas.reconcile_document.tally import Tally
 from medallion.contracts import GroundedRecord
+from medallion.sameness.open_places import OpenPlaces
 from medallion.sameness.place_index import MAX_UNKNOWN_SETS, Outside
-from medallion.sameness.places import OpenPlaces, Place
+from medallion.sameness.places import Place
 from medallion.sameness.sightings import Key, Sighting, key_of
 from medallion.sameness.verdicts import verdicts_on
 from medallion.vocabulary import lake

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from medallion.sameness.clusters import clusters_of, in_common
-from medallion.sameness.places import OpenPlaces, Place
+from medallion.sameness.open_places import OpenPlaces
+from medallion.sameness.places import Place
 from medallion.sameness.sightings import Key, Sighting, key_of
 from medallion.sameness.verdicts import verdicts_on
 from tests.unit.extraction_builders import a_record
