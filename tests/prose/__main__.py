@@ -21,6 +21,10 @@ _SUFFIXES: Final = {".md", ".py", ".json"}
 
 def main(arguments: Sequence[str]) -> int:
     files = [Path(name) for name in arguments] or sorted(_files())
+    missing = [str(path) for path in files if not path.is_file()]
+    if missing:
+        sys.stderr.write(f"no such file: {', '.join(missing)}\n")
+        return 2
     with ProcessPoolExecutor() as pool:
         remarks = list(pool.map(remarks_on, files, chunksize=20))
     for path, found in zip(files, remarks, strict=True):

@@ -84,3 +84,8 @@ def test_the_command_prints_places_and_fails(
     assert f"{page}:1: stands: write: is" in capsys.readouterr().out
     page.write_text("It is here.\n", encoding="utf-8")
     assert main([str(page)]) == 0
+
+
+def test_a_missing_file_is_reported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([str(tmp_path / "missing.md")]) == 2
+    assert "missing.md" in capsys.readouterr().err
