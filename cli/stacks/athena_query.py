@@ -6,6 +6,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from cli.errors import CommandError
+from cli.stacks.read_only import require_read_only
 
 if TYPE_CHECKING:
     from cli.stacks.connection import Connection
@@ -16,11 +17,12 @@ _FRACTIONAL = {"double", "float", "real"}
 
 
 def run_query(connection: Connection, sql: str) -> tuple[list[str], list[dict[str, object]]]:
-    """Column names and rows of a statement.
+    """Column names and rows of a statement that only reads.
 
     Raises:
-        CommandError: Athena refuses the statement or fails to run it; the message is Athena's.
+        CommandError: it does not only read, or Athena refused or failed it with this message.
     """
+    require_read_only(sql)
     athena = connection.athena
     query_id = athena.start_query_execution(
         QueryString=sql,
