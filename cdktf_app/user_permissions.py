@@ -203,7 +203,7 @@ def _on_health(stack: StackDescription, names: Names) -> list[Permission]:
         Permission(
             see_missing_objects("SeeMissingObjects", *map(_bucket, layers)),
             "list objects, and distinguish a missing object from a forbidden one",
-            ("drop --wait", "rerun --wait", *_QUERYING, "doctor"),
+            ("drop", "drop --wait", "rerun --wait", *_QUERYING, "doctor"),
         ),
         Permission(
             allow(

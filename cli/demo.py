@@ -8,7 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from cli.documents import drop_files
+from cli.documents import Selection, drop_files
 from cli.errors import CommandError, ExitCode
 from cli.output import OutputFormat, messages, print_rows
 from cli.runs import report
@@ -62,7 +62,7 @@ def _show(connection: Connection) -> ExitCode:
     watches = []
     for dataset in datasets:
         samples = sorted((PROJECT_ROOT / "datasets" / dataset.name / "samples").iterdir())
-        watches += drop_files(connection, samples, dataset.name)
+        watches += drop_files(connection, Selection(samples, dataset.name))
     code = report(connection, watches, OutputFormat.TABLE)
     for dataset in datasets:
         _print_gold(connection, dataset)

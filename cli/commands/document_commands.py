@@ -11,22 +11,44 @@ from cli.commands.options import DocumentArgument, FormatOption, StackOption, Wa
 from cli.output import OutputFormat, messages, print_rows
 
 
-def drop(
-    files: Annotated[list[Path], typer.Argument(help="Text files (.txt, .md, …, also as .gz).")],
+def drop(  # noqa: PLR0913, PLR0917 (one argument per option)
+    files: Annotated[
+        list[Path],
+        typer.Argument(help="Text files (.txt, .md, …, also as .gz), and folders of them."),
+    ],
     dataset: Annotated[str, typer.Option("--dataset", "-d", help="Name of the dataset.")],
     stack: StackOption = None,
+    prefix: Annotated[
+        str, typer.Option(help="Folder below the dataset's in bronze, such as 2026/may.")
+    ] = "",
+    pattern: Annotated[
+        str, typer.Option("--glob", help="Which files of a folder, such as '*.txt'.")
+    ] = "*",
+    force: Annotated[
+        bool, typer.Option("--force", help="Also for an unknown dataset and empty files.")
+    ] = False,
     wait: WaitOption = False,
     output: FormatOption = OutputFormat.TABLE,
 ) -> None:
-    """Put text files into bronze; each file starts its own execution."""
-    from cli.documents import drop_files
+    """Put text files into bronze; each file starts its own execution.
+
+    A folder is searched recursively, and its files keep their paths. All files are checked before
+    the first is uploaded.
+    """
+    from cli.documents import Selection, drop_files
     from cli.runs import report
     from cli.stacks import connect
 
     connection = connect(stack)
-    watches = drop_files(connection, files, dataset)
+    watches = drop_files(connection, Selection(files, dataset, prefix, pattern, force))
     if wait:
         raise typer.Exit(report(connection, watches, output))
+    columns = ["document", "version_id", "document_id"]
+    rows = [
+        {"document": watch.key, **{name: getattr(watch, name) for name in columns[1:]}}
+        for watch in watches
+    ]
+    print_rows(columns, rows, output)
 
 
 def runs(

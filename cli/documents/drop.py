@@ -2,43 +2,85 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from boto3.exceptions import S3UploadFailedError
+from botocore.exceptions import BotoCoreError, ClientError
+
+from cli.documents.selection import Selection, Upload, uploads_of
 from cli.errors import CommandError, ExitCode
 from cli.output import messages
 from cli.runs import Watch
 from medallion.vocabulary import lake
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from cli.stacks import Connection
 
+_FAILURES = (BotoCoreError, ClientError, S3UploadFailedError, OSError, KeyboardInterrupt)
 
-def drop_files(connection: Connection, files: list[Path], dataset: str) -> list[Watch]:
-    """Upload each file as `<dataset>/<file name>`.
+
+def drop_files(connection: Connection, selection: Selection) -> list[Watch]:
+    """Upload the selected files, after all of them have been checked.
 
     Raises:
-        CommandError: a path is not a file, or two files would get the same key.
+        CommandError: the dataset is not deployed, a file cannot be dropped (nothing is uploaded),
+            or an upload failed; the message names what was uploaded before.
     """
-    missing = [str(path) for path in files if not path.is_file()]
-    if missing:
-        raise CommandError(f"not a file: {', '.join(missing)}", "check the path", ExitCode.USAGE)
-    names = [path.name for path in files]
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        raise CommandError(
-            f"several files are named {', '.join(twice)}, so one would replace the other",
-            "drop them separately, under different names",
-            ExitCode.USAGE,
-        )
-    return [_drop(connection, path, f"{dataset}/{path.name}") for path in files]
+    uploads = uploads_of(selection)
+    if not selection.force:
+        _require_deployed(connection, selection.dataset)
+    watches: list[Watch] = []
+    for upload in uploads:
+        try:
+            watches.append(_drop(connection, upload))
+        except _FAILURES as error:
+            raise _interrupted(error, upload, uploads, len(watches)) from error
+    return watches
 
 
-def _drop(connection: Connection, path: Path, key: str) -> Watch:
+def _drop(connection: Connection, upload: Upload) -> Watch:
     bucket = connection.stack.bronze_bucket
-    with path.open("rb") as file:
+    with upload.path.open("rb") as file:
         # upload_fileobj splits large files into parts, but does not return the version.
-        connection.s3.upload_fileobj(file, bucket, key)
-    version = connection.s3.head_object(Bucket=bucket, Key=key)["VersionId"]
-    messages.print(f"dropped {path} as s3://{bucket}/{key}", markup=False, soft_wrap=True)
-    return Watch(lake.document_id_of(bucket, key), key, version)
+        connection.s3.upload_fileobj(file, bucket, upload.key)
+    version = connection.s3.head_object(Bucket=bucket, Key=upload.key)["VersionId"]
+    messages.print(
+        f"dropped {upload.path} as s3://{bucket}/{upload.key}", markup=False, soft_wrap=True
+    )
+    return Watch(lake.document_id_of(bucket, upload.key), upload.key, version)
+
+
+def _require_deployed(connection: Connection, dataset: str) -> None:
+    pages = connection.s3.get_paginator("list_objects_v2").paginate(
+        Bucket=connection.stack.artifacts_bucket, Prefix=lake.COMPILED_DATASETS_PREFIX
+    )
+    keys = [found["Key"] for page in pages for found in page.get("Contents", [])]
+    deployed = [
+        key.removeprefix(lake.COMPILED_DATASETS_PREFIX).removesuffix(".json") for key in keys
+    ]
+    if dataset in deployed:
+        return
+    near = get_close_matches(dataset, deployed, n=1)
+    question = f"did you mean {near[0]}? " if near else ""
+    raise CommandError(
+        f"no dataset {dataset!r} is deployed, so the files would be rejected",
+        f"{question}deployed: {', '.join(sorted(deployed)) or 'none'}; --force uploads anyway",
+        ExitCode.USAGE,
+    )
+
+
+def _interrupted(
+    error: BaseException, upload: Upload, uploads: Sequence[Upload], done: int
+) -> CommandError:
+    interrupted = isinstance(error, KeyboardInterrupt)
+    cause = "interrupted" if interrupted else f"{upload.path}: {error}"
+    rest = uploads[done:]
+    return CommandError(
+        f"{cause}; {done} of {len(uploads)} files were uploaded, the first that was not is "
+        f"{rest[0].path}",
+        "uploaded files are processed; drop the others again",
+        ExitCode.INTERRUPTED if interrupted else ExitCode.ERROR,
+    )

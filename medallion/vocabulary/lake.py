@@ -9,6 +9,7 @@ CHUNKS = "chunks"
 QUARANTINE = "quarantine"
 DOCUMENTS = "documents"
 REJUDGEMENTS_PREFIX = "rejudgements/"
+COMPILED_DATASETS_PREFIX = "datasets/"
 
 
 def document_id_of(bucket: str, key: str) -> str:
@@ -28,7 +29,7 @@ def is_folder_marker(key: str, size_bytes: int) -> bool:
 
 def compiled_dataset_key(dataset: str) -> str:
     """Artifacts bucket: the compiled dataset."""
-    return f"datasets/{dataset}.json"
+    return f"{COMPILED_DATASETS_PREFIX}{dataset}.json"
 
 
 def silver_table_prefix(table: str) -> str:

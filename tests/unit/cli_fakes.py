@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from boto3.exceptions import S3UploadFailedError
 from botocore.response import StreamingBody
 
 from cli.stacks import Connection
@@ -118,11 +119,16 @@ class InMemoryBucket:
 
     objects: dict[str, bytes] = field(default_factory=dict)
     reads: list[str] = field(default_factory=list)
+    datasets: tuple[str, ...] = ("letters", "invoices")
+    broken_uploads: tuple[str, ...] = ()
 
     def get_paginator(self, _: str) -> InMemoryBucket:
         return self
 
     def paginate(self, *, Bucket: str, Prefix: str) -> Iterator[dict[str, Any]]:  # noqa: N803 (boto3's names)
+        if Bucket == "artifacts":
+            yield {"Contents": [{"Key": f"{Prefix}{name}.json"} for name in self.datasets]}
+            return
         assert Bucket == "silver"
         for key in self.objects:
             # One key per page, because S3 also pages long listings.
@@ -136,6 +142,8 @@ class InMemoryBucket:
 
     def upload_fileobj(self, file: Any, bucket: str, key: str) -> None:
         assert bucket == "bronze"
+        if key in self.broken_uploads:
+            raise S3UploadFailedError(f"Failed to upload to {key}")
         self.objects[key] = file.read()
 
     def head_object(self, *, Bucket: str, Key: str) -> dict[str, str]:  # noqa: N803 (boto3's names)
