@@ -11,7 +11,7 @@ from local_aws.owned_process import StartedProcess
 from local_aws.signals import ended_by_signals, uninterrupted
 from local_aws.stack_errors import StackCrashedError
 from local_aws.stack_options import StackOptions
-from local_aws.stack_state import LocalStack, StackState, remove_state, status
+from local_aws.stack_state import LocalStack, StackState, forget, status
 from medallion.vocabulary.stack_description import StackDescription
 
 _WATCH_SECONDS = 0.5
@@ -19,7 +19,7 @@ _WATCH_SECONDS = 0.5
 
 @dataclass
 class RunningStack(AbstractContextManager["RunningStack"]):
-    """A stack that runs until the end of its `with` block; its files remain if the block fails.
+    """A stack that runs until the end of its `with` block; its data remain.
 
     Attributes:
         description: the content of `stack.json`.
@@ -52,18 +52,13 @@ class RunningStack(AbstractContextManager["RunningStack"]):
         for name, log_file in seen.ended.items():
             raise StackCrashedError(f"The {name} has ended; see {log_file}")
 
-    def stop(self, *, keep_files: bool = False) -> None:
-        """End every process of the stack and remove its state.
-
-        Args:
-            keep_files: keep logs and data.
-        """
+    def stop(self) -> None:
+        """End every process of the stack; its data remain for the next `up`."""
         with uninterrupted():
             if self.stand_in is not None:
                 self.stand_in.end()
             self.emulator.process.end()
-            if not keep_files:
-                remove_state(self.state_dir)
+            forget(self.state_dir)
 
-    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
-        self.stop(keep_files=isinstance(error, Exception))
+    def __exit__(self, *_error: object) -> None:
+        self.stop()

@@ -23,6 +23,7 @@ from local_aws.deployer import (
 )
 from local_aws.emulator import EmulatorProcess, EmulatorStartError, start_emulator
 from local_aws.glue_runtime import JarChecksumError
+from local_aws.resumption import start_unfinished
 from local_aws.running_stack import RunningStack
 from local_aws.signals import ended_by_signals, uninterrupted
 from local_aws.stack_errors import StackRunningError, StackStartError
@@ -37,8 +38,9 @@ from local_aws.stack_state import (
     STACK_FILE,
     LocalStack,
     StackState,
+    claim_data,
     forget,
-    remove_state,
+    purge,
     sole_owner,
     status,
 )
@@ -55,7 +57,10 @@ _START_FAILURES = (
 
 
 def up(options: StackOptions, progress: Progress = no_progress) -> RunningStack:
-    """Start a stack and deploy everything; after a failure or an interrupt, only logs remain.
+    """Start a stack with the data in its state folder, and deploy everything.
+
+    Documents that are not finished are started again. After a failure or an interrupt, no process
+    remains.
 
     Raises:
         StackRunningError: a stack already runs in this state folder.
@@ -65,7 +70,8 @@ def up(options: StackOptions, progress: Progress = no_progress) -> RunningStack:
     with sole_owner(options.state_dir), ended_by_signals(), ExitStack() as undo:
         _require_none_running(options.state_dir)
         _end_processes(options.state_dir)
-        remove_state(options.state_dir)
+        forget(options.state_dir)
+        claim_data(options.state_dir)
         undo.callback(forget, options.state_dir)
         with _explained(options.state_dir):
             stack = _Start(options, progress, undo).run()
@@ -74,8 +80,15 @@ def up(options: StackOptions, progress: Progress = no_progress) -> RunningStack:
     return stack
 
 
-def down(state_dir: Path) -> bool:
-    """Stop the stack of a state folder; True if there was one.
+def down(state_dir: Path, *, delete_data: bool = False) -> bool:
+    """Stop the stack of a state folder, whoever started it.
+
+    Args:
+        state_dir: the stack's folder.
+        delete_data: also delete everything that the stack stored.
+
+    Returns:
+        Whether there was a stack.
 
     Raises:
         StackBusyError: another process starts or stops it.
@@ -85,7 +98,9 @@ def down(state_dir: Path) -> bool:
     with sole_owner(state_dir), uninterrupted():
         existed = LocalStack.read(state_dir) is not None
         _end_processes(state_dir)
-        remove_state(state_dir)
+        forget(state_dir)
+        if delete_data:
+            purge(state_dir)
     return existed
 
 
@@ -123,6 +138,7 @@ class _Start:
         self._put_model_key(deployment, clients)
         description = _describe(deployment, emulator.endpoint_url)
         description.write(self.options.state_dir / STACK_FILE)
+        self._resume(description, clients)
         self._record(ready=True)
         return RunningStack(
             options=self.options,
@@ -176,6 +192,12 @@ class _Start:
         key = self.options.model_api_key or secrets.token_urlsafe(24)
         for secret in deployment.of_type("aws_secretsmanager_secret"):
             clients.secrets.put_secret_value(SecretId=secret["arn"], SecretString=key)
+
+    def _resume(self, description: StackDescription, clients: Clients) -> None:
+        keys = start_unfinished(description, clients)
+        if keys:
+            message = f"unfinished documents started again: {len(keys)}"
+            self._report(StartStep.DOCUMENTS, message)
 
     def _record(self, **changes: object) -> None:
         self.local = replace(self.local, **changes)  # type: ignore[arg-type]  # replace checks names

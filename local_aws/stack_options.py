@@ -20,6 +20,7 @@ class StartStep(StrEnum):
     EMULATOR = "emulator"
     MODEL = "model"
     DEPLOYMENT = "deployment"
+    DOCUMENTS = "documents"
     READY = "ready"
 
 

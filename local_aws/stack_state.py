@@ -11,11 +11,14 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from local_aws.owned_process import OwnedProcess
-from local_aws.stack_errors import StackBusyError
+from local_aws.stack_errors import StackBusyError, StackStartError
 
 STACK_FILE = "stack.json"
 LOCAL_FILE = "local.json"
+DATA_FORMAT = "1"
+"""Version of the stored data; it changes when this code cannot read what older code wrote."""
 _START_LOCK = "start.lock"
+_DATA_FORMAT_FILE = "data-format"
 _FOLDERS = ("emulator", "stand-in")
 
 
@@ -119,15 +122,38 @@ def sole_owner(state_dir: Path) -> Iterator[None]:
         yield
 
 
-def remove_state(state_dir: Path) -> None:
-    """Remove the files that `up` and the processes wrote."""
+def claim_data(state_dir: Path) -> None:
+    """Check that this version can read the data in a state folder, and mark the folder as its own.
+
+    Raises:
+        StackStartError: a version of Medallion with another data format wrote the data.
+    """
+    mark = state_dir / _DATA_FORMAT_FILE
+    if (state_dir / "emulator").exists():
+        found = mark.read_text(encoding="utf-8").strip() if mark.exists() else "none"
+        if found != DATA_FORMAT:
+            raise StackStartError(
+                f"the data in {state_dir} have format {found}, this version reads {DATA_FORMAT}; "
+                f"use another --state-dir, or delete them with `medallion down --purge "
+                f"--state-dir {state_dir}`"
+            )
+    mark.write_text(f"{DATA_FORMAT}\n", encoding="utf-8")
+
+
+def has_data(state_dir: Path) -> bool:
+    return any((state_dir / name).exists() for name in _FOLDERS)
+
+
+def purge(state_dir: Path) -> None:
+    """Delete the data and the logs of a stopped stack."""
     forget(state_dir)
     for name in _FOLDERS:
         shutil.rmtree(state_dir / name, ignore_errors=True)
+    (state_dir / _DATA_FORMAT_FILE).unlink(missing_ok=True)
 
 
 def forget(state_dir: Path) -> None:
-    """Remove the files that describe a stack; the logs remain."""
+    """Remove the files that describe a running stack; data and logs remain."""
     for name in (STACK_FILE, LOCAL_FILE):
         (state_dir / name).unlink(missing_ok=True)
 

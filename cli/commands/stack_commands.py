@@ -9,10 +9,10 @@ from typing import Annotated
 import typer
 
 from cli.commands.options import FormatOption, StackOption
+from cli.defaults import DEFAULT_STATE_DIR
 from cli.errors import CommandError, ExitCode
 from cli.output import OutputFormat, print_rows
 
-DEFAULT_STATE_DIR = Path(".medallion")
 API_KEY_VARIABLE = "GEMINI_API_KEY"
 
 StateOption = Annotated[
@@ -38,8 +38,9 @@ def up(
 ) -> None:
     """Start the embedded AWS, deploy everything into it, and write its description to stack.json.
 
-    Without --detach, it runs until Ctrl-C. With --model-endpoint, set the environment variable
-    GEMINI_API_KEY to the key.
+    It continues with the data in the state folder: documents, tables, answers and past runs.
+    Unfinished documents are started again. Without --detach, it runs until Ctrl-C. With
+    --model-endpoint, it reads the key from the environment variable GEMINI_API_KEY.
     """
     from cli.stacks import StackOptions, start_stack
 
@@ -54,11 +55,20 @@ def up(
     start_stack(options)
 
 
-def down(state_dir: StateOption = DEFAULT_STATE_DIR) -> None:
-    """Stop the embedded stack and remove its data; it is not an error if there is none."""
-    from cli.stacks import stop_stack
+def down(
+    purge: Annotated[
+        bool, typer.Option("--purge", help="Delete all data of the stack, after a question.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Delete without a question.")] = False,
+    state_dir: StateOption = DEFAULT_STATE_DIR,
+) -> None:
+    """Stop the embedded stack. Its data remain, and the next `up` continues with them."""
+    from cli.stacks import purge_stack, stop_stack
 
-    stop_stack(state_dir.resolve())
+    if purge:
+        purge_stack(state_dir.resolve(), ask=not yes)
+    else:
+        stop_stack(state_dir.resolve())
 
 
 def query(

@@ -3,7 +3,7 @@
 from cli.stacks.athena_query import run_query
 from cli.stacks.connection import Connection, connect
 from cli.stacks.doctor import examine
-from cli.stacks.local_stack import start_stack, step_printer, stop_stack
+from cli.stacks.local_stack import purge_stack, start_stack, step_printer, stop_stack
 from local_aws.stack_options import StackOptions
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "StackOptions",
     "connect",
     "examine",
+    "purge_stack",
     "run_query",
     "start_stack",
     "step_printer",

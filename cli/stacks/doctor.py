@@ -17,6 +17,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from cli.errors import CommandError
 from cli.stacks.connection import Connection, connect, stack_file
+from cli.stacks.hints import local_command
 
 if TYPE_CHECKING:
     from medallion.vocabulary.stack_description import StackDescription
@@ -42,10 +43,12 @@ def examine(given: Path | None) -> list[Finding]:
     except CommandError as error:
         return [*findings, Finding("stack", "warn", str(error), error.next_step)]
     findings.append(Finding("stack", "ok", f"described by {stack_file(given)}"))
-    reachable = _reached("AWS", partial(_identity, connection), _aws_next_step(connection.stack))
+    state_dir = stack_file(given).parent
+    next_step = _aws_next_step(connection.stack, state_dir)
+    reachable = _reached("AWS", partial(_identity, connection), next_step)
     findings.append(reachable)
     if reachable.verdict == "ok":
-        findings += _stack_findings(connection)
+        findings += _stack_findings(connection, state_dir)
     return findings
 
 
@@ -70,9 +73,10 @@ def _packages() -> Iterator[Finding]:
             yield Finding(f"package {name}", "fail", "not installed", "run `make setup`")
 
 
-def _aws_next_step(stack: StackDescription) -> str:
+def _aws_next_step(stack: StackDescription, state_dir: Path) -> str:
     if stack.endpoint_url:
-        return "the embedded stack has stopped: run `medallion down`, then `medallion up --detach`"
+        start = local_command("up --detach", state_dir)
+        return f"the embedded stack has stopped: {start} continues with its data"
     return "check your AWS credentials and region (`aws sts get-caller-identity`)"
 
 
@@ -90,7 +94,7 @@ def _reached(check: str, look: Callable[[], str], next_step: str) -> Finding:
         return Finding(check, "fail", f"{type(error).__name__}: {error}", next_step)
 
 
-def _stack_findings(connection: Connection) -> Iterator[Finding]:
+def _stack_findings(connection: Connection, state_dir: Path) -> Iterator[Finding]:
     stack = connection.stack
     buckets = (stack.bronze_bucket, stack.silver_bucket, stack.gold_bucket, stack.artifacts_bucket)
     for bucket in buckets:
@@ -98,7 +102,7 @@ def _stack_findings(connection: Connection) -> Iterator[Finding]:
     yield _reached("events", partial(_events, connection), "deploy again")
     yield _reached("athena", partial(_workgroup, connection), "deploy again")
     if stack.model_endpoint:
-        yield _model(stack.model_endpoint)
+        yield _model(stack.model_endpoint, state_dir)
     yield from _alarms(connection)
 
 
@@ -121,14 +125,15 @@ def _workgroup(connection: Connection) -> str:
     return f"workgroup {name} exists"
 
 
-def _model(endpoint: str) -> Finding:
+def _model(endpoint: str, state_dir: Path) -> Finding:
     try:
         with urllib.request.urlopen(f"{endpoint}/v1beta/models", timeout=5):  # noqa: S310 (from stack.json)
             return Finding("model", "ok", f"{endpoint} answers")
     except urllib.error.HTTPError as error:
         return Finding("model", "ok", f"{endpoint} answers ({error.code})")
     except OSError as error:
-        next_step = "start it again: run `medallion down`, then `medallion up --detach`"
+        restart = [local_command(words, state_dir) for words in ("down", "up --detach")]
+        next_step = f"start it again: run {restart[0]}, then {restart[1]}; the data remain"
         return Finding("model", "fail", f"{endpoint}: {error}", next_step)
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
-from cli.errors import CommandError
+import typer
+
+from cli.errors import CommandError, ExitCode
 from cli.output import messages
+from cli.stacks.hints import local_command
 from local_aws.stack_errors import (
     StackBusyError,
     StackCrashedError,
@@ -13,6 +17,7 @@ from local_aws.stack_errors import (
     StackStartError,
 )
 from local_aws.stack_options import Progress, StackOptions, StartProgress
+from local_aws.stack_state import has_data
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,20 +35,65 @@ def start_stack(options: StackOptions) -> None:
             messages.print("running; Ctrl-C stops the stack")
             stack.wait()
     except (StackRunningError, StackBusyError) as error:
-        raise CommandError(str(error), "use it, or stop it with `medallion down`") from error
+        stop = local_command("down", options.state_dir)
+        raise CommandError(str(error), f"use it, or stop it with {stop}") from error
     except (StackStartError, StackCrashedError) as error:
         raise CommandError(str(error), "run `medallion doctor` to check the machine") from error
 
 
 def stop_stack(state_dir: Path) -> None:
-    """Stop the stack and remove its data; it is not an error if there is none."""
+    """Stop the stack if there is one; its data remain."""
+    stopped = _down(state_dir, delete_data=False)
+    messages.print("the stack is stopped" if stopped else "no stack was running", highlight=False)
+    if has_data(state_dir):
+        proceed, purge = (local_command(words, state_dir) for words in ("up", "down --purge"))
+        messages.print(
+            f"its data remain in {state_dir}: {proceed} continues with them, {purge} deletes them",
+            soft_wrap=True,
+        )
+
+
+def purge_stack(state_dir: Path, *, ask: bool) -> None:
+    """Stop the stack and delete its data.
+
+    Args:
+        state_dir: the stack's folder.
+        ask: have the user confirm first.
+
+    Raises:
+        CommandError: the user was to be asked and did not confirm, or is not at a terminal.
+    """
+    if not has_data(state_dir):
+        _down(state_dir, delete_data=True)
+        messages.print(f"no data in {state_dir}", soft_wrap=True)
+        return
+    if ask:
+        _confirm(state_dir)
+    _down(state_dir, delete_data=True)
+    messages.print(f"the stack is stopped, and its data in {state_dir} are deleted", soft_wrap=True)
+
+
+def _confirm(state_dir: Path) -> None:
+    if not sys.stdin.isatty():
+        raise CommandError(
+            f"nothing was deleted: --purge deletes all data in {state_dir}",
+            "confirm it with --yes",
+            ExitCode.USAGE,
+        )
+    typer.confirm(
+        f"Delete all documents, tables, stored answers and past runs in {state_dir}?",
+        abort=True,
+        err=True,
+    )
+
+
+def _down(state_dir: Path, *, delete_data: bool) -> bool:
     from local_aws.stack import down  # noqa: PLC0415 (slow to import)
 
     try:
-        stopped = down(state_dir)
+        return down(state_dir, delete_data=delete_data)
     except StackBusyError as error:
         raise CommandError(str(error), "wait for it to end, then try again") from error
-    messages.print("the stack is stopped" if stopped else "no stack was running")
 
 
 def step_printer() -> Progress:

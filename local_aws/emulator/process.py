@@ -46,8 +46,8 @@ def start_emulator(
 ) -> EmulatorProcess:
     """Start an embedded AWS on a free loopback port and wait until it answers.
 
-    It starts empty: all its state is in memory and in ``state_dir/emulator``, which is cleared
-    first.
+    It continues with the objects, DynamoDB items, Iceberg tables and executions that are stored in
+    ``state_dir/emulator``; all other resources must be deployed again.
 
     Args:
         state_dir: the stack's folder (``.medallion``).
@@ -59,7 +59,7 @@ def start_emulator(
         EmulatorStartError: it did not start.
     """
     folder = state_dir.resolve() / "emulator"
-    _clear(folder)
+    _prepare(folder)
     with socket.create_server(("127.0.0.1", 0), backlog=512) as listener:
         process = _spawn(folder, listener, region=region, detached=detached)
         endpoint_url = f"http://127.0.0.1:{listener.getsockname()[1]}"
@@ -67,10 +67,12 @@ def start_emulator(
     return EmulatorProcess(endpoint_url, region, process)
 
 
-def _clear(folder: Path) -> None:
-    shutil.rmtree(folder, ignore_errors=True)
+def _prepare(folder: Path) -> None:
+    """Create the emulator's folders, and empty those that hold no data."""
+    for name in ("tmp", "home"):
+        shutil.rmtree(folder / name, ignore_errors=True)
     for name in ("tmp", "home", "s3", "state"):
-        (folder / name).mkdir(parents=True)
+        (folder / name).mkdir(parents=True, exist_ok=True)
 
 
 def _spawn(folder: Path, listener: socket.socket, *, region: str, detached: bool) -> StartedProcess:

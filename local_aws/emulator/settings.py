@@ -34,6 +34,7 @@ def emulator_environment(folder: Path, *, port: int, region: str) -> dict[str, s
         "MINISTACK_REGION": region,
         "AUTH": "true",
         "S3_DATA_DIR": str(folder / "s3"),
+        "S3_PERSIST": "1",
         "STATE_DIR": str(folder / "state"),
         "AWS_EC2_METADATA_DISABLED": "true",
         # These servers have fixed ports, which would conflict between two stacks on one machine.
@@ -46,6 +47,7 @@ def emulator_environment(folder: Path, *, port: int, region: str) -> dict[str, s
 def emulator_settings(folder: Path) -> dict[str, Any]:
     """The paths and limits of this machine for the additions."""
     return {
+        "state_file": str(folder / "state" / "state.sqlite"),
         "lambda_python": str(python_of(LAMBDA)),
         "function_slots": max(2, os.cpu_count() or 1),
         "glue": {

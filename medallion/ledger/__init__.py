@@ -10,13 +10,14 @@ from medallion.ledger.document_row import (
     document_row_key,
     is_dataset_name,
 )
-from medallion.ledger.documents import DocumentEntry, Ledger, utc_now
+from medallion.ledger.documents import DOCUMENT_SORT_KEY, DocumentEntry, Ledger, utc_now
 from medallion.ledger.executions import Executions, StepFunctionsExecutions
 from medallion.ledger.facts import Counts, GoldResult, Proposal
 from medallion.ledger.gold_claims import GoldClaim, GoldClaims, WaitingDocument
 from medallion.ledger.gold_runs import isolate_documents, read_manifest, read_result
 
 __all__ = [
+    "DOCUMENT_SORT_KEY",
     "UNKNOWN_DATASET",
     "Counts",
     "DocumentEntry",

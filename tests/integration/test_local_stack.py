@@ -21,7 +21,7 @@ from local_aws.stack_errors import (
     StackStartError,
 )
 from local_aws.stack_options import StackOptions, StartProgress, StartStep
-from local_aws.stack_state import LocalStack, StackState, sole_owner, status
+from local_aws.stack_state import LocalStack, StackState, has_data, sole_owner, status
 from medallion.vocabulary.stack_description import read_stack
 from tests.integration.deployer_projects import a_project, syntheses
 from tests.model_outage import model_outage
@@ -231,7 +231,57 @@ def test_a_stack_that_another_process_stops_ends_the_wait(project: Path, tmp_pat
         started.wait()
 
     assert not (tmp_path / "stack.json").exists()
-    assert not (tmp_path / "emulator").exists()
+
+
+def test_data_remain_until_they_are_purged(project: Path, tmp_path: Path) -> None:
+    options = StackOptions(state_dir=tmp_path, project_dir=project)
+    with up(options) as started:
+        bucket = started.description.bronze_bucket
+        started.clients.s3.put_object(Bucket=bucket, Key="notes/a.txt", Body=b"kept")
+    assert has_data(tmp_path)
+
+    with up(options) as again:
+        found = again.clients.s3.get_object(Bucket=bucket, Key="notes/a.txt")
+        assert found["Body"].read() == b"kept"
+
+    assert not down(tmp_path, delete_data=True)
+    assert not has_data(tmp_path)
+    with up(options) as empty, pytest.raises(empty.clients.s3.exceptions.NoSuchKey):
+        empty.clients.s3.get_object(Bucket=bucket, Key="notes/a.txt")
+
+
+def test_documents_without_an_execution_are_started(project: Path, tmp_path: Path) -> None:
+    options = StackOptions(state_dir=tmp_path, project_dir=project)
+    with up(options) as started:
+        started.clients.s3.put_object(
+            Bucket=started.description.bronze_bucket, Key="notes/a.txt", Body=b"x"
+        )
+    reported: list[StartProgress] = []
+    with up(options, reported.append) as again:
+        runs = again.clients.states.list_executions(
+            stateMachineArn=again.description.state_machine_arn
+        )["executions"]
+        inputs = [
+            again.clients.states.describe_execution(executionArn=run["executionArn"])["input"]
+            for run in runs
+        ]
+    assert any('"key": "notes/a.txt"' in text for text in inputs)
+    assert StartStep.DOCUMENTS in [progress.step for progress in reported]
+
+
+def test_data_of_another_format_are_refused_and_kept(project: Path, tmp_path: Path) -> None:
+    options = StackOptions(state_dir=tmp_path, project_dir=project)
+    with up(options):
+        pass
+    (tmp_path / "data-format").write_text("99\n", encoding="utf-8")
+
+    with pytest.raises(StackStartError, match=r"format 99.*down --purge --state-dir"):
+        up(options)
+
+    assert has_data(tmp_path)
+    assert down(tmp_path, delete_data=True) is False
+    with up(options):
+        pass
 
 
 def test_stopping_a_missing_stack_is_not_an_error(tmp_path: Path) -> None:

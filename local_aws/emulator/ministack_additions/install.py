@@ -1,11 +1,15 @@
 """The list of the additions to MiniStack."""
 
+from pathlib import Path
 from typing import Any
 
 from . import (
     alarms,
     athena_api,
     athena_resources,
+    durable_catalog,
+    durable_executions,
+    durable_ledger,
     event_delivery,
     execution_metrics,
     execution_scope,
@@ -19,10 +23,14 @@ from . import (
     role_checks,
     secure_transport,
 )
+from .durable_store import DurableStore
 
 
 def install(settings: dict[str, Any]) -> None:
     """Apply every addition before MiniStack serves its first request."""
+    store = DurableStore(Path(settings["state_file"]))
+    durable_ledger.install(store)
+    durable_catalog.install(store)
     lambda_runtime.install(settings["lambda_python"])
     function_slots.install(settings["function_slots"])
     lambda_metrics.install()
@@ -34,6 +42,7 @@ def install(settings: dict[str, Any]) -> None:
     glue_task.install()
     map_results.install()
     execution_metrics.install()
+    durable_executions.install(store)
     event_delivery.install()
     alarms.install()
     athena_api.install(settings["athena"])
