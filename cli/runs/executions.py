@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections import Counter, defaultdict
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ _STATUS_OF_ERROR = {
     "DocumentRejected": DocumentStatus.REJECTED,
     "QualityGate": DocumentStatus.HELD,
 }
+_REASON_CHARS = 200
 _ENDS = {"ExecutionSucceeded", "ExecutionFailed", "ExecutionTimedOut", "ExecutionAborted"}
 
 
@@ -54,9 +56,21 @@ def _run_row(connection: Connection, arn: str) -> dict[str, object]:
         "records": mine.counts.records if mine else None,
         "gold_rows": mine.gold.rows if mine else None,
         "seconds": round((stop - run["startDate"]).total_seconds(), 1) if stop else None,
-        "reason": (mine.reason if mine else None) or "",
+        "reason": (mine.reason if mine else reason_of(dict(run))) or "",
         "run_id": arn,
     }
+
+
+def reason_of(run: dict[str, Any]) -> str:
+    """Why an execution broke, from its error and cause; empty if it did not break.
+
+    The cause of a failed function is JSON with the message of its error.
+    """
+    error, cause = run.get("error") or "", run.get("cause") or ""
+    with contextlib.suppress(ValueError, KeyError, TypeError):
+        cause = str(json.loads(cause)["errorMessage"])
+    words = " ".join(f"{error}: {cause}".strip(": ").split())
+    return words if len(words) <= _REASON_CHARS else f"{words[: _REASON_CHARS - 1]}…"
 
 
 def failed_runs(connection: Connection, key: str, since: datetime) -> list[Any]:

@@ -90,6 +90,26 @@ def test_a_run_before_a_later_run_keeps_its_own_status(run: dict[str, Any], stat
     assert (row["status"], row["records"]) == (status, None)
 
 
+@pytest.mark.parametrize(
+    ("cause", "reason"),
+    [
+        ('{"errorMessage": "no access", "errorType": "X"}', "Broken: no access"),
+        ("plain\nwords", "Broken: plain words"),
+        ("[]", "Broken: []"),
+        (None, "Broken"),
+        ("x" * 300, f"Broken: {'x' * 191}…"),
+    ],
+)
+def test_a_run_that_broke_before_the_ledger_is_listed_with_its_cause(
+    cause: str | None, reason: str
+) -> None:
+    stack = Stack()
+    broken = {"error": "Broken"} | ({} if cause is None else {"cause": cause})
+    stack.executions.runs[RUN] = an_execution("FAILED", **broken)
+    (row,) = list_runs(stack.connection, 5)
+    assert (row["status"], row["reason"]) == ("FAILED", reason)
+
+
 @pytest.mark.parametrize("given", ["", "no JSON", "[]", "{}", '{"detail": 1}'])
 def test_a_run_whose_input_names_no_document_is_listed_without_a_document(given: str) -> None:
     stack = Stack()
