@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from importlib.metadata import version
+from typing import Annotated
 
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
@@ -33,7 +35,7 @@ for command in (up, down, drop, runs, show, rerun, stale, rejudge, query, doctor
 def run() -> None:
     """Run the command line; an expected error becomes a message and an exit code."""
     try:
-        app(standalone_mode=True)
+        app(args=_arguments(sys.argv[1:]), standalone_mode=True)
     except CommandError as error:
         _print_error(str(error), error.next_step)
         sys.exit(error.exit_code)
@@ -43,6 +45,29 @@ def run() -> None:
     except OSError as error:
         _print_error(f"{type(error).__name__}: {error}", "")
         sys.exit(ExitCode.ERROR)
+
+
+def _arguments(given: list[str]) -> list[str]:
+    """The arguments, with a space before SQL that begins with a comment: it is not an option."""
+    return [f" {word}" if word[:3].strip() == "--" and len(word) > 2 else word for word in given]
+
+
+def _print_version(value: bool) -> None:
+    if value:
+        sys.stdout.write(f"medallion {version('medallion')}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version", help="Print the version.", callback=_print_version, is_eager=True
+        ),
+    ] = False,
+) -> None:
+    pass
 
 
 def _print_error(message: str, next_step: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -72,14 +73,20 @@ def down(
 
 
 def query(
-    sql: Annotated[str, typer.Argument(help="A statement in Athena's SQL.")],
+    sql: Annotated[
+        str | None, typer.Argument(help="A statement in Athena's SQL; - reads it from stdin.")
+    ] = None,
     stack: StackOption = None,
+    file: Annotated[
+        Path | None,
+        typer.Option("--file", "-f", help="Read the statement from a file.", dir_okay=False),
+    ] = None,
     output: FormatOption = OutputFormat.TABLE,
 ) -> None:
-    """Run SQL on Athena; tables without a database name are looked up in gold."""
+    """Run SQL that only reads on Athena; tables without a database name are looked up in gold."""
     from cli.stacks import connect, run_query
 
-    print_rows(*run_query(connect(stack), sql), output)
+    print_rows(*run_query(connect(stack), _statement(sql, file)), output)
 
 
 def doctor(stack: StackOption = None, output: FormatOption = OutputFormat.TABLE) -> None:
@@ -90,6 +97,23 @@ def doctor(stack: StackOption = None, output: FormatOption = OutputFormat.TABLE)
     rows = [dict(vars(finding)) for finding in findings]
     print_rows(["check", "verdict", "finding", "next_step"], rows, output)
     raise typer.Exit(ExitCode.ERROR if any(f.verdict == "fail" for f in findings) else ExitCode.OK)
+
+
+def _statement(sql: str | None, file: Path | None) -> str:
+    if (sql is None) is (file is None):
+        raise CommandError(
+            "a statement or --file is needed, not both",
+            'for example: medallion query "show tables"',
+            ExitCode.USAGE,
+        )
+    try:
+        if file:
+            return file.read_text(encoding="utf-8-sig")
+        return sys.stdin.read() if sql == "-" else str(sql)
+    except UnicodeDecodeError as error:
+        raise CommandError(
+            f"{file or 'stdin'} is not UTF-8", "save it as UTF-8", ExitCode.USAGE
+        ) from error
 
 
 def _settings(given: list[str]) -> dict[str, str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -65,6 +67,8 @@ def test_exit_codes_are_documented() -> None:
         ("unheard-of",),
         ("drop",),
         ("query",),
+        ("query", "select 1", "--file", __file__),
+        ("query", "drop table t"),
         ("runs", "--limit", "0"),
         ("runs", "--format", "xml"),
         ("rerun",),
@@ -251,3 +255,42 @@ def test_the_exit_code_of_drop_with_wait_depends_on_the_document(
     stack.executions.events = [entered("PublishOutcome", 1)]
     stack.put(an_entry(DocumentStatus(status)))
     assert ended("drop", str(tmp_path / "one.txt"), "-d", "letters", "--wait") == code
+
+
+@pytest.mark.parametrize("sql", ["-- first\nselect 1", "--\nselect 1", "select 1"])
+def test_query_takes_sql_that_begins_with_a_comment(
+    ended: Callable[..., int], stack: Stack, sql: str
+) -> None:
+    stack.athena.pages = [{"ResultSet": {"Rows": [], "ResultSetMetadata": {"ColumnInfo": []}}}]
+    assert ended("query", sql) == 0
+    assert [asked["QueryString"].strip() for asked in stack.athena.asked] == [sql]
+
+
+def test_query_reads_sql_from_a_file_or_stdin(
+    ended: Callable[..., int], stack: Stack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stack.athena.states *= 2
+    (tmp_path / "q.sql").write_bytes(b"\xef\xbb\xbf-- from a file\nselect 1")
+    assert ended("query", "--file", str(tmp_path / "q.sql")) == 0
+    monkeypatch.setattr(sys, "stdin", io.StringIO("select 2"))
+    assert ended("query", "-") == 0
+    assert [asked["QueryString"] for asked in stack.athena.asked] == [
+        "-- from a file\nselect 1",
+        "select 2",
+    ]
+
+
+def test_query_reports_a_file_that_is_not_utf_8(
+    ended: Callable[..., int], stack: Stack, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "q.sql").write_bytes(b"select '\xe9'")
+    assert ended("query", "--file", str(tmp_path / "q.sql")) == 2
+    assert "q.sql is not UTF-8" in capsys.readouterr().err
+    assert stack.athena.asked == []
+
+
+def test_the_version_is_printed(
+    ended: Callable[..., int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert ended("--version") == 0
+    assert re.fullmatch(r"medallion \d+\.\d+\.\d+\n", capsys.readouterr().out)
