@@ -14,6 +14,8 @@ import psutil
 from local_aws.environments import PROJECT_ROOT
 
 _GRACE_SECONDS = 5.0
+# Python warns of a subprocess that is forgotten while it runs, as detached ones are meant to.
+_detached: "list[subprocess.Popen[bytes]]" = []
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,8 @@ def start_process(
             start_new_session=True,
             **options,
         )
+    if detached:
+        _detached.append(popen)
     return StartedProcess(OwnedProcess.of(popen.pid, log_file), popen)
 
 

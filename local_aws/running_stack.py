@@ -55,6 +55,10 @@ class RunningStack(AbstractContextManager["RunningStack"]):
     def stop(self) -> None:
         """End every process of the stack; its data remain for the next `up`."""
         with uninterrupted():
+            # Another process may have replaced the stand-in.
+            local = LocalStack.read(self.state_dir)
+            for process in local.processes.values() if local is not None else ():
+                process.end()
             if self.stand_in is not None:
                 self.stand_in.end()
             self.emulator.process.end()

@@ -1,7 +1,5 @@
 """Start and stop a local stack: the embedded AWS, the Gemini stand-in, and the deployment."""
 
-import json
-import secrets
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
@@ -11,21 +9,19 @@ from subprocess import CalledProcessError
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from local_aws import environments
-from local_aws.deployer import (
-    Clients,
-    Deployment,
-    DeploymentError,
-    Document,
-    Target,
-    deploy,
-    document_of,
-)
+from local_aws.deployer import Clients, DeploymentError
 from local_aws.emulator import EmulatorProcess, EmulatorStartError, start_emulator
 from local_aws.glue_runtime import JarChecksumError
 from local_aws.resumption import start_unfinished
 from local_aws.running_stack import RunningStack
 from local_aws.signals import ended_by_signals, uninterrupted
+from local_aws.stack_deployment import (
+    deploy_document,
+    describe,
+    put_model_key,
+    remember,
+    synthesized,
+)
 from local_aws.stack_errors import StackRunningError, StackStartError
 from local_aws.stack_options import (
     Progress,
@@ -45,10 +41,8 @@ from local_aws.stack_state import (
     status,
 )
 from local_aws.stand_in import StandInStartError, StartingStandIn, start_stand_in
-from local_aws.synthesis import SynthesisError, synthesize
+from local_aws.synthesis import SynthesisError
 from medallion.vocabulary.stack_description import StackDescription
-
-ACCOUNT_ID = "000000000000"
 
 _START_FAILURES = (
     *(DeploymentError, EmulatorStartError, StandInStartError, SynthesisError),
@@ -73,7 +67,7 @@ def up(options: StackOptions, progress: Progress = no_progress) -> RunningStack:
         forget(options.state_dir)
         claim_data(options.state_dir)
         undo.callback(forget, options.state_dir)
-        with _explained(options.state_dir):
+        with start_failures_explained(options.state_dir):
             stack = _Start(options, progress, undo).run()
         undo.pop_all()
     progress(StartProgress(StartStep.READY, str(options.state_dir / STACK_FILE)))
@@ -105,7 +99,7 @@ def down(state_dir: Path, *, delete_data: bool = False) -> bool:
 
 
 @contextmanager
-def _explained(state_dir: Path) -> Iterator[None]:
+def start_failures_explained(state_dir: Path) -> Iterator[None]:
     """Turn any start failure into a StackStartError that names the logs."""
     try:
         yield
@@ -126,17 +120,15 @@ class _Start:
     )
 
     def run(self) -> RunningStack:
-        self._report(StartStep.ENVIRONMENTS, "virtual environments and jars")
-        environments.prepare()
-        self._report(StartStep.SYNTHESIS, "infrastructure and archives")
-        document = _read(synthesize(self.options), self.options)
+        document = synthesized(self.options, self.progress)
         stand_in = self._start_stand_in()
         emulator = self._start_emulator()
         model_endpoint = self._model_endpoint(stand_in)
         clients = Clients(endpoint_url=emulator.endpoint_url, region=emulator.region)
-        deployment = self._deploy(document, clients, model_endpoint)
-        self._put_model_key(deployment, clients)
-        description = _describe(deployment, emulator.endpoint_url)
+        deployment = deploy_document(document, clients, model_endpoint, self.progress)
+        put_model_key(deployment, clients, self.options.model_api_key)
+        remember(deployment, self.options.state_dir)
+        description = describe(deployment, emulator.endpoint_url)
         description.write(self.options.state_dir / STACK_FILE)
         self._resume(description, clients)
         self._record(ready=True)
@@ -181,18 +173,6 @@ class _Start:
         self._record(stand_in_url=url)
         return url
 
-    def _deploy(self, document: Document, clients: Clients, model_endpoint: str) -> Deployment:
-        def on_created(address: str, done: int, total: int) -> None:
-            self._report(StartStep.DEPLOYMENT, address, done, total)
-
-        target = Target(clients, ACCOUNT_ID, document.folder)
-        return deploy(document, target, {"model_endpoint": model_endpoint}, on_created)
-
-    def _put_model_key(self, deployment: Deployment, clients: Clients) -> None:
-        key = self.options.model_api_key or secrets.token_urlsafe(24)
-        for secret in deployment.of_type("aws_secretsmanager_secret"):
-            clients.secrets.put_secret_value(SecretId=secret["arn"], SecretString=key)
-
     def _resume(self, description: StackDescription, clients: Clients) -> None:
         keys = start_unfinished(description, clients)
         if keys:
@@ -205,24 +185,6 @@ class _Start:
 
     def _report(self, step: StartStep, message: str, done: int = 0, total: int = 0) -> None:
         self.progress(StartProgress(step, message, done, total))
-
-
-def _read(path: Path, options: StackOptions) -> Document:
-    content = json.loads(path.read_text(encoding="utf-8"))
-    if options.synth_patch is not None:
-        options.synth_patch(content)
-    return document_of(content, folder=path.parent)
-
-
-def _describe(deployment: Deployment, endpoint_url: str) -> StackDescription:
-    names = set(StackDescription.__dataclass_fields__)
-    values = {name: value for name, value in deployment.outputs.items() if name in names}
-    try:
-        return StackDescription(**{**values, "endpoint_url": endpoint_url})
-    except TypeError as error:
-        raise StackStartError(
-            f"the Terraform outputs do not describe the stack: {error}"
-        ) from error
 
 
 def _require_none_running(state_dir: Path) -> None:

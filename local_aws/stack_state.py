@@ -15,6 +15,7 @@ from local_aws.stack_errors import StackBusyError, StackStartError
 
 STACK_FILE = "stack.json"
 LOCAL_FILE = "local.json"
+DEPLOYMENT_FILE = "deployment.json"
 DATA_FORMAT = "1"
 """Version of the stored data; it changes when this code cannot read what older code wrote."""
 _START_LOCK = "start.lock"
@@ -154,7 +155,7 @@ def purge(state_dir: Path) -> None:
 
 def forget(state_dir: Path) -> None:
     """Remove the files that describe a running stack; data and logs remain."""
-    for name in (STACK_FILE, LOCAL_FILE):
+    for name in (STACK_FILE, LOCAL_FILE, DEPLOYMENT_FILE):
         (state_dir / name).unlink(missing_ok=True)
 
 

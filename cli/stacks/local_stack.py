@@ -17,17 +17,25 @@ from local_aws.stack_errors import (
     StackStartError,
 )
 from local_aws.stack_options import Progress, StackOptions, StartProgress
-from local_aws.stack_state import has_data
+from local_aws.stack_state import StackState, has_data, status
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
 def start_stack(options: StackOptions) -> None:
-    """Start a stack and print each step; unless `detached`, wait until it ends."""
+    """Start a stack and print each step; unless `detached`, wait until it ends.
+
+    A running stack is brought up to date instead, and keeps running.
+    """
+    from local_aws.redeployment import redeploy  # noqa: PLC0415 (slow to import)
     from local_aws.stack import up  # noqa: PLC0415 (slow to import)
 
     try:
+        if status(options.state_dir).state is StackState.RUNNING:
+            redeploy(options, step_printer())
+            messages.print("the running stack is up to date; it keeps running")
+            return
         stack = up(options, step_printer())
         if options.detached:
             return

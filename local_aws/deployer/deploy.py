@@ -30,16 +30,26 @@ OnCreated = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)
+class Deployed:
+    """A resource as it was deployed: its arguments, and its attributes."""
+
+    body: Mapping[str, Any]
+    attributes: Attributes
+
+
+@dataclass(frozen=True)
 class Deployment:
     """A finished deployment.
 
     Attributes:
         outputs: the document's outputs.
         attributes: the attributes of every resource and data source, by address.
+        resources: every resource, by address.
     """
 
     outputs: Mapping[str, Any]
     attributes: Mapping[str, Attributes]
+    resources: Mapping[str, Deployed]
 
     def of_type(self, kind: str) -> list[Attributes]:
         """The attributes of all resources of a type."""
@@ -55,8 +65,18 @@ def deploy(
     target: Target,
     variables: Mapping[str, Any],
     on_created: OnCreated | None = None,
+    existing: Mapping[str, Deployed] | None = None,
 ) -> Deployment:
-    """Create every resource of a document, each as soon as its dependencies exist.
+    """Create or change every resource of a document, each as soon as its dependencies exist.
+
+    Resources that are not in the document any more are left alone.
+
+    Args:
+        document: what to deploy.
+        target: where to deploy it.
+        variables: values of the document's variables.
+        on_created: is called after each resource.
+        existing: the resources that exist already; equal ones are not touched.
 
     Raises:
         UnsupportedTerraformError: the document has something that the deployer does not support;
@@ -71,13 +91,18 @@ def deploy(
     values = Values(document.folder, variable_values(document, variables), attributes)
     order = _order(document)
 
+    resources: dict[str, Deployed] = {}
+
     def create(resource: Resource) -> None:
-        attributes[resource.address] = _create(resource, values, target)
+        address = resource.address
+        resources[address] = _deployed(resource, values, target, (existing or {}).get(address))
+        attributes[address] = resources[address].attributes
 
     _create_all(document, order, create, on_created)
     return Deployment(
         outputs={name: values.resolve(value) for name, value in document.outputs.items()},
         attributes=attributes,
+        resources=resources,
     )
 
 
@@ -118,9 +143,18 @@ def _create_all(
             workers.shutdown(wait=True, cancel_futures=True)
 
 
-def _create(resource: Resource, values: Values, target: Target) -> Attributes:
+def _deployed(
+    resource: Resource, values: Values, target: Target, existing: Deployed | None
+) -> Deployed:
+    kind = RESOURCE_TYPES[resource.type]
     try:
-        return RESOURCE_TYPES[resource.type].make(values.resolve(resource.body), target)
+        body = values.resolve(resource.body)
+        if existing is None:
+            return Deployed(body, kind.make(body, target))
+        # The content of an object's file may differ although its arguments are equal.
+        if existing.body == body and resource.type != "aws_s3_object":
+            return existing
+        return Deployed(body, kind.change(body, target))
     except (ResourceError, UnsupportedTerraformError, UnresolvedReferenceError):
         raise
     except ValidationError as error:

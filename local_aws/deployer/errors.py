@@ -17,8 +17,12 @@ class RefusedByAwsError(DeploymentError):
     """The emulator would accept it, but AWS would not."""
 
 
+class UnchangeableError(DeploymentError):
+    """An existing resource differs from the document, and this deployer cannot change it."""
+
+
 class ResourceError(DeploymentError):
-    """One resource could not be created."""
+    """One resource could not be created or changed."""
 
     def __init__(self, address: str, reason: str) -> None:
         super().__init__(f"{address}: {reason}")

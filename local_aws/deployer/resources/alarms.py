@@ -41,5 +41,5 @@ def put_alarm(arguments: AlarmArguments, target: Target) -> dict[str, Any]:
 
 
 TYPES: dict[str, ResourceType[Any]] = {
-    "aws_cloudwatch_metric_alarm": ResourceType(AlarmArguments, put_alarm)
+    "aws_cloudwatch_metric_alarm": ResourceType(AlarmArguments, put_alarm, put_alarm)
 }

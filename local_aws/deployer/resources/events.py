@@ -71,6 +71,6 @@ def put_target(arguments: TargetArguments, target: Target) -> dict[str, Any]:
 
 
 TYPES: dict[str, ResourceType[Any]] = {
-    "aws_cloudwatch_event_rule": ResourceType(RuleArguments, put_rule),
-    "aws_cloudwatch_event_target": ResourceType(TargetArguments, put_target),
+    "aws_cloudwatch_event_rule": ResourceType(RuleArguments, put_rule, put_rule),
+    "aws_cloudwatch_event_target": ResourceType(TargetArguments, put_target, put_target),
 }

@@ -84,15 +84,34 @@ _NOT_SENT = {"filename", "source_code_hash", "tags", "reserved_concurrent_execut
 
 
 def create_function(arguments: FunctionArguments, target: Target) -> dict[str, Any]:
+    archive = _checked_archive(arguments, target)
+    made = target.clients.functions.create_function(
+        Code={"ZipFile": archive}, **arguments.request(without=_NOT_SENT)
+    )
+    return _finished(arguments, target, dict(made))
+
+
+def update_function(arguments: FunctionArguments, target: Target) -> dict[str, Any]:
+    archive = _checked_archive(arguments, target)
+    request: Any = arguments.request(without={*_NOT_SENT, "architectures"})
+    target.clients.functions.update_function_configuration(**request)
+    made = target.clients.functions.update_function_code(
+        FunctionName=arguments.function_name, ZipFile=archive
+    )
+    return _finished(arguments, target, dict(made))
+
+
+def _checked_archive(arguments: FunctionArguments, target: Target) -> bytes:
     archive = target.folder / arguments.filename
     aws_checks.require_role(arguments.role, "lambda.amazonaws.com", target)
     aws_checks.require_key(arguments.kms_key_arn, target)
     function_checks.require_archive(archive, arguments.handler)
     if arguments.environment is not None:
         function_checks.require_environment(arguments.environment.variables)
-    made = target.clients.functions.create_function(
-        Code={"ZipFile": archive.read_bytes()}, **arguments.request(without=_NOT_SENT)
-    )
+    return archive.read_bytes()
+
+
+def _finished(arguments: FunctionArguments, target: Target, made: dict[str, Any]) -> dict[str, Any]:
     if made["CodeSha256"] != arguments.source_code_hash:
         raise RefusedByAwsError(f"source_code_hash is not that of {arguments.filename}")
     _reserve_concurrency(arguments, target)
@@ -117,15 +136,22 @@ def add_permission(arguments: PermissionArguments, target: Target) -> dict[str, 
     return {"id": arguments.statement_id}
 
 
+def replace_permission(arguments: PermissionArguments, target: Target) -> dict[str, Any]:
+    target.clients.functions.remove_permission(
+        FunctionName=arguments.function_name, StatementId=arguments.statement_id
+    )
+    return add_permission(arguments, target)
+
+
 def put_invoke_config(arguments: InvokeConfigArguments, target: Target) -> dict[str, Any]:
     target.clients.functions.put_function_event_invoke_config(**arguments.request())
     return {"id": arguments.function_name}
 
 
 TYPES: dict[str, ResourceType[Any]] = {
-    "aws_lambda_function": ResourceType(FunctionArguments, create_function),
-    "aws_lambda_permission": ResourceType(PermissionArguments, add_permission),
+    "aws_lambda_function": ResourceType(FunctionArguments, create_function, update_function),
+    "aws_lambda_permission": ResourceType(PermissionArguments, add_permission, replace_permission),
     "aws_lambda_function_event_invoke_config": ResourceType(
-        InvokeConfigArguments, put_invoke_config
+        InvokeConfigArguments, put_invoke_config, put_invoke_config
     ),
 }

@@ -84,6 +84,17 @@ class TableArguments(Arguments):
 def create_job(arguments: JobArguments, target: Target) -> dict[str, Any]:
     aws_checks.require_role(arguments.role_arn, "glue.amazonaws.com", target)
     target.clients.glue.create_job(**arguments.request(without={"tags"}))
+    return _job_attributes(arguments, target)
+
+
+def update_job(arguments: JobArguments, target: Target) -> dict[str, Any]:
+    aws_checks.require_role(arguments.role_arn, "glue.amazonaws.com", target)
+    job: Any = arguments.request(without={"name", "tags"})
+    target.clients.glue.update_job(JobName=arguments.name, JobUpdate=job)
+    return _job_attributes(arguments, target)
+
+
+def _job_attributes(arguments: JobArguments, target: Target) -> dict[str, Any]:
     return {"id": arguments.name, "arn": target.arn("glue", f"job/{arguments.name}")}
 
 
@@ -100,6 +111,16 @@ def create_database(arguments: DatabaseArguments, target: Target) -> dict[str, A
 def create_table(arguments: TableArguments, target: Target) -> dict[str, Any]:
     table: Any = arguments.request(without={"database_name"})
     target.clients.glue.create_table(DatabaseName=arguments.database_name, TableInput=table)
+    return _table_attributes(arguments, target)
+
+
+def update_table(arguments: TableArguments, target: Target) -> dict[str, Any]:
+    table: Any = arguments.request(without={"database_name"})
+    target.clients.glue.update_table(DatabaseName=arguments.database_name, TableInput=table)
+    return _table_attributes(arguments, target)
+
+
+def _table_attributes(arguments: TableArguments, target: Target) -> dict[str, Any]:
     path = f"{arguments.database_name}/{arguments.name}"
     return {
         "id": f"{target.account_id}:{arguments.database_name}:{arguments.name}",
@@ -108,7 +129,7 @@ def create_table(arguments: TableArguments, target: Target) -> dict[str, Any]:
 
 
 TYPES: dict[str, ResourceType[Any]] = {
-    "aws_glue_job": ResourceType(JobArguments, create_job),
+    "aws_glue_job": ResourceType(JobArguments, create_job, update_job),
     "aws_glue_catalog_database": ResourceType(DatabaseArguments, create_database),
-    "aws_glue_catalog_table": ResourceType(TableArguments, create_table),
+    "aws_glue_catalog_table": ResourceType(TableArguments, create_table, update_table),
 }

@@ -43,6 +43,15 @@ def create_role(arguments: RoleArguments, target: Target) -> dict[str, Any]:
     return {"id": arguments.name, "arn": role["Arn"], "unique_id": role["RoleId"]}
 
 
+def update_role(arguments: RoleArguments, target: Target) -> dict[str, Any]:
+    aws_checks.require_trust(arguments.assume_role_policy)
+    target.clients.iam.update_assume_role_policy(
+        RoleName=arguments.name, PolicyDocument=arguments.assume_role_policy
+    )
+    role = target.clients.iam.get_role(RoleName=arguments.name)["Role"]
+    return {"id": arguments.name, "arn": role["Arn"], "unique_id": role["RoleId"]}
+
+
 def put_role_policy(arguments: RolePolicyArguments, target: Target) -> dict[str, Any]:
     aws_checks.require_policy(arguments.policy)
     # AWS does not count white space.
@@ -55,6 +64,6 @@ def put_role_policy(arguments: RolePolicyArguments, target: Target) -> dict[str,
 
 
 TYPES: dict[str, ResourceType[Any]] = {
-    "aws_iam_role": ResourceType(RoleArguments, create_role),
-    "aws_iam_role_policy": ResourceType(RolePolicyArguments, put_role_policy),
+    "aws_iam_role": ResourceType(RoleArguments, create_role, update_role),
+    "aws_iam_role_policy": ResourceType(RolePolicyArguments, put_role_policy, put_role_policy),
 }

@@ -55,6 +55,6 @@ def put_resource_policy(arguments: LogResourcePolicyArguments, target: Target) -
 TYPES: dict[str, ResourceType[Any]] = {
     "aws_cloudwatch_log_group": ResourceType(LogGroupArguments, create_log_group),
     "aws_cloudwatch_log_resource_policy": ResourceType(
-        LogResourcePolicyArguments, put_resource_policy
+        LogResourcePolicyArguments, put_resource_policy, put_resource_policy
     ),
 }

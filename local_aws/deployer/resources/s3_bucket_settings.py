@@ -177,15 +177,21 @@ def set_lifecycle(arguments: LifecycleArguments, target: Target) -> dict[str, An
 
 
 TYPES: dict[str, ResourceType[Any]] = {
-    "aws_s3_bucket_versioning": ResourceType(VersioningArguments, set_versioning),
+    "aws_s3_bucket_versioning": ResourceType(VersioningArguments, set_versioning, set_versioning),
     "aws_s3_bucket_server_side_encryption_configuration": ResourceType(
-        EncryptionArguments, set_encryption
+        EncryptionArguments, set_encryption, set_encryption
     ),
     "aws_s3_bucket_public_access_block": ResourceType(
-        PublicAccessBlockArguments, block_public_access
+        PublicAccessBlockArguments, block_public_access, block_public_access
     ),
-    "aws_s3_bucket_ownership_controls": ResourceType(OwnershipArguments, set_ownership),
-    "aws_s3_bucket_policy": ResourceType(BucketPolicyArguments, set_policy),
-    "aws_s3_bucket_notification": ResourceType(NotificationArguments, set_notification),
-    "aws_s3_bucket_lifecycle_configuration": ResourceType(LifecycleArguments, set_lifecycle),
+    "aws_s3_bucket_ownership_controls": ResourceType(
+        OwnershipArguments, set_ownership, set_ownership
+    ),
+    "aws_s3_bucket_policy": ResourceType(BucketPolicyArguments, set_policy, set_policy),
+    "aws_s3_bucket_notification": ResourceType(
+        NotificationArguments, set_notification, set_notification
+    ),
+    "aws_s3_bucket_lifecycle_configuration": ResourceType(
+        LifecycleArguments, set_lifecycle, set_lifecycle
+    ),
 }

@@ -50,4 +50,6 @@ def put_object(arguments: ObjectArguments, target: Target) -> dict[str, Any]:
     }
 
 
-TYPES: dict[str, ResourceType[Any]] = {"aws_s3_object": ResourceType(ObjectArguments, put_object)}
+TYPES: dict[str, ResourceType[Any]] = {
+    "aws_s3_object": ResourceType(ObjectArguments, put_object, put_object)
+}

@@ -53,6 +53,6 @@ def subscribe(arguments: SubscriptionArguments, target: Target) -> dict[str, Any
 
 TYPES: dict[str, ResourceType[Any]] = {
     "aws_sns_topic": ResourceType(TopicArguments, create_topic),
-    "aws_sns_topic_policy": ResourceType(TopicPolicyArguments, set_topic_policy),
+    "aws_sns_topic_policy": ResourceType(TopicPolicyArguments, set_topic_policy, set_topic_policy),
     "aws_sns_topic_subscription": ResourceType(SubscriptionArguments, subscribe),
 }

@@ -53,5 +53,5 @@ def set_queue_policy(arguments: QueuePolicyArguments, target: Target) -> dict[st
 
 TYPES: dict[str, ResourceType[Any]] = {
     "aws_sqs_queue": ResourceType(QueueArguments, create_queue),
-    "aws_sqs_queue_policy": ResourceType(QueuePolicyArguments, set_queue_policy),
+    "aws_sqs_queue_policy": ResourceType(QueuePolicyArguments, set_queue_policy, set_queue_policy),
 }

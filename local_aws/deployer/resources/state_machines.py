@@ -31,20 +31,30 @@ class StateMachineArguments(TaggedArguments):
 
 
 def create_state_machine(arguments: StateMachineArguments, target: Target) -> dict[str, Any]:
+    request = {"name": arguments.name, "type": arguments.type, **_request(arguments, target)}
+    arn = target.clients.states.create_state_machine(**request)["stateMachineArn"]
+    return {"id": arn, "arn": arn}
+
+
+def update_state_machine(arguments: StateMachineArguments, target: Target) -> dict[str, Any]:
+    arn = target.arn("states", f"stateMachine:{arguments.name}")
+    target.clients.states.update_state_machine(stateMachineArn=arn, **_request(arguments, target))
+    return {"id": arn, "arn": arn}
+
+
+def _request(arguments: StateMachineArguments, target: Target) -> dict[str, Any]:
+    """The checked arguments that creation and update have in common."""
     aws_checks.require_role(arguments.role_arn, "states.amazonaws.com", target)
     aws_checks.require_definition(arguments.definition)
     request: dict[str, Any] = {
-        "name": arguments.name,
         "roleArn": arguments.role_arn,
         "definition": arguments.definition,
-        "type": arguments.type,
     }
     if arguments.logging_configuration is not None:
         request["loggingConfiguration"] = _logging(arguments.logging_configuration)
     if arguments.tracing_configuration is not None:
         request["tracingConfiguration"] = arguments.tracing_configuration.model_dump()
-    arn = target.clients.states.create_state_machine(**request)["stateMachineArn"]
-    return {"id": arn, "arn": arn}
+    return request
 
 
 def _logging(logging: _Logging) -> dict[str, Any]:
@@ -62,5 +72,7 @@ def _logging(logging: _Logging) -> dict[str, Any]:
 
 
 TYPES: dict[str, ResourceType[Any]] = {
-    "aws_sfn_state_machine": ResourceType(StateMachineArguments, create_state_machine)
+    "aws_sfn_state_machine": ResourceType(
+        StateMachineArguments, create_state_machine, update_state_machine
+    )
 }
