@@ -69,14 +69,7 @@ def deploy(
 ) -> Deployment:
     """Create or change every resource of a document, each as soon as its dependencies exist.
 
-    Resources that are not in the document any more are left alone.
-
-    Args:
-        document: what to deploy.
-        target: where to deploy it.
-        variables: values of the document's variables.
-        on_created: is called after each resource.
-        existing: the resources that exist already; equal ones are not touched.
+    Equal `existing` resources are not touched, nor are those that the document has no more.
 
     Raises:
         UnsupportedTerraformError: the document has something that the deployer does not support;
@@ -90,7 +83,6 @@ def deploy(
     }
     values = Values(document.folder, variable_values(document, variables), attributes)
     order = _order(document)
-
     resources: dict[str, Deployed] = {}
 
     def create(resource: Resource) -> None:
