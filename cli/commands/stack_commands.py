@@ -41,8 +41,8 @@ def up(
 
     It continues with the data in the state folder: documents, tables, answers and past runs.
     Unfinished documents are started again. If the stack is already running, it deploys what has
-    changed (datasets, settings, code), and executions continue. Without --detach, it runs until Ctrl-C. With
-    --model-endpoint, it reads the key from the environment variable GEMINI_API_KEY.
+    changed (datasets, settings, code), and executions continue. Without --detach, it runs until
+    Ctrl-C. With --model-endpoint, it reads the key from the environment variable GEMINI_API_KEY.
     """
     from cli.stacks import StackOptions, start_stack
 

@@ -39,9 +39,12 @@ def start_stack(options: StackOptions) -> None:
         stack = up(options, step_printer())
         if options.detached:
             return
-        with stack:
-            messages.print("running; Ctrl-C stops the stack")
-            stack.wait()
+        try:
+            with stack:
+                messages.print("running; Ctrl-C stops the stack")
+                stack.wait()
+        finally:
+            _print_stopped(options.state_dir)
     except (StackRunningError, StackBusyError) as error:
         stop = local_command("down", options.state_dir)
         raise CommandError(str(error), f"use it, or stop it with {stop}") from error
@@ -51,8 +54,14 @@ def start_stack(options: StackOptions) -> None:
 
 def stop_stack(state_dir: Path) -> None:
     """Stop the stack if there is one; its data remain."""
-    stopped = _down(state_dir, delete_data=False)
-    messages.print("the stack is stopped" if stopped else "no stack was running", highlight=False)
+    if not _down(state_dir, delete_data=False):
+        messages.print("no stack was running")
+    else:
+        _print_stopped(state_dir)
+
+
+def _print_stopped(state_dir: Path) -> None:
+    messages.print("the stack is stopped")
     if has_data(state_dir):
         proceed, purge = (local_command(words, state_dir) for words in ("up", "down --purge"))
         messages.print(
