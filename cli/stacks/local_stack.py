@@ -28,28 +28,37 @@ def start_stack(options: StackOptions) -> None:
 
     A running stack is brought up to date instead, and keeps running.
     """
-    from local_aws.redeployment import redeploy  # noqa: PLC0415 (slow to import)
-    from local_aws.stack import up  # noqa: PLC0415 (slow to import)
-
+    running = status(options.state_dir).state is StackState.RUNNING
     try:
-        if status(options.state_dir).state is StackState.RUNNING:
-            redeploy(options, step_printer())
-            messages.print("the running stack is up to date; it keeps running")
-            return
-        stack = up(options, step_printer())
-        if options.detached:
-            return
-        try:
-            with stack:
-                messages.print("running; Ctrl-C stops the stack")
-                stack.wait()
-        finally:
+        (_update if running else _start)(options)
+    except KeyboardInterrupt:
+        if running:
+            messages.print("interrupted; the stack keeps running: run `up` again to finish")
+        else:
             _print_stopped(options.state_dir)
+        raise
     except (StackRunningError, StackBusyError) as error:
         stop = local_command("down", options.state_dir)
         raise CommandError(str(error), f"use it, or stop it with {stop}") from error
     except (StackStartError, StackCrashedError) as error:
         raise CommandError(str(error), "run `medallion doctor` to check the machine") from error
+
+
+def _update(options: StackOptions) -> None:
+    from local_aws.redeployment import redeploy  # noqa: PLC0415 (slow to import)
+
+    redeploy(options, step_printer())
+    messages.print("the running stack is up to date; it keeps running")
+
+
+def _start(options: StackOptions) -> None:
+    from local_aws.stack import up  # noqa: PLC0415 (slow to import)
+
+    stack = up(options, step_printer())
+    if not options.detached:
+        with stack:
+            messages.print("running; Ctrl-C stops the stack")
+            stack.wait()
 
 
 def stop_stack(state_dir: Path) -> None:
