@@ -119,9 +119,11 @@ def _settle_gold_run(arns: LakeArns) -> list[Statement]:
 
 def _publish_outcome(arns: LakeArns) -> list[Statement]:
     documents = lake.silver_table_prefix(lake.DOCUMENTS)
+    undeployed = lake.silver_partition(lake.DOCUMENTS, lake.UNKNOWN_DATASET)
     return [
         read_objects("SeeDocumentRow", arns.silver, documents),
         write_objects("WriteDocumentRow", arns.silver, documents),
+        delete_objects("RemoveUndeployedRow", arns.silver, undeployed),
         see_missing_objects("SeeMissingObjects", arns.silver),
         use_ledger(arns.documents_table, "GetItem", "UpdateItem"),
         allow("Publish", ("events:PutEvents",), (arns.event_bus,)),

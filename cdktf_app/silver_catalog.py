@@ -8,12 +8,10 @@ from dataclasses import dataclass
 from constructs import Construct
 
 from cdktf_app.aws import GlueCatalogDatabase, GlueCatalogTable
-from medallion.vocabulary.lake import silver_table_prefix
+from medallion.vocabulary.lake import UNKNOWN_DATASET, silver_table_prefix
 from medallion.vocabulary.silver_tables import SILVER_COLUMNS
 
 PARTITION_COLUMN = "dataset"
-UNKNOWN_DATASET = "_unknown"
-"""Partition of documents whose key names no dataset."""
 
 _DESCRIPTIONS = {
     "records": "One row per record: evidence, lineage and the dataset's fields as JSON",

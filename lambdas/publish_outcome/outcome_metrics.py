@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from aws_lambda_powertools.metrics import MetricUnit
 
-from medallion.ledger import UNKNOWN_DATASET
+from medallion.vocabulary import lake
 
 if TYPE_CHECKING:
     from aws_lambda_powertools import Metrics
@@ -39,4 +39,4 @@ def _numbers(counts: Counts) -> dict[str, int | None]:
 
 def _dataset(entry: DocumentEntry) -> str:
     """The dimension; a folder that names no deployed dataset must not become a metric."""
-    return entry.dataset if entry.prompt_version else UNKNOWN_DATASET
+    return entry.dataset if entry.prompt_version else lake.UNKNOWN_DATASET

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lambdas.publish_outcome.outcome import outcome_of
-from medallion.aws import put_under_claim
+from medallion.aws import delete_under_claim, put_under_claim
 from medallion.contracts import DocumentPointer, PublishOutcomeResponse
-from medallion.ledger import document_line, document_row_key
+from medallion.ledger import document_line, document_row_key, undeployed_row_key
 from medallion.vocabulary.statuses import DocumentStatus
 
 if TYPE_CHECKING:
@@ -60,16 +60,23 @@ def publish_outcome(
         reason=outcome.reason,
         updated_at=dependencies.now().isoformat(timespec="milliseconds"),
     )
-    put_under_claim(
-        dependencies.silver,
-        document_row_key(final),
-        document_line(final),
-        lambda: dependencies.ledger.require_claim(document),
-    )
+    _write_row(final, dependencies, lambda: dependencies.ledger.require_claim(document))
     dependencies.ledger.finish(document, outcome.status, outcome.reason_code, outcome.reason)
     response = _response(final)
     dependencies.events.published(response, final)
     return Published(response, final, again=entry.owner is None and entry.status is final.status)
+
+
+def _write_row(
+    entry: DocumentEntry,
+    dependencies: PublishOutcomeDependencies,
+    require_claim: Callable[[], object],
+) -> None:
+    """Write the document's row, and remove the one from before its dataset was deployed."""
+    key, former = document_row_key(entry), undeployed_row_key(entry)
+    put_under_claim(dependencies.silver, key, document_line(entry), require_claim)
+    if key != former:
+        delete_under_claim(dependencies.silver, former, require_claim)
 
 
 def dry_run_outcome(document: DocumentPointer) -> PublishOutcomeResponse:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from medallion.ledger import NO_DATASET
 from medallion.vocabulary import lake
 
 if TYPE_CHECKING:
@@ -44,4 +45,4 @@ def _without_dataset(key: str) -> Rejection:
     folder = lake.dataset_of(key)
     if not folder:
         return Rejection("NO_DATASET", f"the key is in no folder: {rule}")
-    return Rejection("UNKNOWN_DATASET", f"there is no dataset {folder[:63]!r}: {rule}")
+    return Rejection(NO_DATASET, f"there is no dataset {folder[:63]!r}: {rule}")

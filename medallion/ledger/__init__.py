@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from medallion.ledger.document_row import (
-    UNKNOWN_DATASET,
+    NO_DATASET,
     dataset_label,
     document_line,
     document_row,
     document_row_key,
     is_dataset_name,
+    undeployed_row_key,
 )
 from medallion.ledger.documents import DOCUMENT_SORT_KEY, DocumentEntry, Ledger, utc_now
 from medallion.ledger.executions import Executions, StepFunctionsExecutions
@@ -18,7 +19,7 @@ from medallion.ledger.gold_runs import isolate_documents, read_manifest, read_re
 
 __all__ = [
     "DOCUMENT_SORT_KEY",
-    "UNKNOWN_DATASET",
+    "NO_DATASET",
     "Counts",
     "DocumentEntry",
     "Executions",
@@ -37,5 +38,6 @@ __all__ = [
     "isolate_documents",
     "read_manifest",
     "read_result",
+    "undeployed_row_key",
     "utc_now",
 ]

@@ -12,7 +12,9 @@ from medallion.vocabulary.silver_tables import column_names
 if TYPE_CHECKING:
     from medallion.ledger.documents import DocumentEntry
 
-UNKNOWN_DATASET = "_unknown"
+NO_DATASET = "UNKNOWN_DATASET"
+"""Reason code of a document whose folder names no deployed dataset."""
+
 _SAFE_DATASET = re.compile(r"[a-z][a-z0-9_]{0,62}")
 
 
@@ -48,10 +50,20 @@ def document_line(entry: DocumentEntry) -> bytes:
 
 
 def document_row_key(entry: DocumentEntry) -> str:
-    """Silver key of the row; a folder that cannot be a dataset gets no partition."""
+    """Silver key of the row; all documents without a deployed dataset share one partition.
+
+    Athena lists only the partitions of deployed datasets, and this one.
+    """
+    if entry.reason_code == NO_DATASET:
+        return undeployed_row_key(entry)
     return lake.silver_key(lake.DOCUMENTS, dataset_label(entry.dataset), entry.document_id)
+
+
+def undeployed_row_key(entry: DocumentEntry) -> str:
+    """Silver key of the row that a document has while its dataset is not deployed."""
+    return lake.silver_key(lake.DOCUMENTS, lake.UNKNOWN_DATASET, entry.document_id)
 
 
 def dataset_label(dataset: str) -> str:
     """The dataset's name for partitions, logs and metrics; a placeholder if it is invalid."""
-    return dataset if is_dataset_name(dataset) else UNKNOWN_DATASET
+    return dataset if is_dataset_name(dataset) else lake.UNKNOWN_DATASET

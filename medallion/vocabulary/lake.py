@@ -11,6 +11,9 @@ DOCUMENTS = "documents"
 REJUDGEMENTS_PREFIX = "rejudgements/"
 COMPILED_DATASETS_PREFIX = "datasets/"
 
+UNKNOWN_DATASET = "_unknown"
+"""The partition, and the label in logs and metrics, of documents without a deployed dataset."""
+
 
 def document_id_of(bucket: str, key: str) -> str:
     """32 hex digits that name a document: the hash of its bucket and key."""
@@ -37,9 +40,14 @@ def silver_table_prefix(table: str) -> str:
     return f"{table}/"
 
 
+def silver_partition(table: str, dataset: str) -> str:
+    """Silver bucket: the folder with a dataset's rows in a silver table."""
+    return f"{table}/dataset={dataset}/"
+
+
 def silver_key(table: str, dataset: str, document_id: str) -> str:
     """Silver bucket: the one object that holds a document's rows in a silver table."""
-    return f"{table}/dataset={dataset}/{document_id}.jsonl"
+    return f"{silver_partition(table, dataset)}{document_id}.jsonl"
 
 
 def plan_prefix(document_id: str, run_name: str) -> str:

@@ -115,6 +115,7 @@ def test_every_function_has_a_log_group_that_its_role_can_write(stack: Synthesis
         ("join_gold_run", "s3:PutObject", "silver", lake.gold_manifest_key("s", "g")),
         ("settle_gold_run", "s3:GetObject", "silver", lake.gold_result_key("s", "g")),
         ("publish_outcome", "s3:PutObject", "silver", lake.silver_key("documents", "s", "d")),
+        ("publish_outcome", "s3:DeleteObject", "silver", "documents/dataset=_unknown/d.jsonl"),
         ("record_failure", "s3:PutObject", "silver", lake.silver_key("documents", "s", "d")),
         ("record_failure", "s3:GetObject", "silver", lake.gold_manifest_key("s", "g")),
         ("silver_to_gold", "s3:GetObject", "silver", lake.silver_key("records", "s", "d")),

@@ -10,10 +10,9 @@ import pytest
 from cdktf_app.settings import InfrastructureSettings
 from local_aws.deployer import RESOURCE_TYPES, document_of, require_known
 from medallion.dataset_folders.dataset_source import compile_datasets
-from medallion.ledger.document_row import UNKNOWN_DATASET
 from medallion.model.freshness import with_model_name
 from medallion.vocabulary.datasets import parse_dataset
-from medallion.vocabulary.lake import silver_table_prefix
+from medallion.vocabulary.lake import UNKNOWN_DATASET, silver_table_prefix
 from medallion.vocabulary.silver_tables import SILVER_COLUMNS
 from medallion.vocabulary.stack_description import StackDescription
 from tests.contract.synthesis import Synthesis, synthesize

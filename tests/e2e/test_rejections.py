@@ -34,6 +34,8 @@ def test_a_document_is_rejected_with_its_reason(
     assert (run["status"], run["error"]) == ("FAILED", "DocumentRejected")
     assert said in run["cause"]
     assert run["cause"] == entry.reason
+    (row,) = lake.query(f"select status, reason from silver.documents where source_key = '{key}'")  # noqa: S608 (the test's own key)
+    assert row == {"status": "REJECTED", "reason": entry.reason}
 
 
 def test_a_folder_marker_is_ignored(lake: LakeDriver) -> None:

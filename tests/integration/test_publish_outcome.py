@@ -21,7 +21,7 @@ from medallion.aws.object_store import S3ObjectStore
 from medallion.contracts import DocumentPointer, PublishOutcomeResponse
 from medallion.ledger.document_row import document_row_key
 from medallion.ledger.documents import DocumentEntry
-from medallion.ledger.facts import GoldResult
+from medallion.ledger.facts import GoldResult, Proposal
 from medallion.vocabulary.errors import ClaimLostError, DefectError
 from medallion.vocabulary.statuses import DocumentStatus, PromotionStatus
 from tests.integration.steps_lake import StepsLake, a_lambda_context, open_steps_lake
@@ -212,6 +212,23 @@ def test_a_document_without_a_dataset_has_a_row(place: StepsLake) -> None:
     body = place.silver.get("documents/dataset=_unknown/id.jsonl")
     assert body is not None
     assert json.loads(body)["status"] == "REJECTED"
+
+
+def test_a_document_whose_dataset_is_not_deployed_has_a_row_until_it_is(place: StepsLake) -> None:
+    unknown, known = "documents/dataset=_unknown/id.jsonl", "documents/dataset=recipes/id.jsonl"
+    wanted = DocumentEntry("id", "recipes", "bronze", "recipes/a.txt", "v1", 3, owner="a")
+    rejected = place.ledger.claim(None, wanted)
+    proposal = Proposal(DocumentStatus.REJECTED, "UNKNOWN_DATASET", "there is no dataset")
+    place.ledger.propose(rejected.pointer("a"), proposal)
+    publish(place, rejected.pointer("a"))
+    assert place.silver.get(known) is None
+    assert json.loads(place.silver.get(unknown) or b"{}")["reason_code"] == "UNKNOWN_DATASET"
+
+    again = place.ledger.claim(place.ledger.find("id"), replace(wanted, owner="b"))
+    promoted(place, again.pointer("b"))
+    publish(place, again.pointer("b"))
+    assert json.loads(place.silver.get(known) or b"{}")["status"] == "COMPLETE"
+    assert place.silver.get(unknown) is None
 
 
 def test_events_reach_the_bus_with_source_and_type(place: StepsLake) -> None:

@@ -44,6 +44,12 @@ def test_counts_and_gold_facts_are_in_their_columns() -> None:
     assert (row["status"], row["source_key"]) == ("PARTIAL", "letters/Grüße.txt")
 
 
+def test_documents_without_a_deployed_dataset_share_a_partition() -> None:
+    assert document_row_key(ENTRY) == "documents/dataset=letters/id.jsonl"
+    undeployed = replace(ENTRY, reason_code="UNKNOWN_DATASET")
+    assert document_row_key(undeployed) == "documents/dataset=_unknown/id.jsonl"
+
+
 def test_an_unknown_value_is_null() -> None:
     assert document_row(ENTRY)["characters"] is None
 
