@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from importlib.metadata import version
 from typing import Annotated
 
 import typer
@@ -54,6 +53,8 @@ def _arguments(given: list[str]) -> list[str]:
 
 def _print_version(value: bool) -> None:
     if value:
+        from importlib.metadata import version  # noqa: PLC0415 (slow to import)
+
         sys.stdout.write(f"medallion {version('medallion')}\n")
         raise typer.Exit
 

@@ -10,14 +10,19 @@ from typing import Annotated
 import typer
 
 from cli.commands.options import FormatOption, StackOption
-from cli.defaults import DEFAULT_STATE_DIR
+from cli.defaults import DEFAULT_STATE_DIR, STACK_FILE, STACK_FILE_VARIABLE
 from cli.errors import CommandError, ExitCode
 from cli.output import OutputFormat, print_rows
 
 API_KEY_VARIABLE = "GEMINI_API_KEY"
 
 StateOption = Annotated[
-    Path, typer.Option("--state-dir", help="Folder of the stack's data.", file_okay=False)
+    Path | None,
+    typer.Option(
+        "--state-dir",
+        help="Folder of the stack's data (default: that of MEDALLION_STACK, else .medallion).",
+        file_okay=False,
+    ),
 ]
 
 
@@ -35,7 +40,7 @@ def up(
         list[str] | None,
         typer.Option("--set", help="A deployment setting, such as max_concurrency=8; repeatable."),
     ] = None,
-    state_dir: StateOption = DEFAULT_STATE_DIR,
+    state_dir: StateOption = None,
 ) -> None:
     """Start the embedded AWS, deploy everything into it, and write its description to stack.json.
 
@@ -47,7 +52,7 @@ def up(
     from cli.stacks import StackOptions, start_stack
 
     options = StackOptions(
-        state_dir=state_dir.resolve(),
+        state_dir=state_folder(state_dir),
         datasets_dir=datasets,
         model_endpoint=model_endpoint,
         model_api_key=os.environ.get(API_KEY_VARIABLE),
@@ -62,15 +67,16 @@ def down(
         bool, typer.Option("--purge", help="Delete all data of the stack, after a question.")
     ] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Delete without a question.")] = False,
-    state_dir: StateOption = DEFAULT_STATE_DIR,
+    state_dir: StateOption = None,
 ) -> None:
     """Stop the embedded stack. Its data remain, and the next `up` continues with them."""
     from cli.stacks import purge_stack, stop_stack
 
+    folder = state_folder(state_dir)
     if purge:
-        purge_stack(state_dir.resolve(), ask=not yes)
+        purge_stack(folder, ask=not yes)
     else:
-        stop_stack(state_dir.resolve())
+        stop_stack(folder)
 
 
 def query(
@@ -115,6 +121,24 @@ def _statement(sql: str | None, file: Path | None) -> str:
         raise CommandError(
             f"{file or 'stdin'} is not UTF-8", "save it as UTF-8", ExitCode.USAGE
         ) from error
+
+
+def state_folder(given: Path | None) -> Path:
+    """The folder of the stack that `up` and `down` are about.
+
+    Raises:
+        CommandError: MEDALLION_STACK names a description that is not that of a local stack.
+    """
+    named = os.environ.get(STACK_FILE_VARIABLE)
+    if given or not named:
+        return (given or DEFAULT_STATE_DIR).resolve()
+    if Path(named).name != STACK_FILE:
+        raise CommandError(
+            f"{STACK_FILE_VARIABLE} is {named}, which is not the {STACK_FILE} of a local stack",
+            f"unset {STACK_FILE_VARIABLE}, or name the stack's folder with --state-dir",
+            ExitCode.USAGE,
+        )
+    return Path(named).resolve().parent
 
 
 def _settings(given: list[str]) -> dict[str, str]:

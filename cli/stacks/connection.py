@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cli.defaults import DEFAULT_STACK_FILE, STACK_FILE_VARIABLE
 from cli.errors import CommandError, ExitCode
 from medallion.ledger import Ledger
 from medallion.vocabulary.stack_description import StackDescription, read_stack
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
     from mypy_boto3_cloudwatch import CloudWatchClient
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_stepfunctions import SFNClient
-
-STACK_FILE_VARIABLE = "MEDALLION_STACK"
-DEFAULT_STACK_FILE = Path(".medallion/stack.json")
 
 
 @dataclass(frozen=True)

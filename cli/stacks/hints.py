@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 from typing import TYPE_CHECKING
 
-from cli.defaults import DEFAULT_STATE_DIR
+from cli.defaults import DEFAULT_STATE_DIR, STACK_FILE_VARIABLE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,8 +17,9 @@ def local_command(words: str, state_dir: Path) -> str:
 
     Args:
         words: the command and its options.
-        state_dir: the stack's folder; only another than the default one is named.
+        state_dir: the stack's folder; it is named unless the command takes it by default.
     """
-    if state_dir.resolve() == DEFAULT_STATE_DIR.resolve():
+    is_default = state_dir.resolve() == DEFAULT_STATE_DIR.resolve()
+    if is_default and STACK_FILE_VARIABLE not in os.environ:
         return f"`medallion {words}`"
     return f"`medallion {words} --state-dir {shlex.quote(str(state_dir))}`"

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from cli.defaults import STACK_FILE_VARIABLE
 from cli.errors import CommandError, ExitCode
-from cli.stacks.connection import STACK_FILE_VARIABLE, connect, stack_file
+from cli.stacks.connection import connect, stack_file
 from medallion.vocabulary.stack_description import read_stack
 from tests.unit.cli_fakes import STACK
 

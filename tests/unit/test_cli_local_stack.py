@@ -67,8 +67,37 @@ def test_down_without_a_stack_keeps_the_data(
     assert "no stack was running" in capsys.readouterr().err
 
 
-def test_hints_name_another_state_folder_only_where_it_is_needed(tmp_path: Path) -> None:
+def test_down_uses_the_folder_of_medallion_stack(
+    state_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MEDALLION_STACK", str(state_dir / "stack.json"))
+    monkeypatch.setattr(sys, "argv", ["medallion", "down", "--purge", "--yes"])
+    with pytest.raises(SystemExit):
+        run()
+    assert not (state_dir / "emulator").exists()
+
+
+def test_down_refuses_a_description_that_is_not_of_a_local_stack(
+    state_dir: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("MEDALLION_STACK", str(state_dir / "aws.json"))
+    for command in (["down", "--purge", "--yes"], ["up", "--detach"]):
+        monkeypatch.setattr(sys, "argv", ["medallion", *command])
+        with pytest.raises(SystemExit) as caught:
+            run()
+        assert caught.value.code == 2
+    assert "--state-dir" in capsys.readouterr().err
+    assert down(state_dir, monkeypatch) == 0
+    assert (state_dir / "emulator").exists()
+
+
+def test_hints_name_the_state_folder_where_it_is_needed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("MEDALLION_STACK", raising=False)
     assert local_command("down", Path(".medallion")) == "`medallion down`"
     assert local_command("down", Path(".medallion").resolve()) == "`medallion down`"
     folder = tmp_path / "my stack"
     assert local_command("up", folder) == f"`medallion up --state-dir '{folder}'`"
+    monkeypatch.setenv("MEDALLION_STACK", str(folder / "stack.json"))
+    assert "--state-dir .medallion" in local_command("down", Path(".medallion"))
