@@ -189,6 +189,32 @@ def test_requests_to_the_emulator_count_as_encrypted(aws: Aws) -> None:
     assert "FunctionError" not in answer
 
 
+def test_a_wildcard_of_a_policy_matches_keys_with_line_feeds(aws: Aws) -> None:
+    key = "letters/two\nlines.txt"
+    aws.client("s3").put_object(Bucket="data", Key=key, Body=b"read")
+    allowed = {
+        "Effect": "Allow",
+        "Action": "s3:GetObject",
+        "Resource": "arn:aws:s3:::data/letters/*.txt",
+    }
+    source = (
+        "import boto3\n"
+        "def handler(event, context):\n"
+        "    got = boto3.client('s3').get_object(Bucket='data', Key=event['key'])\n"
+        "    return got['Body'].read().decode()"
+    )
+    role = aws.role("line-feeds", "lambda.amazonaws.com", allowed)
+    function = aws.function("line-feeds", source, role=role)
+    client = aws.client("lambda")
+
+    def answer(name: str) -> Any:
+        payload = json.dumps({"key": name})
+        return json.loads(client.invoke(FunctionName=function, Payload=payload)["Payload"].read())
+
+    assert answer(key) == "read"
+    assert answer(f"{key}\n")["errorType"] == "AccessDenied"
+
+
 def test_the_state_machines_role_must_be_allowed_to_invoke_the_function(aws: Aws) -> None:
     function = aws.function("guarded", "def handler(event, context): return 1")
     role = aws.role("powerless", "states.amazonaws.com")

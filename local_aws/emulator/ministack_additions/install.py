@@ -20,6 +20,7 @@ from . import (
     lambda_metrics,
     lambda_runtime,
     map_results,
+    policy_wildcards,
     role_checks,
     secure_transport,
 )
@@ -37,6 +38,7 @@ def install(settings: dict[str, Any]) -> None:
     glue_api.install(settings["glue"])
     execution_scope.install()
     role_checks.install()
+    policy_wildcards.install()
     glue_resources.install()
     secure_transport.install()
     glue_task.install()
