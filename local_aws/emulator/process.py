@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
+from local_aws.emulator.object_files import undo_interrupted_overwrites
 from local_aws.emulator.settings import emulator_environment, emulator_settings
 from local_aws.environments import EMULATOR, python_of
 from local_aws.owned_process import StartedProcess, start_process
@@ -73,6 +74,7 @@ def _prepare(folder: Path) -> None:
         shutil.rmtree(folder / name, ignore_errors=True)
     for name in ("tmp", "home", "s3", "state"):
         (folder / name).mkdir(parents=True, exist_ok=True)
+    undo_interrupted_overwrites(folder / "s3")
 
 
 def _spawn(folder: Path, listener: socket.socket, *, region: str, detached: bool) -> StartedProcess:

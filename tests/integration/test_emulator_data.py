@@ -69,6 +69,26 @@ def test_versions_and_deletions_of_objects_survive(machine: Machine) -> None:
     assert (current["Body"].read(), current["Metadata"]) == (b"second", {"by": "me"})
 
 
+def test_an_interrupted_overwrite_leaves_the_old_version(machine: Machine) -> None:
+    s3 = machine.aws.client("s3")
+    s3.create_bucket(Bucket="bronze")
+    s3.put_bucket_versioning(Bucket="bronze", VersioningConfiguration={"Status": "Enabled"})
+    key = "notes/ä b.txt"
+    first = s3.put_object(Bucket="bronze", Key=key, Body=b"first")["VersionId"]
+    (sidecar,) = (machine.state_dir / "emulator" / "s3" / "000000000000").rglob("*.meta.json")
+    facts = sidecar.read_bytes()
+    s3.put_object(Bucket="bronze", Key=key, Body=b"second, longer")
+    # As if the emulator had ended before it wrote the sidecar of the second version.
+    sidecar.write_bytes(facts)
+
+    machine.crash()
+
+    s3 = machine.aws.client("s3")
+    for version in ({}, {"VersionId": first}):
+        found = s3.get_object(Bucket="bronze", Key=key, **version)
+        assert (found["Body"].read(), found["VersionId"]) == (b"first", first)
+
+
 def test_each_kind_of_write_to_the_ledger_survives(machine: Machine) -> None:
     dynamodb = a_table(machine)
     for number in range(6):
