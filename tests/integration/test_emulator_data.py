@@ -6,6 +6,7 @@ import os
 import signal
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -123,6 +124,26 @@ def test_each_kind_of_write_to_the_ledger_survives(machine: Machine) -> None:
 
     assert items_of(a_table(machine)) == before
     assert [item["pk"]["S"] for item in before] == [f"document#{n}" for n in (0, 4, 5, 6, 7)]
+
+
+def test_the_last_of_concurrent_writes_survives(machine: Machine) -> None:
+    dynamodb = a_table(machine)
+    dynamodb.put_item(TableName=TABLE, Item=an_item(0))
+
+    def increment(_number: int) -> None:
+        dynamodb.update_item(
+            TableName=TABLE,
+            Key=key_of(0),
+            UpdateExpression="ADD fence :one",
+            ExpressionAttributeValues={":one": {"N": "1"}},
+        )
+
+    with ThreadPoolExecutor(8) as workers:
+        list(workers.map(increment, range(200)))
+
+    machine.crash()
+
+    assert items_of(a_table(machine)) == [an_item(0) | {"fence": {"N": "200"}}]
 
 
 def test_iceberg_tables_survive_and_deployed_tables_are_deployed_anew(machine: Machine) -> None:

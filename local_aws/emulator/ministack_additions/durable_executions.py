@@ -20,8 +20,7 @@ _ERROR = {
 
 
 def install(store: DurableStore) -> None:
-    """Restore the stored executions; save each change of status and each event of a history."""
-    _restore(store)
+    """Store each change of status and each event of a history; restore the stored executions."""
     emit_status_event = stepfunctions._emit_execution_status_event
     add_event = stepfunctions._add_event
 
@@ -37,12 +36,14 @@ def install(store: DurableStore) -> None:
 
     stepfunctions._emit_execution_status_event = save_and_emit
     stepfunctions._add_event = add_and_save
+    _restore(store)
 
 
 def _save(execution: Mapping[str, Any], store: DurableStore) -> None:
-    events = {_event_key(execution, event): event for event in list(execution["events"])}
+    # Every event but the first goes through `_add_event`.
+    first = execution["events"][0]
     without_events = {name: value for name, value in execution.items() if name != "events"}
-    store.write(_EVENTS, events)
+    store.write(_EVENTS, {_event_key(execution, first): first})
     store.write(_EXECUTIONS, {execution["executionArn"]: without_events})
 
 

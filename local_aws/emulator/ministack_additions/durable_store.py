@@ -3,9 +3,13 @@
 import json
 import sqlite3
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
+
+Request = Mapping[str, Any]
+Response = tuple[int, dict[str, str], bytes]
+Handler = Callable[[Request], Response]
 
 
 class DurableStore:
@@ -16,7 +20,7 @@ class DurableStore:
     """
 
     def __init__(self, file: Path) -> None:
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._database = sqlite3.connect(file, check_same_thread=False, isolation_level=None)
         self._database.execute("PRAGMA journal_mode = WAL")
         self._database.execute("PRAGMA synchronous = NORMAL")
@@ -27,11 +31,12 @@ class DurableStore:
 
     def write(self, kind: str, values: Mapping[str, Any]) -> None:
         """Replace values in one transaction; None removes a key."""
-        rows = [(kind, key, json.dumps(value)) for key, value in values.items()]
+        kept = [(kind, key, json.dumps(v)) for key, v in values.items() if v is not None]
+        removed = [(kind, key) for key, v in values.items() if v is None]
         with self._lock, self._database:
             self._database.execute("BEGIN")
-            self._database.executemany("REPLACE INTO state VALUES (?, ?, ?)", rows)
-            self._database.execute("DELETE FROM state WHERE value = 'null'")
+            self._database.executemany("REPLACE INTO state VALUES (?, ?, ?)", kept)
+            self._database.executemany("DELETE FROM state WHERE kind = ? AND key = ?", removed)
 
     def read(self, kind: str) -> Iterator[tuple[str, Any]]:
         """Keys and values of a kind."""
@@ -41,3 +46,19 @@ class DurableStore:
             ).fetchall()
         for key, value in found:
             yield key, json.loads(value)
+
+    def after_success(self, handle: Handler, follow: Callable[[Request], None]) -> Handler:
+        """A handler that stores or restores state before it answers that it succeeded.
+
+        One `follow` runs at a time: otherwise, of two requests that change the same value, the one
+        that read it first could be the last to write it.
+        """
+
+        def handle_and_follow(data: Request) -> Response:
+            response = handle(data)
+            if response[0] == 200:
+                with self._lock:
+                    follow(data)
+            return response
+
+        return handle_and_follow
