@@ -11,7 +11,7 @@ from local_aws.owned_process import StartedProcess
 from local_aws.signals import ended_by_signals, uninterrupted
 from local_aws.stack_errors import StackCrashedError
 from local_aws.stack_options import StackOptions
-from local_aws.stack_state import LocalStack, StackState, forget, status
+from local_aws.stack_state import LocalStack, StackState, end_processes, forget, status
 from medallion.vocabulary.stack_description import StackDescription
 
 _WATCH_SECONDS = 0.5
@@ -56,9 +56,7 @@ class RunningStack(AbstractContextManager["RunningStack"]):
         """End every process of the stack; its data remain for the next `up`."""
         with uninterrupted():
             # Another process may have replaced the stand-in.
-            local = LocalStack.read(self.state_dir)
-            for process in local.processes.values() if local is not None else ():
-                process.end()
+            end_processes(self.state_dir)
             if self.stand_in is not None:
                 self.stand_in.end()
             self.emulator.process.end()

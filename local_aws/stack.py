@@ -35,6 +35,7 @@ from local_aws.stack_state import (
     LocalStack,
     StackState,
     claim_data,
+    end_processes,
     forget,
     purge,
     sole_owner,
@@ -63,7 +64,7 @@ def up(options: StackOptions, progress: Progress = no_progress) -> RunningStack:
     """
     with sole_owner(options.state_dir), ended_by_signals(), ExitStack() as undo:
         _require_none_running(options.state_dir)
-        _end_processes(options.state_dir)
+        end_processes(options.state_dir)
         forget(options.state_dir)
         claim_data(options.state_dir)
         undo.callback(forget, options.state_dir)
@@ -91,7 +92,7 @@ def down(state_dir: Path, *, delete_data: bool = False) -> bool:
         return False
     with sole_owner(state_dir), uninterrupted():
         existed = LocalStack.read(state_dir) is not None
-        _end_processes(state_dir)
+        end_processes(state_dir)
         forget(state_dir)
         if delete_data:
             purge(state_dir)
@@ -190,12 +191,6 @@ class _Start:
 def _require_none_running(state_dir: Path) -> None:
     if status(state_dir).state is StackState.RUNNING:
         raise StackRunningError(f"a stack is already running, see {state_dir / STACK_FILE}")
-
-
-def _end_processes(state_dir: Path) -> None:
-    stack = LocalStack.read(state_dir)
-    for process in stack.processes.values() if stack is not None else ():
-        process.end()
 
 
 def _quietly(stop: Callable[[], None]) -> None:

@@ -153,6 +153,13 @@ def purge(state_dir: Path) -> None:
     (state_dir / _DATA_FORMAT_FILE).unlink(missing_ok=True)
 
 
+def end_processes(state_dir: Path) -> None:
+    """End the processes of a stack, whoever started them."""
+    stack = LocalStack.read(state_dir)
+    for process in stack.processes.values() if stack is not None else ():
+        process.end()
+
+
 def forget(state_dir: Path) -> None:
     """Remove the files that describe a running stack; data and logs remain."""
     for name in (STACK_FILE, LOCAL_FILE, DEPLOYMENT_FILE):
