@@ -37,7 +37,7 @@ def drop_files(connection: Connection, selection: Selection) -> list[Watch]:
         try:
             watches.append(_drop(connection, upload))
         except _FAILURES as error:
-            raise _interrupted(error, upload, uploads, len(watches)) from error
+            raise _interrupted(error, uploads, len(watches)) from error
     return watches
 
 
@@ -72,15 +72,12 @@ def _require_deployed(connection: Connection, dataset: str) -> None:
     )
 
 
-def _interrupted(
-    error: BaseException, upload: Upload, uploads: Sequence[Upload], done: int
-) -> CommandError:
+def _interrupted(error: BaseException, uploads: Sequence[Upload], done: int) -> CommandError:
     interrupted = isinstance(error, KeyboardInterrupt)
-    cause = "interrupted" if interrupted else f"{upload.path}: {error}"
-    rest = uploads[done:]
+    cause = "interrupted" if interrupted else str(error)
     return CommandError(
         f"{cause}; {done} of {len(uploads)} files were uploaded, the first that was not is "
-        f"{rest[0].path}",
+        f"{uploads[done].path}",
         "uploaded files are processed; drop the others again",
         ExitCode.INTERRUPTED if interrupted else ExitCode.ERROR,
     )
