@@ -75,7 +75,7 @@ def _write_row(
     """Write the document's row, and remove the one from before its dataset was deployed."""
     key, former = document_row_key(entry), undeployed_row_key(entry)
     put_under_claim(dependencies.silver, key, document_line(entry), require_claim)
-    if key != former:
+    if key != former and dependencies.silver.etag(former) is not None:
         delete_under_claim(dependencies.silver, former, require_claim)
 
 
