@@ -10,7 +10,7 @@ from pathlib import Path
 
 from cli.documents import Selection, drop_files
 from cli.errors import CommandError, ExitCode
-from cli.output import OutputFormat, messages, print_rows
+from cli.output import Output, messages, print_rows
 from cli.runs import report
 from cli.stacks import Connection, StackOptions, run_query, step_printer
 from local_aws.environments import PROJECT_ROOT
@@ -63,7 +63,7 @@ def _show(connection: Connection) -> ExitCode:
     for dataset in datasets:
         samples = sorted((PROJECT_ROOT / "datasets" / dataset.name / "samples").iterdir())
         watches += drop_files(connection, Selection(samples, dataset.name))
-    code = report(connection, watches, OutputFormat.TABLE)
+    code = report(connection, watches, Output())
     for dataset in datasets:
         _print_gold(connection, dataset)
     return code
@@ -84,7 +84,7 @@ def _print_query(connection: Connection, title: str, sql: str) -> None:
     messages.print()
     messages.print(title, style="bold", markup=False, soft_wrap=True)
     messages.print(sql, style="dim", markup=False, soft_wrap=True)
-    print_rows(*run_query(connection, sql), OutputFormat.TABLE)
+    print_rows(*run_query(connection, sql), Output())
 
 
 if __name__ == "__main__":

@@ -7,8 +7,14 @@ from typing import Annotated
 
 import typer
 
-from cli.commands.options import DocumentArgument, FormatOption, StackOption, WaitOption
-from cli.output import OutputFormat, messages, print_rows
+from cli.commands.options import (
+    DocumentArgument,
+    FormatOption,
+    StackOption,
+    WaitOption,
+    WideOption,
+)
+from cli.output import Layout, Output, OutputFormat, messages, print_rows
 
 
 def drop(  # noqa: PLR0913, PLR0917 (one argument per option)
@@ -29,6 +35,7 @@ def drop(  # noqa: PLR0913, PLR0917 (one argument per option)
     ] = False,
     wait: WaitOption = False,
     output: FormatOption = OutputFormat.TABLE,
+    wide: WideOption = False,
 ) -> None:
     """Put text files into bronze; each file starts its own execution.
 
@@ -36,51 +43,49 @@ def drop(  # noqa: PLR0913, PLR0917 (one argument per option)
     the first is uploaded.
     """
     from cli.documents import Selection, drop_files
-    from cli.runs import report
+    from cli.runs import print_started, report
     from cli.stacks import connect
 
     connection = connect(stack)
     watches = drop_files(connection, Selection(files, dataset, prefix, pattern, force))
     if wait:
-        raise typer.Exit(report(connection, watches, output))
-    columns = ["document", "version_id", "document_id"]
-    rows = [
-        {"document": watch.key, **{name: getattr(watch, name) for name in columns[1:]}}
-        for watch in watches
-    ]
-    print_rows(columns, rows, output)
+        raise typer.Exit(report(connection, watches, Output(output, wide)))
+    print_started(watches, Output(output, wide))
 
 
 def runs(
     stack: StackOption = None,
     limit: Annotated[int, typer.Option(min=1, max=1000, help="Maximum number of executions.")] = 20,
     output: FormatOption = OutputFormat.TABLE,
+    wide: WideOption = False,
 ) -> None:
     """List executions, newest first, with the status of their documents."""
     from cli.runs import list_runs
     from cli.stacks import connect
 
     columns = ["started", "document", "status", "records", "gold_rows", "seconds", "reason"]
-    rows = list_runs(connect(stack), limit)
-    if output != OutputFormat.TABLE:
+    chosen = Output(output, wide)
+    if wide or not chosen.is_table:
         columns += ["execution", "run_id"]
-    print_rows(columns, rows, output)
+    layout = Layout(keys=("document",), notes=("reason",), times=("started",))
+    print_rows(columns, list_runs(connect(stack), limit), chosen, layout)
 
 
 def show(
     document: DocumentArgument,
     stack: StackOption = None,
-    json_output: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     html: Annotated[
         Path | None,
         typer.Option("--html", help="Write the evidence page to this file.", dir_okay=False),
     ] = None,
+    output: FormatOption = OutputFormat.TABLE,
+    wide: WideOption = False,
 ) -> None:
     """Show a document: status, reason, counts, time per state, and how to rerun it.
 
     With --html, write an HTML page instead: the text with every record's quote highlighted.
     """
-    from cli.documents import describe, find_document, print_description, print_json
+    from cli.documents import describe, find_document, print_description
     from cli.stacks import connect
 
     connection = connect(stack)
@@ -91,11 +96,10 @@ def show(
         size = write_page(connection, entry, html)
         messages.print(f"{html}: {size:,} bytes", markup=False, soft_wrap=True)
         return
-    description = describe(connection, entry)
-    (print_json if json_output else print_description)(description)
+    print_description(describe(connection, entry), Output(output, wide))
 
 
-def rerun(
+def rerun(  # noqa: PLR0913, PLR0917 (one argument per option)
     document: Annotated[
         str | None,
         typer.Argument(help="Key in bronze (dataset/file.txt), s3:// URL, or document id."),
@@ -115,13 +119,14 @@ def rerun(
     ] = False,
     wait: WaitOption = False,
     output: FormatOption = OutputFormat.TABLE,
+    wide: WideOption = False,
 ) -> None:
     """Rerun a document, or the stale documents of a dataset.
 
     A stored answer is reused if the request has not changed, unless --fresh is given.
     """
     from cli.documents import check_usage, start_again, start_stale
-    from cli.runs import report
+    from cli.runs import print_started, report
     from cli.stacks import connect
 
     check_usage(document, stale, fresh=fresh, yes=yes)
@@ -131,20 +136,22 @@ def rerun(
     else:
         watches = [start_again(connection, document or "", fresh=fresh)]
     if wait:
-        raise typer.Exit(report(connection, watches, output))
+        raise typer.Exit(report(connection, watches, Output(output, wide)))
+    print_started(watches, Output(output, wide))
 
 
 def stale(
     dataset: Annotated[str, typer.Argument(help="Dataset whose documents to check.")],
     stack: StackOption = None,
     output: FormatOption = OutputFormat.TABLE,
+    wide: WideOption = False,
 ) -> None:
     """List documents with answers of an older prompt, schema or model, and the cost of reruns."""
     from cli.documents import find_stale, print_cost, print_stale
     from cli.stacks import connect
 
     compiled, documents = find_stale(connect(stack), dataset)
-    print_stale(documents, output)
+    print_stale(documents, Output(output, wide))
     print_cost(compiled, documents)
 
 
@@ -162,6 +169,7 @@ def rejudge(
     stack: StackOption = None,
     wait: WaitOption = False,
     output: FormatOption = OutputFormat.TABLE,
+    wide: WideOption = False,
 ) -> None:
     """Judge stored answers again with the deployed code, without calls to the model.
 
@@ -176,12 +184,13 @@ def rejudge(
     if dry_run:
         from cli.documents import show_changes
 
-        raise typer.Exit(show_changes(connection, dataset, document, output))
+        raise typer.Exit(show_changes(connection, dataset, document, Output(output, wide)))
     from cli.documents import print_changes, start_rejudging
-    from cli.runs import report
+    from cli.runs import print_started, report
 
     watches = start_rejudging(connection, dataset, document)
     if wait:
-        code = report(connection, watches, output)
+        code = report(connection, watches, Output(output, wide))
         print_changes(watches)
         raise typer.Exit(code)
+    print_started(watches, Output(output, wide))

@@ -18,7 +18,10 @@ StackOption = Annotated[
         dir_okay=False,
     ),
 ]
-FormatOption = Annotated[OutputFormat, typer.Option("--format", help="How to print rows.")]
+FormatOption = Annotated[OutputFormat, typer.Option("--format", help="How to print the data.")]
+WideOption = Annotated[
+    bool, typer.Option("--wide", help="In tables: every column, full keys, reasons and times.")
+]
 DocumentArgument = Annotated[
     str, typer.Argument(help="Key in bronze (dataset/file.txt), s3:// URL, or document id.")
 ]

@@ -9,10 +9,10 @@ from typing import Annotated
 
 import typer
 
-from cli.commands.options import FormatOption, StackOption
+from cli.commands.options import FormatOption, StackOption, WideOption
 from cli.defaults import DEFAULT_STATE_DIR, STACK_FILE, STACK_FILE_VARIABLE
 from cli.errors import CommandError, ExitCode
-from cli.output import OutputFormat, print_rows
+from cli.output import Layout, Output, OutputFormat, print_rows
 
 API_KEY_VARIABLE = "GEMINI_API_KEY"
 
@@ -89,20 +89,26 @@ def query(
         typer.Option("--file", "-f", help="Read the statement from a file.", dir_okay=False),
     ] = None,
     output: FormatOption = OutputFormat.TABLE,
+    wide: WideOption = False,
 ) -> None:
     """Run SQL that only reads on Athena; tables without a database name are looked up in gold."""
     from cli.stacks import connect, run_query
 
-    print_rows(*run_query(connect(stack), _statement(sql, file)), output)
+    print_rows(*run_query(connect(stack), _statement(sql, file)), Output(output, wide))
 
 
-def doctor(stack: StackOption = None, output: FormatOption = OutputFormat.TABLE) -> None:
+def doctor(
+    stack: StackOption = None,
+    output: FormatOption = OutputFormat.TABLE,
+    wide: WideOption = False,
+) -> None:
     """Find problems with the set-up or the stack, and show how to fix them."""
     from cli.stacks import examine
 
     findings = examine(stack)
     rows = [dict(vars(finding)) for finding in findings]
-    print_rows(["check", "verdict", "finding", "next_step"], rows, output)
+    columns = ["check", "verdict", "finding", "next_step"]
+    print_rows(columns, rows, Output(output, wide), Layout(notes=("next_step",)))
     raise typer.Exit(ExitCode.ERROR if any(f.verdict == "fail" for f in findings) else ExitCode.OK)
 
 

@@ -6,7 +6,7 @@ from cli.documents.finding import find_document
 from cli.documents.rejudge import print_changes, start_rejudging
 from cli.documents.rerun import check_usage, start_again, start_stale
 from cli.documents.selection import Selection
-from cli.documents.show import describe, print_description, print_json
+from cli.documents.show import describe, print_description
 from cli.documents.stale import find_stale, print_cost, print_stale
 
 __all__ = [
@@ -19,7 +19,6 @@ __all__ = [
     "print_changes",
     "print_cost",
     "print_description",
-    "print_json",
     "print_stale",
     "show_changes",
     "start_again",

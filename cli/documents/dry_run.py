@@ -16,7 +16,7 @@ from medallion.contracts import Rejudgement
 from medallion.vocabulary import lake
 
 if TYPE_CHECKING:
-    from cli.output import OutputFormat
+    from cli.output import Output
     from cli.runs import Watch
     from cli.stacks import Connection
 
@@ -25,7 +25,7 @@ _REFUSED: Final = "the deployed code refuses the text; judging again would chang
 
 
 def show_changes(
-    connection: Connection, dataset: str, document: str | None, output: OutputFormat
+    connection: Connection, dataset: str, document: str | None, output: Output
 ) -> ExitCode:
     """Start a dry run of every document, wait, and print the rows that would change.
 

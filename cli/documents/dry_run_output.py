@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from rich.table import Table
 
-from cli.output import OutputFormat, data_console, messages, print_rows
+from cli.output import Layout, Output, OutputFormat, data_console, messages, print_rows
 from medallion.contracts import RowChange
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from medallion.contracts import ChangedRow, Rejudgement
 
 _DOCUMENTS: Final = ("document", "kept", "changed", "removed", "added", "status", "reason")
+_LAYOUT: Final = Layout(keys=("document",), notes=("reason",))
 _ROWS: Final = (
     "document",
     "change",
@@ -49,21 +50,21 @@ class DryRunEnd:
     broken: bool = False
 
 
-def print_dry_runs(ends: list[DryRunEnd], output: OutputFormat) -> None:
+def print_dry_runs(ends: list[DryRunEnd], output: Output) -> None:
     """Print the totals of each document and the rows that would change.
 
     CSV has one line for each of these rows; JSON has one object for each document, with its rows.
     """
-    match output:
-        case OutputFormat.JSON:
+    match output.format:
+        case OutputFormat.JSON | OutputFormat.JSONL:
             documents = [_document_row(end) | {"rows": _listed(end)} for end in ends]
             print_rows((*_DOCUMENTS, "rows"), documents, output)
         case OutputFormat.CSV:
             print_rows(_ROWS, [_flat(end.key, row) for end in ends for row in _rows(end)], output)
         case OutputFormat.TABLE:
-            print_rows(_DOCUMENTS, [_document_row(end) for end in ends], output)
+            print_rows(_DOCUMENTS, [_document_row(end) for end in ends], output, _LAYOUT)
             for end in ends:
-                _print_changes(end)
+                _print_changes(end, output)
     for end in ends:
         _print_unlisted(end)
 
@@ -100,7 +101,7 @@ def _print_unlisted(end: DryRunEnd) -> None:
         messages.print(note, markup=False, soft_wrap=True)
 
 
-def _print_changes(end: DryRunEnd) -> None:
+def _print_changes(end: DryRunEnd, output: Output) -> None:
     rows = list(_rows(end))
     if not rows:
         return
@@ -117,6 +118,6 @@ def _print_changes(end: DryRunEnd) -> None:
             ", ".join(f"{name}: {value}" for name, value in row.fields.items()),
             f"{row.reason_code}: {row.reason}" if row.reason_code else "",
         )
-    console = data_console()
+    console = data_console(output)
     console.print(f"\n{end.key}")
     console.print(table)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 
-from cli.output import data_console
+from cli.output import Output, OutputFormat, data_console, print_json, print_rows
 from cli.runs import StateVisit, execution_input, history, state_visits
 
 if TYPE_CHECKING:
@@ -59,13 +57,30 @@ def _console_url(connection: Connection, entry: DocumentEntry) -> str | None:
     )
 
 
-def print_json(description: dict[str, Any]) -> None:
-    sys.stdout.write(json.dumps(description, ensure_ascii=False, indent=2, default=str) + "\n")
+def print_description(description: dict[str, Any], output: Output) -> None:
+    """Print for people: facts, counts, time per state, and how to rerun the document.
+
+    For scripts: one JSON object with all of it, or one line of CSV with facts and counts.
+    """
+    match output.format:
+        case OutputFormat.TABLE:
+            _print_sections(description, output)
+        case OutputFormat.JSON:
+            print_json(description)
+        case OutputFormat.JSONL:
+            print_rows(tuple(description), [description], output)
+        case OutputFormat.CSV:
+            row = {name: value for name, value in description.items() if not _is_nested(value)}
+            row |= description["counts"] | _gold(description)
+            print_rows(tuple(row), [row], output)
 
 
-def print_description(description: dict[str, Any]) -> None:
-    """Print for people: facts, counts, time per state, and how to rerun the document."""
-    out = data_console()
+def _is_nested(value: object) -> bool:
+    return isinstance(value, dict | list)
+
+
+def _print_sections(description: dict[str, Any], output: Output) -> None:
+    out = data_console(output)
     facts = _grid()
     for name in ("document", "status", "reason", "dataset", "version_id", "document_id", "run_id"):
         if description[name]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cli.documents.finding import ANSWERED_IN_SQL, require_dataset_name
 from cli.errors import CommandError, ExitCode
-from cli.output import OutputFormat, Row, messages, print_rows
+from cli.output import Layout, Output, Row, messages, print_rows
 from cli.stacks import run_query
 from medallion.aws import S3ObjectStore, find_dataset
 from medallion.ledger import utc_now
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _TOKENS: Final = ("prompt_tokens", "output_tokens", "thinking_tokens")
 _COLUMNS: Final = ("document", "status", "changed", "chunks", *_TOKENS, "usd")
+_LAYOUT: Final = Layout(keys=("document",), notes=("changed",))
 # Chunks with equal texts share an answer, which is paid for once. The cost of a chunk without an
 # answer is estimated from the document's other chunks.
 _QUERY: Final = """
@@ -89,9 +90,10 @@ def find_stale(connection: Connection, dataset_name: str) -> tuple[Dataset, list
     return dataset, [document for document in judged if document.changed]
 
 
-def print_stale(documents: Sequence[StaleDocument], output: OutputFormat) -> None:
+def print_stale(documents: Sequence[StaleDocument], output: Output) -> None:
     """Print the documents on stdout."""
-    print_rows(_COLUMNS, [document.row() for document in documents], output)
+    columns = [name for name in _COLUMNS if not output.is_brief or name not in _TOKENS]
+    print_rows(columns, [document.row() for document in documents], output, _LAYOUT)
 
 
 def print_cost(dataset: Dataset, documents: Sequence[StaleDocument]) -> None:

@@ -2,7 +2,7 @@
 
 from cli.runs.executions import StateVisit, history, list_runs, state_visits
 from cli.runs.reporting import report
-from cli.runs.starting import execution_input, start_execution
+from cli.runs.starting import execution_input, print_started, start_execution
 from cli.runs.watch import Watch
 from cli.runs.watching import POLL_SECONDS
 
@@ -13,6 +13,7 @@ __all__ = [
     "execution_input",
     "history",
     "list_runs",
+    "print_started",
     "report",
     "start_execution",
     "state_visits",

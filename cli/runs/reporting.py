@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cli.errors import ExitCode
-from cli.output import OutputFormat, messages, print_rows
+from cli.output import Layout, Output, messages, print_rows
 from cli.runs.watching import watch_all
 from medallion.vocabulary.statuses import FINISHED_STATUSES
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from cli.runs.watch import Watch
     from cli.stacks import Connection
 
+_LAYOUT = Layout(keys=("document",), notes=("reason",))
 _COLUMNS = (
     "document",
     "status",
@@ -26,21 +27,22 @@ _COLUMNS = (
 )
 
 
-def report(connection: Connection, watches: list[Watch], output: OutputFormat) -> ExitCode:
+def report(connection: Connection, watches: list[Watch], output: Output) -> ExitCode:
     """Follow the documents to their end and print how each ended."""
     watch_all(connection, watches)
-    print_rows(_columns(watches, output), [_row(watch) for watch in watches], output)
+    print_rows(_columns(watches, output), [_row(watch) for watch in watches], output, _LAYOUT)
     if all(watch.status in FINISHED_STATUSES for watch in watches):
         return ExitCode.OK
     messages.print("[yellow]not every document is complete:[/] `medallion show DOCUMENT` shows why")
     return ExitCode.NOT_COMPLETE
 
 
-def _columns(watches: list[Watch], output: OutputFormat) -> tuple[str, ...]:
+def _columns(watches: list[Watch], output: Output) -> tuple[str, ...]:
     """All columns for scripts; for people, `quarantined_fields` only if there are any."""
-    if output is not OutputFormat.TABLE or any(watch.quarantined_fields for watch in watches):
-        return _COLUMNS
-    return tuple(name for name in _COLUMNS if name != "quarantined_fields")
+    omitted = {"tokens"} if output.is_brief else set()
+    if output.is_table and not any(watch.quarantined_fields for watch in watches):
+        omitted.add("quarantined_fields")
+    return tuple(name for name in _COLUMNS if name not in omitted)
 
 
 def _row(watch: Watch) -> dict[str, object]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from cli.output import messages
+from cli.output import Layout, Output, messages, print_rows
 from cli.runs.watch import Watch
 from medallion.vocabulary import lake
 
@@ -31,3 +31,15 @@ def start_execution(connection: Connection, bucket: str, key: str, **flags: bool
     )
     messages.print(f"started {started['executionArn']}", markup=False, soft_wrap=True)
     return Watch(lake.document_id_of(bucket, key), key, "", run_id=started["executionArn"])
+
+
+def print_started(watches: list[Watch], output: Output) -> None:
+    """Print what was dropped, with its version, or what was started, with its execution."""
+    names = ["version_id", "run_id"]
+    columns = ["document", *(name for name in names if any(getattr(w, name) for w in watches))]
+    columns.append("document_id")
+    rows = [
+        {"document": watch.key, **{name: getattr(watch, name) for name in columns[1:]}}
+        for watch in watches
+    ]
+    print_rows(columns, rows, output, Layout(keys=("document",), notes=("run_id", "document_id")))

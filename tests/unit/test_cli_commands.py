@@ -169,7 +169,7 @@ def test_show_prints_status_states_and_the_rerun_command(
 ) -> None:
     stack.executions.events = [entered("ChunkText", 1)]
     stack.put(an_entry(DocumentStatus.PARTIAL, reason="2 of 3 chunks failed"))
-    assert ended("show", KEY, "--json") == 0
+    assert ended("show", KEY, "--format", "json") == 0
     printed = json.loads(capsys.readouterr().out)
     assert (printed["status"], printed["reason"]) == ("PARTIAL", "2 of 3 chunks failed")
     assert [visit["state"] for visit in printed["states"]] == ["ChunkText"]

@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from cli.documents import describe, print_json
+from cli.documents import describe, print_description
+from cli.output import Output, OutputFormat
 from medallion.ledger.facts import Counts, GoldResult
 from medallion.vocabulary.statuses import DocumentStatus, PromotionStatus
 from tests.unit.cli_fakes import Stack, an_entry
@@ -18,7 +19,7 @@ def test_json_has_the_known_counts_and_the_whole_gold_result(
         counts=Counts(chunks=3, records=0, cost_usd=0.25),
         gold=GoldResult(3, PromotionStatus.PROMOTED, 12, "9", "g1"),
     )
-    print_json(describe(Stack().connection, entry))
+    print_description(describe(Stack().connection, entry), Output(OutputFormat.JSON))
     printed = json.loads(capsys.readouterr().out)
     assert printed["counts"] == {"chunks": 3, "records": 0, "cost_usd": 0.25}
     assert printed["gold"] == {

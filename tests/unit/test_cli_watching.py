@@ -11,7 +11,7 @@ import pytest
 from rich.console import Console
 
 from cli.errors import CommandError, ExitCode
-from cli.output import OutputFormat
+from cli.output import Output, OutputFormat
 from cli.runs import Watch, report, watching
 from cli.runs.watch_table import table_of
 from cli.runs.watching import BROKEN_SECONDS, LOST_SECONDS, START_SECONDS, watch_all
@@ -269,7 +269,7 @@ def test_the_exit_code_shows_whether_every_document_is_complete(
     status: DocumentStatus, code: ExitCode, capsys: pytest.CaptureFixture[str]
 ) -> None:
     stack = a_stack(an_entry(status, reason="why", gold=GoldResult(rows=4)))
-    assert report(stack.connection, [a_watch()], OutputFormat.JSON) == code
+    assert report(stack.connection, [a_watch()], Output(OutputFormat.JSON)) == code
     printed = capsys.readouterr()
     (row,) = json.loads(printed.out)
     assert (row["document"], row["status"], row["gold_rows"]) == (KEY, status, 4)
@@ -283,7 +283,7 @@ def test_tables_show_fields_in_quarantine_only_if_there_are_any(
 ) -> None:
     counts = Counts(records=2, quarantined_records=1, quarantined_fields=fields)
     stack = a_stack(an_entry(DocumentStatus.COMPLETE, counts=counts))
-    report(stack.connection, [a_watch()], OutputFormat.TABLE)
+    report(stack.connection, [a_watch()], Output(OutputFormat.TABLE))
     head, row = capsys.readouterr().out.splitlines()
     assert ("quarantined_fields" in head) is is_shown
     assert row.split()[2:5] == ["2", "1", "3" if is_shown else "0"]
@@ -292,8 +292,8 @@ def test_tables_show_fields_in_quarantine_only_if_there_are_any(
 def test_json_always_has_the_number_of_fields_in_quarantine(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    report(a_stack(COMPLETE).connection, [a_watch()], OutputFormat.CSV)
+    report(a_stack(COMPLETE).connection, [a_watch()], Output(OutputFormat.CSV))
     (row,) = csv.DictReader(io.StringIO(capsys.readouterr().out))
     assert row["quarantined_fields"] == "0"
-    report(a_stack(COMPLETE).connection, [a_watch()], OutputFormat.JSON)
+    report(a_stack(COMPLETE).connection, [a_watch()], Output(OutputFormat.JSON))
     assert json.loads(capsys.readouterr().out)[0]["quarantined_fields"] == 0
