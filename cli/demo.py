@@ -9,13 +9,13 @@ import time
 from pathlib import Path
 
 from cli.documents import Selection, drop_files
-from cli.errors import CommandError, ExitCode
+from cli.error_report import report_error
+from cli.errors import ExitCode
 from cli.output import Output, messages, print_rows
 from cli.runs import report
 from cli.stacks import Connection, StackOptions, run_query, step_printer
 from local_aws.environments import PROJECT_ROOT
 from local_aws.stack import up
-from local_aws.stack_errors import StackStartError
 from medallion.dataset_folders import compile_datasets
 from medallion.vocabulary.datasets import Dataset
 from medallion.vocabulary.gold_tables import aggregate_table, records_table
@@ -39,9 +39,8 @@ def main() -> int:
     try:
         with up(StackOptions(state_dir=state_dir), step_printer()) as stack:
             code = _show(Connection(stack.description))
-    except (CommandError, StackStartError) as error:
-        messages.print(f"[bold red]error[/] {error}", soft_wrap=True)
-        return ExitCode.ERROR
+    except Exception as error:  # noqa: BLE001 (the user gets an explanation, not a traceback)
+        return report_error(error)
     except KeyboardInterrupt:
         messages.print("interrupted; the stack is stopped")
         return ExitCode.INTERRUPTED

@@ -22,11 +22,18 @@ class CommandError(Exception):
     Attributes:
         exit_code: the exit code of the process.
         next_step: what the user can do, empty if there is nothing to do.
+        consequence: what it means for the user's work, empty if the message makes it plain.
     """
 
     def __init__(
-        self, message: str, next_step: str = "", exit_code: ExitCode = ExitCode.ERROR
+        self,
+        message: str,
+        next_step: str = "",
+        exit_code: ExitCode = ExitCode.ERROR,
+        *,
+        consequence: str = "",
     ) -> None:
         super().__init__(message)
         self.next_step = next_step
+        self.consequence = consequence
         self.exit_code = exit_code

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import sys
+from io import TextIOWrapper
 from typing import Annotated
 
 import typer
-from botocore.exceptions import BotoCoreError, ClientError
 
 from cli.commands import doctor, down, drop, query, rejudge, rerun, runs, show, stale, up
-from cli.errors import CommandError, ExitCode
-from cli.output import messages
 
 app = typer.Typer(
     name="medallion",
@@ -32,18 +30,16 @@ for command in (up, down, drop, runs, show, rerun, stale, rejudge, query, doctor
 
 
 def run() -> None:
-    """Run the command line; an expected error becomes a message and an exit code."""
+    """Run the command line; every error becomes a message and an exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # A terminal without UTF-8 gets escapes.
+            stream.reconfigure(errors="backslashreplace")
     try:
         app(args=_arguments(sys.argv[1:]), standalone_mode=True)
-    except CommandError as error:
-        _print_error(str(error), error.next_step)
-        sys.exit(error.exit_code)
-    except (BotoCoreError, ClientError) as error:
-        _print_error(f"AWS: {error}", "run `medallion doctor` to find the cause")
-        sys.exit(ExitCode.ERROR)
-    except OSError as error:
-        _print_error(f"{type(error).__name__}: {error}", "")
-        sys.exit(ExitCode.ERROR)
+    except Exception as error:  # noqa: BLE001 (the user gets an explanation, not a traceback)
+        from cli.error_report import report_error  # noqa: PLC0415 (only after an error)
+
+        sys.exit(report_error(error))
 
 
 def _arguments(given: list[str]) -> list[str]:
@@ -69,10 +65,3 @@ def options(
     ] = False,
 ) -> None:
     pass
-
-
-def _print_error(message: str, next_step: str) -> None:
-    messages.print("[bold red]error[/]", end=" ")
-    messages.print(message, markup=False, soft_wrap=True)
-    if next_step:
-        messages.print(f"  → {next_step}", markup=False, soft_wrap=True)

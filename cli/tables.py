@@ -50,7 +50,7 @@ class _Column:
 def render(console: Console, columns: Sequence[str], rows: Sequence[Row], layout: Layout) -> None:
     """Print rows as a table, or each row as a list of its values if the columns do not fit."""
     shown = [column for column in columns if column not in layout.notes]
-    cells = [{name: _cell(row.get(name), name in layout.times) for name in columns} for row in rows]
+    cells = [_cells(row, columns, layout) for row in rows]
     _shorten_keys(cells, shown, layout, console.width)
     widths = {name: _widest(name, cells) for name in shown}
     if not layout.notes and not _fits(widths, console.width):
@@ -58,11 +58,10 @@ def render(console: Console, columns: Sequence[str], rows: Sequence[Row], layout
         return
     _narrow(widths, console.width)
     table = [_Column(name, width, _justify(name, rows)) for name, width in widths.items()]
-    _print_line(console, table, {name: name for name in shown}, style="bold")
+    _print_line(console, table, dict(zip(shown, shown, strict=True)), style="bold")
     for row in cells:
         _print_line(console, table, row)
-        for note in filter(None, (row[name] for name in layout.notes)):
-            _print_indented(console, note)
+        _print_notes(console, [row[name] for name in layout.notes])
 
 
 def shortened(text: str, width: int) -> str:
@@ -82,6 +81,10 @@ def ago(time: datetime, now: datetime) -> str:
         if seconds >= length:
             return f"{seconds // length} {unit} ago"
     return "now"
+
+
+def _cells(row: Row, columns: Sequence[str], layout: Layout) -> dict[str, str]:
+    return {name: _cell(row.get(name), name in layout.times) for name in columns}
 
 
 def _cell(value: object, is_time: bool) -> str:
@@ -151,9 +154,11 @@ def _aligned(text: str, column: _Column) -> str:
     return space + text if column.justify == "right" else text + space
 
 
-def _print_indented(console: Console, note: str) -> None:
-    for line in _folded(console, note, max(_READABLE_WIDTH, console.width - _INDENT)):
-        _print_whole(console, Text(" " * _INDENT + line, "dim"))
+def _print_notes(console: Console, notes: Sequence[str]) -> None:
+    width = max(_READABLE_WIDTH, console.width - _INDENT)
+    for note in filter(None, notes):
+        for line in _folded(console, note, width):
+            _print_whole(console, Text(" " * _INDENT + line, "dim"))
 
 
 def _print_lists(console: Console, columns: list[str], cells: list[dict[str, str]]) -> None:

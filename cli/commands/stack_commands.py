@@ -108,7 +108,7 @@ def doctor(
     findings = examine(stack)
     rows = [dict(vars(finding)) for finding in findings]
     columns = ["check", "verdict", "finding", "next_step"]
-    print_rows(columns, rows, Output(output, wide), Layout(notes=("next_step",)))
+    print_rows(columns, rows, Output(output, wide), Layout(keys=("check",), notes=("next_step",)))
     raise typer.Exit(ExitCode.ERROR if any(f.verdict == "fail" for f in findings) else ExitCode.OK)
 
 

@@ -119,18 +119,23 @@ def test_a_failed_statement_is_an_error(
 
 
 @pytest.mark.parametrize(
-    "error",
+    ("error", "words"),
     [
-        EndpointConnectionError(endpoint_url="http://127.0.0.1:9/"),
-        NoCredentialsError(),
-        ClientError({"Error": {"Code": "AccessDenied", "Message": "no"}}, "ListExecutions"),
+        (EndpointConnectionError(endpoint_url="http://127.0.0.1:9/"), "http://127.0.0.1:9/"),
+        (NoCredentialsError(), "no valid AWS credentials"),
+        (
+            ClientError({"Error": {"Code": "AccessDenied", "Message": "no"}}, "ListExecutions"),
+            "AWS refused ListExecutions",
+        ),
+        (ZeroDivisionError("division by zero"), "an unexpected error"),
     ],
 )
-def test_an_aws_error_is_a_message_without_a_traceback(
+def test_any_error_is_a_message_without_a_traceback(
     ended: Callable[..., int],
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
     error: Exception,
+    words: str,
 ) -> None:
     def refused(_: object) -> Connection:
         raise error
@@ -139,8 +144,9 @@ def test_an_aws_error_is_a_message_without_a_traceback(
     assert ended("runs") == 1
     printed = capsys.readouterr()
     assert printed.out == ""
-    assert str(error) in printed.err
-    assert "medallion doctor" in printed.err
+    assert words in printed.err
+    assert "→" in printed.err
+    assert "Traceback" not in printed.err
 
 
 def test_an_interruption_exits_with_130(
