@@ -83,8 +83,8 @@ def _on_documents(stack: StackDescription, names: Names) -> list[Permission]:
             ("drop", "show --html"),
         ),
         Permission(
-            use_ledger(table, "GetItem"),
-            "look a document up",
+            use_ledger(table, "GetItem", "BatchGetItem"),
+            "look documents up",
             ("drop --wait", "runs", "show", "show --html", "rerun", "rejudge"),
         ),
         Permission(

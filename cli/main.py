@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from cli.commands import doctor, down, drop, query, rejudge, rerun, runs, show, stale, up
+from cli.interrupts import interruptible
 
 app = typer.Typer(
     name="medallion",
@@ -26,7 +27,7 @@ app = typer.Typer(
 )
 
 for command in (up, down, drop, runs, show, rerun, stale, rejudge, query, doctor):
-    app.command()(command)
+    app.command()(interruptible(command))
 
 
 def run() -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from boto3.exceptions import S3UploadFailedError
 from botocore.exceptions import BotoCoreError, ClientError
 
+from cli.bulk_progress import FEW, steps_shown
 from cli.documents.selection import Selection, Upload, uploads_of
 from cli.errors import CommandError, ExitCode
+from cli.interrupts import Consequence, on_interrupt
 from cli.output import messages
 from cli.runs import Watch
 from medallion.vocabulary import lake
@@ -19,7 +22,9 @@ if TYPE_CHECKING:
 
     from cli.stacks import Connection
 
-_FAILURES = (BotoCoreError, ClientError, S3UploadFailedError, OSError, KeyboardInterrupt)
+_FAILURES = (BotoCoreError, ClientError, S3UploadFailedError, OSError)
+
+_FOLLOW = "`medallion runs` lists the runs"
 
 
 def drop_files(connection: Connection, selection: Selection) -> list[Watch]:
@@ -28,17 +33,33 @@ def drop_files(connection: Connection, selection: Selection) -> list[Watch]:
     Raises:
         CommandError: the dataset is not deployed, a file cannot be dropped (nothing is uploaded),
             or an upload failed; the message names what was uploaded before.
+        Interrupted: the user stops; what was uploaded is processed.
     """
     uploads = uploads_of(selection)
     if not selection.force:
         _require_deployed(connection, selection.dataset)
     watches: list[Watch] = []
-    for upload in uploads:
+    with on_interrupt(lambda: _consequence(uploads, len(watches))):
         try:
-            watches.append(_drop(connection, upload))
+            _upload(connection, uploads, watches)
         except _FAILURES as error:
-            raise _interrupted(error, uploads, len(watches)) from error
+            raise _broken(error, uploads, len(watches)) from error
     return watches
+
+
+def _upload(connection: Connection, uploads: Sequence[Upload], watches: list[Watch]) -> None:
+    bucket = connection.stack.bronze_bucket
+    with steps_shown("uploading", len(uploads)) as show:
+        for upload in uploads:
+            watches.append(_drop(connection, upload))
+            show(f"dropped {upload.path} as s3://{bucket}/{upload.key}")
+    if len(uploads) > FEW:
+        folder = os.path.commonpath([upload.key.rpartition("/")[0] for upload in uploads])
+        messages.print(
+            f"dropped {len(uploads)} files into s3://{bucket}/{folder}/",
+            markup=False,
+            soft_wrap=True,
+        )
 
 
 def _drop(connection: Connection, upload: Upload) -> Watch:
@@ -47,9 +68,6 @@ def _drop(connection: Connection, upload: Upload) -> Watch:
         # upload_fileobj splits large files into parts, but does not return the version.
         connection.s3.upload_fileobj(file, bucket, upload.key)
     version = connection.s3.head_object(Bucket=bucket, Key=upload.key)["VersionId"]
-    messages.print(
-        f"dropped {upload.path} as s3://{bucket}/{upload.key}", markup=False, soft_wrap=True
-    )
     return Watch(lake.document_id_of(bucket, upload.key), upload.key, version)
 
 
@@ -72,12 +90,21 @@ def _require_deployed(connection: Connection, dataset: str) -> None:
     )
 
 
-def _interrupted(error: BaseException, uploads: Sequence[Upload], done: int) -> CommandError:
-    interrupted = isinstance(error, KeyboardInterrupt)
-    cause = "interrupted" if interrupted else str(error)
+def _broken(error: Exception, uploads: Sequence[Upload], done: int) -> CommandError:
     return CommandError(
-        f"{cause}; {done} of {len(uploads)} files were uploaded, the first that was not is "
+        f"{error}; {done} of {len(uploads)} files were uploaded, the first that was not is "
         f"{uploads[done].path}",
         "uploaded files are processed; drop the others again",
-        ExitCode.INTERRUPTED if interrupted else ExitCode.ERROR,
+    )
+
+
+def _consequence(uploads: Sequence[Upload], done: int) -> Consequence:
+    if done == len(uploads):
+        return Consequence(f"all {done} files were uploaded and are processed", _FOLLOW)
+    first = f"the upload of {uploads[done].path} was interrupted"
+    if not done:
+        return Consequence(f"{first}, no file was uploaded before it", "drop the files again")
+    return Consequence(
+        f"{done} of {len(uploads)} files were uploaded and are processed; {first}",
+        f"drop this file and those after it again; {_FOLLOW}",
     )

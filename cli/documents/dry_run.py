@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import time
+from collections import deque
 from typing import TYPE_CHECKING, Any, Final
 
+from cli.bulk_progress import steps_shown
 from cli.documents.dry_run_output import DryRunEnd, print_dry_runs
 from cli.documents.rejudge import start_rejudging
 from cli.errors import ExitCode
+from cli.interrupts import Consequence, on_interrupt
 from cli.output import messages
-from cli.runs import POLL_SECONDS
+from cli.runs import LOOKS, POLL_SECONDS
 from medallion.aws import S3ObjectStore
 from medallion.contracts import Rejudgement
 from medallion.vocabulary import lake
@@ -22,6 +25,9 @@ if TYPE_CHECKING:
 
 _TAKEN: Final = "another run has claimed the document; try again when it has ended"
 _REFUSED: Final = "the deployed code refuses the text; judging again would change no row"
+_CONTINUING: Final = Consequence(
+    "the dry runs continue, and change nothing", "run the command again to see their results"
+)
 
 
 def show_changes(
@@ -31,14 +37,11 @@ def show_changes(
 
     Raises:
         CommandError: the dataset has no extracted document, or the document is not in it.
-        KeyboardInterrupt: the user stops waiting; the dry runs continue.
+        Interrupted: the user stops waiting; the dry runs continue.
     """
     watches = start_rejudging(connection, dataset, document, dry_run=True)
-    try:
+    with on_interrupt(lambda: _CONTINUING):
         ends = _wait(connection, watches)
-    except KeyboardInterrupt:
-        messages.print("stopped waiting; the dry runs continue, and change nothing")
-        raise
     print_dry_runs(ends, output)
     hint = f"; `medallion rejudge {dataset} --wait` changes these rows" if _any_change(ends) else ""
     messages.print(f"nothing was changed{hint}", markup=False, soft_wrap=True)
@@ -50,18 +53,22 @@ def _any_change(ends: list[DryRunEnd]) -> bool:
 
 
 def _wait(connection: Connection, watches: list[Watch]) -> list[DryRunEnd]:
-    """The ends in the order of the documents; print a progress line for each on stderr."""
+    """The ends in the order of the documents; each poll looks at a few executions in turn."""
     ends: dict[str, DryRunEnd] = {}
-    while True:
-        for watch in watches:
-            end = None if watch.run_id in ends else _end_of(connection, watch)
-            if end:
+    waiting = deque(watches)
+    with steps_shown("dry runs:", len(watches)) as show:
+        while waiting:
+            for _ in range(min(LOOKS, len(waiting))):
+                watch = waiting.popleft()
+                end = _end_of(connection, watch)
+                if end is None:
+                    waiting.append(watch)
+                    continue
                 ends[watch.run_id] = end
-                progress = f"{len(ends)}/{len(watches)}  {watch.key}"
-                messages.print(progress, markup=False, soft_wrap=True)
-        if len(ends) == len(watches):
-            return [ends[watch.run_id] for watch in watches]
-        time.sleep(POLL_SECONDS)
+                show(f"{len(ends)}/{len(watches)}  {watch.key}")
+            if waiting:
+                time.sleep(POLL_SECONDS)
+    return [ends[watch.run_id] for watch in watches]
 
 
 def _end_of(connection: Connection, watch: Watch) -> DryRunEnd | None:

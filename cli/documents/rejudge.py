@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cli.documents.finding import ANSWERED_IN_SQL, find_document, require_dataset_name
 from cli.errors import CommandError, ExitCode
 from cli.output import messages
-from cli.runs import start_execution
+from cli.runs import start_executions
 from cli.stacks import run_query
 from medallion.vocabulary import lake
 
@@ -32,10 +32,13 @@ def start_rejudging(
         )
     bucket = connection.stack.bronze_bucket
     if dry_run:
-        return [
-            start_execution(connection, bucket, key, rejudge=True, dry_run=True) for key in keys
-        ]
-    return [_start(connection, bucket, key) for key in keys]
+        return start_executions(connection, bucket, keys, rejudge=True, dry_run=True)
+    before = connection.ledger.find_many(lake.document_id_of(bucket, key) for key in keys)
+    watches = start_executions(connection, bucket, keys, rejudge=True)
+    for watch in watches:
+        entry = before.get(watch.document_id)
+        watch.records_before = entry.counts.records if entry else None
+    return watches
 
 
 def print_changes(watches: list[Watch]) -> None:
@@ -44,13 +47,6 @@ def print_changes(watches: list[Watch]) -> None:
         if watch.entry and watch.records_before not in {None, watch.records}:
             line = f"{watch.key}: {watch.records_before} records before, {watch.records} now"
             messages.print(line, markup=False, soft_wrap=True)
-
-
-def _start(connection: Connection, bucket: str, key: str) -> Watch:
-    before = connection.ledger.find(lake.document_id_of(bucket, key))
-    watch = start_execution(connection, bucket, key, rejudge=True)
-    watch.records_before = before.counts.records if before else None
-    return watch
 
 
 def _key_of(connection: Connection, dataset: str, document: str) -> str:

@@ -11,7 +11,7 @@ from cli.documents.finding import find_document
 from cli.documents.stale import find_stale, print_cost
 from cli.errors import CommandError, ExitCode
 from cli.output import messages
-from cli.runs import start_execution
+from cli.runs import start_executions
 
 if TYPE_CHECKING:
     from cli.runs import Watch
@@ -25,7 +25,8 @@ def start_again(connection: Connection, document: str, *, fresh: bool) -> Watch:
         CommandError: the ledger has no such document.
     """
     entry = find_document(connection, document)
-    return start_execution(connection, entry.bucket, entry.key, rerun=True, fresh=fresh)
+    (watch,) = start_executions(connection, entry.bucket, [entry.key], rerun=True, fresh=fresh)
+    return watch
 
 
 def start_stale(connection: Connection, dataset: str, *, yes: bool) -> list[Watch]:
@@ -46,7 +47,8 @@ def start_stale(connection: Connection, dataset: str, *, yes: bool) -> list[Watc
     if documents and not yes:
         _ask()
     bucket = connection.stack.bronze_bucket
-    return [start_execution(connection, bucket, document.key, rerun=True) for document in documents]
+    keys = [document.key for document in documents]
+    return start_executions(connection, bucket, keys, rerun=True)
 
 
 def check_usage(document: str | None, stale: str | None, *, fresh: bool, yes: bool) -> None:

@@ -1,12 +1,14 @@
 """Start, list and follow runs of the pipeline."""
 
 from cli.runs.executions import StateVisit, history, list_runs, state_visits
+from cli.runs.polling import LOOKS
 from cli.runs.reporting import report
-from cli.runs.starting import execution_input, print_started, start_execution
+from cli.runs.starting import execution_input, print_started, start_executions
 from cli.runs.watch import Watch
 from cli.runs.watching import POLL_SECONDS
 
 __all__ = [
+    "LOOKS",
     "POLL_SECONDS",
     "StateVisit",
     "Watch",
@@ -15,6 +17,6 @@ __all__ = [
     "list_runs",
     "print_started",
     "report",
-    "start_execution",
+    "start_executions",
     "state_visits",
 ]

@@ -44,7 +44,7 @@ def list_runs(connection: Connection, limit: int) -> list[dict[str, object]]:
 
 def _run_row(connection: Connection, arn: str) -> dict[str, object]:
     run = connection.step_functions.describe_execution(executionArn=arn)
-    key = _key_of(run.get("input", "{}"))
+    key = key_of(run.get("input", "{}"))
     entry = connection.ledger.find(lake.document_id_of(connection.stack.bronze_bucket, key))
     mine = entry if entry and entry.run_id == arn else None
     stop = run.get("stopDate")
@@ -73,20 +73,8 @@ def reason_of(run: dict[str, Any]) -> str:
     return words if len(words) <= _REASON_CHARS else f"{words[: _REASON_CHARS - 1]}…"
 
 
-def failed_runs(connection: Connection, key: str, since: datetime) -> list[Any]:
-    """Executions for a key that started at or after a time and failed, newest first."""
-    listed = connection.step_functions.list_executions(
-        stateMachineArn=connection.stack.state_machine_arn, statusFilter="FAILED", maxResults=50
-    )
-    recent = [run for run in listed["executions"] if run["startDate"] >= since]
-    described = [
-        connection.step_functions.describe_execution(executionArn=run["executionArn"])
-        for run in recent
-    ]
-    return [run for run in described if _key_of(run.get("input", "{}")) == key]
-
-
-def _key_of(event: str) -> str:
+def key_of(event: str) -> str:
+    """The document's key in the input of an execution, empty if there is none."""
     try:
         return str(json.loads(event)["detail"]["object"]["key"])
     except (ValueError, KeyError, TypeError):
@@ -138,12 +126,24 @@ def state_visits(events: list[Any], now: datetime) -> list[StateVisit]:
     ]
 
 
-def current_state(connection: Connection, arn: str) -> str:
-    """The state that an execution is in, or was in when it ended."""
+@dataclass(frozen=True)
+class Position:
+    """Where an execution is, or was when it ended; the state is empty before the first."""
+
+    state: str
+    ended: bool
+
+
+def position(connection: Connection, arn: str) -> Position:
+    """Where an execution is, from its newest events."""
     newest = connection.step_functions.get_execution_history(
         executionArn=arn, reverseOrder=True, maxResults=30, includeExecutionData=False
     )["events"]
-    for event in newest:
-        if name := event.get("stateEnteredEventDetails", {}).get("name"):
-            return name
-    return ""
+    names = (event.get("stateEnteredEventDetails", {}).get("name") for event in newest)
+    state = next((name for name in names if name), "")
+    return Position(state, bool(newest) and newest[0]["type"] in _ENDS)
+
+
+def current_state(connection: Connection, arn: str) -> str:
+    """The state that an execution is in, or was in when it ended."""
+    return position(connection, arn).state

@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from cli.bulk_progress import FEW, steps_shown
+from cli.interrupts import Consequence, on_interrupt
 from cli.output import Layout, Output, messages, print_rows
 from cli.runs.watch import Watch
 from medallion.vocabulary import lake
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from cli.stacks import Connection
 
 
@@ -23,13 +27,32 @@ def execution_input(bucket: str, key: str, **flags: bool) -> str:
     return json.dumps(event | {name: True for name, is_set in flags.items() if is_set})
 
 
-def start_execution(connection: Connection, bucket: str, key: str, **flags: bool) -> Watch:
-    """Start an execution for the document; for the flags, see `execution_input`."""
+def start_executions(
+    connection: Connection, bucket: str, keys: Sequence[str], **flags: bool
+) -> list[Watch]:
+    """Start an execution for each document; for the flags, see `execution_input`.
+
+    Raises:
+        Interrupted: the user stops; the runs that were started continue.
+    """
+    watches: list[Watch] = []
+    with (
+        on_interrupt(lambda: _consequence(len(watches), len(keys))),
+        steps_shown("starting runs:", len(keys)) as show,
+    ):
+        for key in keys:
+            watches.append(_start(connection, bucket, key, **flags))
+            show(f"started {watches[-1].run_id}")
+    if len(keys) > FEW:
+        messages.print(f"started {len(keys)} runs")
+    return watches
+
+
+def _start(connection: Connection, bucket: str, key: str, **flags: bool) -> Watch:
     started = connection.step_functions.start_execution(
         stateMachineArn=connection.stack.state_machine_arn,
         input=execution_input(bucket, key, **flags),
     )
-    messages.print(f"started {started['executionArn']}", markup=False, soft_wrap=True)
     return Watch(lake.document_id_of(bucket, key), key, "", run_id=started["executionArn"])
 
 
@@ -43,3 +66,12 @@ def print_started(watches: list[Watch], output: Output) -> None:
         for watch in watches
     ]
     print_rows(columns, rows, output, Layout(keys=("document",), notes=("run_id", "document_id")))
+
+
+def _consequence(started: int, wanted: int) -> Consequence:
+    if not started:
+        return Consequence("no run was started")
+    runs = "the run was started and continues"
+    if wanted > 1:
+        runs = f"{started} of {wanted} runs were started; they continue"
+    return Consequence(runs, "`medallion runs` lists them")

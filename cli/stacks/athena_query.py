@@ -6,6 +6,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from cli.errors import CommandError
+from cli.interrupts import Consequence, Interrupted
 from cli.stacks.read_only import require_read_only
 
 if TYPE_CHECKING:
@@ -63,8 +64,19 @@ def _wait(connection: Connection, query_id: str) -> None:
                 return
             time.sleep(_POLL_SECONDS)
     except KeyboardInterrupt:
-        connection.athena.stop_query_execution(QueryExecutionId=query_id)
+        _stop(connection, query_id)
         raise
+
+
+def _stop(connection: Connection, query_id: str) -> None:
+    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 (slow to import)
+
+    try:
+        connection.athena.stop_query_execution(QueryExecutionId=query_id)
+    except (BotoCoreError, ClientError):
+        raise Interrupted(
+            Consequence(f"the query could not be stopped, and may still run as {query_id}")
+        ) from None
 
 
 def _row(columns: list[Any], data: list[Any]) -> dict[str, object]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from cli.errors import CommandError, ExitCode
+from cli.interrupts import Consequence, on_interrupt
 from cli.output import messages
 from cli.stacks.hints import local_command
 from local_aws.stack_errors import (
@@ -22,26 +23,41 @@ from local_aws.stack_state import StackState, has_data, status
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from local_aws.running_stack import RunningStack
+
 
 def start_stack(options: StackOptions) -> None:
     """Start a stack and print each step; unless `detached`, wait until it ends.
 
     A running stack is brought up to date instead, and keeps running.
     """
-    running = status(options.state_dir).state is StackState.RUNNING
-    try:
-        (_update if running else _start)(options)
-    except KeyboardInterrupt:
-        if running:
-            messages.print("interrupted; the stack keeps running: run `up` again to finish")
-        else:
-            _print_stopped(options.state_dir)
-        raise
-    except (StackRunningError, StackBusyError) as error:
-        stop = local_command("down", options.state_dir)
-        raise CommandError(str(error), f"use it, or stop it with {stop}") from error
-    except (StackStartError, StackCrashedError) as error:
-        raise CommandError(str(error), "run `medallion doctor` to check the machine") from error
+    updating = status(options.state_dir).state is StackState.RUNNING
+    with on_interrupt(lambda: _interruption(options.state_dir, updating=updating)):
+        try:
+            (_update if updating else _start)(options)
+        except (StackRunningError, StackBusyError) as error:
+            stop = local_command("down", options.state_dir)
+            raise CommandError(str(error), f"use it, or stop it with {stop}") from error
+        except (StackStartError, StackCrashedError) as error:
+            raise CommandError(str(error), "run `medallion doctor` to check the machine") from error
+
+
+def _interruption(state_dir: Path, *, updating: bool) -> Consequence:
+    """What the stack is now: an interrupted start has stopped it, an update has not."""
+    start, stop = (local_command(words, state_dir) for words in ("up --detach", "down"))
+    now = status(state_dir).state
+    if updating and now is StackState.RUNNING:
+        return Consequence(
+            "the stack keeps running, but not all changes were deployed",
+            f"{start} deploys the others",
+        )
+    if updating and now is not StackState.ABSENT:
+        return Consequence(
+            "only a part of the stack is running", f"run {stop}, then {start}; the data remain"
+        )
+    if now is StackState.RUNNING:
+        return Consequence("the stack was started and keeps running", f"{stop} stops it")
+    return _stopped(state_dir)
 
 
 def _update(options: StackOptions) -> None:
@@ -58,7 +74,15 @@ def _start(options: StackOptions) -> None:
     if not options.detached:
         with stack:
             messages.print("running; Ctrl-C stops the stack")
-            stack.wait()
+            _wait(stack)
+
+
+def _wait(stack: RunningStack) -> None:
+    try:
+        stack.wait()
+    except KeyboardInterrupt:
+        messages.print("stopping the stack …")
+        raise
 
 
 def stop_stack(state_dir: Path) -> None:
@@ -66,17 +90,20 @@ def stop_stack(state_dir: Path) -> None:
     if not _down(state_dir, delete_data=False):
         messages.print("no stack was running")
     else:
-        _print_stopped(state_dir)
+        stopped = _stopped(state_dir)
+        messages.print(stopped.happened, markup=False, soft_wrap=True)
+        if stopped.next_step:
+            messages.print(f"  → {stopped.next_step}", markup=False, soft_wrap=True)
 
 
-def _print_stopped(state_dir: Path) -> None:
-    messages.print("the stack is stopped")
-    if has_data(state_dir):
-        proceed, purge = (local_command(words, state_dir) for words in ("up", "down --purge"))
-        messages.print(
-            f"its data remain in {state_dir}: {proceed} continues with them, {purge} deletes them",
-            soft_wrap=True,
-        )
+def _stopped(state_dir: Path) -> Consequence:
+    if not has_data(state_dir):
+        return Consequence("the stack is stopped")
+    proceed, purge = (local_command(words, state_dir) for words in ("up", "down --purge"))
+    return Consequence(
+        f"the stack is stopped; its data remain in {state_dir}",
+        f"{proceed} continues with them, {purge} deletes them",
+    )
 
 
 def purge_stack(state_dir: Path, *, ask: bool) -> None:

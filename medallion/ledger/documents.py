@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from medallion.contracts import DocumentPointer
+from medallion.ledger.bulk_reads import get_items
 from medallion.ledger.dynamo_items import from_item, is_refused, to_attribute, to_item
 from medallion.ledger.facts import Counts, GoldResult, plain_facts, typed_facts
 from medallion.vocabulary.errors import ClaimLostError, ClaimTakenError
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from medallion.ledger.facts import Proposal
 
 DOCUMENT_SORT_KEY = "document"
-_BATCH_GET_LIMIT = 100
 
 
 def utc_now() -> datetime:
@@ -112,17 +112,17 @@ class Ledger:
         )
         return _entry(answer["Item"]) if "Item" in answer else None
 
+    def find_many(self, document_ids: Iterable[str]) -> dict[str, DocumentEntry]:
+        """The entries of those documents that were ever seen (strongly consistent), by id."""
+        keys = map(_key, document_ids)
+        entries = map(_entry, get_items(self._client, self._table, keys))
+        return {entry.document_id: entry for entry in entries}
+
     def fences(self, document_ids: Iterable[str]) -> dict[str, int]:
         """The current fence of each document that was ever claimed (strongly consistent)."""
-        keys = [_key(document_id) for document_id in document_ids]
-        found: list[dict[str, Any]] = []
-        while keys:
-            request: Any = {"Keys": keys[:_BATCH_GET_LIMIT], "ConsistentRead": True}
-            answer: Any = self._client.batch_get_item(RequestItems={self._table: request})
-            found += answer["Responses"].get(self._table, [])
-            unread = answer.get("UnprocessedKeys", {}).get(self._table, {}).get("Keys", [])
-            keys = unread + keys[_BATCH_GET_LIMIT:]
-        return {item["document_id"]: item["fence"] for item in map(from_item, found)}
+        keys = map(_key, document_ids)
+        items = map(from_item, get_items(self._client, self._table, keys))
+        return {item["document_id"]: item["fence"] for item in items}
 
     def claim(self, seen: DocumentEntry | None, wanted: DocumentEntry) -> DocumentEntry:
         """Take the claim on `wanted.document_id`, unless another run took it after `seen` was read.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -73,9 +73,14 @@ class InMemoryLedger:
     """Entries by document id."""
 
     entries: dict[str, DocumentEntry] = field(default_factory=dict)
+    asked: list[list[str]] = field(default_factory=list)
 
     def find(self, document_id: str) -> DocumentEntry | None:
         return self.entries.get(document_id)
+
+    def find_many(self, document_ids: Iterable[str]) -> dict[str, DocumentEntry]:
+        self.asked.append(list(document_ids))
+        return {key: entry for key in self.asked[-1] if (entry := self.find(key))}
 
 
 @dataclass

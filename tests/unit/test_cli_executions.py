@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from cli.runs.executions import StateVisit, current_state, failed_runs, list_runs, state_visits
+from cli.runs.early_failures import EarlyFailures
+from cli.runs.executions import StateVisit, current_state, list_runs, state_visits
 from medallion.ledger.facts import Counts, GoldResult
 from medallion.vocabulary.statuses import DocumentStatus
 from tests.unit.cli_fakes import KEY, RUN, Stack, an_entry, an_execution, at, entered, event, exited
@@ -127,13 +128,18 @@ def test_the_list_of_runs_has_at_most_the_given_length() -> None:
 def test_failed_runs_are_those_of_the_key_since_the_given_time() -> None:
     stack = Stack()
     stack.executions.runs = {
-        "arn:mine": an_execution("FAILED", startDate=at(5)),
-        "arn:before": an_execution("FAILED", startDate=at(1)),
+        "arn:mine": an_execution("FAILED", startDate=at(5), error="AccessDenied"),
         "arn:other": an_execution("FAILED", "letters/two.txt", startDate=at(5)),
-        "arn:fine": an_execution("SUCCEEDED", startDate=at(5)),
+        "arn:fine": an_execution("SUCCEEDED", "letters/fine.txt", startDate=at(5)),
+        "arn:claimed": an_execution("FAILED", "letters/claimed.txt", startDate=at(5)),
+        "arn:before": an_execution("FAILED", "letters/before.txt", startDate=at(1)),
     }
-    found = failed_runs(stack.connection, KEY, at(2))
-    assert [run["executionArn"] for run in found] == ["arn:mine"]
+    failures = EarlyFailures(stack.connection)
+    failures.look(at(2), {"arn:claimed"})
+    assert failures.find(KEY, at(2)) == ("AccessDenied", "")
+    assert failures.find(KEY, at(6)) is None
+    unknown = [f"letters/{name}.txt" for name in ("fine", "claimed", "before")]
+    assert [failures.find(key, at(0)) for key in unknown] == [None] * 3
 
 
 def test_the_current_state_is_the_last_entered_state() -> None:

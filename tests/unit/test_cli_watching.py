@@ -8,13 +8,14 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from rich.console import Console
 
-from cli.errors import CommandError, ExitCode
+from cli.errors import ExitCode
+from cli.interrupts import Interrupted
 from cli.output import Output, OutputFormat
 from cli.runs import Watch, report, watching
-from cli.runs.watch_table import table_of
-from cli.runs.watching import BROKEN_SECONDS, LOST_SECONDS, START_SECONDS, watch_all
+from cli.runs.phases import Phase
+from cli.runs.polling import BROKEN_SECONDS, LOST_SECONDS, START_SECONDS, Poller
+from cli.runs.watching import watch_all
 from medallion.ledger.facts import Counts, GoldResult
 from medallion.vocabulary import lake
 from medallion.vocabulary.statuses import DocumentStatus
@@ -29,6 +30,7 @@ from tests.unit.cli_fakes import (
     an_execution,
     at,
     entered,
+    event,
 )
 
 COMPLETE = an_entry(DocumentStatus.COMPLETE, counts=Counts(chunks=2, records=9))
@@ -98,20 +100,20 @@ def test_chunks_records_and_tokens_are_counted_as_batches_end() -> None:
         {"quarantined": [{}], "prompt_tokens": 50},
     )
     watch = a_watch()
-    watching._update(stack.connection, watch)
+    Poller(stack.connection, [watch]).poll()
     seen = (watch.chunks_done, watch.chunks, watch.records, watch.quarantined, watch.tokens)
     assert seen == (2, 3, 2, 1, 173)
     assert watch.quarantined_fields == 2
-    assert (watch.state, watch.status, watch.done) == ("ExtractChunks", "RUNNING", False)
+    assert (watch.words, watch.status, watch.done) == ("extracting 2/3 chunks", "RUNNING", False)
 
 
 def test_counted_outcomes_are_not_read_again() -> None:
     stack = a_stack(an_entry())
     stack.bucket.objects[outcomes_key(0)] = outcomes({"records": [WHOLE]})
     watch = a_watch()
-    watching._update(stack.connection, watch)
+    Poller(stack.connection, [watch]).poll()
     stack.bucket.objects[outcomes_key(1)] = outcomes({"records": [WHOLE, WHOLE]})
-    watching._update(stack.connection, watch)
+    Poller(stack.connection, [watch]).poll()
     assert (watch.chunks_done, watch.records) == (2, 3)
     assert stack.bucket.reads == [outcomes_key(0), outcomes_key(1)]
 
@@ -121,7 +123,7 @@ def test_outcomes_of_other_runs_do_not_count() -> None:
     other = lake.outcomes_key(DOCUMENT_ID, "other", 0)
     stack.bucket.objects[other] = outcomes({"records": [WHOLE]})
     watch = a_watch()
-    watching._update(stack.connection, watch)
+    Poller(stack.connection, [watch]).poll()
     assert watch.chunks_done == 0
 
 
@@ -132,11 +134,7 @@ def test_a_document_is_followed_to_its_end(capsys: pytest.CaptureFixture[str]) -
     printed = capsys.readouterr()
     assert printed.out == ""
     lines = [line.split(": ", 1)[1] for line in printed.err.splitlines()]
-    assert lines == [
-        "waiting for the event 0/? chunks",
-        "ExtractChunks 0/? chunks",
-        "COMPLETE 9 records",
-    ]
+    assert lines == ["extracting", "COMPLETE 9 records"]
 
 
 def test_the_ledgers_counts_are_final() -> None:
@@ -146,7 +144,7 @@ def test_the_ledgers_counts_are_final() -> None:
     stack.bucket.objects[outcomes_key(0)] = outcomes({"records": [WHOLE] * 3})
     watch = a_watch()
     watch_all(stack.connection, [watch])
-    assert (watch.records, watch.quarantined, watch.chunks_done) == (1, 4, 1)
+    assert (watch.records, watch.quarantined) == (1, 4)
 
 
 @pytest.mark.parametrize(
@@ -156,21 +154,35 @@ def test_the_ledgers_counts_are_final() -> None:
 def test_the_ledgers_count_of_fields_in_quarantine_is_final_if_it_has_one(
     counted: Counts, fields: int
 ) -> None:
-    stack = a_stack(an_entry(DocumentStatus.COMPLETE, counts=replace(counted, records=1)))
+    ended = an_entry(DocumentStatus.COMPLETE, counts=replace(counted, records=1))
+    stack = a_stack(an_entry(), ended)
     stack.bucket.objects[outcomes_key(0)] = outcomes({"records": [{"refused": [{}]}]})
     watch = a_watch()
     watch_all(stack.connection, [watch])
     assert watch.quarantined_fields == fields
 
 
+def test_a_run_that_starts_again_is_counted_from_its_beginning() -> None:
+    stack = a_stack(an_entry(), an_entry(run_id="arn:run:two", counts=Counts(chunks=3)))
+    stack.bucket.objects[outcomes_key(0)] = outcomes({"records": [WHOLE]})
+    stack.bucket.objects[lake.outcomes_key(DOCUMENT_ID, "two", 0)] = outcomes({"records": [WHOLE]})
+    stack.executions.runs["arn:run:two"] = an_execution()
+    watch = a_watch()
+    poller = Poller(stack.connection, [watch])
+    poller.poll()
+    watch.reach(Phase.PUBLISHING)
+    poller.poll()
+    assert (watch.words, watch.records) == ("extracting 1/3 chunks", 1)
+
+
 def test_an_entry_of_an_earlier_version_or_run_is_ignored() -> None:
     watch = a_watch(version_id="v2")
-    watching._update(a_stack(COMPLETE).connection, watch)
+    Poller(a_stack(COMPLETE).connection, [watch]).poll()
     assert not watch.done
     again = a_watch(version_id="", run_id="arn:run:later")
     stack = a_stack(COMPLETE)
     stack.executions.runs["arn:run:later"] = an_execution()
-    watching._update(stack.connection, again)
+    Poller(stack.connection, [again]).poll()
     assert not again.done
 
 
@@ -191,67 +203,70 @@ def test_a_run_that_fails_before_its_claim_is_reported_with_its_state() -> None:
 
 def test_failed_runs_are_not_listed_immediately() -> None:
     watch = a_watch()
-    watching._update(a_stack(None, run=an_execution("FAILED")).connection, watch)
+    Poller(a_stack(None, run=an_execution("FAILED")).connection, [watch]).poll()
     assert not watch.done
 
 
-def test_a_document_that_never_starts_is_an_error() -> None:
-    with pytest.raises(CommandError, match="did not start within 120 s"):
-        watch_all(a_stack(None).connection, [an_old_watch(START_SECONDS + 1)])
+def test_a_document_that_never_starts_ends_with_a_reason() -> None:
+    now = [0.0]
+    watch = a_watch(began=0.0)
+    poller = Poller(a_stack(None).connection, [watch], lambda: now[0])
+    poller.poll()
+    assert not watch.done
+    now[0] = START_SECONDS + 1
+    poller.poll()
+    assert (watch.done, watch.status) == (True, "FAILED")
+    assert "did not start" in watch.reason
+    assert "`medallion doctor`" in watch.reason
 
 
-def test_an_execution_whose_end_is_not_in_the_ledger_is_an_error() -> None:
-    stack = a_stack(an_entry(), run=an_execution("ABORTED"))
+def test_a_document_waits_as_long_as_others_make_progress() -> None:
+    late = Watch("0" * 32, "letters/late.txt", "v1", began=0.0)
+    running = a_watch(began=0.0)
+    now = START_SECONDS + 1
+    stack = a_stack(an_entry())
+    stack.ledger.find = lambda document_id: (  # type: ignore[method-assign]  # another document
+        an_entry() if document_id == DOCUMENT_ID else None
+    )
+    Poller(stack.connection, [late, running], lambda: now).poll()
+    assert not late.done
+
+
+def test_an_execution_whose_end_is_not_in_the_ledger_ends_with_a_reason() -> None:
+    stack = a_stack(an_entry())
+    stack.executions.events.append(event("ExecutionAborted", 2))
+    now = [0.0]
     watch = a_watch()
-    watching._update(stack.connection, watch)
+    poller = Poller(stack.connection, [watch], lambda: now[0])
+    poller.poll()
     assert not watch.done
-    watch._ended_at = time.monotonic() - LOST_SECONDS - 1
-    with pytest.raises(CommandError, match="ended as ABORTED in ExtractChunks"):
-        watching._update(stack.connection, watch)
+    now[0] = LOST_SECONDS + 1
+    poller.poll()
+    assert (watch.done, watch.status) == (True, "FAILED")
+    assert "ended in ExtractChunks" in watch.reason
+    assert f"`medallion rerun {KEY}`" in watch.reason
 
 
 def test_an_execution_that_runs_again_is_followed() -> None:
     stack = a_stack(an_entry())
-    watch = a_watch()
-    watch._ended_at = time.monotonic() - LOST_SECONDS - 1
-    watching._update(stack.connection, watch)
-    assert watch._ended_at is None
+    watch = a_watch(followed_run=RUN, execution_ended_at=0.0)
+    Poller(stack.connection, [watch]).poll()
+    assert watch.execution_ended_at is None
 
 
+@pytest.mark.parametrize(("others", "hint"), [(0, f"`medallion show {KEY}`"), (1, "2 runs")])
 def test_an_interrupted_wait_reports_that_the_runs_continue(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch, others: int, hint: str
 ) -> None:
-    def interrupt(_connection: object, _watches: object) -> None:
+    def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(watching, "_show_progress", interrupt)
-    with pytest.raises(KeyboardInterrupt):
-        watch_all(a_stack().connection, [a_watch()])
-    assert "the runs continue" in capsys.readouterr().err
-
-
-def test_a_key_that_looks_like_markup_is_shown_unchanged() -> None:
-    assert "letters/[bold]one[/].txt" in shown(Watch(DOCUMENT_ID, "letters/[bold]one[/].txt", "v1"))
-
-
-def test_the_numbers_of_a_document_are_below_their_names() -> None:
-    watch = a_watch(chunks_done=2, records=1_234, quarantined=4, tokens=5_678, elapsed=9.0)
-    head, row = (line.split() for line in shown(watch).splitlines())
-    assert head == ["document", "state", "chunks", "records", "quar.", "tokens", "seconds"]
-    assert row[-5:] == ["2/?", "1,234", "4", "5,678", "9"]
-
-
-def test_fields_in_quarantine_have_a_column_if_there_are_any() -> None:
-    head, *rows = shown(a_watch(quarantined_fields=3), a_watch(quarantined=1)).splitlines()
-    assert "quar.  quar. fields  tokens" in head
-    assert [row.split()[-4:-2] for row in rows] == [["0", "3"], ["1", "0"]]
-
-
-def shown(*watches: Watch) -> str:
-    screen = Console(file=io.StringIO(), width=120)
-    screen.print(table_of(watches))
-    assert isinstance(screen.file, io.StringIO)
-    return screen.file.getvalue()
+    monkeypatch.setattr(watching, "_follow", interrupt)
+    with pytest.raises(Interrupted) as caught:
+        watch_all(a_stack().connection, [a_watch() for _ in range(others + 1)])
+    explained = f"{caught.value.consequence.happened} {caught.value.consequence.next_step}"
+    assert "continue" in explained
+    assert hint in explained
 
 
 @pytest.mark.parametrize(

@@ -80,7 +80,8 @@ def test_catalog_and_ledger_are_read_only() -> None:
     actions = {action for statement in STATEMENTS for action in statement["Action"]}
     read = {action for action in actions if action.startswith(services)}
     assert read
-    assert all(action.split(":")[1].startswith(("Get", "Describe")) for action in read)
+    reading = ("Get", "BatchGet", "Describe")
+    assert all(action.split(":")[1].startswith(reading) for action in read)
 
 
 def test_no_action_is_a_pattern() -> None:

@@ -1,9 +1,8 @@
-"""`make demo`: start a separate stack, drop every sample, print gold, and stop the stack."""
+"""Start a separate stack, drop every sample, print gold, and stop the stack."""
 
 from __future__ import annotations
 
 import shutil
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 from cli.documents import Selection, drop_files
 from cli.error_report import report_error
 from cli.errors import ExitCode
+from cli.interrupts import Consequence, explained, on_interrupt
 from cli.output import Output, messages, print_rows
 from cli.runs import report
 from cli.stacks import Connection, StackOptions, run_query, step_printer
@@ -34,20 +34,43 @@ _NEXT = """
 
 def main() -> int:
     """Run the demo; the exit code is that of the samples' report."""
-    began = time.monotonic()
-    state_dir = Path(tempfile.mkdtemp(prefix="demo-", dir=_scratch()))
+    with explained("demo"):
+        began = time.monotonic()
+        state_dir = Path(tempfile.mkdtemp(prefix="demo-", dir=_scratch()))
+        with on_interrupt(lambda: _interruption(state_dir)):
+            try:
+                code = _run(state_dir)
+            except Exception as error:  # noqa: BLE001 (the user gets an explanation, not a traceback)
+                code = report_error(error)
+                messages.print(f"the demo's stack is stopped; its logs remain in {state_dir}")
+                return code
+        messages.print(_NEXT)
+        messages.print(f"demo done in {time.monotonic() - began:.0f} s; its stack is stopped")
+        return code
+
+
+def _run(state_dir: Path) -> ExitCode:
+    """Run the demo in a folder of its own, which remains only after an error."""
     try:
         with up(StackOptions(state_dir=state_dir), step_printer()) as stack:
-            code = _show(Connection(stack.description))
-    except Exception as error:  # noqa: BLE001 (the user gets an explanation, not a traceback)
-        return report_error(error)
+            try:
+                code = _show(Connection(stack.description))
+            except KeyboardInterrupt:
+                messages.print("stopping the stack …")
+                raise
     except KeyboardInterrupt:
-        messages.print("interrupted; the stack is stopped")
-        return ExitCode.INTERRUPTED
+        shutil.rmtree(state_dir, ignore_errors=True)
+        raise
     shutil.rmtree(state_dir, ignore_errors=True)
-    messages.print(_NEXT)
-    messages.print(f"demo done in {time.monotonic() - began:.0f} s; its stack is stopped")
     return code
+
+
+def _interruption(state_dir: Path) -> Consequence:
+    if state_dir.exists():
+        return Consequence(f"the demo's stack is stopped, its folder {state_dir} remains")
+    return Consequence(
+        "the demo's stack is stopped, its folder is deleted", "`make demo` repeats it"
+    )
 
 
 def _scratch() -> Path:
@@ -84,7 +107,3 @@ def _print_query(connection: Connection, title: str, sql: str) -> None:
     messages.print(title, style="bold", markup=False, soft_wrap=True)
     messages.print(sql, style="dim", markup=False, soft_wrap=True)
     print_rows(*run_query(connection, sql), Output())
-
-
-if __name__ == "__main__":
-    sys.exit(main())
