@@ -6,6 +6,7 @@ import signal
 import sys
 import threading
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import wraps
 from typing import TYPE_CHECKING, Final, NoReturn, ParamSpec, TypeVar
@@ -53,10 +54,18 @@ CONSEQUENCES: Final = {
     "doctor": _NOTHING,
     "demo": Consequence("no stack is running"),
 }
-"""What holds for a command unless `on_interrupt` knows more at the time."""
+"""What holds for a command unless `on_interrupt` or `from_now_on` knows more."""
 
 _CLEANING_UP: Final = frozenset({"up", "down", "demo"})
 """Commands whose cleanup a second Ctrl-C does not end: it would leave processes behind."""
+
+
+_known: ContextVar[Consequence | None] = ContextVar("consequence", default=None)
+
+
+def from_now_on(consequence: Consequence) -> None:
+    """Set the consequence of an interruption for the rest of the command."""
+    _known.set(consequence)
 
 
 @contextmanager
@@ -91,18 +100,20 @@ def explained(name: str) -> Iterator[None]:
         signal.SIG_IGN if name in _CLEANING_UP else signal.SIG_DFL,
     )
     interrupt.install()
+    token = _known.set(None)
     try:
         yield
     except Interrupted as error:
         _exit(error.consequence)
     except KeyboardInterrupt:
-        _exit(CONSEQUENCES[name])
+        _exit(_known.get() or CONSEQUENCES[name])
     except typer.Abort:
         # The question of click turns Ctrl-C into the same exception as the answer no.
         if interrupt.happened:
-            _exit(CONSEQUENCES[name])
+            _exit(_known.get() or CONSEQUENCES[name])
         raise
     finally:
+        _known.reset(token)
         interrupt.uninstall()
 
 

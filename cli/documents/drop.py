@@ -12,7 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from cli.bulk_progress import FEW, steps_shown
 from cli.documents.selection import Selection, Upload, uploads_of
 from cli.errors import CommandError, ExitCode
-from cli.interrupts import Consequence, on_interrupt
+from cli.interrupts import Consequence, from_now_on, on_interrupt
 from cli.output import messages
 from cli.runs import Watch
 from medallion.vocabulary import lake
@@ -44,6 +44,7 @@ def drop_files(connection: Connection, selection: Selection) -> list[Watch]:
             _upload(connection, uploads, watches)
         except _FAILURES as error:
             raise _broken(error, uploads, len(watches)) from error
+        from_now_on(_consequence(uploads, len(watches)))
     return watches
 
 
@@ -100,7 +101,12 @@ def _broken(error: Exception, uploads: Sequence[Upload], done: int) -> CommandEr
 
 def _consequence(uploads: Sequence[Upload], done: int) -> Consequence:
     if done == len(uploads):
-        return Consequence(f"all {done} files were uploaded and are processed", _FOLLOW)
+        files = (
+            "the file was uploaded and is"
+            if done == 1
+            else f"all {done} files were uploaded and are"
+        )
+        return Consequence(f"{files} processed", _FOLLOW)
     first = f"the upload of {uploads[done].path} was interrupted"
     if not done:
         return Consequence(f"{first}, no file was uploaded before it", "drop the files again")

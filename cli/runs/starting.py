@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from cli.bulk_progress import FEW, steps_shown
-from cli.interrupts import Consequence, on_interrupt
+from cli.interrupts import Consequence, from_now_on, on_interrupt
 from cli.output import Layout, Output, messages, print_rows
 from cli.runs.watch import Watch
 from medallion.vocabulary import lake
@@ -43,6 +43,7 @@ def start_executions(
         for key in keys:
             watches.append(_start(connection, bucket, key, **flags))
             show(f"started {watches[-1].run_id}")
+        from_now_on(_consequence(len(watches), len(keys)))
     if len(keys) > FEW:
         messages.print(f"started {len(keys)} runs")
     return watches

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rich.live import Live
 
-from cli.interrupts import Consequence, on_interrupt
+from cli.interrupts import Consequence, from_now_on, on_interrupt
 from cli.output import messages
 from cli.runs.lines import Lines
 from cli.runs.polling import Poller
@@ -38,6 +38,7 @@ def watch_all(connection: Connection, watches: list[Watch]) -> None:
         else:
             lines = Lines(lambda line: messages.print(line, markup=False, soft_wrap=True))
             _follow(connection, watches, lambda now, left: lines.update(watches, now, left))
+        from_now_on(_consequence(watches))
 
 
 def _follow_on_screen(connection: Connection, watches: list[Watch]) -> None:
@@ -60,6 +61,8 @@ def _follow(connection: Connection, watches: list[Watch], show: Show) -> None:
 
 def _consequence(watches: list[Watch]) -> Consequence:
     active = [watch for watch in watches if not watch.done]
+    if not active:
+        return Consequence("all runs have ended", "`medallion runs` lists them")
     runs = "the run continues" if len(active) == 1 else f"{len(active)} runs continue"
     follow = f"`medallion show {active[0].key}` shows it" if len(active) == 1 else ""
     return Consequence(f"{runs}; only the waiting ended", follow or "`medallion runs` lists them")

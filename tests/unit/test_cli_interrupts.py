@@ -151,6 +151,29 @@ def test_an_interrupted_drop_reports_what_was_uploaded(
     assert "again" in caught.value.consequence.next_step
 
 
+def test_after_a_drop_the_uploaded_files_are_reported(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "one.txt").write_text("Dear reader", encoding="utf-8")
+
+    def work() -> None:
+        drop_files(Stack().connection, Selection([tmp_path], "letters"))
+        interrupt()
+
+    printed = explanation(capsys, "drop", work)
+    assert "interrupted: the file was uploaded and is processed" in printed
+    assert explanation(capsys, "drop", interrupt) == "interrupted: no file was uploaded"
+
+
+def test_after_a_start_the_runs_are_reported(capsys: pytest.CaptureFixture[str]) -> None:
+    def work() -> None:
+        start_executions(Stack().connection, "bronze", ["a", "b"], rerun=True)
+        interrupt()
+
+    printed = explanation(capsys, "rerun", work)
+    assert "interrupted: 2 of 2 runs were started; they continue" in printed
+
+
 @pytest.mark.parametrize(("started", "expected"), [(0, "no run"), (2, "2 of 3 runs were started")])
 def test_an_interrupted_start_reports_how_many_runs_continue(
     monkeypatch: pytest.MonkeyPatch, started: int, expected: str
