@@ -97,10 +97,14 @@ def _(error: CommandError) -> Explanation:
     return Explanation(str(error), error.next_step, error.consequence, error.exit_code)
 
 
-@explain.register(MedallionError)
-@explain.register(StackError)
-def _(error: Exception) -> Explanation:
+@explain.register
+def _(error: MedallionError) -> Explanation:
     return Explanation(_plain(error), _DOCTOR)
+
+
+@explain.register
+def _(error: StackError) -> Explanation:
+    return Explanation(_plain(error), error.next_step)
 
 
 @explain.register

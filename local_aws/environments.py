@@ -9,6 +9,7 @@ from pathlib import Path
 
 from local_aws.glue_runtime import jar_files
 from local_aws.locks import exclusive
+from local_aws.stack_errors import NotInstalledError
 
 PROJECT_ROOT = Path(__file__).resolve().parents[1]
 _LOCAL_AWS = PROJECT_ROOT / "local_aws"
@@ -91,7 +92,10 @@ def _make(environment: Environment) -> None:
 
 def _uv(*arguments: str) -> None:
     command = [sys.executable, "-m", "uv", *arguments]
-    subprocess.run(command, check=True, stdout=sys.stderr)  # noqa: S603 - fixed arguments
+    try:
+        subprocess.run(command, check=True, stdout=sys.stderr)  # noqa: S603 - fixed arguments
+    except subprocess.CalledProcessError as error:
+        raise NotInstalledError("the packages above could not be installed") from error
 
 
 if __name__ == "__main__":

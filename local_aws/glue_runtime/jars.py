@@ -9,11 +9,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from local_aws.locks import exclusive
+from local_aws.stack_errors import NotInstalledError
 
 _PINS = Path(__file__).with_name("jars.json")
 
 
-class JarChecksumError(Exception):
+class JarChecksumError(NotInstalledError):
     """A fetched jar does not have the pinned checksum."""
 
 
@@ -44,10 +45,14 @@ def _file_name(coordinates: str) -> str:
 def download_from_maven(coordinates: str, target: Path) -> None:
     """Fetch an artifact from Maven's default repository."""
     from maven_artifact import Artifact, Downloader  # noqa: PLC0415 - slow, and rarely needed
+    from requests import RequestException  # noqa: PLC0415 - as above
 
     sys.stderr.write(f"Fetching {coordinates} …\n")
-    with contextlib.redirect_stdout(sys.stderr):
-        Downloader().download(Artifact.parse(coordinates), filename=str(target))
+    try:
+        with contextlib.redirect_stdout(sys.stderr):
+            Downloader().download(Artifact.parse(coordinates), filename=str(target))
+    except RequestException as error:
+        raise NotInstalledError(f"{coordinates} could not be fetched from Maven") from error
 
 
 def fetch_jar(
