@@ -55,6 +55,35 @@ def test_there_are_no_other_commands() -> None:
     assert known == set(COMMANDS)
 
 
+@pytest.mark.parametrize("command", sorted(set(COMMANDS) - {"up", "down"}))
+def test_every_command_that_prints_data_has_the_same_formats(command: str) -> None:
+    printed = " ".join(CliRunner().invoke(app, [command, "--help"]).output.split())
+    assert "<table|json|csv|jsonl>" in printed
+    assert "--wide" in printed
+
+
+def test_a_started_rerun_is_printed_for_scripts(
+    ended: Callable[..., int], stack: Stack, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stack.put(an_entry(DocumentStatus.COMPLETE))
+    assert ended("rerun", KEY, "--format", "jsonl") == 0
+    (line,) = capsys.readouterr().out.splitlines()
+    row = json.loads(line)
+    assert row["document"] == KEY
+    assert row["run_id"]
+
+
+@pytest.mark.parametrize("output", ["csv", "jsonl"])
+def test_show_prints_one_line_for_scripts(
+    ended: Callable[..., int], stack: Stack, capsys: pytest.CaptureFixture[str], output: str
+) -> None:
+    stack.put(an_entry(DocumentStatus.COMPLETE, counts=Counts(records=7)))
+    assert ended("show", KEY, "--format", output) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == (2 if output == "csv" else 1)
+    assert "7" in lines[-1]
+
+
 def test_exit_codes_are_documented() -> None:
     printed = " ".join(CliRunner().invoke(app, ["--help"]).output.split())
     for code in ("0 done", "1 error", "2 wrong", "3 a document", "4 no stack", "130 interrupted"):
