@@ -13,6 +13,7 @@ from boto3.exceptions import Boto3Error
 from botocore.exceptions import (
     BotoCoreError,
     ClientError,
+    ConnectionError,
     CredentialRetrievalError,
     HTTPClientError,
     NoCredentialsError,
@@ -24,6 +25,7 @@ from botocore.exceptions import (
 
 from cli.errors import CommandError, ExitCode
 from cli.output import messages
+from cli.stack_in_use import stack_in_use
 from local_aws.stack_errors import StackError
 from medallion.vocabulary.errors import InputError, MedallionError
 
@@ -33,6 +35,7 @@ _INTERNALS: Final = re.compile(
     r"|\b(?:botocore|boto3|urllib3|sqlglot|typer|click|rich|duckdb)\b[\w.]*"
 )
 _DOCTOR: Final = "run `medallion doctor` to find the cause"
+_NETWORK: Final = "check the network and the region in stack.json; `medallion doctor` tries again"
 _SIGN_IN: Final = "sign in; `aws sts get-caller-identity` shows who you are"
 _UNKNOWN_CALLER: Final = frozenset(
     {
@@ -132,11 +135,15 @@ def _(error: BotoCoreError | Boto3Error) -> Explanation:
     return Explanation(f"the request to AWS failed: {_plain(error)}", _DOCTOR)
 
 
-@explain.register
-def _(error: HTTPClientError) -> Explanation:
+@explain.register(HTTPClientError)
+@explain.register(ConnectionError)
+def _(error: BotoCoreError) -> Explanation:
+    used = stack_in_use.get()
+    if used:
+        return Explanation(used.cause, used.next_step, exit_code=ExitCode.NO_STACK)
     endpoint = error.kwargs.get("endpoint_url")
     address = f" at {_plain(endpoint)}" if endpoint else ""
-    return Explanation(f"AWS does not answer{address}", _DOCTOR)
+    return Explanation(f"AWS does not answer{address}", _NETWORK)
 
 
 @explain.register(CredentialRetrievalError)

@@ -103,13 +103,13 @@ def doctor(
     wide: WideOption = False,
 ) -> None:
     """Find problems with the set-up or the stack, and show how to fix them."""
-    from cli.stacks import examine
+    from cli.stacks import examine, exit_code_of
 
     findings = examine(stack)
     rows = [dict(vars(finding)) for finding in findings]
     columns = ["check", "verdict", "finding", "next_step"]
     print_rows(columns, rows, Output(output, wide), Layout(keys=("check",), notes=("next_step",)))
-    raise typer.Exit(ExitCode.ERROR if any(f.verdict == "fail" for f in findings) else ExitCode.OK)
+    raise typer.Exit(exit_code_of(findings))
 
 
 def _statement(sql: str | None, file: Path | None) -> str:

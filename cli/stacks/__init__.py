@@ -2,7 +2,7 @@
 
 from cli.stacks.athena_query import run_query
 from cli.stacks.connection import Connection, connect
-from cli.stacks.doctor import examine
+from cli.stacks.doctor import examine, exit_code_of
 from cli.stacks.local_stack import purge_stack, start_stack, step_printer, stop_stack
 from local_aws.stack_options import StackOptions
 
@@ -11,6 +11,7 @@ __all__ = [
     "StackOptions",
     "connect",
     "examine",
+    "exit_code_of",
     "purge_stack",
     "run_query",
     "start_stack",

@@ -6,10 +6,11 @@ import os
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cli.defaults import DEFAULT_STACK_FILE, STACK_FILE_VARIABLE
 from cli.errors import CommandError, ExitCode
+from cli.stacks.reachability import require_answer
 from medallion.ledger import Ledger
 from medallion.vocabulary.stack_description import StackDescription, read_stack
 
@@ -27,6 +28,18 @@ class Connection:
 
     stack: StackDescription
 
+    def _client(self, service: str, **settings: Any) -> Any:
+        from botocore.config import Config  # noqa: PLC0415 (see below)
+
+        if self.stack.endpoint_url:
+            # It is on this machine: what does not answer at once has ended.
+            settings |= {"connect_timeout": 2, "retries": {"mode": "standard", "max_attempts": 2}}
+        return self._session.client(
+            service,  # type: ignore[call-overload]  # the properties name the types
+            endpoint_url=self.stack.endpoint_url,
+            config=Config(**settings),
+        )
+
     @cached_property
     def _session(self) -> boto3.Session:
         import boto3  # noqa: PLC0415 (the import takes a second, and `--help` does not need it)
@@ -38,30 +51,28 @@ class Connection:
 
     @cached_property
     def s3(self) -> S3Client:
-        from botocore.config import Config  # noqa: PLC0415 (see above)
-
-        return self._session.client(
-            "s3",
-            endpoint_url=self.stack.endpoint_url,
-            config=Config(s3={"addressing_style": "path" if self.stack.endpoint_url else "auto"}),
-        )
+        style = "path" if self.stack.endpoint_url else "auto"
+        client: S3Client = self._client("s3", s3={"addressing_style": style})
+        return client
 
     @cached_property
     def step_functions(self) -> SFNClient:
-        return self._session.client("stepfunctions", endpoint_url=self.stack.endpoint_url)
+        client: SFNClient = self._client("stepfunctions")
+        return client
 
     @cached_property
     def athena(self) -> AthenaClient:
-        return self._session.client("athena", endpoint_url=self.stack.endpoint_url)
+        client: AthenaClient = self._client("athena")
+        return client
 
     @cached_property
     def cloudwatch(self) -> CloudWatchClient:
-        return self._session.client("cloudwatch", endpoint_url=self.stack.endpoint_url)
+        client: CloudWatchClient = self._client("cloudwatch")
+        return client
 
     @cached_property
     def ledger(self) -> Ledger:
-        client = self._session.client("dynamodb", endpoint_url=self.stack.endpoint_url)
-        return Ledger(client, self.stack.documents_table)
+        return Ledger(self._client("dynamodb"), self.stack.documents_table)
 
 
 def stack_file(given: Path | None) -> Path:
@@ -72,7 +83,19 @@ def stack_file(given: Path | None) -> Path:
 
 
 def connect(given: Path | None) -> Connection:
-    """Read the stack's description.
+    """Connect to the stack, if it answers.
+
+    Raises:
+        CommandError: the file does not exist, does not describe a stack, or the stack is not
+            running.
+    """
+    connection = described(given)
+    require_answer(connection.stack, stack_file(given))
+    return connection
+
+
+def described(given: Path | None) -> Connection:
+    """The stack of the description, whether it answers or not.
 
     Raises:
         CommandError: the file does not exist, or does not describe a stack.

@@ -7,7 +7,7 @@ import shutil
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -15,14 +15,16 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from cli.errors import CommandError
-from cli.stacks.connection import Connection, connect, stack_file
+from cli.error_report import explain
+from cli.errors import CommandError, ExitCode
+from cli.stacks.connection import Connection, described, stack_file
 from cli.stacks.hints import local_command
 
 if TYPE_CHECKING:
     from medallion.vocabulary.stack_description import StackDescription
 
 _NEEDED_GIGABYTES = 3
+_AWS = "AWS"
 
 
 @dataclass(frozen=True)
@@ -39,17 +41,25 @@ def examine(given: Path | None) -> list[Finding]:
     """All findings about this machine and, if there is a stack, about the stack."""
     findings = [_python(), _disk(), *_packages()]
     try:
-        connection = connect(given)
+        connection = described(given)
     except CommandError as error:
         return [*findings, Finding("stack", "warn", str(error), error.next_step)]
     findings.append(Finding("stack", "ok", f"described by {stack_file(given)}"))
     state_dir = stack_file(given).parent
     next_step = _aws_next_step(connection.stack, state_dir)
-    reachable = _reached("AWS", partial(_identity, connection), next_step)
+    reachable = _reached(_AWS, partial(_identity, connection), next_step)
     findings.append(reachable)
     if reachable.verdict == "ok":
         findings += _stack_findings(connection, state_dir)
     return findings
+
+
+def exit_code_of(findings: Sequence[Finding]) -> ExitCode:
+    """The exit code of `doctor`: a stack that does not answer is no stack to work with."""
+    failed = {finding.check for finding in findings if finding.verdict == "fail"}
+    if _AWS in failed:
+        return ExitCode.NO_STACK
+    return ExitCode.ERROR if failed else ExitCode.OK
 
 
 def _python() -> Finding:
@@ -91,7 +101,7 @@ def _reached(check: str, look: Callable[[], str], next_step: str) -> Finding:
     try:
         return Finding(check, "ok", look())
     except (BotoCoreError, ClientError, OSError) as error:
-        return Finding(check, "fail", f"{type(error).__name__}: {error}", next_step)
+        return Finding(check, "fail", explain(error).cause, next_step)
 
 
 def _stack_findings(connection: Connection, state_dir: Path) -> Iterator[Finding]:

@@ -27,7 +27,9 @@ def test_a_description_is_read_as_it_was_written(tmp_path: Path) -> None:
     file = tmp_path / "deep" / "stack.json"
     described = replace(STACK, endpoint_url="http://127.0.0.1:1")
     described.write(file)
-    assert connect(file).stack == described
+    assert read_stack(file) == described
+    replace(STACK, model_endpoint="http://127.0.0.1:1").write(file)
+    assert connect(file).stack.model_endpoint == "http://127.0.0.1:1"
 
 
 def test_a_description_may_lack_optional_entries_and_have_unknown_ones(tmp_path: Path) -> None:
