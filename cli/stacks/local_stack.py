@@ -88,7 +88,7 @@ def _wait(stack: RunningStack) -> None:
 def stop_stack(state_dir: Path) -> None:
     """Stop the stack if there is one; its data remain."""
     if not _down(state_dir, delete_data=False):
-        messages.print("no stack was running")
+        messages.print(f"no stack was running in {state_dir}", markup=False, soft_wrap=True)
     else:
         stopped = _stopped(state_dir)
         messages.print(stopped.happened, markup=False, soft_wrap=True)

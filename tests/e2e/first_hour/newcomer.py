@@ -104,6 +104,11 @@ class Terminal:
         return "\n".join(line.rstrip() for line in [*above, *self._screen.display]).rstrip()
 
     @property
+    def flat(self) -> str:
+        """The text without line breaks: a terminal breaks long lines anywhere."""
+        return self.text.replace("\n", "")
+
+    @property
     def _top(self) -> list[dict[int, pyte.screens.Char]]:
         return list(self._screen.history.top)
 
