@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
+
+from rich.markup import escape
 
 from cli.errors import ExitCode
 from cli.output import Layout, Output, messages, print_rows
+from cli.reasons import short_reason
 from cli.runs.watching import watch_all
 from medallion.vocabulary.statuses import FINISHED_STATUSES
 
@@ -28,13 +32,26 @@ _COLUMNS = (
 
 
 def report(connection: Connection, watches: list[Watch], output: Output) -> ExitCode:
-    """Follow the documents to their end and print how each ended."""
+    """Follow the documents to their end; print how each ended, and why if it lacks rows."""
     watch_all(connection, watches)
     print_rows(_columns(watches, output), [_row(watch) for watch in watches], output, _LAYOUT)
-    if all(watch.status in FINISHED_STATUSES for watch in watches):
-        return ExitCode.OK
-    messages.print("[yellow]not every document is complete:[/] `medallion show DOCUMENT` shows why")
-    return ExitCode.NOT_COMPLETE
+    command = f"`medallion show {escape(_to_show(watches))}`"
+    if not all(watch.status in FINISHED_STATUSES for watch in watches):
+        messages.print(f"[yellow]not every document is complete:[/] {command} shows why")
+        return ExitCode.NOT_COMPLETE
+    if any(map(_reason, watches)):
+        messages.print(f"{command} shows which rows are missing, and why")
+    return ExitCode.OK
+
+
+def _to_show(watches: list[Watch]) -> str:
+    """The key of the only document with a reason, or a placeholder."""
+    keys = [watch.key for watch in watches if _reason(watch)]
+    return shlex.quote(keys[0]) if len(keys) == 1 else "DOCUMENT"
+
+
+def _reason(watch: Watch) -> str:
+    return watch.reason or (short_reason(watch.entry) if watch.entry else "")
 
 
 def _columns(watches: list[Watch], output: Output) -> tuple[str, ...]:
@@ -56,5 +73,5 @@ def _row(watch: Watch) -> dict[str, object]:
         "gold_rows": (entry.gold.rows or 0) if entry else 0,
         "tokens": watch.tokens,
         "seconds": round(watch.elapsed, 1),
-        "reason": watch.reason or (entry.reason if entry else None) or "",
+        "reason": _reason(watch),
     }
