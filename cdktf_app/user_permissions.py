@@ -20,7 +20,7 @@ from medallion.vocabulary import lake
 from medallion.vocabulary.silver_tables import SILVER_COLUMNS
 from medallion.vocabulary.stack_description import StackDescription
 
-_QUERYING = ("query", "stale", "rerun --stale", "rejudge", "show --html")
+_QUERYING = ("query", "stale", "rerun --stale", "rejudge", "show", "show --html")
 _WAITING = ("drop --wait", "rerun --wait", "rejudge --wait")
 _READING = ("drop", "runs", "show", "rerun", "stale", "rejudge", "query")
 
@@ -129,7 +129,9 @@ def _on_queries(stack: StackDescription, names: Names) -> list[Permission]:
         Permission(
             read_objects("ReadSilverTables", silver, *tables), "read rows of silver", _QUERYING
         ),
-        Permission(read_objects("ReadGold", gold), "read rows of gold", ("query", "show --html")),
+        Permission(
+            read_objects("ReadGold", gold), "read rows of gold", ("query", "show", "show --html")
+        ),
         Permission(_see_tables(stack, names), "find tables and their columns", _QUERYING),
         Permission(
             allow(

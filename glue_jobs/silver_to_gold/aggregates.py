@@ -9,6 +9,7 @@ from pyspark.sql import DataFrame, Row, SparkSession
 from pyspark.sql import functions as F
 
 from glue_jobs.silver_to_gold import expectations, tables
+from glue_jobs.silver_to_gold.examples import JudgedRows, failed_examples
 from glue_jobs.silver_to_gold.quality import QualityResult
 from glue_jobs.silver_to_gold.tables import GOLD_RUN_ID, TABLE_PROPERTIES, TableName
 from medallion.vocabulary.datasets import Expectation, GoldTable
@@ -71,8 +72,16 @@ def check(rows: DataFrame, table: str, rules: tuple[Expectation, ...]) -> list[Q
     """The results of the rules on the whole table."""
     counts = [expectations.failures(rule).alias(f"rule_{i}") for i, rule in enumerate(rules)]
     found: Row = rows.agg(F.count(F.lit(1)).alias("rows"), *counts).collect()[0]
+    failed = [rule for i, rule in enumerate(rules) if found[f"rule_{i}"]]
+    examples = failed_examples(JudgedRows(rows, document=None), failed)
     return [
-        QualityResult(table, rule, checked_rows=found["rows"], failed_rows=found[f"rule_{i}"])
+        QualityResult(
+            table,
+            rule,
+            checked_rows=found["rows"],
+            failed_rows=found[f"rule_{i}"],
+            examples=examples.get(rule.name, ()),
+        )
         for i, rule in enumerate(rules)
     ]
 

@@ -23,18 +23,21 @@ AUDIT_RULES = (
         "count(DISTINCT record_id) = count(*)",
         kind="table",
         description="Every row has a unique record_id.",
+        columns=("record_id",),
     ),
     Expectation(
         "quote_is_present",
         RECORDS,
         "quote IS NOT NULL",
         description="Every row carries the source's own words.",
+        columns=("quote",),
     ),
     Expectation(
         "quote_span_fits_the_quote",
         RECORDS,
         "quote_end - quote_start = char_length(quote)",
         description="The offsets span as many code points as the quote has.",
+        columns=("quote_start", "quote_end"),
     ),
 )
 """Apply to every dataset, on the rows of the audit branch."""
@@ -60,9 +63,17 @@ def intake_rules(record_schema: dict[str, Any]) -> tuple[Expectation, ...]:
     fits = [_fits(name, text) for name, text in texts.items()]
     present = [_present(name) for name in schemas.required_fields(record_schema)]
     return (
-        _intake("silver_line_is_readable", f"{schemas.UNREADABLE_LINE} IS NULL"),
-        _intake("fields_are_readable", _FIELDS_ARE_READABLE),
-        _intake("document_owns_the_object", f"document_id = {transformations.OBJECT_DOCUMENT}"),
+        _intake(
+            "silver_line_is_readable",
+            f"{schemas.UNREADABLE_LINE} IS NULL",
+            schemas.UNREADABLE_LINE,
+        ),
+        _intake("fields_are_readable", _FIELDS_ARE_READABLE, "fields"),
+        _intake(
+            "document_owns_the_object",
+            f"document_id = {transformations.OBJECT_DOCUMENT}",
+            "document_id",
+        ),
         _fits("extracted_at", transformations.EXTRACTED_AT_TEXT),
         *fits,
         *present,
@@ -72,6 +83,7 @@ def intake_rules(record_schema: dict[str, Any]) -> tuple[Expectation, ...]:
             f"NOT {transformations.REPEATED}",
             severity="warn",
             description="Silver holds each record once; repeated rows are dropped.",
+            columns=("record_id",),
         ),
         *(_without_warning(name, meaning) for name, meaning in WARNINGS.items()),
     )
@@ -108,10 +120,22 @@ def findings_by_document(
 
 def failures(rule: Expectation) -> Column:
     """Aggregate expression: how many rows break the rule; unknown (null) counts as broken."""
-    holds = F.coalesce(F.expr(rule.rule).cast("boolean"), F.lit(False))
     if rule.kind == "table":
-        return F.when(holds, 0).otherwise(1)
-    return F.count_if(~holds)
+        return F.when(holds(rule), 0).otherwise(1)
+    return F.count_if(~holds(rule))
+
+
+def holds(rule: Expectation) -> Column:
+    """True if the rule holds; false if that is unknown (null)."""
+    return F.coalesce(F.expr(rule.rule).cast("boolean"), F.lit(False))
+
+
+def failed_rules(
+    found: Mapping[str, DocumentFindings], rules: Iterable[Expectation]
+) -> tuple[Expectation, ...]:
+    """The rules of any severity that rows of any document break."""
+    names = {name for findings in found.values() for name in findings.failed}
+    return tuple(rule for rule in rules if rule.name in names)
 
 
 def broken(findings: DocumentFindings, rules: Iterable[Expectation]) -> tuple[Expectation, ...]:
@@ -154,8 +178,9 @@ def _share(findings: DocumentFindings, rule: Expectation) -> str:
     return f"{findings.failed[rule.name]} of {findings.rows} rows"
 
 
-def _intake(name: str, rule: str) -> Expectation:
-    return Expectation(name, RECORDS, rule, description="Silver is as the pipeline writes it.")
+def _intake(name: str, rule: str, column: str) -> Expectation:
+    description = "Silver is as the pipeline writes it."
+    return Expectation(name, RECORDS, rule, description=description, columns=(column,))
 
 
 def _fits(name: str, text: str) -> Expectation:
@@ -164,6 +189,7 @@ def _fits(name: str, text: str) -> Expectation:
         RECORDS,
         f"{text} IS NULL OR {identifier(name)} IS NOT NULL",
         description="A value that does not fit the column's type would be lost.",
+        columns=(name,),
     )
 
 
@@ -186,4 +212,5 @@ def _present(name: str) -> Expectation:
         RECORDS,
         f"{identifier(name)} IS NOT NULL",
         description="The record schema requires the field.",
+        columns=(name,),
     )

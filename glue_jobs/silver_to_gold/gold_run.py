@@ -22,6 +22,7 @@ from glue_jobs.silver_to_gold import (
     transformations,
 )
 from glue_jobs.silver_to_gold.audit_branch import AuditBranch
+from glue_jobs.silver_to_gold.examples import JudgedRows, failed_examples
 from glue_jobs.silver_to_gold.intake import Intake, UriOf
 from glue_jobs.silver_to_gold.manifest import (
     GoldManifest,
@@ -56,10 +57,11 @@ class GoldRun:
         _LOG.info("read silver: %d documents with rows", len(taken.findings) if taken else 0)
         promoted = self._promote(taken, columns)
         snapshot_id = promoted.snapshot_id or tables.current_snapshot_id(self.spark, self.records)
+        _LOG.info("published snapshot %s, %d held", snapshot_id, len(promoted.held))
+        results = self._results(taken, promoted, columns)
         if taken:
             taken.rows.unpersist()
-        _LOG.info("published snapshot %s, %d held", snapshot_id, len(promoted.held))
-        results = [*self._results(taken, promoted), *self._refresh_aggregates(snapshot_id)]
+        results += self._refresh_aggregates(snapshot_id)
         quality.record(
             self.spark,
             self._table(quality_results_table(self.dataset.name)),
@@ -107,11 +109,20 @@ class GoldRun:
             return self.spark.table(self.records.quoted).where(F.lit(False))
         return transformations.gold_rows(transformations.drop_repeats(taken.rows), columns)
 
-    def _results(self, taken: Intake | None, promoted: Promotion) -> list[QualityResult]:
+    def _results(
+        self, taken: Intake | None, promoted: Promotion, columns: tuple[GoldColumn, ...]
+    ) -> list[QualityResult]:
+        if taken is None:
+            return []
         name = self.records.table
         rules = expectations.audit_rules(self.dataset)
-        audited = quality.of_documents(name, rules, promoted.audited)
-        return [*quality.of_documents(name, taken.rules, taken.findings), *audited] if taken else []
+        failed = expectations.failed_rules(promoted.audited, rules)
+        audited = self._new_rows(taken, columns).where(~F.col("document_id").isin(*taken.held))
+        examples = failed_examples(JudgedRows(audited, promotion.DOCUMENT_ID), failed)
+        return [
+            *quality.of_documents(name, taken.rules, taken.findings, taken.examples()),
+            *quality.of_documents(name, rules, promoted.audited, examples),
+        ]
 
     def _refresh_aggregates(self, snapshot_id: str | None) -> list[QualityResult]:
         source = aggregates.AggregateSource(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from pyspark.sql import DataFrame, SparkSession
 
 from glue_jobs.silver_to_gold import expectations, schemas, transformations
+from glue_jobs.silver_to_gold.examples import FailedExample, JudgedRows, failed_examples
 from glue_jobs.silver_to_gold.expectations import DocumentFindings
 from glue_jobs.silver_to_gold.manifest import GoldManifest
 from medallion.vocabulary.datasets import Expectation
@@ -33,16 +34,23 @@ class Intake:
         rows: typed rows (cached: silver objects are read once, so all steps have the same rows).
         rules: what was checked.
         findings: by document; documents without rows are absent.
+        texts: Spark SQL of each column's text as silver has it.
     """
 
     rows: DataFrame
     rules: tuple[Expectation, ...]
     findings: dict[str, DocumentFindings]
+    texts: Mapping[str, str]
 
     @property
     def held(self) -> dict[str, str]:
         """Document id -> why its rows are not fit for gold."""
         return expectations.held(self.findings, self.rules)
+
+    def examples(self) -> dict[str, tuple[FailedExample, ...]]:
+        """Rows that break a rule, by the rule's name."""
+        judged = JudgedRows(self.rows, transformations.OBJECT_DOCUMENT, self.texts)
+        return failed_examples(judged, expectations.failed_rules(self.findings, self.rules))
 
 
 def read(
@@ -60,7 +68,13 @@ def read(
         document_id: _with_version_judged(findings, versions.get(document_id))
         for document_id, findings in found.items()
     }
-    return Intake(rows, (*rules, VERSION_RULE), judged)
+    return Intake(rows, (*rules, VERSION_RULE), judged, _texts(record_schema))
+
+
+def _texts(record_schema: dict[str, Any]) -> dict[str, str]:
+    """Typed columns are null for a value that does not fit, so the text explains more."""
+    fields = {name: transformations.field_text(name) for name in record_schema["properties"]}
+    return {**fields, "extracted_at": transformations.EXTRACTED_AT_TEXT}
 
 
 def _lines(spark: SparkSession, uris: list[str]) -> DataFrame:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import datetime
 
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
 from glue_jobs.silver_to_gold import tables
+from glue_jobs.silver_to_gold.examples import EXAMPLE_TYPE, FailedExample
 from glue_jobs.silver_to_gold.expectations import DocumentFindings
 from glue_jobs.silver_to_gold.schemas import GoldColumn
 from glue_jobs.silver_to_gold.spark_sql import string_literal
@@ -28,6 +29,11 @@ COLUMNS = (
     GoldColumn("failed_rows", "bigint", "rows that broke it; for kind table: groups that broke it"),
     GoldColumn("documents_failed", "bigint", "documents with such rows; null for aggregates"),
     GoldColumn("description", "string", "what a failure means"),
+    GoldColumn(
+        "failed_examples",
+        f"array<{EXAMPLE_TYPE}>",
+        "rows that broke it, at most 10 per document: record, quote, values of the rule's columns",
+    ),
 )
 
 _SCHEMA = ", ".join(f"{column.name} {column.sql_type}" for column in COLUMNS)
@@ -42,6 +48,7 @@ class QualityResult:
     checked_rows: int
     failed_rows: int
     documents_failed: int | None = None
+    examples: tuple[FailedExample, ...] = ()
 
     @property
     def passed(self) -> bool:
@@ -53,10 +60,13 @@ class QualityResult:
 
 
 def of_documents(
-    table: str, rules: Iterable[Expectation], findings: Mapping[str, DocumentFindings]
+    table: str,
+    rules: Iterable[Expectation],
+    findings: Mapping[str, DocumentFindings],
+    examples: Mapping[str, tuple[FailedExample, ...]],
 ) -> list[QualityResult]:
-    """The results of the rules for all documents together."""
-    return [_of_rule(table, rule, findings) for rule in rules]
+    """The results of the rules for all documents together; `examples` by name of the rule."""
+    return [_of_rule(table, rule, findings, examples.get(rule.name, ())) for rule in rules]
 
 
 def record(
@@ -85,7 +95,10 @@ def record(
 
 
 def _of_rule(
-    table: str, rule: Expectation, findings: Mapping[str, DocumentFindings]
+    table: str,
+    rule: Expectation,
+    findings: Mapping[str, DocumentFindings],
+    examples: tuple[FailedExample, ...],
 ) -> QualityResult:
     failed = [found.failed.get(rule.name, 0) for found in findings.values()]
     return QualityResult(
@@ -94,12 +107,11 @@ def _of_rule(
         checked_rows=sum(found.rows for found in findings.values()),
         failed_rows=sum(failed),
         documents_failed=sum(1 for count in failed if count),
+        examples=examples,
     )
 
 
-def _row(
-    result: QualityResult, gold_run_id: str, checked_at: datetime
-) -> tuple[str | datetime | bool | int | None, ...]:
+def _row(result: QualityResult, gold_run_id: str, checked_at: datetime) -> tuple[object, ...]:
     rule = result.rule
     return (
         gold_run_id,
@@ -113,4 +125,5 @@ def _row(
         result.failed_rows,
         result.documents_failed,
         rule.description,
+        [astuple(example) for example in result.examples],
     )

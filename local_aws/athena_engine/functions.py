@@ -51,6 +51,19 @@ def _printf(node: exp.Expr) -> exp.Expr:
     return exp.Anonymous(this="PRINTF", expressions=[node.this, *node.expressions])
 
 
+def _rows(node: exp.Expr) -> exp.Expr:
+    """Give each field of an unnested row a column, as Trino does; DuckDB makes one column.
+
+    The number of names distinguishes rows from other elements.
+    """
+    alias = node.args.get("alias")
+    if alias is None or len(node.expressions) != 1 or len(alias.columns) < 2:
+        return node
+    elements = exp.select(exp.alias_(exp.Unnest(expressions=node.expressions), "unnested_row"))
+    fields = exp.select("unnested_row.*").from_(elements.subquery("unnested_rows"))
+    return exp.Lateral(this=fields.subquery(), alias=alias)
+
+
 def _keep_type(node: exp.Expr) -> exp.Expr:
     """Give date arithmetic the type of its operand: DuckDB turns a date into a timestamp."""
     return exp.Anonymous(this="CAST_TO_TYPE", expressions=[node.copy(), node.this.copy()])
@@ -68,6 +81,7 @@ _BY_NAME: Mapping[str, Callable[[list[exp.Expr]], exp.Expr]] = {
 _RULES: Mapping[type[exp.Expr], _Rule] = {
     exp.Anonymous: _anonymous,
     exp.Format: _printf,
+    exp.Unnest: _rows,
     exp.TimestampTrunc: _keep_type,
     exp.DateTrunc: _keep_type,
     exp.DateAdd: _keep_type,

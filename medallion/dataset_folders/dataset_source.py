@@ -14,7 +14,12 @@ from medallion.dataset_folders.dataset_files import (
     OfflineEntry,
     read_yaml,
 )
-from medallion.dataset_folders.dataset_sql import RECORDS, check_rule, read_gold_table
+from medallion.dataset_folders.dataset_sql import (
+    RECORDS,
+    check_rule,
+    columns_of_rule,
+    read_gold_table,
+)
 from medallion.dataset_folders.schema_checks import check_record_schema
 from medallion.dataset_folders.strict_json import LossyJsonError, parse_strict_json
 from medallion.schemas.json_schema import NAME_PATTERN
@@ -211,4 +216,4 @@ def _read_expectations(path: Path, columns: dict[str, list[str]]) -> Iterator[Ex
             raise DatasetInvalidError("INVALID_EXPECTATION", message)
         names.add(entry.name)
         check_rule(entry, columns, path)
-        yield Expectation(**entry.model_dump())
+        yield Expectation(**entry.model_dump(), columns=columns_of_rule(entry.rule))

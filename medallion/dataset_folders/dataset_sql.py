@@ -69,6 +69,13 @@ def check_rule(entry: ExpectationEntry, columns: dict[str, list[str]], file: Pat
         raise _bad_rule(file, entry, message)
 
 
+def columns_of_rule(rule: str) -> tuple[str, ...]:
+    """The columns that a valid rule reads, each once, in the rule's order."""
+    parsed = sqlglot.parse_one(f"SELECT ({rule}) AS passed", dialect="spark")
+    columns = parsed.find_all(exp.Column, bfs=False)
+    return tuple(dict.fromkeys(column.name.lower() for column in columns))
+
+
 def _check_select(path: Path, text: str, record_columns: dict[str, str]) -> list[str]:
     try:
         statements = [s for s in sqlglot.parse(text, dialect="spark") if s is not None]

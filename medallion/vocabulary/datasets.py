@@ -119,6 +119,7 @@ class Expectation:
         kind: "row" or "table".
         severity: "error" holds the failing documents back, "warn" is only recorded.
         description: what a failure means to the reader.
+        columns: the columns that the rule reads.
     """
 
     name: str
@@ -127,6 +128,7 @@ class Expectation:
     kind: str = "row"
     severity: str = "error"
     description: str = ""
+    columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -188,7 +190,7 @@ def parse_dataset(text: str) -> Dataset:
         instructions=raw["instructions"],
         examples=tuple(Example(e["text"], tuple(e["records"])) for e in raw["examples"]),
         gold_tables=tuple(GoldTable(**table) for table in raw["gold_tables"]),
-        expectations=tuple(Expectation(**rule) for rule in raw["expectations"]),
+        expectations=tuple(_expectation(rule) for rule in raw["expectations"]),
         model=ModelSettings(**raw["model"]),
         chunking=ChunkSettings(**raw["chunking"]),
         policies=Policies(**raw["policies"]),
@@ -197,6 +199,11 @@ def parse_dataset(text: str) -> Dataset:
         record_key=tuple(raw["record_key"]),
         values=_values(raw["values"]),
     )
+
+
+def _expectation(raw: dict[str, Any]) -> Expectation:
+    rule = Expectation(**raw)
+    return replace(rule, columns=tuple(rule.columns))
 
 
 def _values(raw: dict[str, Any]) -> ValueSettings:

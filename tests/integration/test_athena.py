@@ -25,6 +25,17 @@ spark.sql(
     " (amount decimal(18,2), share decimal(38,38)) USING iceberg"
 )
 spark.sql(
+    "CREATE TABLE glue_catalog.gold.payment_results"
+    " (rule string, examples array<struct<id: string, place: bigint, found: map<string, string>>>)"
+    " USING iceberg"
+)
+spark.sql(
+    "INSERT INTO glue_catalog.gold.payment_results VALUES"
+    " ('a', array(named_struct('id', 'r1', 'place', 7L, 'found', map('x', '1', 'y', NULL)),"
+    " named_struct('id', 'r2', 'place', 3L, 'found', map('x', '2', 'y', '\u20ac q')))),"
+    " ('b', array()), ('c', NULL)"
+)
+spark.sql(
     "INSERT INTO glue_catalog.gold.payment_records VALUES"
     " (9999999999999999.99, 0.00000000000000000000000000000000000001),"
     " (9999999999999999.98, 0), (-0.05, NULL)"
@@ -181,6 +192,20 @@ def test_returns_decimals_to_the_last_digit(aws: Aws) -> None:
     assert total == [["19999999999999999.92", smallest, "9999999999999999.99"]]
 
 
+def test_unnests_rows_into_columns(aws: Aws) -> None:
+    found = rows(
+        aws,
+        "SELECT rule, e.id, place, found['x'], json_format(CAST(found AS json))"
+        " FROM gold.payment_results CROSS JOIN UNNEST(examples) AS e (id, place, found)"
+        " ORDER BY place",
+    )
+
+    assert found == [
+        ["a", "r2", "3", "2", '{"x":"2","y":"\u20ac q"}'],
+        ["a", "r1", "7", "1", '{"x":"1","y":null}'],
+    ]
+
+
 def test_reads_an_earlier_snapshot(aws: Aws) -> None:
     first = rows(
         aws, 'SELECT snapshot_id FROM gold."feedback_records$snapshots" ORDER BY committed_at'
@@ -276,6 +301,7 @@ def test_lists_and_describes_tables(aws: Aws) -> None:
     assert shown == [
         {"Data": [{"VarCharValue": "feedback_records"}]},
         {"Data": [{"VarCharValue": "payment_records"}]},
+        {"Data": [{"VarCharValue": "payment_results"}]},
     ]
 
 
