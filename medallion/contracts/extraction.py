@@ -91,7 +91,7 @@ class RefusedField(Payload):
 
     Attributes:
         rule: the keyword of the schema, or the check, that the value breaks.
-        detail: the details, without any value.
+        detail: the value and what is wrong with it, in words.
         raw_value: the value as the model gave it, as JSON.
     """
 
@@ -149,11 +149,14 @@ class QuarantinedRecord(Payload):
     """A record, or a whole answer, that failed a check; kept with the reason.
 
     Attributes:
+        detail: what is wrong, in words; it may contain a value of the record.
+        problem: path and rule without any value, for the model; empty if `detail` has no value.
         answer_key: the answer that contained it.
     """
 
     reason_code: str
     detail: str
+    problem: str = ""
     raw_record: str | None = None
     answer_key: str | None = None
 

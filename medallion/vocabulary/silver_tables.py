@@ -69,7 +69,7 @@ QUARANTINE_COLUMNS: Final[Columns] = (
     ("chunk_index", "bigint", "chunk whose answer contained it"),
     ("chunk_key", "string", "content-addressed name of the chunk"),
     ("reason_code", "string", "the check that failed"),
-    ("detail", "string", "the details; document text only for QUOTE_DIFFERS"),
+    ("detail", "string", "what is wrong, in words; with the value, or the words that differ"),
     ("raw_record", "string", "the record as the model gave it, null for a whole answer"),
     ("answer_key", "string", "key of the raw answer in the silver bucket"),
     ("record_id", "string", "record that is published without the field, null for a record"),

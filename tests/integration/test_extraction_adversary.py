@@ -188,7 +188,8 @@ def prove_one_field_in_quarantine(deployed: Lake, response: dict[str, Any]) -> N
     prove_nothing_lost(deployed)
     (row,) = deployed.rows(lake.QUARANTINE)
     assert (row["reason_code"], row["field"], row["rule"]) == ("INVALID_FIELD", "score", "type")
-    assert (row["raw_value"], row["raw_record"], row["detail"]) == ('"many"', None, "$.score: type")
+    assert (row["raw_value"], row["raw_record"]) == ('"many"', None)
+    assert row["detail"] == "`score`: `many` is not a whole number"
     records = deployed.rows(lake.RECORDS)
     (kept,) = [record for record in records if record["record_id"] == row["record_id"]]
     assert json.loads(kept["fields"]) == {"mood": "good", "day": "2026-05-04"}

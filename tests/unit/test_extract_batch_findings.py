@@ -95,7 +95,7 @@ def test_an_unusable_repair_changes_nothing_and_is_noted_at_the_wrong_record() -
     assert finding.part is CHUNK
     assert rows(finding) == [("OFF_SCHEMA", "first"), ("UNGROUNDED_QUOTE", "first")]
     assert [row.detail for row in finding.quarantined] == [
-        "$.mood: enum; not repaired: MALFORMED_JSON",
+        "`mood`: `awful` is none of good, bad; not repaired: MALFORMED_JSON",
         "the quote is not in the text",
     ]
 
@@ -121,7 +121,7 @@ def test_without_a_repair_readable_records_are_kept() -> None:
     assert quotes(finding) == [WELL["quote"]]
     assert finding.failure is None
     assert [row.detail for row in finding.quarantined] == [
-        "$.mood: enum; not repaired: MODEL_REFUSED"
+        "`mood`: `awful` is none of good, bad; not repaired: MODEL_REFUSED"
     ]
 
 

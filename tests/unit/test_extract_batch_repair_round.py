@@ -77,7 +77,10 @@ def test_a_record_that_stays_wrong_is_quarantined_with_the_key_of_its_last_answe
     assert len(bench.model.requests) == 2
     assert quotes(outcome) == ["One went well."]
     (row,) = outcome.quarantined
-    assert (row.reason_code, row.detail) == ("OFF_SCHEMA", "$.mood: enum")
+    assert (row.reason_code, row.detail) == (
+        "OFF_SCHEMA",
+        "`mood`: `terrible` is none of good, bad",
+    )
     assert row.answer_key == (outcome.answer_key or "").split(",")[1]
     assert json.loads(row.raw_record or "")["mood"] == "terrible"
 
@@ -89,7 +92,7 @@ def test_an_unusable_repair_changes_nothing(finish_reason: str) -> None:
     assert len(bench.model.requests) == 2
     assert quotes(outcome) == ["One went well."]
     (row,) = outcome.quarantined
-    assert row.detail == f"$.mood: enum; not repaired: {finish_reason}"
+    assert row.detail == f"`mood`: `awful` is none of good, bad; not repaired: {finish_reason}"
     assert row.answer_key == (outcome.answer_key or "").split(",")[0]
 
 

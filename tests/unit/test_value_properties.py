@@ -185,7 +185,7 @@ def test_a_record_keeps_its_seven_valid_fields() -> None:
     assert (refused.field, refused.rule, refused.raw_value) == ("status", "enum", '"maybe"')
     strict = judge_answer(answer, a_chunk("Some text."), RecordSchema(SCHEMA, strict=True))
     (row,) = strict.quarantined
-    assert (row.reason_code, row.detail, strict.records) == ("OFF_SCHEMA", "$.status: enum", ())
+    assert (row.reason_code, row.problem, strict.records) == ("OFF_SCHEMA", "$.status: enum", ())
 
 
 def test_a_record_without_remaining_values_is_refused() -> None:
@@ -194,5 +194,5 @@ def test_a_record_without_remaining_values_is_refused() -> None:
     judgement = judge_answer(an_answer(records), a_chunk("Some text."), schema)
     (row,) = judgement.quarantined
     assert isinstance(row, QuarantinedRecord)
-    assert (row.reason_code, row.detail) == ("OFF_SCHEMA", "$.count: type")
+    assert (row.reason_code, row.problem) == ("OFF_SCHEMA", "$.count: type")
     assert [record.quote for record in judgement.records] == ["text."]

@@ -67,7 +67,9 @@ def test_a_value_is_read_from_the_quote(
 def test_a_right_value_in_other_words_is_refused(field: str, raw: Any) -> None:
     (refused,) = read(**{field: raw}).refused
     assert (refused.field, refused.reason_code) == (field, "UNGROUNDED_FIELD")
-    assert (refused.rule, refused.detail) == ("x-grounding", f"$.{field}: not in the quote")
+    assert refused.rule == "x-grounding"
+    assert refused.detail.startswith(f"`{field}`: `")
+    assert refused.detail.endswith("` is not in the quote")
 
 
 def test_an_ambiguous_value_is_refused_even_if_it_is_in_the_quote() -> None:

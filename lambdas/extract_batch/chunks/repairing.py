@@ -232,11 +232,10 @@ def _invalid_fields(record: GroundedRecord) -> list[RefusedField]:
 
 
 def _problems(judged: Judged) -> list[str]:
-    """The problems of a record, in the form that follows its number."""
+    """The problems of a record, in the form that follows its number; never with a value."""
     if isinstance(judged, GroundedRecord):
-        return [field.detail[1:] for field in _invalid_fields(judged)]
-    detail = judged.detail
-    return [detail[1:] if detail.startswith("$") else f": {detail}"]
+        return [f".{field.field}: {field.rule}" for field in _invalid_fields(judged)]
+    return [judged.problem[1:] if judged.problem else f": {judged.detail}"]
 
 
 def _repair(previous: str, problems: tuple[str, ...]) -> Repair | None:

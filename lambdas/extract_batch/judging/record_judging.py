@@ -21,6 +21,7 @@ from lambdas.extract_batch.grounding import (
 from lambdas.extract_batch.judging.answer_reading import AmbiguousObject
 from lambdas.extract_batch.judging.record_schema import OFF_SCHEMA, UnusableRecordError
 from lambdas.extract_batch.requests import QUOTE
+from lambdas.extract_batch.values import broken_rule_in_words, displayed
 from medallion.contracts import DUPLICATE_RECORD, GroundedRecord, QuarantinedRecord
 from medallion.schemas import exact_json
 from medallion.vocabulary.value_rules import SOURCE_SPELLING
@@ -76,6 +77,7 @@ class RecordJudge:
             return QuarantinedRecord(
                 reason_code=error.reason_code,
                 detail=error.detail,
+                problem=error.problem,
                 raw_record=exact_json.dumps(record),
             )
 
@@ -86,8 +88,10 @@ class RecordJudge:
             UnusableRecordError: a failed check costs the whole record.
         """
         if not isinstance(record, dict) or isinstance(record, AmbiguousObject):
-            twice = isinstance(record, AmbiguousObject)
-            raise UnusableRecordError(OFF_SCHEMA, "$: a key occurs twice" if twice else "$: type")
+            if isinstance(record, AmbiguousObject):
+                twice = "a key occurs twice"
+                raise UnusableRecordError(OFF_SCHEMA, f"the record: {twice}", f"$: {twice}")
+            raise UnusableRecordError(OFF_SCHEMA, "the record is not an object", "$: type")
         fields = self.schema.read(record, self.quotes.text)
         quote = quote_of(record)
         if quote is None:
@@ -118,9 +122,10 @@ class RecordJudge:
         for name, value in fields.texts():
             strange = strange_in_value(value, source)
             if strange:
-                fields.refuse(name, code, "characters", f"{strange} is not allowed")
+                words = f"contains {strange}, which is not allowed"
+                fields.refuse(name, code, "characters", words)
             elif name not in self.schema.verbatim and is_escaped_twice(value, source):
-                fields.refuse(name, code, "escapes", "escaped twice")
+                fields.refuse(name, code, "escapes", "is escaped twice")
 
     def _ungrounded(self, quote: str) -> UnusableRecordError:
         if self.quotes.leaked(quote):
@@ -143,7 +148,7 @@ class RecordJudge:
             text = str(raw)
             found = None if is_punctuation(text) else spelling_in(quote, text)
             if found is None:
-                fields.refuse(name, "UNGROUNDED_FIELD", "x-grounding", "not in the quote")
+                fields.refuse(name, "UNGROUNDED_FIELD", "x-grounding", "is not in the quote")
                 continue
             if found.text != text:
                 self._take_source_spelling(fields, name, found.text)
@@ -153,8 +158,10 @@ class RecordJudge:
     def _take_source_spelling(self, fields: RecordFields, name: str, text: str) -> None:
         spelled = self.schema.readers[name].read(text)
         if spelled.problem:
-            detail = f"{spelled.problem}, as the text spells it"
-            fields.refuse(name, "UNGROUNDED_FIELD", spelled.problem, detail)
+            rules = self.schema.properties[name]
+            words = broken_rule_in_words(rules, spelled.problem, text)
+            words = f"is {displayed(text)} in the text, which {words}"
+            fields.refuse(name, "UNGROUNDED_FIELD", spelled.problem, words)
         elif spelled.value != fields.values[name].value:
             fields.values[name] = spelled.behind(SOURCE_SPELLING)
 

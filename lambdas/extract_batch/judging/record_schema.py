@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Any, Final
 from lambdas.extract_batch.characters import with_one_line_break
 from lambdas.extract_batch.grounding import FUZZY, SearchableText, is_escaped_twice, unescaped
 from lambdas.extract_batch.requests import QUOTE
-from lambdas.extract_batch.values import FieldReader, FieldStore, FieldValue, kept, kept_name
+from lambdas.extract_batch.values import (
+    FieldReader,
+    FieldStore,
+    FieldValue,
+    broken_rule_in_words,
+    kept,
+    kept_name,
+    missing_in_words,
+    problem_in_words,
+    undeclared_in_words,
+)
 from medallion.contracts import RefusedField
 from medallion.schemas import exact_json
 from medallion.schemas.json_schema import verbatim_fields
@@ -27,13 +37,15 @@ class UnusableRecordError(ValueError):
 
     Attributes:
         reason_code: upper-snake code for the quarantine row.
-        detail: path and rule, never a value.
+        detail: what is wrong, in words; it may contain a value.
+        problem: path and rule, never a value; empty if `detail` contains no value.
     """
 
-    def __init__(self, reason_code: str, detail: str) -> None:
-        super().__init__(detail)
+    def __init__(self, reason_code: str, detail: str, problem: str = "") -> None:
+        super().__init__(problem or detail)
         self.reason_code = reason_code
         self.detail = detail
+        self.problem = problem
 
 
 class RecordSchema:
@@ -58,6 +70,7 @@ class RecordSchema:
     ) -> None:
         settings = values or ValueSettings()
         properties: dict[str, Any] = schema["properties"]
+        self.properties = properties
         self.required = frozenset(schema.get("required", ()))
         self.verbatim = frozenset(verbatim_fields(schema))
         self.prompt = SearchableText(prompt)
@@ -82,7 +95,7 @@ class RecordSchema:
         """
         missing = self.required - record.keys()
         if missing:
-            raise UnusableRecordError(OFF_SCHEMA, "$: required")
+            raise UnusableRecordError(OFF_SCHEMA, missing_in_words(missing), "$: required")
         raw = {name: value for name, value in record.items() if name != QUOTE}
         values = {
             name: self._undeclared(name) or self._value(name, value, source)
@@ -90,7 +103,8 @@ class RecordSchema:
         }
         fields = RecordFields(self, raw, values)
         for name, problem in sorted((n, v.problem) for n, v in values.items() if v.problem):
-            fields.refuse(name, INVALID_FIELD, problem, problem)
+            words = broken_rule_in_words(self.properties[name], problem, raw[name])
+            fields.refuse(name, INVALID_FIELD, problem, words)
         return fields
 
     def costs_record(self, name: str) -> bool:
@@ -101,7 +115,8 @@ class RecordSchema:
         if name in self.readers:
             return None
         if not self._drops_undeclared:
-            raise UnusableRecordError(OFF_SCHEMA, "$: additionalProperties")
+            words = undeclared_in_words(name)
+            raise UnusableRecordError(OFF_SCHEMA, words, "$: additionalProperties")
         return FieldValue(None, (UNDECLARED_KEY,))
 
     def _value(self, name: str, raw: Any, source: str) -> FieldValue:
@@ -126,15 +141,15 @@ class RecordFields:
     values: dict[str, FieldValue]
     refused: dict[str, RefusedField] = field(default_factory=dict)
 
-    def refuse(self, name: str, reason_code: str, rule: str, detail: str) -> None:
-        """Remove a field that failed a check.
+    def refuse(self, name: str, reason_code: str, rule: str, words: str) -> None:
+        """Remove a field that failed a check; the words follow its value in the detail.
 
         Raises:
             UnusableRecordError: the field costs the record.
         """
-        detail = f"$.{name}: {detail}"
+        detail = problem_in_words(name, self.raw[name], words)
         if self.schema.costs_record(name):
-            raise UnusableRecordError(_for_record(reason_code), detail)
+            raise UnusableRecordError(_for_record(reason_code), detail, _problem(name, rule))
         del self.values[name]
         self.refused[name] = RefusedField(
             field=name,
@@ -153,7 +168,8 @@ class RecordFields:
         left = any(value.value is not None for value in self.values.values())
         first = next(iter(self.refused.values()), None)
         if first and not left:
-            raise UnusableRecordError(_for_record(first.reason_code), first.detail)
+            code, problem = _for_record(first.reason_code), _problem(first.field, first.rule)
+            raise UnusableRecordError(code, first.detail, problem)
 
     def texts(self) -> Iterator[tuple[str, str]]:
         """Names and values of the text fields."""
@@ -180,6 +196,10 @@ class RecordFields:
         store = self.schema.stores.get(name)
         warning = store.warning(value.value) if store else None
         return (*value.rules, warning) if warning else value.rules
+
+
+def _problem(name: str, rule: str) -> str:
+    return f"$.{name}: {rule}"
 
 
 def _for_record(reason_code: str) -> str:

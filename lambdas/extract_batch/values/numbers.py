@@ -60,6 +60,12 @@ def number_of(text: str, decimal_separator: str = "") -> WrittenNumber | None:
     return _written(sign + value, separated=value != digits)
 
 
+def readings_of(text: str) -> list[Decimal]:
+    """The different numbers that the text can mean, with either decimal separator."""
+    numbers = [number_of(text, separator) for separator in _GROUPS]
+    return list(dict.fromkeys(number.value for number in numbers if number))
+
+
 def plain_number(text: str, decimal_separator: str) -> Decimal | None:
     """The number of a text in JSON's notation, apart from white space and signs."""
     number = number_of(text, decimal_separator)
