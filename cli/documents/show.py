@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 
+from cli.documents.show_reasons import print_reasons
 from cli.output import Output, OutputFormat, data_console, print_json, print_rows
+from cli.reasons import explain
 from cli.runs import StateVisit, execution_input, history, state_visits
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ def describe(connection: Connection, entry: DocumentEntry) -> dict[str, Any]:
         "status": str(entry.status),
         "reason_code": entry.reason_code,
         "reason": entry.reason,
+        "explanation": explain(connection, entry).to_map(),
         "counts": entry.counts.to_map(),
         "gold": entry.gold.to_map(),
         "prompt_version": entry.prompt_version,
@@ -83,14 +86,16 @@ def _print_sections(description: dict[str, Any], output: Output) -> None:
     out = data_console(output)
     facts = _grid()
     for name in ("document", "status", "reason", "dataset", "version_id", "document_id", "run_id"):
-        if description[name]:
-            facts.add_row(name, str(description[name]))
+        value = description["explanation"]["why"] if name == "reason" else description[name]
+        if value:
+            facts.add_row(name, str(value))
     for name, value in sorted((description["counts"] | _gold(description)).items()):
         facts.add_row(name, _number(value))
     out.print(facts)
     out.print()
     out.print(_states_table(description["states"]))
     out.print()
+    print_reasons(out, description)
     rerun = _grid()
     rerun.add_row("run again", description["rerun"]["command"])
     rerun.add_row("or in the console", "New execution of the state machine with this input:")

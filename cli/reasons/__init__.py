@@ -1,6 +1,16 @@
 """Explain how a document ended: empty chunks, failed spans, held rows, values in quarantine."""
 
+from cli.reasons.advice import MODEL_ADVICE, STAND_IN_ADVICE, advice_about
+from cli.reasons.explanation import explain
 from cli.reasons.held_rows import HeldRow, held_rows
 from cli.reasons.short_reason import short_reason
 
-__all__ = ["HeldRow", "held_rows", "short_reason"]
+__all__ = [
+    "MODEL_ADVICE",
+    "STAND_IN_ADVICE",
+    "HeldRow",
+    "advice_about",
+    "explain",
+    "held_rows",
+    "short_reason",
+]

@@ -117,12 +117,17 @@ class GoldRun:
         name = self.records.table
         rules = expectations.audit_rules(self.dataset)
         failed = expectations.failed_rules(promoted.audited, rules)
-        audited = self._new_rows(taken, columns).where(~F.col("document_id").isin(*taken.held))
-        examples = failed_examples(JudgedRows(audited, promotion.DOCUMENT_ID), failed)
+        examples = failed_examples(self._audited(taken, columns), failed) if failed else {}
         return [
             *quality.of_documents(name, taken.rules, taken.findings, taken.examples()),
             *quality.of_documents(name, rules, promoted.audited, examples),
         ]
+
+    def _audited(self, taken: Intake, columns: tuple[GoldColumn, ...]) -> JudgedRows:
+        """The rows of the documents that passed the intake, as they were on the branch."""
+        rows = self._new_rows(taken, columns)
+        passed = ~F.col(promotion.DOCUMENT_ID).isin(*taken.held)
+        return JudgedRows(rows.where(passed), promotion.DOCUMENT_ID)
 
     def _refresh_aggregates(self, snapshot_id: str | None) -> list[QualityResult]:
         source = aggregates.AggregateSource(

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from boto3.exceptions import S3UploadFailedError
+from botocore.exceptions import ClientError
 from botocore.response import StreamingBody
 
 from cli.stacks import Connection
@@ -142,6 +143,8 @@ class InMemoryBucket:
     def get_object(self, *, Bucket: str, Key: str) -> dict[str, Any]:  # noqa: N803 (boto3's names)
         assert Bucket == "silver"
         self.reads.append(Key)
+        if Key not in self.objects:
+            raise ClientError({"Error": {"Code": "NoSuchKey"}}, "GetObject")
         body = self.objects[Key]
         return {"Body": StreamingBody(io.BytesIO(body), len(body))}
 

@@ -63,7 +63,8 @@ def test_the_texts_of_the_how_to_are_extracted_offline_with_its_cue_words(
 
 
 def test_the_commands_name_tables_of_the_dataset(shown: Dataset) -> None:
-    made = {f"{shown.name}_records"} | {f"{shown.name}_{t.name}" for t in shown.gold_tables}
+    names = ["records", "quality_results", *(table.name for table in shown.gold_tables)]
+    made = {f"{shown.name}_{name}" for name in names}
     assert set(re.findall(r"FROM gold\.(\w+)", PAGE)) == made
 
 
