@@ -127,7 +127,9 @@ def _on_queries(stack: StackDescription, names: Names) -> list[Permission]:
     return [
         Permission(_run_queries(stack, names), "ask Athena", _QUERYING),
         Permission(
-            read_objects("ReadSilverTables", silver, *tables), "read rows of silver", _QUERYING
+            read_objects("ReadSilverTables", silver, *tables),
+            "read rows of silver",
+            (*_WAITING, *_QUERYING),
         ),
         Permission(
             read_objects("ReadGold", gold), "read rows of gold", ("query", "show", "show --html")

@@ -3,6 +3,7 @@
 from cli.reasons.advice import MODEL_ADVICE, STAND_IN_ADVICE, advice_about
 from cli.reasons.explanation import explain
 from cli.reasons.held_rows import HeldRow, held_rows
+from cli.reasons.origin import answered_by_stand_in
 from cli.reasons.short_reason import short_reason
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "STAND_IN_ADVICE",
     "HeldRow",
     "advice_about",
+    "answered_by_stand_in",
     "explain",
     "held_rows",
     "short_reason",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from cli.reasons.held_rows import HeldRow, held_rows
 from cli.reasons.short_reason import short_reason
 from cli.reasons.silver_rows import rows_of
+from cli.stacks import is_stand_in
 from medallion.contracts import HARMLESS_CODES
 from medallion.vocabulary import lake
 from medallion.vocabulary.statuses import ChunkResult
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from medallion.ledger import DocumentEntry
 
 MAX_LISTED: Final = 10
-_STAND_IN: Final = "gemini-stand-in"
 _COLUMNS: Final = {
     "empty_chunks": "chunk_index, core_start, core_end, outcome from chunks",
     "lost_chunks": "chunk_index, core_start, core_end, outcome, reason_code from chunks",
@@ -106,7 +106,7 @@ def explain(connection: Connection, entry: DocumentEntry) -> Explanation:
     }
     return Explanation(
         why=short_reason(entry),
-        stand_in=any((span.model or "").startswith(_STAND_IN) for span in spans),
+        stand_in=any(is_stand_in(span.model) for span in spans),
         empty_chunks=empty[:MAX_LISTED],
         lost_chunks=lost[:MAX_LISTED],
         held_rows=rows,

@@ -9,7 +9,7 @@ from rich.markup import escape
 
 from cli.errors import ExitCode
 from cli.output import Layout, Output, messages, print_rows
-from cli.reasons import short_reason
+from cli.reasons import answered_by_stand_in, short_reason
 from cli.runs.watching import watch_all
 from medallion.vocabulary.statuses import FINISHED_STATUSES
 
@@ -35,19 +35,26 @@ def report(connection: Connection, watches: list[Watch], output: Output) -> Exit
     """Follow the documents to their end; print how each ended, and why if it lacks rows."""
     watch_all(connection, watches)
     print_rows(_columns(watches, output), [_row(watch) for watch in watches], output, _LAYOUT)
-    command = f"`medallion show {escape(_to_show(watches))}`"
+    explained = [watch for watch in watches if _reason(watch)]
+    command = f"`medallion show {escape(_named(explained))}`"
+    empty = next((watch.entry for watch in watches if _is_empty(watch)), None)
+    if empty and answered_by_stand_in(connection, empty):
+        messages.print("[yellow]0 records:[/] the offline stand-in knows only simple rules")
     if not all(watch.status in FINISHED_STATUSES for watch in watches):
         messages.print(f"[yellow]not every document is complete:[/] {command} shows why")
         return ExitCode.NOT_COMPLETE
-    if any(map(_reason, watches)):
+    if explained:
         messages.print(f"{command} shows which rows are missing, and why")
     return ExitCode.OK
 
 
-def _to_show(watches: list[Watch]) -> str:
-    """The key of the only document with a reason, or a placeholder."""
-    keys = [watch.key for watch in watches if _reason(watch)]
-    return shlex.quote(keys[0]) if len(keys) == 1 else "DOCUMENT"
+def _named(watches: list[Watch]) -> str:
+    """The key of the only document, or a placeholder."""
+    return shlex.quote(watches[0].key) if len(watches) == 1 else "DOCUMENT"
+
+
+def _is_empty(watch: Watch) -> bool:
+    return watch.entry is not None and watch.entry.counts.records == 0
 
 
 def _reason(watch: Watch) -> str:

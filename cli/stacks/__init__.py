@@ -4,6 +4,7 @@ from cli.stacks.athena_query import run_query
 from cli.stacks.connection import Connection, connect
 from cli.stacks.doctor import examine, exit_code_of
 from cli.stacks.local_stack import purge_stack, start_stack, step_printer, stop_stack
+from cli.stacks.stand_in import is_stand_in
 from local_aws.stack_options import StackOptions
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "connect",
     "examine",
     "exit_code_of",
+    "is_stand_in",
     "purge_stack",
     "run_query",
     "start_stack",

@@ -67,6 +67,7 @@ def dropped(screens: Screens, tmp_path_factory: pytest.TempPathFactory) -> str:
 def test_the_end_of_a_drop_explains_each_document(dropped: str) -> None:
     assert dropped.count("0 records: its only chunk is empty") == 2
     assert f"{RULE} failed for 1 of 1 rows" in dropped
+    assert "the offline stand-in knows only simple rules" in " ".join(dropped.split())
     assert "`medallion show DOCUMENT` shows why" in dropped
 
 

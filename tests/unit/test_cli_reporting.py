@@ -9,6 +9,7 @@ import pytest
 from cli.output import Output, OutputFormat
 from cli.runs import Watch, report, watching
 from medallion.ledger.facts import Counts
+from medallion.vocabulary import lake
 from medallion.vocabulary.statuses import DocumentStatus
 from tests.unit.cli_fakes import KEY, RUN, Stack, an_entry, an_execution
 
@@ -72,3 +73,20 @@ def test_the_hint_names_the_document_if_only_one_is_to_be_explained(
     printed = capsys.readouterr()
     assert "rule_a failed for 1 of 3 rows" in printed.out
     assert f"not every document is complete: `{named}` shows why" in printed.err
+
+
+@pytest.mark.parametrize(
+    ("model", "is_named"), [("gemini-stand-in-1 (for gemini-x)", True), ("gemini-x", False)]
+)
+def test_the_limits_of_the_stand_in_are_named_if_it_found_no_record(
+    model: str, is_named: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stack = Stack()
+    stack.executions.runs[RUN] = an_execution("SUCCEEDED")
+    stack.put(EMPTY)
+    row = {"run_id": RUN, "model": model}
+    key = lake.silver_key(lake.CHUNKS, "letters", EMPTY.document_id)
+    stack.bucket.objects[key] = json.dumps(row).encode() + b"\n"
+    report(stack.connection, [Watch(EMPTY.document_id, KEY, EMPTY.version_id)], Output())
+    printed = capsys.readouterr().err
+    assert ("0 records: the offline stand-in knows only simple rules" in printed) is is_named
