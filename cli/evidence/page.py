@@ -18,11 +18,15 @@ if TYPE_CHECKING:
 
 SCRIPTS: Final = (
     "data",
+    "folding",
     "rows",
+    "query",
     "differences",
     "fields",
     "details",
     "text",
+    "hits",
+    "search",
     "list",
     "coverage",
     "selection",

@@ -15,8 +15,27 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
+import pytest
+
+from cli.evidence.evidence import Evidence
+from cli.evidence.page import render_page
+
 CHROMIUM = shutil.which("chromium")
 CHROMEDRIVER = shutil.which("chromedriver")
+
+needs_browser = pytest.mark.skipif(
+    not (CHROMIUM and CHROMEDRIVER), reason="needs Debian's packages chromium and chromium-driver"
+)
+
+SELECTED = "return [...document.querySelectorAll('mark.selected')].map(m => m.textContent).join('')"
+IN_VIEW = """
+const place = document.querySelector(arguments[0]).getBoundingClientRect();
+const head = document.getElementById('top').getBoundingClientRect().bottom;
+const panel = document.getElementById('panel');
+const below = getComputedStyle(panel).position === 'fixed' ? panel.offsetHeight : 0;
+return place.top >= head && place.bottom <= innerHeight - below && place.height > 0;
+"""
+SETTLED = "return new Promise(done => requestAnimationFrame(() => setTimeout(done, 60)))"
 
 _ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
 _OPTIONS = {
@@ -81,6 +100,13 @@ class Browser:
 
     def _post(self, command: str, body: dict[str, Any]) -> Any:
         return _request(f"{self.session}/{command}", body)
+
+
+def page_of(evidence: Evidence, folder: Path) -> Path:
+    """The evidence as a page in the folder."""
+    target = folder / "page.html"
+    target.write_bytes(render_page(evidence).encode())
+    return target
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,14 @@ import pytest
 from cli.evidence.evidence import Evidence
 from cli.evidence.page import render_page
 from medallion.vocabulary.value_rules import MEANINGS
-from tests.integration.evidence_browser import CHROMEDRIVER, CHROMIUM, Browser, open_browser
+from tests.integration.evidence_browser import (
+    IN_VIEW,
+    SELECTED,
+    SETTLED,
+    Browser,
+    needs_browser,
+    page_of,
+)
 from tests.unit.evidence_builders import (
     a_chunk_row,
     a_document_row,
@@ -22,13 +28,7 @@ from tests.unit.evidence_builders import (
     an_evidence,
 )
 
-pytestmark = [
-    pytest.mark.integration,
-    pytest.mark.skipif(
-        not (CHROMIUM and CHROMEDRIVER),
-        reason="needs Debian's packages chromium and chromium-driver",
-    ),
-]
+pytestmark = [pytest.mark.integration, needs_browser]
 
 ATTACK = (
     "</script><script>document.title = 'run'</script>"
@@ -36,30 +36,6 @@ ATTACK = (
 )
 TEXT = f"😀 Grüße, the kettle leaks.\r\nThe lamp 🎉 is great.\r\n{ATTACK}\r\nlone\rcontrol\x07 end"
 SHOWN_TEXT = "return [...document.querySelectorAll('.body')].map(b => b.textContent).join('')"
-SELECTED = "return [...document.querySelectorAll('mark.selected')].map(m => m.textContent).join('')"
-IN_VIEW = """
-const place = document.querySelector(arguments[0]).getBoundingClientRect();
-const head = document.getElementById('top').getBoundingClientRect().bottom;
-const panel = document.getElementById('panel');
-const below = getComputedStyle(panel).position === 'fixed' ? panel.offsetHeight : 0;
-return place.top >= head && place.bottom <= innerHeight - below && place.height > 0;
-"""
-SETTLED = "return new Promise(done => requestAnimationFrame(() => setTimeout(done, 60)))"
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with open_browser() as opened:
-        yield opened
-
-
-@pytest.fixture
-def browser(chromium: Browser) -> Iterator[Browser]:
-    """A wide, light window; a complaint of the browser fails the test."""
-    chromium.resize(1400, 900)
-    chromium.complaints()
-    yield chromium
-    assert chromium.complaints() == []
 
 
 def span(words: str) -> tuple[int, int]:
@@ -247,7 +223,7 @@ def test_the_search_box_and_the_filter_narrow_the_list(browser: Browser, page: P
     browser.press("/")
     browser.press("product:kettle")
     assert browser.run(rows) == ["kettle"]
-    assert browser.text("#found") == "1 of 6"
+    assert browser.text("#found") == "1 hit"
     browser.click("#rows .row")
     assert browser.run(SELECTED) == "kettle leaks"
     browser.run(
@@ -256,6 +232,7 @@ def test_the_search_box_and_the_filter_narrow_the_list(browser: Browser, page: P
         "document.getElementById('filter').dispatchEvent(new Event('change'))"
     )
     assert browser.run(rows) == ["UNGROUNDED_QUOTE", "FAILED: MODEL_OUTAGE", "QUARANTINED"]
+    assert browser.text("#found") == "3 of 6"
 
 
 def test_totals_are_in_their_tab(browser: Browser, page: Path) -> None:
@@ -272,7 +249,7 @@ def test_an_empty_document_makes_a_page(browser: Browser, tmp_path: Path) -> Non
     browser.open(target)
     assert browser.text("#text") == "No text."
     browser.press("jk/")
-    assert "No records" in browser.text("#list")
+    assert "No records" in browser.text("#nothing")
 
 
 def test_printing_lists_every_record_and_lays_out_the_whole_text(
@@ -337,12 +314,6 @@ def test_a_narrow_window_does_not_scroll_sideways(browser: Browser, page: Path) 
     browser.click('mark[data-ids="0 1"]')
     assert browser.run("return document.documentElement.scrollWidth") <= 360
     assert "Record 1" in details(browser)
-
-
-def page_of(evidence: Evidence, folder: Path) -> Path:
-    target = folder / "page.html"
-    target.write_bytes(render_page(evidence).encode())
-    return target
 
 
 def differing(quoted: str, actual: str, quote: str) -> Evidence:
@@ -591,7 +562,7 @@ def test_records_and_fields_in_quarantine_differ(browser: Browser, odd_page: Pat
         assert choice in choices
     browser.press("/")
     browser.press("amount:1.234,50")
-    assert browser.text("#found") == "1 of 6"
+    assert browser.text("#found") == "1 hit"
 
 
 def test_a_long_key_of_the_model_does_not_make_a_narrow_window_scroll_sideways(

@@ -11,7 +11,7 @@ function setUpList() {
     }
   }
   filter.addEventListener("change", applyFilter);
-  byId("search").addEventListener("input", applyFilter);
+  setUpSearch();
   byId("list").addEventListener("scroll", renderRows, { passive: true });
   new ResizeObserver(renderRows).observe(byId("list"));
   applyFilter();
@@ -19,12 +19,11 @@ function setUpList() {
 
 function applyFilter() {
   const [, , test] = FILTERS.find(([name]) => name === byId("filter").value);
-  const wanted = byId("search").value.toLowerCase().split(/\s+/).filter(Boolean);
-  shown = items.filter((item) => test(item)
-    && (!wanted.length || wanted.every((word) => haystackOf(item).includes(word))));
-  byId("found").textContent = shown.length === items.length
-    ? `${numbers.format(items.length)}`
-    : `${numbers.format(shown.length)} of ${numbers.format(items.length)}`;
+  terms = termsOf(byId("search").value);
+  atHit = false;
+  document.body.classList.toggle("searching", terms.length > 0);
+  shown = items.filter((item) => test(item) && matches(item, terms));
+  showCount();
   byId("list").scrollTop = 0;
   renderRows();
   drawCoverage();
@@ -38,15 +37,11 @@ function renderRows() {
   const last = Math.min(shown.length, first + Math.ceil(list.clientHeight / ROW_PIXELS) + 8);
   const made = [];
   for (let at = first; at < last; at += 1) made.push(renderRow(shown[at], at));
-  if (!shown.length) made.push(element("p", { class: "nothing muted" }, nothingFound()));
   rows.replaceChildren(...made);
   const active = selected && made.some((row) => row.id === `row-${selected.position}`);
   if (active) list.setAttribute("aria-activedescendant", `row-${selected.position}`);
   else list.removeAttribute("aria-activedescendant");
-}
-
-function nothingFound() {
-  return items.length ? "Nothing matches." : "No records were extracted from this document.";
+  paintHits();
 }
 
 function renderRow(item, at) {
@@ -59,7 +54,7 @@ function renderRow(item, at) {
     element("span", { class: "number" }, item.kind === "record" ? numbers.format(item.id + 1) : "!"),
     element("bdi", { class: "row-summary" }, summaryOf(item)),
     ...badges(item).slice(0, 2)),
-  element("div", { class: "row-words", dir: "auto" }, wordsOf(item).slice(0, 200)));
+  element("div", { class: "row-words", dir: "auto" }, ...lineOf(item)));
   row.style.transform = `translateY(${at * ROW_PIXELS}px)`;
   row.addEventListener("click", () => select(item));
   return row;

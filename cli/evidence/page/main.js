@@ -102,3 +102,4 @@ setUpPrinting();
 addEventListener("keydown", onKey);
 addEventListener("hashchange", selectFromAddress);
 selectFromAddress();
+setTimeout(indexItems);

@@ -1,4 +1,4 @@
-/** The label, summary and search text of an item. */
+/** The label, summary and searchable values of an item. */
 function labelOf(item) {
   if (item.kind === "record") return `Record ${numbers.format(item.id + 1)}`;
   if (item.kind === "quarantined") return "Record in quarantine";
@@ -22,21 +22,57 @@ function wordsOf(item) {
   return `characters ${numbers.format(item.row.start)} to ${numbers.format(item.row.end)}`;
 }
 
-function haystackOf(item) {
-  if (item.haystack === undefined) {
-    const rest = [summaryOf(item), wordsOf(item), item.row.raw || "", item.row.id || ""];
-    item.haystack = [...pairsOf(item), ...rest].join("\n").toLowerCase();
-  }
-  return item.haystack;
+/** Everything that the search finds: names of fields, or null, with a label and a text. */
+function valuesOf(item) {
+  const found = { record: recordValues, quarantined: rawValues, field: refusedValues, chunk: chunkValues };
+  return found[item.kind](item);
 }
 
-/** `name:value` of every field, with the record's value and with the model's. */
-function pairsOf({ kind, row }) {
-  if (kind === "field") return [`${row.field}:${unquoted(row.raw)}`];
-  if (kind !== "record") return [];
-  const pairs = row.fields.map(([name, value]) => `${name}:${value ?? ""}`);
-  const written = Object.entries(row.modelFields).map(([name, json]) => `${name}:${unquoted(json)}`);
-  return [...pairs, ...written, ...rulesOf(row)];
+function recordValues({ row }) {
+  return [
+    ["quote", "", row.quote],
+    ...fieldValues(row.fields.filter(([, value]) => value !== null)),
+    ...fieldValues(Object.entries(row.modelFields).map(([name, json]) => [name, unquoted(json)])),
+    ...(row.modelQuote ? [[null, "the model's quote", row.modelQuote]] : []),
+    ...rulesOf(row).map((rule) => [null, "rule", rule]),
+    [null, "record id", row.id],
+  ];
+}
+
+function fieldValues(pairs) {
+  return pairs.map(([name, value]) => [name, name, value]);
+}
+
+/** The model's record as it was written, and its values by field. */
+function rawValues({ row }) {
+  return [
+    [null, "", row.code], [null, "", row.detail ?? ""],
+    ...fieldValues(rawPairs(row.raw)),
+    ...(row.raw ? [[null, "as the model wrote it", row.raw]] : []),
+  ];
+}
+
+function rawPairs(raw) {
+  try {
+    const record = JSON.parse(raw);
+    if (record === null || typeof record !== "object" || Array.isArray(record)) return [];
+    return Object.entries(record).map(([name, value]) =>
+      [name, typeof value === "string" ? value : JSON.stringify(value)]);
+  } catch {
+    return [];
+  }
+}
+
+function refusedValues({ row }) {
+  return [
+    ...fieldValues([[row.field, unquoted(row.raw)]]),
+    [null, "", row.code], [null, "", row.detail ?? ""], [null, "rule", row.rule],
+    ...(row.record === null ? [] : [[null, "record id", data.records[row.record].id]]),
+  ];
+}
+
+function chunkValues({ row }) {
+  return [[null, "", `chunk ${row.index}`], [null, "", row.outcome], [null, "", row.reason ?? ""]];
 }
 
 function rulesOf(row) {

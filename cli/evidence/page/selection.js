@@ -13,6 +13,8 @@ function select(item, { scroll = true } = {}) {
     if (scroll) scrollToItem(item);
     scrollListTo(item);
   }
+  if (item) atHit = true;
+  showCount();
   renderRows();
   drawCoverage();
   history.replaceState(null, "", item ? `#${item.hash}` : "#");
@@ -88,7 +90,8 @@ function selectMark(mark, again) {
 }
 
 function onKey(event) {
-  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  if (event.target.id === "search" && onSearchKey(event)) return;
   const typing = event.target.matches("input, select");
   if (event.key === "Escape") {
     if (typing) event.target.blur();
