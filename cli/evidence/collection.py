@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError
 from cli.errors import CommandError
 from cli.evidence.evidence import Evidence, Row
 from cli.evidence.gold_membership import records_in_gold
+from cli.reasons import held_rows
 from medallion.aws import S3ObjectStore, error_code
 from medallion.ledger import dataset_label, document_row
 from medallion.texts import TextDecoder
@@ -53,6 +54,7 @@ def collect(connection: Connection, entry: DocumentEntry) -> Evidence:
         chunks=sorted(rows[lake.CHUNKS], key=lambda row: int(row["chunk_index"])),
         quarantine=sorted(rows[lake.QUARANTINE], key=lambda row: int(row["chunk_index"])),
         in_gold=records_in_gold(connection, entry, records),
+        held=held_rows(connection, entry),
         notes=[
             *_version_notes(connection, entry, version),
             *_row_notes(entry, [row for found in tables.values() for row in found]),

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from cli.reasons import HeldRow
 
 Row = dict[str, Any]
 
@@ -19,6 +22,7 @@ class Evidence:
         chunks: rows of the chunks table, by position.
         quarantine: rows of the quarantine table.
         in_gold: ids of the records that gold holds, None if that is unknown.
+        held: rows that keep the document out of gold; at most ten for each rule.
         notes: what a reader must know before trusting the page.
     """
 
@@ -28,4 +32,5 @@ class Evidence:
     chunks: list[Row] = field(default_factory=list)
     quarantine: list[Row] = field(default_factory=list)
     in_gold: frozenset[str] | None = frozenset()
+    held: list[HeldRow] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)

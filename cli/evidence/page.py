@@ -27,6 +27,7 @@ SCRIPTS: Final = (
     "text",
     "hits",
     "search",
+    "findings",
     "list",
     "coverage",
     "selection",

@@ -8,9 +8,14 @@ from typing import Any, Final
 from cli.evidence.evidence import Evidence, Row
 from cli.evidence.facts import facts_of
 from cli.evidence.field_values import model_values, rule_meanings, rules_of, values_of
+from cli.evidence.findings import findings_of
+from cli.evidence.held import held_data
 from cli.evidence.marking import Block, Mark, blocks_of
+from cli.evidence.origin import origin_of
 from cli.evidence.quarantine import fields_by_record, quarantine_data, quarantine_places
+from cli.evidence.reason_codes import meanings_of
 from cli.evidence.wording import MATCH_KINDS
+from cli.stacks import is_stand_in
 
 _CHUNK_FIGURES: Final = (
     "records",
@@ -45,6 +50,8 @@ def page_data(evidence: Evidence) -> dict[str, Any]:
         "title": str(evidence.document["source_key"]),
         "status": str(evidence.document["status"]),
         "reason": _reason(evidence.document),
+        "origin": origin_of(evidence),
+        "findings": findings_of(evidence),
         "characters": len(evidence.text),
         "notes": [*evidence.notes, *_own_notes(evidence, len(misplaced), covered)],
         "facts": facts_of(evidence, covered, len(misplaced)),
@@ -54,6 +61,10 @@ def page_data(evidence: Evidence) -> dict[str, Any]:
         "rules": rule_meanings(evidence.records),
         "sources": sources.rows,
         "quarantine": quarantine_data(evidence),
+        "held": held_data(evidence),
+        "codes": meanings_of(
+            row["reason_code"] for row in (*evidence.chunks, *evidence.quarantine)
+        ),
         "chunks": [_chunk(row) for row in evidence.chunks],
         "blocks": [_block(block) for block in blocks],
     }
@@ -71,7 +82,8 @@ class _Sources:
 
     @property
     def rows(self) -> list[dict[str, Any]]:
-        return [dict(zip(_SOURCE_COLUMNS, source, strict=True)) for source in self._numbers]
+        sources = [dict(zip(_SOURCE_COLUMNS, source, strict=True)) for source in self._numbers]
+        return [source | {"standIn": is_stand_in(source["model"])} for source in sources]
 
 
 def _is_placed(text: str, row: Row) -> bool:

@@ -39,7 +39,7 @@ def _quarantined(row: Row, positions: dict[str, int]) -> dict[str, Any]:
     return {
         "chunk": row["chunk_index"],
         "code": row["reason_code"],
-        "detail": row["detail"],
+        "detail": row["detail"] or "",
         "words": differing_words(row),
         "field": row["field"],
         "rule": row["rule"],

@@ -64,6 +64,9 @@ class Browser:
 
     def click(self, selector: str) -> None:
         """Click as a user does: scroll to the element, which must not be covered."""
+        self.run(
+            "document.querySelector(arguments[0]).scrollIntoView({block: 'nearest'})", selector
+        )
         self._post(f"element/{self._element(selector)}/click", {})
 
     def press(self, keys: str) -> None:

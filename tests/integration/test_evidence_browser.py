@@ -9,6 +9,7 @@ import pytest
 
 from cli.evidence.evidence import Evidence
 from cli.evidence.page import render_page
+from cli.evidence.reason_codes import MEANINGS as MEANINGS_OF_CODES
 from medallion.vocabulary.value_rules import MEANINGS
 from tests.integration.evidence_browser import (
     IN_VIEW,
@@ -57,7 +58,7 @@ def small_evidence() -> Evidence:
         records=records,
         chunks=[
             a_chunk_row(0, 0, cut),
-            a_chunk_row(1, cut, len(TEXT) - 10, outcome="FAILED", reason_code="MODEL_OUTAGE"),
+            a_chunk_row(1, cut, len(TEXT) - 10, outcome="FAILED", reason_code="MODEL_THROTTLED"),
             a_chunk_row(2, len(TEXT) - 10, len(TEXT), outcome="QUARANTINED"),
         ],
         quarantine=[a_quarantine_row(0, detail=ATTACK)],
@@ -192,11 +193,16 @@ def test_quarantined_records_and_failed_chunks_are_marked_with_their_reason(
     browser: Browser, page: Path
 ) -> None:
     browser.open(page)
+    meaning, cut, end = (
+        MEANINGS_OF_CODES["MODEL_THROTTLED"],
+        TEXT.index("</script>"),
+        len(TEXT) - 10,
+    )
     strips = browser.run("return [...document.querySelectorAll('.problem')].map(p => p.innerText)")
     assert strips == [
         f"Record in quarantine · UNGROUNDED_QUOTE · {ATTACK}",
-        "Chunk 1 · FAILED: MODEL_OUTAGE",
-        "Chunk 2 · QUARANTINED",
+        f"Chunk 1 · FAILED: MODEL_THROTTLED · {meaning} · characters {cut} to {end:,}",
+        f"Chunk 2 · QUARANTINED · characters {end:,} to {len(TEXT):,}",
     ]
     outcomes = browser.run(
         "return [...document.querySelectorAll('.block')].map(b => b.dataset.outcome)"
@@ -231,7 +237,7 @@ def test_the_search_box_and_the_filter_narrow_the_list(browser: Browser, page: P
         "document.getElementById('filter').value = 'problems';"
         "document.getElementById('filter').dispatchEvent(new Event('change'))"
     )
-    assert browser.run(rows) == ["UNGROUNDED_QUOTE", "FAILED: MODEL_OUTAGE", "QUARANTINED"]
+    assert browser.run(rows) == ["UNGROUNDED_QUOTE", "FAILED: MODEL_THROTTLED", "QUARANTINED"]
     assert browser.text("#found") == "3 of 6"
 
 
@@ -398,14 +404,21 @@ def with_odd_values() -> Evidence:
     other = a_record_row(TEXT, *span("The lamp"), fields="{}")
     long = json.dumps({"says": ATTACK * 20, "amount": 0}).replace("0}", "12345678901234567.10}")
     quarantine = [
-        a_field_row(other, "mood", raw_value=json.dumps(ATTACK)),
-        a_field_row(other, "notes", rule="type", raw_value=long),
+        a_field_row(
+            other,
+            "mood",
+            detail=f"`mood`: `{ATTACK}` is none of happy, sad",
+            raw_value=json.dumps(ATTACK),
+        ),
+        a_field_row(
+            other, "notes", rule="type", detail="`notes`: `{…` is not a text", raw_value=long
+        ),
         a_field_row(
             other,
             "city",
             reason_code="UNGROUNDED_FIELD",
             rule="x-grounding",
-            detail="$.city: not in the quote",
+            detail="`city`: `Zürich` is not in the quote",
             raw_value='"Zürich"',
         ),
         a_quarantine_row(0),
@@ -461,10 +474,13 @@ def test_a_field_in_quarantine_and_its_record_link_to_each_other(
     browser.click('mark[data-ids="1"]')
     shown = browser.run(FIELDS)["mood"]
     wrote = f"the model wrote {json.dumps(ATTACK)}"
-    assert shown == f"{wrote} → not published breaks enum INVALID_FIELD \u203a"
+    refused = "is none of happy, sad"
+    assert shown == f"{wrote} → not published {refused} enum INVALID_FIELD \u203a"
     browser.click("dl.fields .link")
     assert browser.text("#details h2") == "Field in quarantine"
-    assert browser.text("#details .reason") == "INVALID_FIELD: $.mood: enum"
+    assert browser.text("#details .reason") == "INVALID_FIELD"
+    assert browser.text("#details .in-words") == f"mood: {ATTACK} {refused}"
+    assert "INVALID_FIELD: the value breaks the record schema" in details(browser)
     assert browser.text("#details pre") == json.dumps(ATTACK)
     assert browser.run("return location.hash") == "#quarantined=0"
     browser.click("#details .link")
@@ -478,7 +494,7 @@ def test_a_field_in_quarantine_shows_what_its_detail_adds_to_the_rule(
     browser.click('mark[data-ids="1"]')
     assert browser.run(FIELDS)["city"] == (
         'the model wrote "Zürich" → not published '
-        "breaks x-grounding not in the quote UNGROUNDED_FIELD \u203a"
+        "is not in the quote x-grounding UNGROUNDED_FIELD \u203a"
     )
 
 
@@ -495,9 +511,9 @@ def test_the_list_of_fields_in_quarantine_shows_the_values_and_the_reasons(
         " ['.row-summary', '.row-words'].map(part => row.querySelector(part).textContent))"
     )
     assert [words for _, words in rows] == [
-        "INVALID_FIELD: $.mood: enum",
-        "INVALID_FIELD: $.notes: enum",
-        "UNGROUNDED_FIELD: $.city: not in the quote",
+        f"INVALID_FIELD: mood: {ATTACK} is none of happy, sad",
+        "INVALID_FIELD: notes: {… is not a text",
+        "UNGROUNDED_FIELD: city: Zürich is not in the quote",
     ]
     assert rows[0][0] == f"mood: {json.dumps(ATTACK)}"
     assert len(rows[1][0]) < 200

@@ -82,7 +82,7 @@ def a_field_row(record: Row, field: str, **values: Any) -> Row:
     """The row in quarantine of a field whose record is published."""
     known = {
         "reason_code": "INVALID_FIELD",
-        "detail": f"$.{field}: enum",
+        "detail": f"`{field}`: `so-so` is none of happy, sad",
         "raw_record": None,
         "record_id": record["record_id"],
         "field": field,

@@ -66,11 +66,12 @@ function drawOutcomes(pen, width, color) {
 
 function drawDensity(pen, width, color) {
   const bins = new Array(Math.ceil(width / BIN_PIXELS) + 1).fill(0);
-  const troubled = new Array(bins.length).fill(false);
+  const troubled = new Array(bins.length).fill("");
   for (const item of shown) {
     const bin = Math.floor(((item.start / data.characters) * width) / BIN_PIXELS);
     if (item.kind === "record") bins[bin] += 1;
-    else if (isInQuarantine(item)) troubled[bin] = true;
+    if (brokenRules(item).length) troubled[bin] = "--failed";
+    else if (isInQuarantine(item)) troubled[bin] ||= "--quarantined";
   }
   const most = Math.max(1, ...bins);
   const space = BAR_PIXELS - BAND_PIXELS - 6;
@@ -79,7 +80,7 @@ function drawDensity(pen, width, color) {
     pen.fillStyle = color("--density");
     pen.fillRect(bin * BIN_PIXELS, BAR_PIXELS - height, BIN_PIXELS - 1, height);
     if (troubled[bin]) {
-      pen.fillStyle = color("--quarantined");
+      pen.fillStyle = color(troubled[bin]);
       pen.fillRect(bin * BIN_PIXELS, BAND_PIXELS + 3, BIN_PIXELS, 3);
     }
   });
@@ -183,6 +184,7 @@ function renderLegend() {
   const kinds = [["record", "record", data.records.length]];
   if (document.querySelector("mark.silver-only")) kinds.push(["record silver-only", "only in silver", 1]);
   if (document.querySelector("mark.overlap")) kinds.push(["record overlap", "overlapping", 1]);
+  if (document.querySelector("mark.held")) kinds.push(["record held", "breaks a rule", 1]);
   if (document.querySelector("mark.quarantined")) kinds.push(["quarantined", "quote in quarantine", 1]);
   for (const [kind, name, count] of kinds) {
     if (count) legend.append(element("li", {}, element("mark", { class: kind }, name)));

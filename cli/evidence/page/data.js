@@ -31,7 +31,21 @@ function startOfChunk(index) {
   return blockOfChunk.has(index) ? data.blocks[blockOfChunk.get(index)].start : 0;
 }
 
-/** The selectable items: records, records and fields in quarantine, and chunks with problems.
+/** Broken rules by the position of their record; null for those of no record of the page. */
+const heldByRecord = new Map();
+data.held.forEach((row) => {
+  if (!heldByRecord.has(row.record)) heldByRecord.set(row.record, []);
+  heldByRecord.get(row.record).push(row);
+});
+
+/** The rules that an item breaks, each of which keeps the document out of gold. */
+function brokenRules(item) {
+  if (item.kind === "held") return [item.row];
+  return item.kind === "record" ? heldByRecord.get(item.id) ?? [] : [];
+}
+
+/** The selectable items: records, records and fields in quarantine, chunks with problems, and
+ * rows that break a rule but belong to no record of the page.
  * `mark` is the number of an item's highlights; a field has the number of its record. */
 function allItems() {
   const records = data.records.map((row, index) => ({
@@ -49,9 +63,12 @@ function allItems() {
       kind: "chunk", id: null, mark: null, row, start: row.start, chunk: row.index,
       hash: `chunk=${row.index}`,
     }));
+  const held = (heldByRecord.get(null) ?? []).map((row, index) => ({
+    kind: "held", id: null, mark: null, row, start: 0, chunk: null, hash: `held=${index}`,
+  }));
   const fields = quarantined.filter((item) => item.kind === "field");
   const others = quarantined.filter((item) => item.kind !== "field");
-  return [...chunks, ...others, ...records, ...fields].sort((a, b) => a.start - b.start);
+  return [...held, ...chunks, ...others, ...records, ...fields].sort((a, b) => a.start - b.start);
 }
 
 /** True for records and fields in quarantine, whose labels already include it. */

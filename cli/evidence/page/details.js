@@ -23,6 +23,7 @@ function recordBody(item) {
   const { row } = item;
   const source = data.sources[row.source];
   const body = [
+    ...brokenRules(item).map(verdict),
     ...fieldList(row),
     ...ruleMeanings(row),
     element("blockquote", { dir: "auto" }, row.quote),
@@ -48,8 +49,7 @@ function recordBody(item) {
 
 function quarantinedBody(item) {
   const { row } = item;
-  const reason = row.words ? row.code : `${row.code}: ${row.detail}`;
-  const body = [element("p", { class: "reason" }, reason)];
+  const body = reasonLines(row.code, row.words ? "" : row.detail);
   if (row.words) {
     const marked = markedQuote(row.raw, row.words);
     body.push(bothWords(row.words), ...(marked ? [marked] : []));
@@ -71,8 +71,7 @@ function chunkBody(item) {
     : "The answer for this part of the text could not be used.";
   const figures = row.figures.map(([name, value]) => [name.replaceAll("_", " "), value]);
   return [
-    element("p", { class: `reason ${row.outcome.toLowerCase()}` }, `${row.outcome}${row.reason ? `: ${row.reason}` : ""}`),
-    element("p", {}, explanation),
+    ...reasonLines(summaryOf(item), explanation, row.reason, row.outcome.toLowerCase()),
     facts([...chunkPairs(row.index), ...figures], "lineage"),
   ];
 }
@@ -81,7 +80,7 @@ function fieldBody(item) {
   const { row } = item;
   const record = itemOfId.get(row.record);
   return [
-    element("p", { class: "reason" }, `${row.code}: ${row.detail}`),
+    ...reasonLines(row.code, row.detail),
     element("p", {}, ...(record
       ? ["Published without this field: ", link(labelOf(record), record)]
       : ["The record is published without this field."])),
@@ -92,8 +91,48 @@ function fieldBody(item) {
   ];
 }
 
+function heldBody(item) {
+  const { row } = item;
+  const quote = row.quote === null ? [] : [element("blockquote", { dir: "auto" }, row.quote)];
+  return [verdict(row), ...quote, facts([["Record id", row.recordId]], "lineage")];
+}
+
+/** A rule that keeps the record's document out of gold, and the values that break it. */
+function verdict({ rule, description, values }) {
+  const shown = element("dl", { class: "fields" });
+  for (const [name, value] of values) {
+    shown.append(nameOf(name), element("dd", {}, value === null
+      ? element("em", {}, "no value") : element("bdi", { class: "value" }, value)));
+  }
+  return element("div", { class: "verdict" },
+    element("p", { class: "reason failed" }, "Held back: breaks the rule ", element("code", {}, rule)),
+    ...(description ? [element("p", {}, description)] : []),
+    ...(values.length ? [shown] : []));
+}
+
+/** The reason code, the reason in words, and what the code means. */
+function reasonLines(title, words, code = title, kind = "") {
+  const meaning = meaningOf(code);
+  return [
+    element("p", { class: `reason ${kind}` }, title),
+    ...(words ? [element("p", { class: "in-words", dir: "auto" }, ...inWords(words))] : []),
+    ...(meaning ? [element("p", { class: "muted" }, `${code}: ${meaning}.`)] : []),
+  ];
+}
+
+/** Text with names and values between backticks as code. */
+function inWords(text) {
+  return text.split(/`([^`]*)`/u).map((part, at) => {
+    if (at % 2 === 0) return part;
+    const code = element("code", {});
+    appendText(code, part);
+    return code;
+  });
+}
+
 const BODIES = {
   record: recordBody, quarantined: quarantinedBody, field: fieldBody, chunk: chunkBody,
+  held: heldBody,
 };
 
 /** The item, and the items whose marks overlap its marks. */

@@ -37,16 +37,16 @@ function refusedLines(index) {
   const row = data.quarantine[index];
   return [
     change(row.raw, element("strong", { class: "unpublished" }, "not published")),
-    below("breaks ", element("span", { class: "rule refused" }, row.rule), ...causeOf(row),
+    below(...inWords(causeOf(row)), element("span", { class: "rule refused" }, row.rule),
       link(row.code, itemOfId.get(~index))),
   ];
 }
 
-/** What the detail adds to the names of the field and the rule. */
-function causeOf({ field, rule, detail }) {
-  const start = `$.${field}: `;
+/** The reason without the names of field and value, which are in the line above. */
+function causeOf({ field, detail }) {
+  const start = `\`${field}\`: `;
   const cause = detail.startsWith(start) ? detail.slice(start.length) : detail;
-  return cause === rule ? [] : [element("span", { class: "cause" }, cause)];
+  return cause.replace(/^`[^`]*` /u, "");
 }
 
 function valueLines(row, name, value) {

@@ -9,7 +9,7 @@ function lineOf(item) {
   const summary = folded(summaryOf(item));
   const unseen = terms.find(({ text }) => text && !summary.includes(text));
   const found = unseen && excerptOf(item, unseen);
-  return found || [wordsOf(item).slice(0, EXCERPT_CHARS)];
+  return found || inWords(wordsOf(item).slice(0, EXCERPT_CHARS));
 }
 
 function excerptOf(item, { field, text }) {

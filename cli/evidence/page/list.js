@@ -46,7 +46,7 @@ function renderRows() {
 
 function renderRow(item, at) {
   const row = element("div", {
-    class: `row ${item.kind}`, role: "option", id: `row-${item.position}`,
+    class: `row ${item.kind}${brokenRules(item).length ? " held" : ""}`, role: "option", id: `row-${item.position}`,
     "aria-selected": String(item === selected), "aria-setsize": shown.length,
     "aria-posinset": at + 1,
   },

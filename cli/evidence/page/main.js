@@ -71,7 +71,7 @@ function setUpPrinting() {
       element("div", { class: "printed" },
         element("h3", {}, `${labelOf(item)} · characters from ${numbers.format(item.start)}`),
         element("p", {}, item.kind === "record"
-          ? printedFields(item.row)
+          ? [printedFields(item.row), ...brokenRules(item).map(brokenRule)].join("; ")
           : `${summaryOf(item)}. ${wordsOf(item)}`))));
     byId("appendix").prepend(element("h2", {}, "Totals"), facts(data.facts, "totals"));
     byId("appendix").hidden = false;
@@ -91,6 +91,7 @@ function followHeadHeight() {
 
 renderHead();
 renderText();
+renderFindings();
 renderLegend();
 showTotals();
 followHeadHeight();

@@ -3,6 +3,7 @@ function labelOf(item) {
   if (item.kind === "record") return `Record ${numbers.format(item.id + 1)}`;
   if (item.kind === "quarantined") return "Record in quarantine";
   if (item.kind === "field") return "Field in quarantine";
+  if (item.kind === "held") return "Row that breaks a rule";
   return `Chunk ${item.chunk}`;
 }
 
@@ -12,29 +13,51 @@ function summaryOf(item) {
   }
   if (item.kind === "quarantined") return item.row.code;
   if (item.kind === "field") return `${item.row.field}: ${shortened(item.row.raw)}`;
+  if (item.kind === "held") return item.row.rule;
   return `${item.row.outcome}${item.row.reason ? `: ${item.row.reason}` : ""}`;
 }
 
 function wordsOf(item) {
+  const broken = brokenRules(item);
+  if (broken.length) return broken.map(brokenRule).join("; ");
   if (item.kind === "record") return item.row.quote;
   if (item.kind === "quarantined") return item.row.detail;
   if (item.kind === "field") return `${item.row.code}: ${item.row.detail}`;
-  return `characters ${numbers.format(item.row.start)} to ${numbers.format(item.row.end)}`;
+  return [meaningOf(item.row.reason), `characters ${numbers.format(item.row.start)} to ${numbers.format(item.row.end)}`]
+    .filter(Boolean).join(" · ");
+}
+
+/** The rule, and the values that break it; names and values are between backticks. */
+function brokenRule({ rule, values }) {
+  const given = values.map(([name, value]) =>
+    `${asCode(name)}: ${value === null ? "no value" : asCode(shortened(value))}`);
+  return `breaks ${[asCode(rule), ...given].join(" · ")}`;
+}
+
+function asCode(text) {
+  return `\`${text.replaceAll("`", "'")}\``;
+}
+
+/** What a reason code means, in a few words; empty if that is not known. */
+function meaningOf(code) {
+  return ownValue(data.codes, code ?? "") ?? "";
 }
 
 /** Everything that the search finds: names of fields, or null, with a label and a text. */
 function valuesOf(item) {
-  const found = { record: recordValues, quarantined: rawValues, field: refusedValues, chunk: chunkValues };
+  const found = { record: recordValues, quarantined: rawValues, field: refusedValues, chunk: chunkValues, held: heldValues };
   return found[item.kind](item);
 }
 
-function recordValues({ row }) {
+function recordValues(item) {
+  const { row } = item;
   return [
     ["quote", "", row.quote],
     ...fieldValues(row.fields.filter(([, value]) => value !== null)),
     ...fieldValues(Object.entries(row.modelFields).map(([name, json]) => [name, unquoted(json)])),
     ...(row.modelQuote ? [[null, "the model's quote", row.modelQuote]] : []),
     ...rulesOf(row).map((rule) => [null, "rule", rule]),
+    ...brokenRules(item).map(({ rule }) => [null, "breaks", rule]),
     [null, "record id", row.id],
   ];
 }
@@ -46,7 +69,7 @@ function fieldValues(pairs) {
 /** The model's record as it was written, and its values by field. */
 function rawValues({ row }) {
   return [
-    [null, "", row.code], [null, "", row.detail ?? ""],
+    [null, "", row.code], [null, "", row.detail],
     ...fieldValues(rawPairs(row.raw)),
     ...(row.raw ? [[null, "as the model wrote it", row.raw]] : []),
   ];
@@ -66,8 +89,16 @@ function rawPairs(raw) {
 function refusedValues({ row }) {
   return [
     ...fieldValues([[row.field, unquoted(row.raw)]]),
-    [null, "", row.code], [null, "", row.detail ?? ""], [null, "rule", row.rule],
+    [null, "", row.code], [null, "", row.detail], [null, "rule", row.rule],
     ...(row.record === null ? [] : [[null, "record id", data.records[row.record].id]]),
+  ];
+}
+
+function heldValues({ row }) {
+  return [
+    [null, "", row.rule], ...fieldValues(row.values.filter(([, value]) => value !== null)),
+    ...(row.quote === null ? [] : [["quote", "", row.quote]]),
+    ...(row.recordId === null ? [] : [[null, "record id", row.recordId]]),
   ];
 }
 
@@ -87,7 +118,9 @@ function flagsOf(item) {
   if (item.kind === "quarantined") return [["quarantined", "quarantine"]];
   if (item.kind === "field") return [["quarantined", "field in quarantine"]];
   if (item.kind === "chunk") return [[item.row.outcome.toLowerCase(), item.row.outcome.toLowerCase()]];
-  const flags = [];
+  if (item.kind === "held") return [["held", "held"]];
+  const flags = brokenRules(item).length ? [["held", "held"]] : [];
+  if (!data.origin?.all && data.sources[item.row.source].standIn) flags.push(["stand-in", "stand-in"]);
   if (item.row.gold === true) flags.push(["gold", "gold"]);
   if (item.row.gold === false) flags.push(["silver", "silver only"]);
   if (item.row.misplaced) flags.push(["failed", "not at its offsets"]);
@@ -102,6 +135,7 @@ function flagsOf(item) {
 const FILTERS = [
   ["all", "Everything", () => true],
   ["records", "Records", (item) => item.kind === "record"],
+  ["held", "Rows that break a rule", (item) => brokenRules(item).length > 0],
   ["gold", "In gold", (item) => item.row.gold === true],
   ["silver", "Only in silver", (item) => item.kind === "record" && item.row.gold === false],
   ["adopted", "Adopted from a neighbour", (item) => item.row.adopted === true],
@@ -113,6 +147,8 @@ const FILTERS = [
     (item) => item.kind === "record" && rulesOf(item.row).some(warns)],
   ["quarantined", "Records in quarantine", (item) => item.kind === "quarantined"],
   ["fields", "Fields in quarantine", (item) => item.kind === "field"],
+  ["failed", "Chunks that failed", (item) => item.kind === "chunk" && item.row.outcome === "FAILED"],
+  ["unusable", "Answers not usable", (item) => item.kind === "chunk" && item.row.outcome === "QUARANTINED"],
   ["problems", "Quarantine and failures", (item) => item.kind !== "record"],
 ];
 

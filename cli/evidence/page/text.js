@@ -1,6 +1,6 @@
 /** The document: one section for each block, with highlights; blocks off the screen need no layout. */
 const LINE_PIXELS = 22;
-const LINE_CHARS = 90;
+const LINE_CHARS = Math.max(20, Math.min(90, Math.floor(innerWidth / 11)));
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]|\r(?!\n|$)/gu;
 const marksOfId = new Map();
 const sections = [];
@@ -20,7 +20,7 @@ function renderText() {
 function problemsByChunk() {
   const found = new Map();
   for (const item of items) {
-    if (item.kind === "record" || isShownAtRecord(item)) continue;
+    if (isShownAtRecord(item) || (item.kind === "record" && !brokenRules(item).length)) continue;
     if (!found.has(item.chunk)) found.set(item.chunk, []);
     found.get(item.chunk).push(item);
   }
@@ -34,12 +34,13 @@ function renderBlock(block, position, problems) {
   section.append(gutter(block, chunk));
   const column = element("div", { class: "column" });
   const found = chunk ? problems.get(chunk.index) || [] : [];
-  if (found.length) column.append(problemStrip(found));
+  const strip = found.length ? problemStrip(found) : null;
+  if (strip) column.append(strip);
   const body = element("div", { class: "body", dir: "auto" });
   for (const part of block.parts) appendPart(body, part);
   column.append(body);
   section.append(column);
-  const height = estimatedHeight(block, found.length);
+  const height = estimatedHeight(block, strip);
   section.style.setProperty("contain-intrinsic-block-size", `auto ${height}px`);
   return section;
 }
@@ -57,15 +58,19 @@ function gutter(block, chunk) {
 function problemStrip(found) {
   const strip = element("div", { class: "problems", role: "group", "aria-label": "Problems" });
   for (const item of found) {
-    const kind = item.kind === "chunk" ? item.row.outcome.toLowerCase() : "quarantined";
-    const more = item.kind === "chunk" ? "" : ` · ${wordsOf(item)}`;
-    const made = element("button", { type: "button", class: `problem ${kind}` },
-      `${labelOf(item)} · ${summaryOf(item)}${more}`);
+    const kind = item.kind === "chunk" ? item.row.outcome.toLowerCase() : item.kind;
+    const made = element("button", { type: "button", class: `problem ${kind}` }, ...problemLine(item));
     made.addEventListener("click", () => select(item, { scroll: false }));
     item.strip = made;
     strip.append(made);
   }
   return strip;
+}
+
+/** What is wrong: the rules that a record breaks, or the reason of anything else. */
+function problemLine(item) {
+  const parts = [labelOf(item), ...(item.kind === "record" ? [] : [summaryOf(item)]), wordsOf(item)];
+  return inWords(parts.filter(Boolean).join(" · "));
 }
 
 function appendPart(body, part) {
@@ -77,6 +82,7 @@ function appendPart(body, part) {
   const kinds = ids.some((id) => id < 0) ? ["quarantined"] : [];
   if (ids.some((id) => id >= 0)) kinds.push("record");
   if (ids.length > 1) kinds.push("overlap");
+  if (ids.some((id) => heldByRecord.has(id))) kinds.push("held");
   if (ids.every((id) => id >= 0 && data.records[id].gold === false)) kinds.push("silver-only");
   const mark = element("mark", {
     class: kinds.join(" "), "data-ids": ids.join(" "), tabindex: "-1", role: "button",
@@ -85,6 +91,9 @@ function appendPart(body, part) {
   if (first.some((id) => id >= 0)) {
     mark.setAttribute("data-n", first.filter((id) => id >= 0).map((id) => id + 1).join(","));
   }
+  if (first.some((id) => heldByRecord.has(id))) mark.setAttribute("data-held", "");
+  const broken = ids.flatMap((id) => heldByRecord.get(id) ?? []).map(({ rule }) => rule);
+  if (broken.length) mark.title = `breaks ${broken.join(", ")}`;
   for (const id of ids) {
     if (!marksOfId.has(id)) marksOfId.set(id, []);
     marksOfId.get(id).push(mark);
@@ -112,11 +121,12 @@ function signOf(character) {
   return `U+${code.toString(16).toUpperCase().padStart(4, "0")}`;
 }
 
-function estimatedHeight(block, problems) {
+function estimatedHeight(block, strip) {
   const text = block.parts.map((part) => (typeof part === "string" ? part : part[0])).join("");
   let lines = 0;
   for (const line of text.split("\n")) lines += Math.max(1, Math.ceil(line.length / LINE_CHARS));
-  return (lines + problems * 1.6) * LINE_PIXELS;
+  for (const { textContent } of strip?.children ?? []) lines += 0.6 + Math.ceil(textContent.length / LINE_CHARS);
+  return lines * LINE_PIXELS;
 }
 
 function numbersOn(mark) {
