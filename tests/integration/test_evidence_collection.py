@@ -4,7 +4,10 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import boto3
 import pytest
+from moto.athena.models import QueryResults, athena_backends
+from moto.core.models import DEFAULT_ACCOUNT_ID
 from typer.testing import CliRunner
 
 import cli.evidence.collection
@@ -12,6 +15,7 @@ from cli.errors import CommandError
 from cli.evidence.collection import collect
 from cli.evidence.evidence import Evidence, Row
 from cli.main import app
+from cli.reasons import HeldRow
 from cli.stacks import Connection
 from medallion.contracts import DocumentPointer
 from medallion.ledger.facts import GoldResult
@@ -64,6 +68,14 @@ def collected(place: StepsLake, document: DocumentPointer) -> Evidence:
     return collect(Connection(STACK), place.entry(document))
 
 
+def will_answer(*rows: tuple[str, ...]) -> None:
+    """Let Athena answer its next query with these rows, the names of the columns first."""
+    data = [{"Data": [{"VarCharValue": text} for text in row]} for row in rows]
+    columns = [{"Name": name, "Type": "varchar"} for name in rows[0]]
+    athena = athena_backends[DEFAULT_ACCOUNT_ID][STACK.region]
+    athena.query_results_queue.append(QueryResults(rows=data, column_info=columns))
+
+
 def test_the_text_rows_and_totals_of_a_document_are_collected(place: StepsLake) -> None:
     document = drop(place)
     write_rows(place, document)
@@ -84,6 +96,23 @@ def test_records_that_a_gold_run_promoted_are_in_gold(place: StepsLake) -> None:
     place.ledger.record_gold(document.document_id, document.fence, gold)
     end(place, document, DocumentStatus.COMPLETE)
     assert collected(place, document).in_gold == frozenset({"r2-19"})
+
+
+def test_the_rows_that_hold_a_document_back_are_collected(place: StepsLake) -> None:
+    document = drop(place)
+    write_rows(place, document)
+    gold = GoldResult(document.fence, PromotionStatus.HELD, gold_run_id="gold-1")
+    place.ledger.record_gold(document.document_id, document.fence, gold)
+    end(place, document, DocumentStatus.HELD)
+    boto3.client("athena").create_work_group(Name=STACK.athena_workgroup)
+    will_answer(("record_id",))
+    will_answer(
+        ("expectation", "description", "record_id", "quote", "column_values"),
+        ("n_is_small", "too many", "r2-19", "The kettle leaks.", '{"n": "7"}'),
+    )
+    assert collected(place, document).held == [
+        HeldRow("n_is_small", "too many", "r2-19", "The kettle leaks.", {"n": "7"})
+    ]
 
 
 def test_rows_of_an_older_version_are_shown_on_the_text_of_that_version(place: StepsLake) -> None:
