@@ -277,6 +277,10 @@ def test_a_megabyte_with_5000_records_opens_and_is_shown_to_the_last_character(
     assert browser.run("return document.querySelectorAll('mark').length") >= 5_000
     # The list contains only the rows on the screen, regardless of the number of records.
     assert browser.run("return document.querySelectorAll('.row').length") < 60
+    # A mark for each record, and few elements for each chunk; blocks off the screen have no layout.
+    assert browser.run("return document.getElementsByTagName('*').length") < 10_000
+    skipped = "return getComputedStyle(document.querySelector('.block')).contentVisibility"
+    assert browser.run(skipped) == "auto"
 
 
 @pytest.mark.parametrize(("width", "height"), [(1400, 900), (420, 860)], ids=["wide", "narrow"])

@@ -33,6 +33,7 @@ function termOf(field, words) {
 }
 
 function matches(item, terms) {
+  if (!terms.length) return true;
   const { all, fields } = indexOf(item);
   return terms.every(({ field, text }) =>
     (field === null ? all : fields.get(field))?.includes(text) ?? false);
