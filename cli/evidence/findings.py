@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
+from cli.reasons import STAND_IN_ADVICE
 from cli.stacks import is_stand_in
 from medallion.vocabulary.statuses import ChunkResult, DocumentStatus
 
@@ -23,11 +25,19 @@ _ENDINGS: Final = {
     ChunkResult.FAILED: "failed",
     ChunkResult.QUARANTINED: "with an answer that could not be used",
 }
-_REAL_MODEL: Final = (
-    "The offline stand-in answered: it knows only simple rules and the words in the dataset's "
-    "offline.yaml, so Gemini may find records here. To ask Gemini, set GEMINI_API_KEY and run "
-    "`medallion up --model-endpoint https://generativelanguage.googleapis.com`."
+_MODEL_ADVICE: Final = (
+    "If you expected records, compare the text with the dataset's prompt.md and examples.yaml."
 )
+_HELD_ADVICE: Final = (
+    "If these rows are wrong, correct the text or the prompt; if they are right, correct the rule "
+    "in expectations.yaml. Then run `medallion rerun {key}`."
+)
+_ADVICE: Final = {
+    ChunkResult.FAILED: "Records of these parts of the text are missing. `medallion rerun {key}` "
+    "asks for these parts again, and only for these.",
+    ChunkResult.QUARANTINED: "Records of these parts of the text may be missing. `medallion rerun "
+    "{key} --fresh` asks the model again, which costs money.",
+}
 
 
 def findings_of(evidence: Evidence) -> list[dict[str, Any]]:
@@ -39,6 +49,8 @@ def _held(evidence: Evidence) -> Iterator[dict[str, Any]]:
     if evidence.document["status"] != DocumentStatus.HELD:
         return
     words = ["Rows break rules of severity error, so gold keeps what it had before."]
+    if evidence.held:
+        words.append(_HELD_ADVICE.format(key=_key(evidence)))
     counts = Counter(row.rule for row in evidence.held)
     if max(counts.values(), default=0) >= _EXAMPLES:
         words.append(f"The page has only the first {_EXAMPLES} rows of each rule.")
@@ -60,9 +72,7 @@ def _unanswered(evidence: Evidence) -> Iterator[dict[str, Any]]:
             "kind": str(outcome),
             "title": f"{'Not extracted' if failed else 'Answer not usable'}: "
             f"{found:,} of {_chunks(len(evidence.chunks))}",
-            "words": [
-                f"Records of these parts of the text {'are' if failed else 'may be'} missing."
-            ],
+            "words": [_ADVICE[outcome].format(key=_key(evidence))],
         }
 
 
@@ -74,7 +84,9 @@ def _without_records(evidence: Evidence) -> Iterator[dict[str, Any]]:
     if records:
         words.append(f"In quarantine: {records:,} record{'s' * (records != 1)}, with the reason.")
     if any(is_stand_in(row["model"]) for row in evidence.chunks):
-        words.append(_REAL_MODEL)
+        words.append(STAND_IN_ADVICE.format(key=_key(evidence)))
+    else:
+        words.append(_MODEL_ADVICE)
     yield {"kind": "none", "title": "Why there are no records", "words": words}
 
 
@@ -86,6 +98,11 @@ def _about_chunks(outcomes: Counter[str]) -> str:
         return f"{subject} empty: the model answered that there is no record in the text."
     endings = [f"{outcomes[name]:,} {words}" for name, words in _ENDINGS.items() if outcomes[name]]
     return f"Of {_chunks(total)}: {', '.join(endings)}."
+
+
+def _key(evidence: Evidence) -> str:
+    """The document's key as a shell takes it."""
+    return shlex.quote(str(evidence.document["source_key"]))
 
 
 def _chunks(number: int) -> str:

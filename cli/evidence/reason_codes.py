@@ -8,11 +8,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _CHUNKS: Final = {
-    "MODEL_THROTTLED": "the model had no capacity in time; run the document again",
-    "MODEL_UNAVAILABLE": "the model did not answer in time; run the document again",
+    "MODEL_THROTTLED": "the model had no capacity in time",
+    "MODEL_UNAVAILABLE": "the model did not answer in time",
     "MODEL_REFUSED": "the model's key, its name or the request is wrong",
-    "NO_OUTCOME": "the function that processed it broke; run the document again",
-    "NOT_ASKED": "the model was not asked; run the document again",
+    "NO_OUTCOME": "the function that processed it broke",
+    "NOT_ASKED": "the model was not asked",
     "NO_USABLE_RECORD": "every record of the answer failed a check",
     "MAX_TOKENS": "the answer was cut off at the dataset's max_output_tokens",
     "MALFORMED_JSON": "the answer is not JSON",

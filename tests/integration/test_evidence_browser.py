@@ -211,7 +211,7 @@ def test_quarantined_records_and_failed_chunks_are_marked_with_their_reason(
     browser.click(".problem.quarantined")
     assert "never said" in details(browser)
     browser.click(".problem.failed")
-    assert "a rerun may succeed" in details(browser)
+    assert "a rerun asks for it again" in details(browser)
 
 
 def test_invisible_characters_get_a_sign(browser: Browser, page: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 from cli.evidence.evidence import Evidence, Row
 from cli.evidence.page_data import page_data
 from cli.evidence.reason_codes import MEANINGS
-from cli.reasons import HeldRow
+from cli.reasons import STAND_IN_ADVICE, HeldRow
 from local_aws.gemini_stand_in.api import STAND_IN_VERSION
 from tests.unit.evidence_builders import (
     a_chunk_row,
@@ -80,7 +81,7 @@ def test_a_held_document_explains_which_rows_it_lists(count: int, words: str) ->
     _, sentences = findings(held([a_held_row()] * count))["held"]
     assert "gold keeps what it had before" in sentences[0]
     assert words in " ".join(sentences[1:])
-    assert bool(sentences[1:]) == bool(words)
+    assert ("`medallion rerun letters/mail.txt`" in sentences[1]) == bool(count)
 
 
 def test_chunks_without_a_usable_answer_are_counted_by_outcome() -> None:
@@ -93,6 +94,8 @@ def test_chunks_without_a_usable_answer_are_counted_by_outcome() -> None:
     assert list(found) == ["FAILED", "QUARANTINED"]
     assert found["FAILED"][0] == "Not extracted: 2 of 4 chunks"
     assert found["QUARANTINED"][0] == "Answer not usable: 1 of 4 chunks"
+    assert "`medallion rerun letters/mail.txt` asks for these parts" in found["FAILED"][1][0]
+    assert "`medallion rerun letters/mail.txt --fresh`" in found["QUARANTINED"][1][0]
 
 
 @pytest.mark.parametrize(
@@ -111,7 +114,9 @@ def test_chunks_without_a_usable_answer_are_counted_by_outcome() -> None:
 def test_a_document_without_records_explains_why(outcomes: list[str], words: str) -> None:
     _, sentences = findings(an_evidence(TEXT, chunks=chunks(*outcomes)))["none"]
     assert sentences[0].startswith(words)
-    assert len(sentences) == 1
+    assert sentences[1:] == [
+        "If you expected records, compare the text with the dataset's prompt.md and examples.yaml."
+    ]
 
 
 def test_a_document_without_records_names_those_in_quarantine() -> None:
@@ -122,8 +127,13 @@ def test_a_document_without_records_names_those_in_quarantine() -> None:
 def test_a_document_without_records_shows_how_to_ask_the_real_model() -> None:
     evidence = an_evidence(TEXT, chunks=chunks("EMPTY", model=STAND_IN))
     _, sentences = findings(evidence)["none"]
-    assert "knows only simple rules" in sentences[-1]
-    assert "`medallion up --model-endpoint https://" in sentences[-1]
+    assert sentences[-1] == STAND_IN_ADVICE.format(key="letters/mail.txt")
+
+
+def test_a_command_quotes_the_key_for_the_shell() -> None:
+    document = a_document_row(status="HELD", source_key="letters/it's {new}.txt")
+    _, sentences = findings(replace(held([a_held_row()]), document=document))["held"]
+    assert """`medallion rerun 'letters/it'"'"'s {new}.txt'`""" in sentences[1]
 
 
 def test_a_document_without_chunks_has_no_finding() -> None:

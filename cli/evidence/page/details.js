@@ -67,7 +67,7 @@ function quarantinedBody(item) {
 function chunkBody(item) {
   const { row } = item;
   const explanation = row.outcome === "FAILED"
-    ? "There is no answer for this part of the text; a rerun may succeed."
+    ? "There is no answer for this part of the text; a rerun asks for it again."
     : "The answer for this part of the text could not be used.";
   const figures = row.figures.map(([name, value]) => [name.replaceAll("_", " "), value]);
   return [
