@@ -184,7 +184,7 @@ def _ending(number: int) -> Row:
     if number % 40 == 11:
         return {"outcome": "QUARANTINED", "reason_code": "MAX_TOKENS", "quarantined": 1}
     if number % 40 == 23:
-        return {"outcome": "FAILED", "reason_code": "MODEL_OUTAGE", "records": 0}
+        return {"outcome": "FAILED", "reason_code": "MODEL_THROTTLED", "records": 0}
     if number % 9 == 4:
         return {"outcome": "EMPTY", "records": 0}
     return {}

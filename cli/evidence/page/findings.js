@@ -1,10 +1,6 @@
 /** What a reader must know first: why gold is unchanged, what is missing, why there is nothing. */
-const ROWS_LISTED = 10;
-const LISTED = {
-  held: ["held", (item) => brokenRules(item).length > 0],
-  FAILED: ["failed", (item) => item.kind === "chunk" && item.row.outcome === "FAILED"],
-  QUARANTINED: ["unusable", (item) => item.kind === "chunk" && item.row.outcome === "QUARANTINED"],
-};
+/** By kind: the filter of the list, and how many of its items are shown above the text. */
+const LISTED = { held: ["held", 5], FAILED: ["failed", 3], QUARANTINED: ["unusable", 3] };
 
 function renderFindings() {
   byId("findings").append(...data.findings.map(finding));
@@ -18,16 +14,16 @@ function renderFindings() {
 }
 
 function finding({ kind, title, words }) {
-  const [filter, test] = LISTED[kind] ?? ["problems", () => false];
-  const found = items.filter(test);
+  const [filter, most] = LISTED[kind] ?? ["problems", 0];
+  const found = most ? items.filter(FILTERS.find(([name]) => name === filter)[2]) : [];
   const made = element("section", { class: `finding ${kind.toLowerCase()}` },
     element("h2", {}, title),
     ...words.map((sentence) => element("p", {}, ...inWords(sentence))));
   if (found.length) {
-    made.append(element("ul", {}, ...found.slice(0, ROWS_LISTED).map((item) =>
+    made.append(element("ul", {}, ...found.slice(0, most).map((item) =>
       element("li", {}, jump(item)))));
   }
-  if (found.length > ROWS_LISTED) {
+  if (found.length > most) {
     made.append(actionButton(`Show all ${numbers.format(found.length)} in the list`, () => {
       byId("filter").value = filter;
       byId("search").value = "";
@@ -54,7 +50,7 @@ function linesOf(item) {
   const { line: first, parts } = data.blocks[at];
   const text = parts.map((part) => (typeof part === "string" ? part : part[0])).join("");
   const last = first + text.slice(0, -1).split("\n").length - 1;
-  return first === last ? `line ${numbers.format(first)}` : `lines ${numbers.format(first)} to ${numbers.format(last)}`;
+  return first === last ? `line ${numbers.format(first)}` : `lines ${numbers.format(first)}–${numbers.format(last)}`;
 }
 
 function findingLines(item) {
