@@ -83,9 +83,10 @@ def _without_records(evidence: Evidence) -> Iterator[dict[str, Any]]:
     records = sum(row["field"] is None for row in evidence.quarantine)
     if records:
         words.append(f"In quarantine: {records:,} record{'s' * (records != 1)}, with the reason.")
-    if any(is_stand_in(row["model"]) for row in evidence.chunks):
+    models = [row["model"] for row in evidence.chunks if row["outcome"] == ChunkResult.EMPTY]
+    if any(map(is_stand_in, models)):
         words.append(STAND_IN_ADVICE.format(key=_key(evidence)))
-    else:
+    elif models:
         words.append(_MODEL_ADVICE)
     yield {"kind": "none", "title": "Why there are no records", "words": words}
 

@@ -105,6 +105,7 @@ def test_chunks_without_a_usable_answer_are_counted_by_outcome() -> None:
         (["EMPTY"] * 2, "Both chunks are empty"),
         (["EMPTY"] * 3, "All 3 chunks are empty"),
         (["EMPTY", "EMPTY", "FAILED"], "Of 3 chunks: 2 empty, 1 failed."),
+        (["FAILED"], "Of 1 chunk: 1 failed."),
         (
             ["EMPTY", "QUARANTINED"],
             "Of 2 chunks: 1 empty, 1 with an answer that could not be used.",
@@ -116,7 +117,7 @@ def test_a_document_without_records_explains_why(outcomes: list[str], words: str
     assert sentences[0].startswith(words)
     assert sentences[1:] == [
         "If you expected records, compare the text with the dataset's prompt.md and examples.yaml."
-    ]
+    ] * ("EMPTY" in outcomes)
 
 
 def test_a_document_without_records_names_those_in_quarantine() -> None:

@@ -12,7 +12,8 @@ import pytest
 
 from cli.evidence.evidence import Evidence
 from cli.evidence.page import embedded_json, render_page
-from tests.unit.evidence_builders import a_document_row, a_record_row, an_evidence
+from cli.reasons import HeldRow
+from tests.unit.evidence_builders import a_document_row, a_field_row, a_record_row, an_evidence
 
 HOSTILE = (
     '</script><img src=x onerror="alert(1)"><!-- <script> ]]>\u2028\u2029 &lt; {{script}} \x00\x07'
@@ -58,8 +59,16 @@ class _Page(HTMLParser):
 def hostile_evidence() -> Evidence:
     fields = json.dumps({"product": HOSTILE, HOSTILE: "\ud800"})
     row = a_record_row(HOSTILE, 0, len(HOSTILE), fields=fields, fields_model=fields, model=HOSTILE)
-    document = a_document_row(source_key=HOSTILE, status="FAILED", reason=HOSTILE)
-    return an_evidence(HOSTILE, records=[row], document=document, notes=[HOSTILE])
+    document = a_document_row(source_key=HOSTILE, status="HELD", reason=HOSTILE)
+    held = HeldRow(HOSTILE, HOSTILE, str(row["record_id"]), HOSTILE, {HOSTILE: HOSTILE})
+    return an_evidence(
+        HOSTILE,
+        records=[row],
+        document=document,
+        quarantine=[a_field_row(row, HOSTILE, detail=HOSTILE, raw_value=HOSTILE)],
+        held=[held],
+        notes=[HOSTILE],
+    )
 
 
 def shown_text(data: dict[str, Any]) -> str:
