@@ -20,7 +20,7 @@ from medallion.vocabulary import lake
 from medallion.vocabulary.silver_tables import SILVER_COLUMNS
 from medallion.vocabulary.stack_description import StackDescription
 
-_QUERYING = ("query", "stale", "rerun --stale", "rejudge", "show", "show --html")
+_QUERYING = ("query", "stale", "rerun --stale", "rejudge", "show", "show --html", "doctor")
 _WAITING = ("drop --wait", "rerun --wait", "rejudge --wait")
 _READING = ("drop", "runs", "show", "rerun", "stale", "rejudge", "query")
 
@@ -83,9 +83,9 @@ def _on_documents(stack: StackDescription, names: Names) -> list[Permission]:
             ("drop", "show --html"),
         ),
         Permission(
-            use_ledger(table, "GetItem", "BatchGetItem"),
+            use_ledger(table, "GetItem", "BatchGetItem", "Scan"),
             "look documents up",
-            ("drop --wait", "runs", "show", "show --html", "rerun", "rejudge"),
+            ("drop --wait", "runs", "show", "show --html", "rerun", "rejudge", "doctor"),
         ),
         Permission(
             read_objects("ReadProgress", silver, f"{PLANS}*/outcomes/"),
@@ -106,7 +106,7 @@ def _on_runs(stack: StackDescription, names: Names) -> list[Permission]:
         Permission(
             allow("ListExecutions", ("states:ListExecutions",), machine),
             "find runs",
-            ("runs", "drop --wait"),
+            ("runs", "drop --wait", "show", "rerun", "rejudge"),
         ),
         Permission(
             allow("StartExecutions", ("states:StartExecution",), machine),
@@ -132,7 +132,9 @@ def _on_queries(stack: StackDescription, names: Names) -> list[Permission]:
             (*_WAITING, *_QUERYING),
         ),
         Permission(
-            read_objects("ReadGold", gold), "read rows of gold", ("query", "show", "show --html")
+            read_objects("ReadGold", gold),
+            "read rows of gold",
+            ("query", "show", "show --html", "doctor"),
         ),
         Permission(_see_tables(stack, names), "find tables and their columns", _QUERYING),
         Permission(
@@ -207,7 +209,7 @@ def _on_health(stack: StackDescription, names: Names) -> list[Permission]:
         Permission(
             see_missing_objects("SeeMissingObjects", *map(_bucket, layers)),
             "list objects, and distinguish a missing object from a forbidden one",
-            ("drop", "drop --wait", "rerun --wait", *_QUERYING, "doctor"),
+            ("drop", "drop --wait", "rerun", "rerun --wait", *_QUERYING),
         ),
         Permission(
             allow(

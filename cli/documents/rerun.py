@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from cli.documents.finding import find_document
+from cli.documents.finding import find_document, in_bronze, known
 from cli.documents.stale import find_stale, print_cost
 from cli.errors import CommandError, ExitCode
 from cli.output import messages
@@ -21,9 +21,17 @@ if TYPE_CHECKING:
 def start_again(connection: Connection, document: str, *, fresh: bool) -> Watch:
     """Start a new execution, exactly as the console does.
 
+    A document of which only the object in bronze exists, because its event was lost or its first
+    run broke early, is run for the first time.
+
     Raises:
-        CommandError: the ledger has no such document.
+        CommandError: neither the ledger nor bronze has such a document.
     """
+    bucket = connection.stack.bronze_bucket
+    key = document.removeprefix(f"s3://{bucket}/")
+    if not known(connection, document) and in_bronze(connection, key):
+        (watch,) = start_executions(connection, bucket, [key])
+        return watch
     entry = find_document(connection, document)
     (watch,) = start_executions(connection, entry.bucket, [entry.key], rerun=True, fresh=fresh)
     return watch

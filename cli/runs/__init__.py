@@ -1,6 +1,13 @@
 """Start, list and follow runs of the pipeline."""
 
-from cli.runs.executions import StateVisit, history, list_runs, state_visits
+from cli.runs.executions import (
+    StateVisit,
+    history,
+    list_runs,
+    newest_run,
+    reason_of,
+    state_visits,
+)
 from cli.runs.polling import LOOKS
 from cli.runs.reporting import report
 from cli.runs.starting import execution_input, print_started, start_executions
@@ -15,7 +22,9 @@ __all__ = [
     "execution_input",
     "history",
     "list_runs",
+    "newest_run",
     "print_started",
+    "reason_of",
     "report",
     "start_executions",
     "state_visits",

@@ -21,6 +21,7 @@ _STATUS_OF_ERROR = {
     "QualityGate": DocumentStatus.HELD,
 }
 _REASON_CHARS = 200
+_LOOKED_AT = 100
 _ENDS = {"ExecutionSucceeded", "ExecutionFailed", "ExecutionTimedOut", "ExecutionAborted"}
 
 
@@ -59,6 +60,20 @@ def _run_row(connection: Connection, arn: str) -> dict[str, object]:
         "reason": (mine.reason if mine else reason_of(dict(run))) or "",
         "run_id": arn,
     }
+
+
+def newest_run(connection: Connection, key: str) -> dict[str, Any] | None:
+    """The newest execution for a key among the last hundred, None if there is none."""
+    listed = connection.step_functions.list_executions(
+        stateMachineArn=connection.stack.state_machine_arn, maxResults=_LOOKED_AT
+    )
+    for execution in listed["executions"][:_LOOKED_AT]:
+        run: Any = connection.step_functions.describe_execution(
+            executionArn=execution["executionArn"]
+        )
+        if key_of(run.get("input", "{}")) == key:
+            return dict(run)
+    return None
 
 
 def reason_of(run: dict[str, Any]) -> str:

@@ -8,7 +8,6 @@ import sys
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +16,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from cli.error_report import explain
 from cli.errors import CommandError, ExitCode
+from cli.stacks.agreement_findings import agreement
 from cli.stacks.connection import Connection, described, stack_file
+from cli.stacks.findings import Finding
 from cli.stacks.hints import local_command
 
 if TYPE_CHECKING:
@@ -25,16 +26,6 @@ if TYPE_CHECKING:
 
 _NEEDED_GIGABYTES = 3
 _AWS = "AWS"
-
-
-@dataclass(frozen=True)
-class Finding:
-    """The result of a check: the verdict (ok, warn or fail), and the next step unless it is ok."""
-
-    check: str
-    verdict: str
-    finding: str
-    next_step: str = ""
 
 
 def examine(given: Path | None) -> list[Finding]:
@@ -51,6 +42,7 @@ def examine(given: Path | None) -> list[Finding]:
     findings.append(reachable)
     if reachable.verdict == "ok":
         findings += _stack_findings(connection, state_dir)
+        findings += _documents(connection, stack_file(given))
     return findings
 
 
@@ -114,6 +106,14 @@ def _stack_findings(connection: Connection, state_dir: Path) -> Iterator[Finding
     if stack.model_endpoint:
         yield _model(stack.model_endpoint, state_dir)
     yield from _alarms(connection)
+
+
+def _documents(connection: Connection, path: Path) -> list[Finding]:
+    try:
+        return list(agreement(connection, path))
+    except (BotoCoreError, ClientError, CommandError) as error:
+        next_step = "correct the findings above, then run `medallion doctor` again"
+        return [Finding("documents", "fail", f"not compared: {explain(error).cause}", next_step)]
 
 
 def _bucket(connection: Connection, name: str) -> str:

@@ -6,7 +6,7 @@ import os
 import shlex
 from typing import TYPE_CHECKING
 
-from cli.defaults import DEFAULT_STATE_DIR, STACK_FILE_VARIABLE
+from cli.defaults import DEFAULT_STACK_FILE, DEFAULT_STATE_DIR, STACK_FILE_VARIABLE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,3 +23,11 @@ def local_command(words: str, state_dir: Path) -> str:
     if is_default and STACK_FILE_VARIABLE not in os.environ:
         return f"`medallion {words}`"
     return f"`medallion {words} --state-dir {shlex.quote(str(state_dir))}`"
+
+
+def stack_command(words: str, path: Path) -> str:
+    """The command for the stack of a description, such as "`medallion rerun letters/one.txt`"."""
+    default = os.environ.get(STACK_FILE_VARIABLE, str(DEFAULT_STACK_FILE))
+    if str(path) == default:
+        return f"`medallion {words}`"
+    return f"`medallion {words} --stack {shlex.quote(str(path))}`"

@@ -17,7 +17,7 @@ from lambdas.reconcile_document.status_decision import Decision, decide
 from lambdas.reconcile_document.tally import Tally
 from medallion.aws import find_dataset
 from medallion.contracts import ReconcileDocumentResponse
-from medallion.ledger import Counts, Proposal
+from medallion.ledger import Counts, GoldResult, Proposal
 from medallion.vocabulary.errors import DatasetInvalidError, DefectError
 from medallion.vocabulary.statuses import ChunkResult, DocumentStatus, PromotionStatus
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from lambdas.reconcile_document.silver_tables_writer import SilverTablesWriter
     from medallion.aws import ObjectStore
     from medallion.contracts import DocumentPointer, Plan, ReconcileDocumentRequest
-    from medallion.ledger import DocumentEntry, GoldResult, Ledger
+    from medallion.ledger import DocumentEntry, Ledger
     from medallion.vocabulary.datasets import Dataset
 
 
@@ -66,8 +66,9 @@ def _remove(
 ) -> ReconcileDocumentResponse:
     dependencies.tables.remove(document)
     # Any run that got as far as a plan leaves counts: it may have reached gold and broken
-    # before the ledger was updated.
-    promote = may_be_in_gold(entry.gold) or entry.counts != Counts()
+    # before the ledger was updated. A document that a gold run already removed is removed again,
+    # which only an operator asks for: gold may hold rows that the ledger does not know.
+    promote = entry.gold != GoldResult() or entry.counts != Counts()
     decision = Decision(DocumentStatus.DELETED, promote)
     dependencies.ledger.propose(document, _proposal(decision, Counts(), entry.made_with))
     return _response(decision, Tally())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from mypy_boto3_dynamodb import DynamoDBClient
 
@@ -25,3 +25,14 @@ def get_items(
         unread = answer.get("UnprocessedKeys", {}).get(table, {}).get("Keys", [])
         keys = unread + keys[_BATCH_GET_LIMIT:]
     return found
+
+
+def scan_items(client: DynamoDBClient, table: str, sort_key: str) -> Iterator[dict[str, Any]]:
+    """All items of the table with this sort key."""
+    pages = client.get_paginator("scan").paginate(
+        TableName=table,
+        FilterExpression="sk = :wanted",
+        ExpressionAttributeValues={":wanted": {"S": sort_key}},
+    )
+    for page in pages:
+        yield from page["Items"]

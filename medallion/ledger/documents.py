@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from medallion.contracts import DocumentPointer
-from medallion.ledger.bulk_reads import get_items
+from medallion.ledger.bulk_reads import get_items, scan_items
 from medallion.ledger.dynamo_items import from_item, is_refused, to_attribute, to_item
 from medallion.ledger.facts import Counts, GoldResult, plain_facts, typed_facts
 from medallion.vocabulary.errors import ClaimLostError, ClaimTakenError
 from medallion.vocabulary.statuses import DocumentStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from mypy_boto3_dynamodb import DynamoDBClient
 
@@ -96,10 +96,7 @@ class Ledger:
     """Documents in the ledger table; every write is conditional on what the writer knows."""
 
     def __init__(
-        self,
-        client: DynamoDBClient,
-        table_name: str,
-        now: Callable[[], datetime] = utc_now,
+        self, client: DynamoDBClient, table_name: str, now: Callable[[], datetime] = utc_now
     ) -> None:
         self._client = client
         self._table = table_name
@@ -120,9 +117,12 @@ class Ledger:
 
     def fences(self, document_ids: Iterable[str]) -> dict[str, int]:
         """The current fence of each document that was ever claimed (strongly consistent)."""
-        keys = map(_key, document_ids)
-        items = map(from_item, get_items(self._client, self._table, keys))
-        return {item["document_id"]: item["fence"] for item in items}
+        found = self.find_many(document_ids)
+        return {document_id: entry.fence for document_id, entry in found.items()}
+
+    def entries(self) -> Iterator[DocumentEntry]:
+        """The entries of all documents, in any order."""
+        return map(_entry, scan_items(self._client, self._table, DOCUMENT_SORT_KEY))
 
     def claim(self, seen: DocumentEntry | None, wanted: DocumentEntry) -> DocumentEntry:
         """Take the claim on `wanted.document_id`, unless another run took it after `seen` was read.

@@ -80,7 +80,7 @@ def test_catalog_and_ledger_are_read_only() -> None:
     actions = {action for statement in STATEMENTS for action in statement["Action"]}
     read = {action for action in actions if action.startswith(services)}
     assert read
-    reading = ("Get", "BatchGet", "Describe")
+    reading = ("Get", "BatchGet", "Scan", "Describe")
     assert all(action.split(":")[1].startswith(reading) for action in read)
 
 
