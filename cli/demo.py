@@ -5,7 +5,7 @@ import sys
 _INTERRUPTED = 130
 
 try:
-    from cli.demo.demonstration import main
+    from cli.demonstration import main
 
     sys.exit(main())
 except KeyboardInterrupt:
