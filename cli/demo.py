@@ -4,9 +4,16 @@ import sys
 
 _INTERRUPTED = 130
 
-try:
-    from cli.demonstration import main
 
-    sys.exit(main())
-except KeyboardInterrupt:
-    sys.exit(_INTERRUPTED)
+def run() -> int:
+    """Run the demo; the result is the exit code."""
+    try:
+        from cli.demonstration import main  # noqa: PLC0415 (see above)
+
+        return main()
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+
+
+if __name__ == "__main__":
+    sys.exit(run())
