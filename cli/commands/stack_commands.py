@@ -102,7 +102,11 @@ def doctor(
     output: FormatOption = OutputFormat.TABLE,
     wide: WideOption = False,
 ) -> None:
-    """Find problems with the set-up or the stack, and show how to fix them."""
+    """Find problems with the set-up, the stack or the data, and show how to fix them.
+
+    For each document, the ledger, bronze, silver and gold are compared. Documents that disagree are
+    listed with the command that repairs them.
+    """
     from cli.stacks import examine, exit_code_of
 
     findings = examine(stack)

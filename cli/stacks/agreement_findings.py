@@ -87,5 +87,6 @@ def _next_step(disagreement: Disagreement, stack_file: Path) -> str:
 
 def _summary(facts: LakeFacts) -> str:
     running = sum(entry.status is DocumentStatus.RUNNING for entry in facts.entries.values())
-    compared = f"ledger, bronze, silver and gold agree about {len(facts.entries) - running}"
-    return f"{compared} documents; {running} are running" if running else f"{compared} documents"
+    compared = f"compared in ledger, bronze, silver and gold: {len(facts.entries) - running}"
+    skipped = f"; running, not compared: {running}" if running else ""
+    return f"{compared}, no difference{skipped}"

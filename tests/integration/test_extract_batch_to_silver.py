@@ -153,6 +153,14 @@ def test_a_deleted_document_is_removed_from_silver(deployed: Lake) -> None:
     assert deployed.reconcile(deployed.claim("run-3"), None)["promote"] is False
 
 
+def test_a_document_that_gold_removed_is_removed_again(deployed: Lake) -> None:
+    """Gold may hold rows that the ledger does not know, which only an operator notices."""
+    removed = GoldResult(status=PromotionStatus.REMOVED, rows=0)
+    document = deployed.claim()
+    deployed.ledger.record_gold(document.document_id, document.fence, removed)
+    assert deployed.reconcile(document, None)["promote"] is True
+
+
 def test_a_refused_api_key_fails_the_document_with_the_cause(deployed: Lake) -> None:
     boto3.client("secretsmanager").put_secret_value(
         SecretId="model-key", SecretString="canary-wrong"

@@ -49,6 +49,25 @@ def test_an_entry_is_read_back_as_written(place: StepsLake) -> None:
     assert (written.fence, written.status) == (1, DocumentStatus.RUNNING)
 
 
+def test_all_entries_are_read_without_other_items(place: StepsLake) -> None:
+    written = [
+        place.ledger.claim(None, replace(wanted("a"), document_id=f"{number:032x}"))
+        for number in range(3)
+    ]
+    other = {"pk": {"S": "gold#letters"}, "sk": {"S": "claim"}}
+    place.dynamodb.put_item(TableName=TABLE, Item=other)
+    assert sorted(place.ledger.entries(), key=lambda entry: entry.document_id) == written
+
+
+def test_many_entries_are_found_by_id(place: StepsLake) -> None:
+    written = [
+        place.ledger.claim(None, replace(wanted("a"), document_id=f"{number:032x}"))
+        for number in range(103)
+    ]
+    ids = [entry.document_id for entry in written]
+    assert place.ledger.find_many([*ids, "unknown"]) == dict(zip(ids, written, strict=True))
+
+
 def test_the_second_of_two_first_claims_is_refused(place: StepsLake) -> None:
     place.ledger.claim(None, wanted("a"))
     with pytest.raises(ClaimTakenError):

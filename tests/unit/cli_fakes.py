@@ -73,15 +73,18 @@ def event(kind: str, seconds: float) -> dict[str, Any]:
 class InMemoryLedger:
     """Entries by document id."""
 
-    entries: dict[str, DocumentEntry] = field(default_factory=dict)
+    by_id: dict[str, DocumentEntry] = field(default_factory=dict)
     asked: list[list[str]] = field(default_factory=list)
 
     def find(self, document_id: str) -> DocumentEntry | None:
-        return self.entries.get(document_id)
+        return self.by_id.get(document_id)
 
     def find_many(self, document_ids: Iterable[str]) -> dict[str, DocumentEntry]:
         self.asked.append(list(document_ids))
         return {key: entry for key in self.asked[-1] if (entry := self.find(key))}
+
+    def entries(self) -> Iterator[DocumentEntry]:
+        return iter(self.by_id.values())
 
 
 @dataclass
@@ -139,6 +142,11 @@ class InMemoryBucket:
         for key in self.objects:
             # One key per page, because S3 also pages long listings.
             yield {"Contents": [{"Key": key}]} if key.startswith(Prefix) else {}
+
+    def list_objects_v2(self, *, Bucket: str, Prefix: str, MaxKeys: int) -> dict[str, Any]:  # noqa: N803 (boto3's names)
+        assert Bucket == "bronze"
+        keys = sorted(key for key in self.objects if key.startswith(Prefix))
+        return {"Contents": [{"Key": key} for key in keys[:MaxKeys]]}
 
     def get_object(self, *, Bucket: str, Key: str) -> dict[str, Any]:  # noqa: N803 (boto3's names)
         assert Bucket == "silver"
@@ -209,4 +217,4 @@ class Stack:
         return connection
 
     def put(self, entry: DocumentEntry) -> None:
-        self.ledger.entries[entry.document_id] = entry
+        self.ledger.by_id[entry.document_id] = entry
