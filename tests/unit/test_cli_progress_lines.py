@@ -11,6 +11,7 @@ from cli.runs.lines import HEARTBEAT_SECONDS, Lines
 from cli.runs.phases import Phase
 from cli.runs.totals import Totals
 from medallion.vocabulary.statuses import DocumentStatus
+from tests.unit.cli_fakes import an_entry
 from tests.unit.progress_builders import a_followed
 
 MOST_LINES = 4
@@ -33,6 +34,25 @@ def test_a_document_has_at_most_four_lines(steps: list[tuple[int, Phase, int]]) 
     for watch in watches:
         ended = [line for line in printed if watch.key in line and " records" in line]
         assert len(ended) == int(watch.done)
+
+
+def test_a_document_that_is_seen_in_every_phase_has_four_lines() -> None:
+    printed: list[str] = []
+    lines = Lines(printed.append)
+    watch = a_followed(Phase.WAITING, chunks=9)
+    for second, phase in enumerate(Phase):
+        for chunks in (1, 5):
+            watch.reach(phase)
+            watch.chunks_done = chunks
+            if watch.done:
+                watch.entry = an_entry(DocumentStatus.COMPLETE)
+            lines.update([watch], float(second), None)
+    assert printed == [
+        "   1 s  letters/one.txt: reading",
+        "   2 s  letters/one.txt: extracting 1/9 chunks",
+        "   4 s  letters/one.txt: waiting for gold",
+        "   6 s  letters/one.txt: COMPLETE 0 records",
+    ]
 
 
 @given(st.lists(st.integers(1, 20), min_size=1, max_size=60))
