@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 _FAILURES = (BotoCoreError, ClientError, S3UploadFailedError, OSError)
 
-_FOLLOW = "`medallion runs` lists the runs"
-
 
 def drop_files(connection: Connection, selection: Selection) -> list[Watch]:
     """Upload the selected files, after all of them have been checked.
@@ -39,12 +37,12 @@ def drop_files(connection: Connection, selection: Selection) -> list[Watch]:
     if not selection.force:
         _require_deployed(connection, selection.dataset)
     watches: list[Watch] = []
-    with on_interrupt(lambda: _consequence(uploads, len(watches))):
+    with on_interrupt(lambda: _consequence(connection, uploads, len(watches))):
         try:
             _upload(connection, uploads, watches)
         except _FAILURES as error:
             raise _broken(error, uploads, len(watches)) from error
-        from_now_on(_consequence(uploads, len(watches)))
+        from_now_on(_consequence(connection, uploads, len(watches)))
     return watches
 
 
@@ -99,18 +97,19 @@ def _broken(error: Exception, uploads: Sequence[Upload], done: int) -> CommandEr
     )
 
 
-def _consequence(uploads: Sequence[Upload], done: int) -> Consequence:
+def _consequence(connection: Connection, uploads: Sequence[Upload], done: int) -> Consequence:
+    follow = f"{connection.command('runs')} lists the runs"
     if done == len(uploads):
         files = (
             "the file was uploaded and is"
             if done == 1
             else f"all {done} files were uploaded and are"
         )
-        return Consequence(f"{files} processed", _FOLLOW)
+        return Consequence(f"{files} processed", follow)
     first = f"the upload of {uploads[done].path} was interrupted"
     if not done:
         return Consequence(f"{first}, no file was uploaded before it", "drop the files again")
     return Consequence(
         f"{done} of {len(uploads)} files were uploaded and are processed; {first}",
-        f"drop this file and those after it again; {_FOLLOW}",
+        f"drop this file and those after it again; {follow}",
     )

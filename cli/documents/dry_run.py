@@ -43,7 +43,8 @@ def show_changes(
     with on_interrupt(lambda: _CONTINUING):
         ends = _wait(connection, watches)
     print_dry_runs(ends, output)
-    hint = f"; `medallion rejudge {dataset} --wait` changes these rows" if _any_change(ends) else ""
+    rejudge = connection.command("rejudge", dataset, "--wait")
+    hint = f"; {rejudge} changes these rows" if _any_change(ends) else ""
     messages.print(f"nothing was changed{hint}", markup=False, soft_wrap=True)
     return ExitCode.ERROR if any(end.broken for end in ends) else ExitCode.OK
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
 from typing import TYPE_CHECKING, Any, Final
 
 from cli.errors import CommandError, ExitCode
@@ -41,11 +40,11 @@ def find_document(connection: Connection, named: str) -> DocumentEntry:
     key = named.removeprefix(f"s3://{connection.stack.bronze_bucket}/")
     run = newest_run(connection, key) if key else None
     if run:
-        raise _not_registered(key, run)
+        raise _not_registered(connection, key, run)
     raise CommandError(
         f"no document {named!r} in the ledger",
         "give its key in bronze, such as customer_feedback/letters.txt; "
-        "`medallion runs` lists the keys",
+        f"{connection.command('runs')} lists the keys",
     )
 
 
@@ -69,7 +68,7 @@ def in_bronze(connection: Connection, key: str) -> bool:
     return any(found["Key"] == key for found in listed.get("Contents", []))
 
 
-def _not_registered(key: str, run: dict[str, Any]) -> CommandError:
+def _not_registered(connection: Connection, key: str, run: dict[str, Any]) -> CommandError:
     """The error for a document that is not in the ledger although it has a run."""
     name = run["executionArn"].rsplit(":", 1)[-1]
     if run["status"] == "RUNNING":
@@ -85,7 +84,7 @@ def _not_registered(key: str, run: dict[str, Any]) -> CommandError:
     return CommandError(
         f"{key} is not in the ledger: its run {name} ended as {run['status']} before that"
         f" ({reason_of(run) or 'no cause is known'})",
-        f"remove the cause, then run `medallion rerun {shlex.quote(key)} --wait`",
+        f"remove the cause, then run {connection.command('rerun', key, '--wait')}",
     )
 
 

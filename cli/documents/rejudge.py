@@ -28,7 +28,8 @@ def start_rejudging(
     keys = [_key_of(connection, dataset, document)] if document else _keys(connection, dataset)
     if not keys:
         raise CommandError(
-            f"no document of {dataset} has been extracted yet", "`medallion runs` lists the runs"
+            f"no document of {dataset} has been extracted yet",
+            f"{connection.command('runs')} lists the runs",
         )
     bucket = connection.stack.bronze_bucket
     if dry_run:
@@ -54,7 +55,7 @@ def _key_of(connection: Connection, dataset: str, document: str) -> str:
     if entry.dataset != dataset:
         raise CommandError(
             f"{entry.key} belongs to the dataset {entry.dataset}, not to {dataset}",
-            f"run `medallion rejudge {entry.dataset} --document {entry.key}`",
+            f"run {connection.command('rejudge', entry.dataset, '--document', entry.key)}",
             ExitCode.USAGE,
         )
     return entry.key

@@ -47,7 +47,7 @@ def start_stale(connection: Connection, dataset: str, *, yes: bool) -> list[Watc
     if not yes and not sys.stdin.isatty():
         raise CommandError(
             "rerunning stale documents costs money, and there is no terminal to ask at",
-            f"`medallion stale {dataset}` shows the cost; add --yes to rerun them",
+            f"{connection.command('stale', dataset)} shows the cost; add --yes to rerun them",
             ExitCode.USAGE,
         )
     compiled, documents = find_stale(connection, dataset)

@@ -116,17 +116,19 @@ class Poller:
         now = self._clock()
         for watch in active:
             if watch.phase is Phase.WAITING and self._is_overdue(watch):
+                doctor = self._connection.command("doctor")
                 watch.end_unclaimed(
                     DocumentStatus.FAILED,
-                    f"did not start within {watch.elapsed:.0f} s: `medallion doctor` checks "
+                    f"did not start within {watch.elapsed:.0f} s: {doctor} checks "
                     "the rule between bronze and the state machine",
                 )
             ended_at = watch.execution_ended_at
             if not watch.done and ended_at is not None and now - ended_at > LOST_SECONDS:
+                rerun = self._connection.command("rerun", watch.key)
                 watch.end_unclaimed(
                     DocumentStatus.FAILED,
                     f"the run ended in {watch.state}, but its status in the ledger is still "
-                    f"RUNNING: `medallion rerun {watch.key}` runs it again",
+                    f"RUNNING: {rerun} runs it again",
                 )
 
     def _is_overdue(self, watch: Watch) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from typing import TYPE_CHECKING
 
 from rich.markup import escape
@@ -16,6 +15,7 @@ from medallion.vocabulary.statuses import FINISHED_STATUSES
 if TYPE_CHECKING:
     from cli.runs.watch import Watch
     from cli.stacks import Connection
+    from medallion.ledger import DocumentEntry
 
 _LAYOUT = Layout(keys=("document",), notes=("reason",))
 _COLUMNS = (
@@ -35,26 +35,35 @@ def report(connection: Connection, watches: list[Watch], output: Output) -> Exit
     """Follow the documents to their end; print how each ended, and why if it lacks rows."""
     watch_all(connection, watches)
     print_rows(_columns(watches, output), [_row(watch) for watch in watches], output, _LAYOUT)
-    explained = [watch for watch in watches if _reason(watch)]
-    command = f"`medallion show {escape(_named(explained))}`"
-    empty = next((watch.entry for watch in watches if _is_empty(watch)), None)
+    _print_limits(connection, watches)
+    is_complete = all(watch.status in FINISHED_STATUSES for watch in watches)
+    explained = [watch.key for watch in watches if _reason(watch)]
+    if explained or not is_complete:
+        named = explained[0] if len(explained) == 1 else "DOCUMENT"
+        _print_hint(connection.command("show", named), is_complete=is_complete)
+    return ExitCode.OK if is_complete else ExitCode.NOT_COMPLETE
+
+
+def _print_limits(connection: Connection, watches: list[Watch]) -> None:
+    """Print why documents may be without records, if the stand-in read them."""
+    empty = next(filter(None, map(_empty_entry, watches)), None)
     if empty and answered_by_stand_in(connection, empty):
         messages.print("[yellow]0 records:[/] the offline stand-in knows only simple rules")
-    if not all(watch.status in FINISHED_STATUSES for watch in watches):
-        messages.print(f"[yellow]not every document is complete:[/] {command} shows why")
-        return ExitCode.NOT_COMPLETE
-    if explained:
-        messages.print(f"{command} shows which rows are missing, and why")
-    return ExitCode.OK
 
 
-def _named(watches: list[Watch]) -> str:
-    """The key of the only document, or a placeholder."""
-    return shlex.quote(watches[0].key) if len(watches) == 1 else "DOCUMENT"
+def _print_hint(command: str, *, is_complete: bool) -> None:
+    if is_complete:
+        messages.print(f"{escape(command)} shows which rows are missing, and why", soft_wrap=True)
+    else:
+        messages.print(
+            f"[yellow]not every document is complete:[/] {escape(command)} shows why",
+            soft_wrap=True,
+        )
 
 
-def _is_empty(watch: Watch) -> bool:
-    return watch.entry is not None and watch.entry.counts.records == 0
+def _empty_entry(watch: Watch) -> DocumentEntry | None:
+    """The entry of a document without records."""
+    return watch.entry if watch.entry and watch.entry.counts.records == 0 else None
 
 
 def _reason(watch: Watch) -> str:

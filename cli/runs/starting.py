@@ -37,13 +37,13 @@ def start_executions(
     """
     watches: list[Watch] = []
     with (
-        on_interrupt(lambda: _consequence(len(watches), len(keys))),
+        on_interrupt(lambda: _consequence(connection, len(watches), len(keys))),
         steps_shown("starting runs:", len(keys)) as show,
     ):
         for key in keys:
             watches.append(_start(connection, bucket, key, **flags))
             show(f"started {watches[-1].run_id}")
-        from_now_on(_consequence(len(watches), len(keys)))
+        from_now_on(_consequence(connection, len(watches), len(keys)))
     if len(keys) > FEW:
         messages.print(f"started {len(keys)} runs")
     return watches
@@ -69,10 +69,10 @@ def print_started(watches: list[Watch], output: Output) -> None:
     print_rows(columns, rows, output, Layout(keys=("document",), notes=("run_id", "document_id")))
 
 
-def _consequence(started: int, wanted: int) -> Consequence:
+def _consequence(connection: Connection, started: int, wanted: int) -> Consequence:
     if not started:
         return Consequence("no run was started")
     runs = "the run was started and continues"
     if wanted > 1:
         runs = f"{started} of {wanted} runs were started; they continue"
-    return Consequence(runs, "`medallion runs` lists them")
+    return Consequence(runs, f"{connection.command('runs')} lists them")

@@ -32,13 +32,13 @@ def watch_all(connection: Connection, watches: list[Watch]) -> None:
     Raises:
         Interrupted: the user stops waiting; the runs continue.
     """
-    with on_interrupt(lambda: _consequence(watches)):
+    with on_interrupt(lambda: _consequence(connection, watches)):
         if messages.is_terminal:
             _follow_on_screen(connection, watches)
         else:
             lines = Lines(lambda line: messages.print(line, markup=False, soft_wrap=True))
             _follow(connection, watches, lambda now, left: lines.update(watches, now, left))
-        from_now_on(_consequence(watches))
+        from_now_on(_consequence(connection, watches))
 
 
 def _follow_on_screen(connection: Connection, watches: list[Watch]) -> None:
@@ -59,10 +59,12 @@ def _follow(connection: Connection, watches: list[Watch], show: Show) -> None:
         time.sleep(POLL_SECONDS)
 
 
-def _consequence(watches: list[Watch]) -> Consequence:
+def _consequence(connection: Connection, watches: list[Watch]) -> Consequence:
     active = [watch for watch in watches if not watch.done]
+    listing = f"{connection.command('runs')} lists them"
     if not active:
-        return Consequence("all runs have ended", "`medallion runs` lists them")
-    runs = "the run continues" if len(active) == 1 else f"{len(active)} runs continue"
-    follow = f"`medallion show {active[0].key}` shows it" if len(active) == 1 else ""
-    return Consequence(f"{runs}; only the waiting ended", follow or "`medallion runs` lists them")
+        return Consequence("all runs have ended", listing)
+    if len(active) == 1:
+        show = connection.command("show", active[0].key)
+        return Consequence("the run continues; only the waiting ended", f"{show} shows it")
+    return Consequence(f"{len(active)} runs continue; only the waiting ended", listing)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from cli.defaults import DEFAULT_STACK_FILE, STACK_FILE_VARIABLE
 from cli.errors import CommandError, ExitCode
+from cli.stacks.hints import stack_command
 from cli.stacks.reachability import require_answer
 from medallion.ledger import Ledger
 from medallion.vocabulary.stack_description import StackDescription, read_stack
@@ -24,9 +26,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Connection:
-    """A stack and its AWS clients, which are created on first use."""
+    """A stack and its AWS clients, which are created on first use.
+
+    Attributes:
+        file: the description that a command read, None if it did not read any.
+    """
 
     stack: StackDescription
+    file: Path | None = None
+
+    def command(self, *words: str) -> str:
+        """The command for this stack that a hint names, in backquotes."""
+        return stack_command(shlex.join(words), self.file)
 
     def _client(self, service: str, **settings: Any) -> Any:
         from botocore.config import Config  # noqa: PLC0415 (see below)
@@ -102,7 +113,7 @@ def described(given: Path | None) -> Connection:
     """
     path = stack_file(given)
     try:
-        return Connection(read_stack(path))
+        return Connection(read_stack(path), path)
     except FileNotFoundError as error:
         raise CommandError(
             f"no stack found: {path} does not exist",

@@ -25,9 +25,9 @@ def local_command(words: str, state_dir: Path) -> str:
     return f"`medallion {words} --state-dir {shlex.quote(str(state_dir))}`"
 
 
-def stack_command(words: str, path: Path) -> str:
+def stack_command(words: str, path: Path | None) -> str:
     """The command for the stack of a description, such as "`medallion rerun letters/one.txt`"."""
     default = os.environ.get(STACK_FILE_VARIABLE, str(DEFAULT_STACK_FILE))
-    if str(path) == default:
+    if path is None or str(path) == default:
         return f"`medallion {words}`"
     return f"`medallion {words} --stack {shlex.quote(str(path))}`"

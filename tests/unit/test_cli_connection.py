@@ -8,7 +8,7 @@ import pytest
 
 from cli.defaults import STACK_FILE_VARIABLE
 from cli.errors import CommandError, ExitCode
-from cli.stacks.connection import connect, stack_file
+from cli.stacks.connection import Connection, connect, stack_file
 from medallion.vocabulary.stack_description import read_stack
 from tests.unit.cli_fakes import STACK
 
@@ -55,3 +55,16 @@ def test_a_file_that_does_not_describe_a_stack_is_an_error(tmp_path: Path, text:
     with pytest.raises(CommandError, match="does not describe a stack") as caught:
         connect(file)
     assert caught.value.exit_code == ExitCode.NO_STACK
+
+
+def test_hints_name_the_stack_unless_it_is_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(STACK_FILE_VARIABLE, raising=False)
+    words = ("show", "letters/it's one.txt")
+    plain = """`medallion show 'letters/it'"'"'s one.txt'`"""
+    other = Path("other stack.json")
+    assert Connection(STACK).command(*words) == plain
+    assert Connection(STACK, stack_file(None)).command(*words) == plain
+    named = Connection(STACK, other).command(*words)
+    assert named == f"{plain[:-1]} --stack 'other stack.json'`"
+    monkeypatch.setenv(STACK_FILE_VARIABLE, str(other))
+    assert Connection(STACK, stack_file(None)).command(*words) == plain
