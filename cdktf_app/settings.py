@@ -44,7 +44,7 @@ class InfrastructureSettings(BaseModel):
 
     Attributes:
         environment: first part of every deployed name.
-        datasets_dir: folder with one folder for each dataset.
+        datasets_dir: folder with one folder for each dataset, or a dataset itself.
         batch_chunks: chunks that one execution of the Map extracts.
         max_concurrency: batches of one document that are extracted at the same time.
         model: model of the datasets that do not name a model.

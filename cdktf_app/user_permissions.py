@@ -136,7 +136,11 @@ def _on_queries(stack: StackDescription, names: Names) -> list[Permission]:
             "read rows of gold",
             ("query", "show", "show --html", "doctor"),
         ),
-        Permission(_see_tables(stack, names), "find tables and their columns", _QUERYING),
+        Permission(
+            _see_tables(stack, names),
+            "find tables and their columns",
+            (*_QUERYING, "check --against"),
+        ),
         Permission(
             allow(
                 "DefaultDatabase",

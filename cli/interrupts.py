@@ -52,6 +52,8 @@ CONSEQUENCES: Final = {
     "rejudge": Consequence("no run was started"),
     "query": Consequence("no query is running, nothing was changed"),
     "doctor": _NOTHING,
+    "check": _NOTHING,
+    "init": Consequence("the dataset may be incomplete: remove its folder before another try"),
     "demo": Consequence("no stack is running"),
 }
 """What holds for a command unless `on_interrupt` or `from_now_on` knows more."""

@@ -8,7 +8,20 @@ from typing import Annotated
 
 import typer
 
-from cli.commands import doctor, down, drop, query, rejudge, rerun, runs, show, stale, up
+from cli.commands import (
+    check,
+    doctor,
+    down,
+    drop,
+    init,
+    query,
+    rejudge,
+    rerun,
+    runs,
+    show,
+    stale,
+    up,
+)
 from cli.interrupts import interruptible
 
 app = typer.Typer(
@@ -26,7 +39,7 @@ app = typer.Typer(
     """,
 )
 
-for command in (up, down, drop, runs, show, rerun, stale, rejudge, query, doctor):
+for command in (up, down, drop, runs, show, rerun, stale, rejudge, query, doctor, check, init):
     app.command()(interruptible(command))
 
 

@@ -11,6 +11,7 @@ from local_aws.stack_deployment import (
     put_model_key,
     remember,
     remembered,
+    require_gold_takes,
     synthesized,
 )
 from local_aws.stack_errors import StackStartError
@@ -27,6 +28,7 @@ def redeploy(options: StackOptions, progress: Progress = no_progress) -> StackDe
         StackBusyError: another process starts or stops the stack.
         StackStartError: no stack is running, something cannot be changed in a running stack, or a
             change failed. What was changed before stays changed.
+        DatasetInvalidError: a dataset has mistakes, or does not fit its gold table.
     """
     with sole_owner(options.state_dir), ended_by_signals():
         local = LocalStack.read(options.state_dir)
@@ -45,9 +47,10 @@ def _redeploy(options: StackOptions, local: LocalStack, progress: Progress) -> S
         raise StackStartError(
             "the running stack has no stand-in: name its --model-endpoint again, or stop it first"
         )
-    document = synthesized(options, progress)
     endpoint_url = str(local.endpoint_url)
     clients = Clients(endpoint_url=endpoint_url, region=options.region)
+    require_gold_takes(options, clients)
+    document = synthesized(options, progress)
     existing = remembered(options.state_dir)
     deployment = deploy_document(document, clients, endpoint, progress, existing)
     remember(deployment, options.state_dir)

@@ -20,6 +20,7 @@ from local_aws.stack_deployment import (
     describe,
     put_model_key,
     remember,
+    require_gold_takes,
     synthesized,
 )
 from local_aws.stack_errors import StackRunningError, StackStartError
@@ -61,6 +62,7 @@ def up(options: StackOptions, progress: Progress = no_progress) -> RunningStack:
         StackRunningError: a stack already runs in this state folder.
         StackBusyError: another process starts or stops a stack there.
         StackStartError: the stack did not start.
+        DatasetInvalidError: a dataset has mistakes, or does not fit its gold table.
     """
     with sole_owner(options.state_dir), ended_by_signals(), ExitStack() as undo:
         _require_none_running(options.state_dir)
@@ -127,6 +129,8 @@ class _Start:
         model_endpoint = self._model_endpoint(stand_in)
         clients = Clients(endpoint_url=emulator.endpoint_url, region=emulator.region)
         deployment = deploy_document(document, clients, model_endpoint, self.progress)
+        # The deployment restores the gold tables; no document has started yet.
+        require_gold_takes(self.options, clients)
         put_model_key(deployment, clients, self.options.model_api_key)
         remember(deployment, self.options.state_dir)
         description = describe(deployment, emulator.endpoint_url)

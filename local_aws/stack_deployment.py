@@ -11,14 +11,21 @@ from local_aws.deployer import Clients, Deployed, Deployment, Document, Target, 
 from local_aws.stack_errors import StackStartError
 from local_aws.stack_options import Progress, StackOptions, StartProgress, StartStep
 from local_aws.stack_state import DEPLOYMENT_FILE
-from local_aws.synthesis import synthesize
+from local_aws.synthesis import gold_database, synthesize
+from medallion.aws import gold_columns
+from medallion.dataset_folders import check_datasets, compile_datasets, with_gold
 from medallion.vocabulary.stack_description import StackDescription
 
 ACCOUNT_ID = "000000000000"
 
 
 def synthesized(options: StackOptions, progress: Progress) -> Document:
-    """The document of the project; prepares the environments that its code needs."""
+    """The document of the project; prepares the environments that its code needs.
+
+    Raises:
+        DatasetInvalidError: a dataset has mistakes, which are found before anything else.
+    """
+    compile_datasets(options.datasets)
     progress(StartProgress(StartStep.ENVIRONMENTS, "virtual environments and jars"))
     environments.prepare()
     progress(StartProgress(StartStep.SYNTHESIS, "infrastructure and archives"))
@@ -27,6 +34,16 @@ def synthesized(options: StackOptions, progress: Progress) -> Document:
     if options.synth_patch is not None:
         options.synth_patch(content)
     return document_of(content, folder=path.parent)
+
+
+def require_gold_takes(options: StackOptions, clients: Clients) -> None:
+    """Refuse a schema that an existing gold table cannot take.
+
+    Raises:
+        DatasetMistakesError: a dataset has mistakes, or a column would change its type.
+    """
+    existing = gold_columns(clients.glue, gold_database(options))
+    with_gold(check_datasets(options.datasets), existing, removals=False).require_valid()
 
 
 def deploy_document(

@@ -1,5 +1,6 @@
 """The options and progress reports of the start of a local stack."""
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -7,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from local_aws.environments import PROJECT_ROOT
+from medallion.dataset_folders import dataset_folders
 
 SynthPatch = Callable[[dict[str, Any]], None]
 """Edits the parsed `cdk.tf.json` in place before it is deployed."""
@@ -48,7 +50,7 @@ class StackOptions:
     Attributes:
         state_dir: the folder for all files of the stack; each stack needs its own.
         project_dir: the checkout to synthesize.
-        datasets_dir: the folder of datasets; None means that of the project.
+        datasets_dir: a dataset, or a folder of datasets; None means the project's datasets.
         model_endpoint: base URL of the model API; None starts the stand-in.
         model_api_key: key for `model_endpoint`; None means a random key.
         detached: keep the stack running after this process ends.
@@ -70,10 +72,13 @@ class StackOptions:
 
     @property
     def datasets(self) -> Path:
-        return (self.datasets_dir or self.project_dir / "datasets").resolve()
+        """The absolute path; a link keeps its name, which may be that of a dataset."""
+        named = self.datasets_dir or self.project_dir / "datasets"
+        return Path(os.path.abspath(named))  # noqa: PTH100 - see above
 
     @property
     def stand_in_command(self) -> tuple[str, ...]:
         """The stand-in's arguments: every offline.yaml of the datasets."""
-        files = sorted(self.datasets.glob("*/offline.yaml"))
+        files = [folder / "offline.yaml" for folder in dataset_folders(self.datasets)]
+        files = [file for file in files if file.is_file()]
         return tuple(part for file in files for part in ("--offline", str(file)))

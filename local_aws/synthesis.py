@@ -10,6 +10,7 @@ from pathlib import Path
 
 from local_aws.locks import exclusive
 from local_aws.stack_options import StackOptions
+from medallion.dataset_folders import is_dataset
 
 _SOURCES = ("cdktf_app", "glue_jobs", "lambdas", "medallion", "statemachine")
 _FILES = ("cdktf.json", "constraints.txt")
@@ -31,6 +32,10 @@ _LOCAL_SETTINGS = {
 
 class SynthesisError(Exception):
     """The synthesis failed; the message contains its output."""
+
+
+def gold_database(options: StackOptions) -> str:
+    return options.settings.get("gold_database", _LOCAL_SETTINGS["gold_database"])
 
 
 def synthesize(options: StackOptions) -> Path:
@@ -79,7 +84,9 @@ def _fingerprint(options: StackOptions, settings: Mapping[str, str]) -> str:
     digest = hashlib.sha256(repr((sys.version_info[:2], sorted(settings.items()))).encode())
     for name in (*_FILES, *_SOURCES):
         _add(digest, name, options.project_dir / name)
-    _add(digest, "datasets", options.datasets)
+    # The name of a folder that is itself a dataset becomes part of table names.
+    alone = is_dataset(options.datasets)
+    _add(digest, options.datasets.name if alone else "datasets", options.datasets)
     return digest.hexdigest()[:24]
 
 
@@ -94,7 +101,8 @@ def _files(path: Path) -> Iterator[Path]:
         yield path
     for folder, folders, names in os.walk(path):
         folders[:] = [name for name in folders if name != "__pycache__" and name[0] != "."]
-        yield from (Path(folder, name) for name in names)
+        # Links of editors may lead nowhere.
+        yield from (file for name in names if (file := Path(folder, name)).is_file())
 
 
 def _drop_old(folder: Path) -> None:

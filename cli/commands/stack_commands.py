@@ -29,7 +29,11 @@ StateOption = Annotated[
 def up(
     datasets: Annotated[
         Path | None,
-        typer.Option(help="Folder of datasets (default: datasets).", exists=True, file_okay=False),
+        typer.Option(
+            help="A dataset, or a folder of datasets (default: datasets).",
+            exists=True,
+            file_okay=False,
+        ),
     ] = None,
     model_endpoint: Annotated[
         str | None,

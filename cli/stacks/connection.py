@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import boto3
     from mypy_boto3_athena import AthenaClient
     from mypy_boto3_cloudwatch import CloudWatchClient
+    from mypy_boto3_glue import GlueClient
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_stepfunctions import SFNClient
 
@@ -80,6 +81,10 @@ class Connection:
     def cloudwatch(self) -> CloudWatchClient:
         client: CloudWatchClient = self._client("cloudwatch")
         return client
+
+    @cached_property
+    def glue(self) -> GlueClient:
+        return self._session.client("glue", endpoint_url=self.stack.endpoint_url)
 
     @cached_property
     def ledger(self) -> Ledger:

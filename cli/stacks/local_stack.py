@@ -10,6 +10,7 @@ import typer
 from cli.errors import CommandError, ExitCode
 from cli.interrupts import Consequence, on_interrupt
 from cli.output import messages
+from cli.stacks.dataset_errors import dataset_error
 from cli.stacks.hints import local_command
 from local_aws.stack_errors import (
     StackBusyError,
@@ -19,6 +20,7 @@ from local_aws.stack_errors import (
 )
 from local_aws.stack_options import Progress, StackOptions, StartProgress
 from local_aws.stack_state import StackState, has_data, status
+from medallion.vocabulary.errors import DatasetInvalidError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,6 +37,8 @@ def start_stack(options: StackOptions) -> None:
     with on_interrupt(lambda: _interruption(options.state_dir, updating=updating)):
         try:
             (_update if updating else _start)(options)
+        except DatasetInvalidError as error:
+            raise dataset_error(error, options.datasets) from error
         except (StackRunningError, StackBusyError) as error:
             stop = local_command("down", options.state_dir)
             raise CommandError(str(error), f"use it, or stop it with {stop}") from error

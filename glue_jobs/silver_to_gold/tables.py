@@ -12,6 +12,7 @@ from glue_jobs.silver_to_gold.arguments import CATALOG
 from glue_jobs.silver_to_gold.schemas import GoldColumn
 from glue_jobs.silver_to_gold.spark_sql import identifier, string_literal
 from medallion.vocabulary.errors import DatasetInvalidError
+from medallion.vocabulary.gold_tables import keeps_type
 
 GOLD_RUN_ID = "gold-run-id"
 """Snapshot property (and table property of aggregates): the gold run that wrote it."""
@@ -136,7 +137,7 @@ def _definition(column: GoldColumn) -> str:
 
 def _check_type(table: TableName, field: T.StructField, column: GoldColumn) -> None:
     found = field.dataType.simpleString()
-    if found != column.sql_type:
+    if not keeps_type(found, column.sql_type):
         raise DatasetInvalidError(
             "INCOMPATIBLE_SCHEMA",
             f"column {column.name} of {table.database}.{table.table} is {found}, the record schema"

@@ -2,8 +2,23 @@
 
 from __future__ import annotations
 
-from medallion.dataset_folders.dataset_source import compile_datasets
+from medallion.dataset_folders.dataset_source import DatasetCheck, check_datasets, compile_datasets
+from medallion.dataset_folders.folders import dataset_folders, is_dataset, name_problem
+from medallion.dataset_folders.gold_compatibility import with_gold
+from medallion.dataset_folders.mistake_report import describe_mistakes, shown_path, summary
+from medallion.dataset_folders.mistakes import DatasetMistakesError, Mistake
 
 __all__ = [
+    "DatasetCheck",
+    "DatasetMistakesError",
+    "Mistake",
+    "check_datasets",
     "compile_datasets",
+    "dataset_folders",
+    "describe_mistakes",
+    "is_dataset",
+    "name_problem",
+    "shown_path",
+    "summary",
+    "with_gold",
 ]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from medallion.dataset_folders.mistakes import Problem, similar
+
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 ROOT_KEYWORDS: Final = frozenset(
     {"$schema", "title", "description", "type", "properties", "required", "additionalProperties"}
@@ -34,10 +36,11 @@ _NO_WRITER: Final = "it is for programs that write records, and there are none; 
 REFUSED: Final[dict[str, str]] = {
     "default": "a default would claim what the text does not state; leave the property out of "
     "required, and replace NULL with coalesce in gold/*.sql",
-    "examples": 'write them into the description ("such as ..."), or into examples.yaml',
+    "examples": "the model reads only the description; write them into it, or into examples.yaml",
     "title": "the model reads only the description; write it there",
     "$comment": "the model reads only the description; write it there",
-    "nullable": 'write "type": ["string", "null"], or leave the property out of required',
+    "nullable": 'null is a type; write "type": ["string", "null"], or leave the property out of '
+    "required",
     **dict.fromkeys(("anyOf", "oneOf", "allOf", "not", "if", "then", "else"), _COMBINED),
     **dict.fromkeys(("dependentRequired", "dependentSchemas", "dependencies"), _COMBINED),
     **dict.fromkeys(("$ref", "$defs", "definitions", "$id", "$anchor"), _LOOKED_UP),
@@ -56,23 +59,29 @@ REFUSED: Final[dict[str, str]] = {
 _UNKNOWN: Final = "no part of the pipeline supports it; remove it"
 
 
-def keyword_refusal(keyword: str, kind: str) -> str:
+def keyword_refusal(keyword: str, kind: str) -> Problem:
     """Why a property of this type cannot have the keyword, and what to do."""
     homes = [name for name, allowed in KEYWORDS.items() if keyword in allowed]
     reason = f"it applies to {', '.join(homes)}" if homes else REFUSED.get(keyword, _UNKNOWN)
+    why, _, instead = reason.partition("; ")
     allowed = ", ".join(sorted(KEYWORDS[kind]))
-    return f"keyword {keyword!r} is not supported for type {kind}: {reason}. Allowed are {allowed}."
+    what = f"keyword {keyword!r} is not supported for type {kind}: {why}"
+    meant = "" if homes or keyword in REFUSED else similar(keyword, KEYWORDS[kind])
+    fix = f"write {meant!r}" if meant else f"{instead or 'remove it'}; allowed are {allowed}"
+    return Problem(what, fix, (keyword,))
 
 
-def format_refusal(name: str) -> str:
+def format_refusal(name: str) -> Problem:
     """Why a string cannot have the format, and what to do."""
     instead = "describe the form in the description, and enforce it with a pattern"
     if name == "duration":
         instead = "ask for a number in one unit, such as duration_minutes"
-    return f"format is one of {', '.join(FORMATS)}; instead of {name!r}, {instead}."
+    what = f"format is one of {', '.join(FORMATS)}, not {name!r}"
+    return Problem(what, f"instead of {name!r}, {instead}", ("format",))
 
 
-def root_refusal(keyword: str) -> str:
+def root_refusal(keyword: str) -> Problem:
     """Why the whole schema cannot have the keyword, and what to do."""
     reason = REFUSED.get(keyword, "records are flat; remove it")
-    return f"has the root keyword {keyword!r}: {reason}."
+    why, _, instead = reason.partition("; ")
+    return Problem(f"has the root keyword {keyword!r}: {why}", instead or "remove it", (keyword,))

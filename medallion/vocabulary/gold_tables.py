@@ -22,6 +22,14 @@ EVIDENCE_COLUMNS: Final[tuple[tuple[str, str, str], ...]] = (
 """(name, Spark SQL type, comment); the dataset's own fields come before them."""
 
 
+def keeps_type(existing: str, wanted: str) -> bool:
+    """Whether a column of the existing type can take values of the wanted type.
+
+    Iceberg could widen some types, but readers would see another type than before.
+    """
+    return existing == wanted
+
+
 def records_table(dataset: str) -> str:
     return f"{dataset}_records"
 

@@ -21,7 +21,8 @@ from tests.e2e.lake_driver import LakeDriver
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
 
 DATASET = "customer_feedback"
-SAMPLE = Path(__file__).parents[2] / "datasets" / DATASET / "samples" / "survey_forms_small.txt"
+DATASETS = Path(__file__).parents[2] / "datasets"
+SAMPLE = DATASETS / DATASET / "samples" / "survey_forms_small.txt"
 FILE = "user_permissions.txt"
 KEY = f"{DATASET}/{FILE}"
 PAGE = "page.html"
@@ -33,6 +34,7 @@ COMMANDS = (
     ("query", "select count(*) as records from customer_feedback_records"),
     ("query", "show tables"),
     ("stale", DATASET),
+    ("check", str(DATASETS), "--against", "stack.json"),
     ("rejudge", DATASET, "--document", KEY, "--dry-run"),
     ("rejudge", DATASET, "--document", KEY, "--wait"),
     ("rerun", KEY, "--wait"),
@@ -48,6 +50,7 @@ FAILS_WITHOUT = {
     "StartExecutions": ("rerun", KEY),
     "ReadDryRuns": ("rejudge", DATASET, "--document", KEY, "--dry-run"),
     "RunQueries": ("query", "show tables"),
+    "SeeTables": ("check", str(DATASETS), "--against", "stack.json"),
     "ReadSilverTables": ("show", KEY, "--html", PAGE),
     "ReadDatasets": ("stale", DATASET),
     "SeeMissingObjects": ("doctor",),
@@ -66,7 +69,6 @@ ENFORCED_BY_AWS_ONLY = {
     "ReadGold": (QUERIES_AS_ROOT, S3_OF_ATHENA),
     "QueryResults": (QUERIES_AS_ROOT, S3_OF_ATHENA),
     "LocateBuckets": (QUERIES_AS_ROOT, S3_OF_ATHENA),
-    "SeeTables": (QUERIES_AS_ROOT, GLUE_OF_ATHENA),
     "DefaultDatabase": (QUERIES_AS_ROOT, GLUE_OF_ATHENA),
     "Key": (
         "the embedded S3 and DynamoDB encrypt nothing, so that no key is asked for",

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 from tests.integration.deployer_documents import a_document_of_every_type, write_archive
+from tests.unit.broken_datasets import a_dataset
 
 _OUTPUTS = {
     "region": "us-east-1",
@@ -40,7 +41,7 @@ def a_project(folder: Path) -> Path:
     application = folder / "cdktf_app"
     output = application / "out"
     output.mkdir(parents=True)
-    (folder / "datasets").mkdir()
+    a_dataset(folder / "datasets" / "notes")
     (application / "__init__.py").touch()
     (application / "__main__.py").write_text(_SYNTHESIS, encoding="utf-8")
     write_archive(output)

@@ -10,7 +10,9 @@ import pytest
 
 from lambdas.extract_batch.requests.response_schema import build_response_schema
 from local_aws.gemini_stand_in.reading import read_hints
+from medallion.dataset_folders import check_datasets, describe_mistakes
 from medallion.dataset_folders.dataset_source import compile_dataset
+from medallion.dataset_folders.reasons import Reason
 from medallion.dataset_folders.schema_keywords import FORMATS, KEYWORDS, REFUSED, ROOT_KEYWORDS
 from medallion.vocabulary.datasets import (
     RESERVED_FIELD_NAMES,
@@ -132,8 +134,19 @@ def test_every_reserved_name_is_listed() -> None:
     assert set(re.findall(r"`(\w+)`", sentence)) == RESERVED_FIELD_NAMES
 
 
-def test_every_reason_code_is_listed() -> None:
-    sources = Path(__file__).parents[2].glob("medallion/dataset_folders/*.py")
-    code = "".join(path.read_text(encoding="utf-8") for path in sources)
-    raised = set(re.findall(r'"((?:NO|MISSING|INVALID)_[A-Z_]+)"', code))
-    assert raised == set(re.findall(r"`((?:NO|MISSING|INVALID)_[A-Z_]+)`", PAGE))
+def test_the_page_lists_every_reason_code_with_its_meaning_and_fix() -> None:
+    table = PAGE.split("### Reason codes\n")[1]
+    rows = re.findall(r"^\| `(\w+)` \| (.+) \| (.+) \|$", table, re.MULTILINE)
+    assert rows == [(reason.value, reason.meaning, reason.fix) for reason in Reason]
+
+
+def test_the_mistake_on_the_page_is_found_with_these_words(tmp_path: Path) -> None:
+    folder = tmp_path / "my_datasets" / "plant_sightings"
+    for name, text in shown_files().items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        spoiled = text.replace('"required": ["plant"', '"required": ["plnt"')
+        (folder / name).write_text(spoiled, encoding="utf-8")
+
+    check = check_datasets(tmp_path / "my_datasets")
+
+    assert describe_mistakes(check.mistakes, 80, tmp_path) in PAGE

@@ -124,8 +124,8 @@ def test_a_record_key_is_compiled_and_does_not_change_the_prompt_version(folder:
     [
         ("[plant, colour]", "record_key names 'colour', which is not in record.schema.json"),
         ("[plant, plant]", "record_key names 'plant' twice"),
-        ("plant", "at record_key: Input should be a valid list"),
-        ("['']", "at record_key.0: String should match"),
+        ("plant", "`record_key` is not a list"),
+        ("['']", "`record_key.0` is not a snake_case name"),
     ],
 )
 def test_a_record_key_that_is_not_a_list_of_fields_is_refused(
@@ -133,7 +133,7 @@ def test_a_record_key_that_is_not_a_list_of_fields_is_refused(
 ) -> None:
     error = refusal(with_record_key(folder, key))
     assert error.reason_code == "INVALID_SETTINGS"
-    assert f"dataset.yaml: {problem}" in str(error)
+    assert f"dataset.yaml:4: {problem}" in str(error)
 
 
 def test_a_gold_table_is_named_by_its_file_and_described_by_its_header(folder: Path) -> None:
@@ -204,7 +204,7 @@ def test_hidden_folders_and_caches_are_ignored(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
-        ("colour: red", "colour: Extra inputs"),
+        ("colour: red", "`colour` is an unknown key"),
         ("chunking: {max_char: 5}", "chunking.max_char"),
         ("chunking: {min_chars: 5000, max_chars: 6000}", "twice min_chars"),
         ("policies: {partial: keep}", "policies.partial"),
@@ -249,7 +249,7 @@ def test_an_empty_prompt_is_refused(folder: Path) -> None:
         ),
         (
             lambda s: s["properties"]["plant"].update(pattern="x{,3}"),
-            ": write it as JavaScript reads it with the flag u, so ^ and $ for the ends, (?<name>",
+            "; write it as JavaScript reads it with the flag u, so ^ and $ for the ends, (?<name>",
         ),
         (lambda s: s["properties"]["plant"].update(pattern=r"\AOak\Z"), r"pattern '\\AOak\\Z'"),
         (lambda s: s["properties"]["plant"].update(pattern="(?P<a>b)"), "Invalid group modifier"),
@@ -275,9 +275,9 @@ def test_a_schema_that_the_pipeline_does_not_support_is_refused(
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
-        ("{", "{'a': 1, ", "record.schema.json: is not valid JSON"),
+        ("{", "{'a': 1, ", "record.schema.json:1: is not valid JSON"),
         ('"maximum": 120', '"maximum": Infinity', "not valid JSON: Infinity is not a JSON number"),
-        ('"maximum": 120', '"maximum": 120.00000000000000001', "json: the number 120.000000000"),
+        ('"maximum": 120', '"maximum": 120.00000000000000001', "json:1: the number 120.000000000"),
         ('"maximum": 120', '"maximum": 120, "maximum": 12', "the key 'maximum' appears twice"),
     ],
 )
@@ -296,16 +296,16 @@ def test_a_schema_that_is_not_strict_json_is_refused(
     [
         ("quote: an old Oak, 21 m high", "quote: an old oak", "is not in the text"),
         ("      plant: Oak", "      plant: Elm", "x-grounding requires"),
-        ("height_m: 21", "height_m: high", "breaks the schema at $.height_m"),
+        ("height_m: 21", "height_m: high", "'height_m' breaks the schema"),
         ("height_m: 21", "colour: green", "'colour' is not in record.schema.json"),
-        ("height_m: 21", "seen_on: 2026-02-30", "breaks the schema at $.seen_on"),
-        ("      plant: Oak", "", "'plant' is a required property"),
+        ("height_m: 21", "seen_on: 2026-02-30", "'seen_on' breaks the schema"),
+        ("      plant: Oak", "", "'plant' is missing, and the schema requires it"),
         ("    - quote: an old Oak, 21 m high\n      plant", "    - plant", "needs a `quote`"),
-        ("- text:", "- txt:", "Field required"),
+        ("- text:", "- txt:", "`text` is missing"),
         ("height_m: 21", "height_m: 21.00000000000000000001", "more digits than a double holds"),
         ("height_m: 21", "height_m: .inf", "the number .inf is not a decimal number"),
         ("height_m: 21", "height_m: 1:30.5", "the number 1:30.5 is not a decimal number"),
-        ("height_m: 21", "height_m: 0o17", "breaks the schema at $.height_m"),
+        ("height_m: 21", "height_m: 0o17", "'height_m' breaks the schema"),
         ("height_m: 21", "height_m: 017", "the number 017 is a different number in YAML"),
         ("height_m: 21", "height_m: 1:30", "the number 1:30 is a different number in YAML"),
         ("height_m: 21", "height_m: 0x1F", "the number 0x1F is a different number in YAML"),
@@ -343,10 +343,10 @@ def test_a_number_in_an_example_keeps_its_value(folder: Path, written: str, numb
         ("number", "'21 m'", ""),
         (["integer", "null"], '"21"', ""),
         (["integer", "null"], "null", ""),
-        ("number", "null", "breaks the schema at $.height_m"),
+        ("number", "null", "'height_m' breaks the schema"),
         ("number", "21", "21 is not of type 'string'"),
         ("number", '"22"', "'height_m' is not in its quote"),
-        ("number", '"high"', "breaks the schema at $.height_m"),
+        ("number", '"high"', "'height_m' breaks the schema"),
     ],
 )
 def test_an_example_of_a_verbatim_number_is_text_from_its_quote(
@@ -369,13 +369,14 @@ def test_an_example_of_a_verbatim_number_is_text_from_its_quote(
         ("-- X\nSELECT kind FROM records; SELECT 1 AS a", "exactly one SELECT"),
         ("-- X\nDROP TABLE records", "exactly one SELECT"),
         ("-- X\nSELECT colour FROM records", "colour"),
-        ("-- X\nSELECT count(*) FROM records", "a unique snake_case name"),
-        ("-- X\nSELECT kind, plant AS kind FROM records", "a unique snake_case name"),
+        ("-- X\nSELECT count(*) FROM records", "column 1 has no snake_case name"),
+        ("-- X\nSELECT kind, plant AS kind FROM records", "column 2 has the same name"),
         ("-- X\nSELECT kind FROM other_dataset_records", "only read the view 'records'"),
         ("-- X\nSELECT kind FROM gold.records", "only read the view 'records'"),
         ("-- X\nSELECT kind FROM records WHERE seen_on < current_date()", "run to run"),
         ("-- X\nSELECT kind FROM records ORDER BY rand()", "run to run"),
-        ("-- X\nSELECT FROM WHERE", "is refused"),
+        ("-- X\nSELECT kind, now() AS made FROM records", "run to run"),
+        ("-- X\nSELECT FROM WHERE", "sql:2: is not Spark SQL at 'WHERE'"),
     ],
 )
 def test_invalid_gold_sql_is_refused(folder: Path, sql: str, expected: str) -> None:
@@ -403,10 +404,16 @@ def test_a_gold_table_cannot_have_a_reserved_name(folder: Path, name: str) -> No
     [
         ("{name: x, table: trees, rule: plants > 0}", "table 'trees' is unknown"),
         ("{name: x, table: records, rule: colour = 1}", "no column 'colour'"),
-        ("{name: x, table: records, rule: plant >}", "not a Spark SQL expression"),
-        ("{name: x, table: records, rule: count(*) > 0}", "and vice versa"),
-        ("{name: x, table: records, rule: plant > '', kind: table}", "and vice versa"),
-        ("{name: X y, table: records, rule: plant > ''}", "should match pattern"),
+        ("{name: x, table: records, rule: plant >}", "the rule is not Spark SQL at ')'"),
+        (
+            "{name: x, table: records, rule: count(*) > 0}",
+            "has the aggregate COUNT(*)",
+        ),
+        ("{name: x, table: records, rule: plant > '', kind: table}", "needs an aggregate"),
+        (
+            "{name: X y, table: records, rule: plant > ''}",
+            "entry 4: `name` is not a snake_case name",
+        ),
         ("{name: x, table: records, rule: plant > '', severity: fatal}", "severity"),
         ("{name: some_plants, table: records, rule: plant > ''}", "appears twice"),
     ],
@@ -425,11 +432,14 @@ def test_an_expectation_that_cannot_be_checked_is_refused(
     [
         (
             "{timezone: Europe/Berlyn}",
-            "at values.timezone: 'Europe/Berlyn' is not an IANA time zone",
+            "`values.timezone` is wrong: 'Europe/Berlyn' is not an IANA time zone",
         ),
         ("{normalizations: {enum_speling: false}}", "'enum_speling' is not a normalization"),
-        ('{decimal_separator: ";"}', "at values.decimal_separator: Input should be"),
-        ("{decimal: comma}", "at values.decimal: Extra inputs are not permitted"),
+        (
+            '{decimal_separator: ";"}',
+            "`values.decimal_separator` is ';', which is not allowed; write '', '.' or ','",
+        ),
+        ("{decimal: comma}", "`values.decimal` is an unknown key"),
     ],
 )
 def test_an_invalid_setting_of_values_is_refused(folder: Path, values: str, problem: str) -> None:

@@ -264,9 +264,7 @@ RULES = st.builds(
 def test_a_valid_dataset_can_be_expressed_to_the_model(rules: dict[str, Any]) -> None:
     """Any other schema is refused when the dataset is compiled, before any call is paid for."""
     schema = {"type": "object", "properties": {"field": rules}}
-    try:
-        check_record_schema(schema, "record.schema.json")
-    except DatasetInvalidError:
+    if check_record_schema(schema)[0]:
         return
     record = build_response_schema(schema)["properties"]["records"]["items"]
     assert record["properties"]["field"]["type"] in {"STRING", "NUMBER", "INTEGER", "BOOLEAN"}

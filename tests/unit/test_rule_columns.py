@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from medallion.dataset_folders.dataset_sql import columns_of_rule
+from medallion.dataset_folders.expectation_checks import columns_of_rule
 from medallion.vocabulary.datasets import Dataset, Expectation, parse_dataset
 
 

@@ -12,10 +12,12 @@ from glue_jobs.silver_to_gold.manifest import parse_manifest
 from glue_jobs.silver_to_gold.schemas import GoldColumn
 from glue_jobs.silver_to_gold.spark_sql import identifier, string_literal
 from glue_jobs.silver_to_gold.tables import TableName
-from medallion.dataset_folders.dataset_source import column_type
 from medallion.dataset_folders.dataset_sql import read_gold_table
+from medallion.dataset_folders.mistakes import FileFindings
+from medallion.dataset_folders.reasons import Reason
 from medallion.vocabulary.datasets import Expectation
 from medallion.vocabulary.errors import DatasetInvalidError
+from medallion.vocabulary.property_types import column_type
 from medallion.vocabulary.value_rules import WARNINGS
 
 TABLE = TableName("gold", "purchases_records")
@@ -76,7 +78,7 @@ def test_each_json_type_has_a_column_type(rules: dict[str, object], sql_type: st
     types = schemas.field_types({"properties": {"field": rules}})
 
     assert types["field"].sql_type == sql_type
-    assert column_type(rules) == sql_type.upper()
+    assert column_type(rules) == sql_type
 
 
 def test_gold_sql_may_compute_with_decimals(tmp_path: Path) -> None:
@@ -86,9 +88,12 @@ def test_gold_sql_may_compute_with_decimals(tmp_path: Path) -> None:
         " max(amount * 2 - 1.50) AS most FROM records WHERE amount > 0.10"
     )
 
-    columns = {"amount": column_type({"type": "number", "x-type": "decimal(18,2)"})}
+    found = FileFindings("totals", path, Reason.INVALID_GOLD_SQL)
+    read = read_gold_table(path, {"amount": "DECIMAL(18,2)"}, found)
 
-    assert read_gold_table(path, columns)[1] == ["total", "mean", "most"]
+    assert found.mistakes == []
+    assert read is not None
+    assert read[1] == ["total", "mean", "most"]
 
 
 def test_fields_come_before_evidence_with_their_descriptions_on_one_line() -> None:

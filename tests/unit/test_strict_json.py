@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from medallion.dataset_folders.strict_json import LossyJsonError, parse_strict_json
+from medallion.dataset_folders.files.strict_json import LossyJsonError, parse_strict_json
 
 SCALARS = st.none() | st.booleans() | st.text() | st.floats(allow_nan=False, allow_infinity=False)
 VALUES = st.recursive(
