@@ -9,7 +9,7 @@ from constructs import Construct
 
 from cdktf_app.aws import GlueCatalogDatabase, GlueCatalogTable
 from medallion.vocabulary.lake import UNKNOWN_DATASET, silver_table_prefix
-from medallion.vocabulary.silver_tables import SILVER_COLUMNS
+from medallion.vocabulary.silver_tables import SILVER_COLUMNS, TIMESTAMP_FORMATS
 
 PARTITION_COLUMN = "dataset"
 
@@ -103,6 +103,7 @@ def _silver_table(
             # Hive's SerDe: OpenX's can give different results for the same query.
             "ser_de_info": {
                 "serialization_library": "org.apache.hive.hcatalog.data.JsonSerDe",
+                "parameters": {"timestamp.formats": TIMESTAMP_FORMATS},
             },
         },
     )

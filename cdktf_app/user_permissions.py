@@ -22,7 +22,7 @@ from medallion.vocabulary.stack_description import StackDescription
 
 _QUERYING = ("query", "stale", "rerun --stale", "rejudge", "show", "show --html", "doctor")
 _WAITING = ("drop --wait", "rerun --wait", "rejudge --wait")
-_READING = ("drop", "runs", "show", "rerun", "stale", "rejudge", "query")
+_READING = ("drop", "runs", "show", "rerun", "stale", "rejudge", "query", "connect")
 
 
 @dataclass(frozen=True)
@@ -134,12 +134,12 @@ def _on_queries(stack: StackDescription, names: Names) -> list[Permission]:
         Permission(
             read_objects("ReadGold", gold),
             "read rows of gold",
-            ("query", "show", "show --html", "doctor"),
+            ("query", "show", "show --html", "doctor", "connect"),
         ),
         Permission(
             _see_tables(stack, names),
             "find tables and their columns",
-            (*_QUERYING, "check --against"),
+            (*_QUERYING, "connect", "check --against"),
         ),
         Permission(
             allow(

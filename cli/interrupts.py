@@ -51,6 +51,7 @@ CONSEQUENCES: Final = {
     "stale": _NOTHING,
     "rejudge": Consequence("no run was started"),
     "query": Consequence("no query is running, nothing was changed"),
+    "connect": _NOTHING,
     "doctor": _NOTHING,
     "check": _NOTHING,
     "init": Consequence("the dataset may be incomplete: remove its folder before another try"),

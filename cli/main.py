@@ -10,6 +10,7 @@ import typer
 
 from cli.commands import (
     check,
+    connect,
     doctor,
     down,
     drop,
@@ -39,7 +40,10 @@ app = typer.Typer(
     """,
 )
 
-for command in (up, down, drop, runs, show, rerun, stale, rejudge, query, doctor, check, init):
+for command in (
+    *(up, down, drop, runs, show, rerun, stale, rejudge, query, connect, doctor),
+    *(check, init),
+):
     app.command()(interruptible(command))
 
 

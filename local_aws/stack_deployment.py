@@ -12,7 +12,7 @@ from local_aws.stack_errors import StackStartError
 from local_aws.stack_options import Progress, StackOptions, StartProgress, StartStep
 from local_aws.stack_state import DEPLOYMENT_FILE
 from local_aws.synthesis import gold_database, synthesize
-from medallion.aws import gold_columns
+from medallion.aws import catalog_columns
 from medallion.dataset_folders import check_datasets, compile_datasets, with_gold
 from medallion.vocabulary.stack_description import StackDescription
 
@@ -42,7 +42,7 @@ def require_gold_takes(options: StackOptions, clients: Clients) -> None:
     Raises:
         DatasetMistakesError: a dataset has mistakes, or a column would change its type.
     """
-    existing = gold_columns(clients.glue, gold_database(options))
+    existing = catalog_columns(clients.glue, gold_database(options))
     with_gold(check_datasets(options.datasets), existing, removals=False).require_valid()
 
 

@@ -2,10 +2,11 @@
 
 from cli.commands.dataset_commands import check, init
 from cli.commands.document_commands import drop, rejudge, rerun, runs, show, stale
-from cli.commands.stack_commands import doctor, down, query, up
+from cli.commands.stack_commands import connect, doctor, down, query, up
 
 __all__ = [
     "check",
+    "connect",
     "doctor",
     "down",
     "drop",

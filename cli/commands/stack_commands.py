@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -99,6 +100,30 @@ def query(
     from cli.stacks import connect, run_query
 
     print_rows(*run_query(connect(stack), _statement(sql, file)), Output(output, wide))
+
+
+class Client(StrEnum):
+    """The programs for which `connect` has a snippet."""
+
+    ENV = "env"
+    BOTO3 = "boto3"
+    PYICEBERG = "pyiceberg"
+    DUCKDB = "duckdb"
+
+
+def connect(
+    client: Annotated[
+        Client | None, typer.Argument(help="Print only this snippet, without a heading.")
+    ] = None,
+    stack: StackOption = None,
+) -> None:
+    """Print code that reads gold from other programs: a shell, boto3, PyIceberg, DuckDB.
+
+    To give a shell the stack's address and keys: eval "$(medallion connect env)".
+    """
+    from cli.stacks import connect, print_snippets
+
+    print_snippets(connect(stack), client.value if client else None)
 
 
 def doctor(

@@ -46,10 +46,10 @@ def check_folder(folder: Path, against: Path | None) -> DatasetCheck:
     if against is None:
         return check
     from cli.stacks import connect  # noqa: PLC0415 (only a stack needs clients)
-    from medallion.aws import gold_columns  # noqa: PLC0415 (the same)
+    from medallion.aws import catalog_columns  # noqa: PLC0415 (the same)
 
     connection = connect(against)
-    existing = gold_columns(connection.glue, connection.stack.gold_database)
+    existing = catalog_columns(connection.glue, connection.stack.gold_database)
     return with_gold(check, existing, removals=True)
 
 

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import BotoCoreError, ClientError
 
 from cli.errors import CommandError
 from cli.interrupts import Consequence, Interrupted
+from cli.stacks.catalog_tables import Tables, tables_of
+from cli.stacks.query_hints import needs_names, next_step_for
 from cli.stacks.read_only import require_read_only
 
 if TYPE_CHECKING:
@@ -30,7 +35,7 @@ def run_query(connection: Connection, sql: str) -> tuple[list[str], list[dict[st
         WorkGroup=connection.stack.athena_workgroup,
         QueryExecutionContext={"Database": connection.stack.gold_database},
     )["QueryExecutionId"]
-    _wait(connection, query_id)
+    _wait(connection, query_id, sql)
     pages = athena.get_paginator("get_query_results").paginate(QueryExecutionId=query_id)
     columns: list[Any] = []
     rows: list[dict[str, object]] = []
@@ -50,16 +55,14 @@ def _without_header(columns: list[Any], data: list[Any]) -> list[Any]:
     return data[1:] if first == names else data
 
 
-def _wait(connection: Connection, query_id: str) -> None:
+def _wait(connection: Connection, query_id: str, sql: str) -> None:
     try:
         while True:
             query = connection.athena.get_query_execution(QueryExecutionId=query_id)
             status = query["QueryExecution"]["Status"]
             if status["State"] in {"FAILED", "CANCELLED"}:
-                raise CommandError(
-                    f"Athena: {status.get('StateChangeReason', status['State'])}",
-                    "`medallion query 'show tables'` lists the tables",
-                )
+                reason = status.get("StateChangeReason", status["State"])
+                raise CommandError(f"Athena: {reason}", _next_step(connection, reason, sql))
             if status["State"] == "SUCCEEDED":
                 return
             time.sleep(_POLL_SECONDS)
@@ -68,9 +71,16 @@ def _wait(connection: Connection, query_id: str) -> None:
         raise
 
 
-def _stop(connection: Connection, query_id: str) -> None:
-    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 (slow to import)
+def _next_step(connection: Connection, reason: str, sql: str) -> str:
+    """A hint with the nearest names, or without them if the catalog cannot be read."""
+    tables: Tables = {}
+    if needs_names(reason):
+        with suppress(BotoCoreError, ClientError):
+            tables = tables_of(connection)
+    return next_step_for(reason, sql, tables, connection.stack.gold_database)
 
+
+def _stop(connection: Connection, query_id: str) -> None:
     try:
         connection.athena.stop_query_execution(QueryExecutionId=query_id)
     except (BotoCoreError, ClientError):

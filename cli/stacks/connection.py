@@ -84,7 +84,8 @@ class Connection:
 
     @cached_property
     def glue(self) -> GlueClient:
-        return self._session.client("glue", endpoint_url=self.stack.endpoint_url)
+        client: GlueClient = self._client("glue")
+        return client
 
     @cached_property
     def ledger(self) -> Ledger:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from difflib import get_close_matches
 
 import sqlglot
 from sqlglot import exp
@@ -12,6 +13,7 @@ from cli.errors import CommandError, ExitCode
 
 _WRITING = (exp.DML, exp.DDL)
 _READING_COMMANDS = {"SHOW", "DESCRIBE", "DESC"}
+_READING_WORDS = ("SELECT", "WITH", "SHOW", "DESCRIBE", "EXPLAIN")
 _NEXT_STEP = (
     "`medallion query` takes SELECT, WITH, SHOW, DESCRIBE and EXPLAIN; tables change by runs: "
     "see `medallion rerun --help`"
@@ -33,7 +35,7 @@ def require_read_only(sql: str) -> None:
     except SqlglotError:
         if _first_word(sql) in {"SELECT", "WITH", "("}:
             return
-        raise _refusal("this is not a statement that only reads") from None
+        raise _unknown(_first_word(sql)) from None
     if len(statements) != 1:
         raise _refusal(f"one statement is expected, there are {len(statements)}")
     if not _reads(statements[0]):
@@ -76,6 +78,14 @@ def _what(statement: exp.Expr) -> str:
     if isinstance(statement, exp.Command):
         return statement.name.upper()
     return {"truncatetable": "TRUNCATE"}.get(statement.key, statement.key.upper())
+
+
+def _unknown(word: str) -> CommandError:
+    near = get_close_matches(word, _READING_WORDS, n=1)
+    if near:
+        message = f"{word} begins no statement"
+        return CommandError(message, f"did you mean {near[0]}?", ExitCode.USAGE)
+    return _refusal("this is not a statement that only reads")
 
 
 def _refusal(message: str) -> CommandError:

@@ -30,6 +30,8 @@ _SPARK_TYPES: dict[str, T.DataType] = {
     "bigint": T.LongType(),
     "double": T.DoubleType(),
     "boolean": T.BooleanType(),
+    # The text: an expectation compares it with the type, and reports what does not fit.
+    "timestamp": T.StringType(),
 }
 
 SILVER_RECORD = T.StructType(

@@ -5,7 +5,6 @@ import logging
 import sys
 
 from botocore.exceptions import BotoCoreError, ClientError
-from sqlglot.errors import SqlglotError
 
 from local_aws.athena_engine.catalog import AwsCatalog
 from local_aws.athena_engine.engine import AthenaEngine
@@ -35,8 +34,10 @@ def _answer(engine: AthenaEngine, request: dict[str, str]) -> dict[str, object]:
         result = engine.run(request["query"], request["database"])
     except AthenaQueryError as error:
         return {"error": str(error)}
-    except (BotoCoreError, ClientError, SqlglotError) as error:
-        return {"error": f"INTERNAL_ERROR: {error}"}
+    except (BotoCoreError, ClientError):
+        return {"error": "GENERIC_INTERNAL_ERROR: the catalog or a file of it cannot be read"}
+    except Exception:  # noqa: BLE001 (a query must not end the engine that others use)
+        return {"error": "GENERIC_INTERNAL_ERROR: the statement cannot be run"}
     return {"columns": result.columns, "rows": result.rows}
 
 

@@ -9,11 +9,15 @@ import duckdb
 from sqlglot import exp
 
 from local_aws.athena_engine.catalog import Catalog
-from local_aws.athena_engine.errors import AthenaQueryError
+from local_aws.athena_engine.checks import Tables, analyse, check, require_known_functions
+from local_aws.athena_engine.failures import athena_error
 from local_aws.athena_engine.inspection import inspect_catalog
 from local_aws.athena_engine.relations import literal, relation_of
 from local_aws.athena_engine.results import text_of, type_name
-from local_aws.athena_engine.statement import VIEW_SCHEMA, Query, parse, select_query
+from local_aws.athena_engine.source import Source
+from local_aws.athena_engine.statement import VIEW_SCHEMA, Query, select_query
+from local_aws.athena_engine.strictness import MACROS
+from local_aws.athena_engine.syntax import parse
 
 _EXTENSIONS = ("httpfs", "avro", "iceberg")
 _ZONED = "TIMESTAMP WITH TIME ZONE"
@@ -54,28 +58,39 @@ class AthenaEngine:
         """
         statement = parse(sql)
         if isinstance(statement, exp.Query):
-            return self._select(select_query(statement, database))
+            source = Source(sql)
+            require_known_functions(statement, source)
+            return self._select(select_query(statement, database, source), source)
         names, rows = inspect_catalog(statement, database, self._catalog)
         return Result([(name, "varchar") for name in names], [list(row) for row in rows])
 
-    def _select(self, query: Query) -> Result:
+    def _select(self, query: Query, source: Source) -> Result:
         views = {view: relation_of(ref, self._catalog) for view, ref in query.tables.items()}
         self._duckdb.execute("ATTACH ':memory:' AS query_scope")
         try:
-            return self._fetch(query.sql, views)
+            analysis = analyse(query.statement, self._columns_of(views))
+            check(query.statement, analysis, source)
+            return self._fetch(query.for_duckdb(analysis))
         except duckdb.Error as error:
-            raise AthenaQueryError(_reason(error)) from error
+            raise athena_error(str(error), query.statement, source) from error
         finally:
             self._duckdb.execute("USE memory")
             self._duckdb.execute("DETACH query_scope")
 
-    def _fetch(self, sql: str, views: dict[str, str]) -> Result:
+    def _columns_of(self, views: dict[str, str]) -> Tables:
+        """Create the views; their columns with DuckDB's types."""
         self._duckdb.execute("USE query_scope")
         self._duckdb.execute(f"CREATE SCHEMA {VIEW_SCHEMA}")
-        for macro in _MACROS:
+        for macro in (*_MACROS, *MACROS):
             self._duckdb.execute(macro)
+        found: dict[str, dict[str, str]] = {}
         for view, relation in views.items():
             self._duckdb.execute(f"CREATE VIEW {VIEW_SCHEMA}.{view} AS {relation}")
+            described = self._duckdb.execute(f"DESCRIBE {VIEW_SCHEMA}.{view}").fetchall()
+            found[view] = {column[0]: column[1] for column in described}
+        return {VIEW_SCHEMA: found}
+
+    def _fetch(self, sql: str) -> Result:
         found = self._duckdb.sql(sql)
         kinds = [str(kind) for kind in found.types]
         columns = [
@@ -130,13 +145,3 @@ def _extension_file(name: str) -> Path:
     package = Path(next(iter(spec.submodule_search_locations)))
     version = duckdb.__version__
     return package / "extensions" / f"v{version}" / f"{name}.duckdb_extension"
-
-
-def _reason(error: duckdb.Error) -> str:
-    first = str(error).split("\n\n")[0].split("\nLINE")[0]
-    kinds: dict[type[duckdb.Error], str] = {
-        duckdb.BinderException: "COLUMN_NOT_FOUND",
-        duckdb.CatalogException: "FUNCTION_NOT_FOUND",
-    }
-    code = kinds.get(type(error), "GENERIC_USER_ERROR")
-    return f"{code}: {first}"

@@ -73,13 +73,28 @@ def _keep_type_of_interval_sum(node: exp.Expr) -> exp.Expr:
     return _keep_type(node) if isinstance(node.expression, exp.Interval) else node
 
 
+def _in_milliseconds(node: exp.Expr) -> exp.Expr:
+    """Athena's current time has milliseconds, DuckDB's microseconds."""
+    if isinstance(node.parent, exp.Anonymous):
+        return node
+    unit = exp.Literal.string("milliseconds")
+    return exp.Anonymous(this="DATE_TRUNC", expressions=[unit, node.copy()])
+
+
+def _every(arguments: list[exp.Expr]) -> exp.Expr:
+    return exp.func("BOOL_AND", *arguments)
+
+
 _BY_NAME: Mapping[str, Callable[[list[exp.Expr]], exp.Expr]] = {
     "FORMAT_DATETIME": _format_datetime,
     "PARSE_DATETIME": _parse_datetime,
     "AT_TIMEZONE": _at_timezone,
+    "EVERY": _every,
 }
 _RULES: Mapping[type[exp.Expr], _Rule] = {
     exp.Anonymous: _anonymous,
+    exp.CurrentTimestamp: _in_milliseconds,
+    exp.Localtimestamp: _in_milliseconds,
     exp.Format: _printf,
     exp.Unnest: _rows,
     exp.TimestampTrunc: _keep_type,

@@ -5,7 +5,7 @@ import re
 from sqlglot import exp
 
 from local_aws.athena_engine.catalog import Catalog
-from local_aws.athena_engine.errors import AthenaQueryError
+from local_aws.athena_engine.errors import AthenaQueryError, query_error
 
 _Table = tuple[list[str], list[list[str | None]]]
 _SHOW_TABLES = re.compile(r"tables(?:\s+(?:in|from)\s+[\"`]?(\w+)[\"`]?)?\s*$", re.IGNORECASE)
@@ -42,7 +42,8 @@ def _describe(named: exp.Table, database: str, catalog: Catalog) -> _Table:
     schema, name = (named.db or database).lower(), named.name.lower()
     table = catalog.table(schema, name)
     if table is None:
-        raise AthenaQueryError(f"TABLE_NOT_FOUND: Table '{schema}.{name}' does not exist")
+        full_name = f"awsdatacatalog.{schema}.{name}"
+        raise query_error("TABLE_NOT_FOUND", f"Table '{full_name}' does not exist")
     columns = [*table["StorageDescriptor"]["Columns"], *(table.get("PartitionKeys") or ())]
     rows = [[c["Name"], c.get("Type"), c.get("Comment")] for c in columns]
     return ["col_name", "data_type", "comment"], rows

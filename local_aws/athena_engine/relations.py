@@ -7,10 +7,12 @@ from typing import Any
 from sqlglot import exp
 
 from local_aws.athena_engine.catalog import Catalog, Json
-from local_aws.athena_engine.errors import AthenaQueryError
+from local_aws.athena_engine.errors import AthenaQueryError, query_error
 from local_aws.athena_engine.metadata_tables import metadata_relation
 from local_aws.athena_engine.statement import TableReference
+from local_aws.athena_engine.timestamp_texts import timestamp_sql
 
+_TIMESTAMP = "TIMESTAMP"
 _MAX_LINE_BYTES = 64 * 1024 * 1024
 
 
@@ -22,12 +24,19 @@ def relation_of(reference: TableReference, catalog: Catalog) -> str:
     """
     table = catalog.table(reference.database, reference.name)
     if table is None:
-        name = f"awsdatacatalog.{reference.database}.{reference.name}"
-        raise AthenaQueryError(f"TABLE_NOT_FOUND: Table '{name}' does not exist")
+        raise _missing(reference, catalog)
     parameters = table.get("Parameters") or {}
     if parameters.get("table_type", "").upper() == "ICEBERG":
         return _iceberg(reference, parameters["metadata_location"], catalog)
     return _json_lines(reference, table, catalog)
+
+
+def _missing(reference: TableReference, catalog: Catalog) -> AthenaQueryError:
+    if reference.database not in catalog.databases():
+        message = f"Schema '{reference.database}' does not exist"
+        return query_error("SCHEMA_NOT_FOUND", message, reference.place)
+    name = f"awsdatacatalog.{reference.database}.{reference.name}"
+    return query_error("TABLE_NOT_FOUND", f"Table '{name}' does not exist", reference.place)
 
 
 def _iceberg(reference: TableReference, metadata_location: str, catalog: Catalog) -> str:
@@ -45,7 +54,8 @@ def _iceberg(reference: TableReference, metadata_location: str, catalog: Catalog
 
 def _json_lines(reference: TableReference, table: Json, catalog: Catalog) -> str:
     storage = table["StorageDescriptor"]
-    library = (storage.get("SerdeInfo") or {}).get("SerializationLibrary", "")
+    serde = storage.get("SerdeInfo") or {}
+    library = serde.get("SerializationLibrary", "")
     if "JsonSerDe" not in library:
         raise AthenaQueryError(
             f"NOT_SUPPORTED: table {reference.name} has the SerDe {library or '-'}; "
@@ -54,7 +64,7 @@ def _json_lines(reference: TableReference, table: Json, catalog: Catalog) -> str
     columns = {column["Name"]: duckdb_type(column["Type"]) for column in storage["Columns"]}
     keys = {key["Name"]: duckdb_type(key["Type"]) for key in table.get("PartitionKeys") or ()}
     parts = [
-        _read_json(files, columns, dict(zip(keys.items(), values, strict=True)))
+        _read_json(files, columns, dict(zip(keys.items(), values, strict=True)), serde)
         for values, location in _partitions(reference, table, catalog)
         if (files := catalog.files(location))
     ]
@@ -95,11 +105,17 @@ def _projected(
 
 
 def _read_json(
-    files: list[str], columns: Mapping[str, str], partition: Mapping[tuple[str, str], str]
+    files: list[str],
+    columns: Mapping[str, str],
+    partition: Mapping[tuple[str, str], str],
+    serde: Json,
 ) -> str:
     listed = ", ".join(literal(file) for file in files)
-    typed = ", ".join(f"{literal(name)}: {literal(kind)}" for name, kind in columns.items())
-    named = [exp.to_identifier(name, quoted=True).sql("duckdb") for name in columns]
+    typed = ", ".join(
+        f"{literal(name)}: {literal('VARCHAR' if kind == _TIMESTAMP else kind)}"
+        for name, kind in columns.items()
+    )
+    named = [_column(name, kind, serde) for name, kind in columns.items()]
     fixed = [
         f"CAST({literal(value)} AS {kind}) AS {exp.to_identifier(name, quoted=True).sql('duckdb')}"
         for (name, kind), value in partition.items()
@@ -109,6 +125,12 @@ def _read_json(
         f"maximum_object_size = {_MAX_LINE_BYTES}, hive_partitioning = false)"
     )
     return f"SELECT {', '.join([*named, *fixed])} FROM {source}"  # noqa: S608 - quoted parts
+
+
+def _column(name: str, kind: str, serde: Json) -> str:
+    quoted = exp.to_identifier(name, quoted=True).sql("duckdb")
+    parameters = serde.get("Parameters") or {}
+    return f"{timestamp_sql(quoted, parameters)} AS {quoted}" if kind == _TIMESTAMP else quoted
 
 
 def _empty(columns: Mapping[str, str]) -> str:

@@ -1,12 +1,13 @@
 """Read a query in Athena's dialect: the tables it names, and the same query for DuckDB."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-import sqlglot
 from sqlglot import exp
 
-from local_aws.athena_engine.errors import AthenaQueryError
+from local_aws.athena_engine.checks import Analysis
 from local_aws.athena_engine.functions import with_duckdb_functions
+from local_aws.athena_engine.source import Source
+from local_aws.athena_engine.strictness import as_strict_as_athena
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,7 @@ class TableReference:
         metadata: ``snapshots`` for ``"t$snapshots"``, empty for the table itself.
         version: the snapshot id of ``FOR VERSION AS OF``.
         timestamp: the SQL expression of ``FOR TIMESTAMP AS OF``.
+        place: the place of its name in the query, such as ``1:15``.
     """
 
     database: str
@@ -26,37 +28,28 @@ class TableReference:
     metadata: str = ""
     version: str = ""
     timestamp: str = ""
+    place: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
 class Query:
-    """A SELECT: the tables it reads, by the name of the view for each, and its text for DuckDB."""
+    """A SELECT: the tables it reads, by the name of the view for each."""
 
     tables: dict[str, TableReference]
-    sql: str
+    statement: exp.Expr
+
+    def for_duckdb(self, analysis: Analysis) -> str:
+        """The query as DuckDB runs it, with Athena's errors and Athena's functions."""
+        strict = as_strict_as_athena(self.statement.copy(), analysis)
+        return with_duckdb_functions(strict).sql(dialect="duckdb")
 
 
 VIEW_SCHEMA = "tables_of_the_query"
+_NO_TEXT = Source("")
 
 
-def parse(sql: str) -> exp.Expr:
-    """Parse one statement.
-
-    Raises:
-        AthenaQueryError: the text is not one statement in Athena's dialect.
-    """
-    try:
-        statements = [statement for statement in sqlglot.parse(sql, read="athena") if statement]
-    except sqlglot.errors.SqlglotError as error:
-        reason = str(error).splitlines()[0]
-        raise AthenaQueryError(f"SYNTAX_ERROR: {_plain(reason)}") from error
-    if len(statements) != 1:
-        raise AthenaQueryError("SYNTAX_ERROR: Only one sql statement is allowed")
-    return statements[0]
-
-
-def select_query(statement: exp.Expr, database: str) -> Query:
-    """Translate a SELECT for DuckDB, with a view in place of each table."""
+def select_query(statement: exp.Expr, database: str, source: Source = _NO_TEXT) -> Query:
+    """Read a SELECT: a view takes the place of each table."""
     tables: dict[str, TableReference] = {}
     statement = _with_column_names(statement.copy())
     ctes = {cte.alias_or_name.lower() for cte in statement.find_all(exp.CTE)}
@@ -64,22 +57,23 @@ def select_query(statement: exp.Expr, database: str) -> Query:
         if isinstance(node.this, exp.Identifier) and not (
             not node.db and node.name.lower() in ctes
         ):
-            reference = _reference(node, database)
+            reference = _reference(node, database, source.place_of(node))
             view = f"t{len(tables)}"
             tables[view] = reference
             _point_to_view(node, view)
     _unqualify_columns(statement)
-    return Query(tables, with_duckdb_functions(statement).sql(dialect="duckdb"))
+    return Query(tables, statement)
 
 
-def _reference(node: exp.Table, database: str) -> TableReference:
+def _reference(node: exp.Table, database: str, place: str) -> TableReference:
     name, _, metadata = node.name.lower().partition("$")
     version, timestamp = "", ""
     travel = node.args.get("version")
     if travel is not None:
         point = travel.expression.sql(dialect="duckdb")
         version, timestamp = (point, "") if travel.name == "VERSION" else ("", point)
-    return TableReference((node.db or database).lower(), name, metadata, version, timestamp)
+    schema = (node.db or database).lower()
+    return TableReference(schema, name, metadata, version, timestamp, place)
 
 
 def _point_to_view(node: exp.Table, view: str) -> None:
@@ -105,8 +99,3 @@ def _with_column_names(statement: exp.Expr) -> exp.Expr:
         if not isinstance(projection, exp.Alias | exp.Column | exp.Star | exp.Dot):
             projection.replace(exp.alias_(projection.copy(), f"_col{index}"))
     return statement
-
-
-def _plain(message: str) -> str:
-    """A message without the terminal codes that sqlglot underlines with."""
-    return message.replace("\x1b[4m", "").replace("\x1b[0m", "")

@@ -6,7 +6,7 @@ from medallion.aws.clients import standard_session
 from medallion.aws.compiled_datasets import find_dataset
 from medallion.aws.errors import error_code
 from medallion.aws.fenced_writes import delete_under_claim, put_under_claim
-from medallion.aws.gold_catalog import gold_columns
+from medallion.aws.glue_catalog import catalog_columns
 from medallion.aws.object_store import (
     BLOCK_BYTES,
     ConditionalObjectStore,
@@ -19,10 +19,10 @@ __all__ = [
     "ConditionalObjectStore",
     "ObjectStore",
     "S3ObjectStore",
+    "catalog_columns",
     "delete_under_claim",
     "error_code",
     "find_dataset",
-    "gold_columns",
     "put_under_claim",
     "standard_session",
     "step_handler",

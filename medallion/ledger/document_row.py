@@ -38,7 +38,7 @@ def document_row(entry: DocumentEntry) -> dict[str, Any]:
         "gold_snapshot_id": entry.gold.snapshot_id,
         "prompt_version": entry.prompt_version,
         "made_with": json.dumps(entry.made_with, sort_keys=True) if entry.made_with else None,
-        "updated_at": entry.updated_at,
+        "updated_at": entry.updated_at or None,
     }
     known = entry.counts.to_map() | facts
     return {name: known.get(name) for name in column_names(lake.DOCUMENTS)}

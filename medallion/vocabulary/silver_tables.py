@@ -9,6 +9,13 @@ from medallion.vocabulary import lake
 Columns = tuple[tuple[str, str, str], ...]
 """(name, Hive type, comment) in order; the partition column `dataset` is not among them."""
 
+TIMESTAMP_FORMATS: Final = "yyyy-MM-dd'T'HH:mm:ss.SSSZZ,yyyy-MM-dd'T'HH:mm:ssZZ"
+"""How the rows spell a timestamp, as Joda patterns: ISO 8601 with the offset of UTC.
+
+Without them, the Hive SerDe reads no text with an offset:
+https://docs.aws.amazon.com/athena/latest/ug/hive-json-serde.html
+"""
+
 _SOURCE: Final[Columns] = (
     ("document_id", "string", "hash of bronze bucket and key"),
     ("source_key", "string", "key of the text in the bronze bucket"),
@@ -32,7 +39,7 @@ RECORD_COLUMNS: Final[Columns] = (
     ("normalizations", "string", "JSON: names of what was done to a field's value"),
     ("model", "string", "model version that answered"),
     ("prompt_version", "string", "hash of instructions, examples and schema"),
-    ("extracted_at", "string", "when the model answered, ISO 8601 UTC"),
+    ("extracted_at", "timestamp", "when the model answered, UTC"),
 )
 
 CHUNK_COLUMNS: Final[Columns] = (
@@ -104,7 +111,7 @@ DOCUMENT_COLUMNS: Final[Columns] = (
     ("gold_snapshot_id", "string", "Iceberg snapshot that published them"),
     ("prompt_version", "string", "hash of instructions, examples and schema"),
     ("made_with", "string", "JSON: hashes of prompt, examples, schema; model and its settings"),
-    ("updated_at", "string", "when the status was reached, ISO 8601 UTC"),
+    ("updated_at", "timestamp", "when the status was reached, UTC"),
 )
 
 SILVER_COLUMNS: Final[dict[str, Columns]] = {

@@ -13,7 +13,7 @@ from medallion.dataset_folders.dataset_source import compile_datasets
 from medallion.model.freshness import with_model_name
 from medallion.vocabulary.datasets import parse_dataset
 from medallion.vocabulary.lake import UNKNOWN_DATASET, silver_table_prefix
-from medallion.vocabulary.silver_tables import SILVER_COLUMNS
+from medallion.vocabulary.silver_tables import SILVER_COLUMNS, TIMESTAMP_FORMATS
 from medallion.vocabulary.stack_description import StackDescription
 from tests.contract.synthesis import Synthesis, synthesize
 
@@ -137,6 +137,12 @@ def test_silver_tables_have_the_columns_that_the_steps_write(stack: Synthesis) -
     for name, table in tables.items():
         columns = table["storage_descriptor"]["columns"]
         assert [(c["name"], c["type"], c["comment"]) for c in columns] == list(SILVER_COLUMNS[name])
+
+
+def test_silver_tables_declare_how_rows_spell_timestamps(stack: Synthesis) -> None:
+    for table in stack.resources("aws_glue_catalog_table").values():
+        serde = table["storage_descriptor"]["ser_de_info"]
+        assert serde["parameters"] == {"timestamp.formats": TIMESTAMP_FORMATS}
 
 
 def test_silver_partitions_are_projected_for_every_dataset(

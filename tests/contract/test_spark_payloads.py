@@ -74,7 +74,13 @@ def test_the_pipeline_reads_the_result_that_the_job_writes() -> None:
 
 
 def test_the_job_reads_every_column_of_silver_records() -> None:
-    spark_names = {"string": "string", "bigint": "bigint", "double": "double", "boolean": "boolean"}
+    spark_names = {
+        "string": "string",
+        "bigint": "bigint",
+        "double": "double",
+        "boolean": "boolean",
+        "timestamp": "string",
+    }
 
     found = [(field.name, field.dataType.simpleString()) for field in schemas.SILVER_RECORD.fields]
 

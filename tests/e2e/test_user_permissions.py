@@ -33,6 +33,7 @@ COMMANDS = (
     ("show", KEY, "--html", PAGE),
     ("query", "select count(*) as records from customer_feedback_records"),
     ("query", "show tables"),
+    ("connect",),
     ("stale", DATASET),
     ("check", str(DATASETS), "--against", "stack.json"),
     ("rejudge", DATASET, "--document", KEY, "--dry-run"),

@@ -12,7 +12,13 @@ from mypy_boto3_s3 import S3Client
 
 from medallion.vocabulary.silver_tables import SILVER_COLUMNS, column_names
 
-_TYPES = {"string": "VARCHAR", "bigint": "BIGINT", "double": "DOUBLE", "boolean": "BOOLEAN"}
+_TYPES = {
+    "string": "VARCHAR",
+    "bigint": "BIGINT",
+    "double": "DOUBLE",
+    "boolean": "BOOLEAN",
+    "timestamp": "TIMESTAMP",
+}
 _ATHENA_TYPES = {"VARCHAR": "varchar", "BIGINT": "bigint", "DOUBLE": "double"}
 
 

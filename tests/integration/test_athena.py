@@ -286,7 +286,7 @@ def test_supports_athenas_functions(aws: Aws, expression: str, value: str | None
         ("SELECT 1; SELECT 2", "SYNTAX_ERROR"),
         ("SELECT frobnicate(1)", "FUNCTION_NOT_FOUND"),
         ("DELETE FROM gold.feedback_records", "NOT_SUPPORTED"),
-        ("SELECT * FROM read_csv('/etc/hostname')", "GENERIC_USER_ERROR"),
+        ("SELECT * FROM read_csv('/etc/hostname')", "FUNCTION_NOT_FOUND"),
     ],
 )
 def test_a_failed_query_has_athenas_error_code(aws: Aws, sql: str, code: str) -> None:

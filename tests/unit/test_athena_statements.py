@@ -1,12 +1,18 @@
 import pytest
 
+from local_aws.athena_engine.checks import Analysis
 from local_aws.athena_engine.date_patterns import strftime_pattern
 from local_aws.athena_engine.errors import AthenaQueryError
-from local_aws.athena_engine.statement import Query, TableReference, parse, select_query
+from local_aws.athena_engine.statement import Query, TableReference, select_query
+from local_aws.athena_engine.syntax import parse
 
 
 def a_query(sql: str) -> Query:
     return select_query(parse(sql), "silver")
+
+
+def for_duckdb(query: Query) -> str:
+    return query.for_duckdb(Analysis(query.statement))
 
 
 def test_an_unqualified_table_belongs_to_the_database_of_the_context() -> None:
@@ -27,7 +33,7 @@ def test_the_name_of_a_common_table_expression_is_not_a_table() -> None:
 def test_a_table_keeps_its_name_for_the_columns_that_use_it() -> None:
     query = a_query("SELECT gold.feedback.id FROM gold.feedback")
 
-    assert query.sql == 'SELECT feedback.id FROM tables_of_the_query.t0 AS "feedback"'
+    assert for_duckdb(query) == 'SELECT feedback.id FROM tables_of_the_query.t0 AS "feedback"'
 
 
 def test_reads_the_version_or_timestamp_of_a_table() -> None:
@@ -45,7 +51,7 @@ def test_distinguishes_a_metadata_table_from_its_table() -> None:
 
 
 def test_names_unnamed_columns_by_their_position() -> None:
-    assert a_query("SELECT id, count(*), 1 AS number FROM t").sql.startswith(
+    assert for_duckdb(a_query("SELECT id, count(*), 1 AS number FROM t")).startswith(
         "SELECT id, COUNT(*) AS _col1, 1 AS number"
     )
 

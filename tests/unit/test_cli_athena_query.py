@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from cli.errors import CommandError
 from cli.stacks import athena_query, run_query
@@ -81,6 +83,52 @@ def test_the_error_of_a_refused_statement_has_athenas_message() -> None:
     stack.athena.states = [{"State": "FAILED", "StateChangeReason": "TABLE_NOT_FOUND: x"}]
     with pytest.raises(CommandError, match="TABLE_NOT_FOUND: x"):
         run_query(stack.connection, "select 1")
+
+
+@dataclass
+class Glue:
+    """Glue with the same tables in each database, or without permission to list them."""
+
+    tables: list[dict[str, Any]] | None
+
+    class exceptions:  # noqa: N801 (boto3's name)
+        class EntityNotFoundException(Exception):  # noqa: N818 (boto3's name)
+            pass
+
+    def get_paginator(self, _: str) -> Glue:
+        return self
+
+    def paginate(self, **_: Any) -> list[dict[str, Any]]:
+        if self.tables is None:
+            raise ClientError({"Error": {"Code": "AccessDeniedException"}}, "GetTables")
+        return [{"TableList": self.tables}]
+
+
+def next_step(sql: str, reason: str, tables: list[dict[str, Any]] | None) -> str:
+    stack = Stack()
+    stack.athena.states = [{"State": "FAILED", "StateChangeReason": reason}]
+    connection = stack.connection
+    connection.__dict__["glue"] = Glue(tables)
+    with pytest.raises(CommandError) as caught:
+        run_query(connection, sql)
+    return caught.value.next_step
+
+
+def test_the_hint_for_a_missing_column_omits_columns_of_earlier_schemas() -> None:
+    old = {"Name": "topix", "Parameters": {"iceberg.field.current": "false"}}
+    columns = [{"Name": "topic"}, old]
+    table = {"Name": "letters_records", "StorageDescriptor": {"Columns": columns}}
+    reason = "COLUMN_NOT_FOUND: line 1:8: Column 'topik' cannot be resolved"
+
+    found = next_step("select topik from letters_records", reason, [table])
+
+    assert found == "did you mean topic?"
+
+
+def test_without_permission_to_list_tables_the_error_is_still_athenas() -> None:
+    reason = "TABLE_NOT_FOUND: line 1:15: Table 'awsdatacatalog.gold.x' does not exist"
+
+    assert "show tables" in next_step("select * from x", reason, None)
 
 
 def test_a_cancelled_statement_is_an_error() -> None:

@@ -22,7 +22,7 @@ from tests.unit.cli_fakes import KEY, RUN, Stack, an_entry, an_execution, entere
 
 COMMANDS = (
     *("up", "down", "drop", "runs", "show", "rerun", "rejudge", "stale", "query", "doctor"),
-    *("check", "init"),
+    *("check", "init", "connect"),
 )
 
 
@@ -58,7 +58,9 @@ def test_there_are_no_other_commands() -> None:
     assert known == set(COMMANDS)
 
 
-@pytest.mark.parametrize("command", sorted(set(COMMANDS) - {"up", "down", "check", "init"}))
+@pytest.mark.parametrize(
+    "command", sorted(set(COMMANDS) - {"up", "down", "check", "init", "connect"})
+)
 def test_every_command_that_prints_data_has_the_same_formats(command: str) -> None:
     printed = " ".join(CliRunner().invoke(app, [command, "--help"]).output.split())
     assert "<table|json|csv|jsonl>" in printed

@@ -92,3 +92,18 @@ def test_neither_case_nor_white_space_lets_a_write_pass(sql: str, data: st.DataO
 def test_what_is_no_statement_is_refused(sql: str) -> None:
     with pytest.raises(CommandError):
         require_read_only(sql)
+
+
+@pytest.mark.parametrize(
+    ("sql", "expected"),
+    [
+        ("selec 1", "did you mean SELECT?"),
+        ("slect * from t", "did you mean SELECT?"),
+        ("wiht a as (select 1) select * from a", "did you mean WITH?"),
+    ],
+)
+def test_a_misspelled_first_word_has_the_nearest_word(sql: str, expected: str) -> None:
+    with pytest.raises(CommandError) as caught:
+        require_read_only(sql)
+
+    assert (caught.value.next_step, caught.value.exit_code) == (expected, ExitCode.USAGE)

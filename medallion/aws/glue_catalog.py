@@ -1,4 +1,4 @@
-"""The columns of the gold tables, from the Glue catalog."""
+"""The columns of tables, from the Glue catalog."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 _IS_CURRENT = "iceberg.field.current"
 
 
-def gold_columns(glue: GlueClient, database: str) -> dict[str, Mapping[str, str]]:
+def catalog_columns(glue: GlueClient, database: str) -> dict[str, Mapping[str, str]]:
     """Column name -> type, for each table of the database; empty without the database."""
     return {
-        table["Name"]: {column["Name"]: column["Type"] for column in _current(table)}
+        table["Name"]: {column["Name"]: column.get("Type", "") for column in _current(table)}
         for table in _tables(glue, database)
     }
 
@@ -29,7 +29,8 @@ def _tables(glue: GlueClient, database: str) -> Iterator[TableTypeDef]:
 
 
 def _current(table: TableTypeDef) -> Iterator[ColumnOutputTypeDef]:
-    """Iceberg also lists columns of former schemas."""
-    for column in table.get("StorageDescriptor", {}).get("Columns", []):
+    """The columns, then the partition keys; Iceberg also lists columns of former schemas."""
+    columns = table.get("StorageDescriptor", {}).get("Columns", [])
+    for column in (*columns, *table.get("PartitionKeys", [])):
         if column.get("Parameters", {}).get(_IS_CURRENT, "true") == "true":
             yield column

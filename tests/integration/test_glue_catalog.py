@@ -7,7 +7,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from medallion.aws import gold_columns
+from medallion.aws import catalog_columns
 
 pytestmark = pytest.mark.integration
 
@@ -25,7 +25,7 @@ def test_the_columns_of_all_tables_are_read(glue: Any) -> None:
         table = {"Name": f"t{number}", "StorageDescriptor": {"Columns": columns}}
         glue.create_table(DatabaseName="gold", TableInput=table)
 
-    found = gold_columns(glue, "gold")
+    found = catalog_columns(glue, "gold")
 
     assert len(found) == 120
     assert found["t7"] == {"item": "string", "n": "bigint"}
@@ -39,8 +39,8 @@ def test_columns_of_former_schemas_are_left_out(glue: Any) -> None:
     ]
     table = {"Name": "notes_records", "StorageDescriptor": {"Columns": columns}}
     glue.create_table(DatabaseName="gold", TableInput=table)
-    assert gold_columns(glue, "gold") == {"notes_records": {"kept": "string"}}
+    assert catalog_columns(glue, "gold") == {"notes_records": {"kept": "string"}}
 
 
 def test_a_database_that_does_not_exist_has_no_tables(glue: Any) -> None:
-    assert gold_columns(glue, "gold") == {}
+    assert catalog_columns(glue, "gold") == {}
