@@ -50,6 +50,7 @@ def test_held_rows_are_those_of_the_documents_last_gold_run() -> None:
     assert "from letters_quality_results" in asked["QueryString"]
     assert "gold_run_id = 'run-1'" in asked["QueryString"]
     assert f"document_id = '{DOCUMENT_ID}'" in asked["QueryString"]
+    assert "severity = 'error'" in asked["QueryString"]
 
 
 @pytest.mark.parametrize(

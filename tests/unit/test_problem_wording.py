@@ -11,7 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lambdas.extract_batch.chunks.repairing import ALL_FIELDS, repair_of
 from lambdas.extract_batch.judging import RecordSchema, read_given
+from lambdas.extract_batch.judging.record_schema import UnusableRecordError
 from lambdas.extract_batch.values import (
     broken_rule_in_words,
     displayed,
@@ -205,6 +207,30 @@ def test_words_about_a_whole_record_are_short_plain_and_on_one_line(
     (judged,) = read_given([record], a_chunk(TEXT), schema).judged
     for words in details_of(judged):
         check(words)
+
+
+@given(RULES, JSON_VALUES, st.booleans())
+def test_the_model_is_sent_paths_and_rules_without_values(
+    rules: dict[str, Any], value: Any, needed: bool
+) -> None:
+    properties = {"the_field": rules, "note": {"type": "string"}}
+    schema = RecordSchema(
+        {
+            "type": "object",
+            "properties": properties,
+            "required": ["the_field"] if needed else [],
+        }
+    )
+    record = {"the_field": value, "note": "a note", "quote": "text with Words"}
+    reading = read_given([record], a_chunk(TEXT), schema)
+    repair = repair_of("the answer", reading, ALL_FIELDS)
+    for problem in repair.problems if repair else ():
+        assert re.fullmatch(r"records\[0\]\.the_field: [A-Za-z-]+", problem)
+
+
+def test_the_message_of_a_refusal_has_no_value() -> None:
+    error = UnusableRecordError("OFF_SCHEMA", "`mood`: `canary` is odd", "$.mood: enum")
+    assert str(error) == "$.mood: enum"
 
 
 def details_of(judged: GroundedRecord | QuarantinedRecord) -> list[str]:
