@@ -36,7 +36,7 @@ def describe(connection: Connection, entry: DocumentEntry) -> dict[str, Any]:
         "run_id": entry.run_id,
         "states": [vars(visit) for visit in visits],
         "rerun": {
-            "command": f"medallion rerun {entry.key}",
+            "command": connection.command("rerun", entry.key).strip("`"),
             "console": _console_url(connection, entry),
             "input": execution_input(entry.bucket, entry.key, rerun=True),
         },

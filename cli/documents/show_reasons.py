@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
@@ -43,7 +42,7 @@ def _empty_chunks(out: Console, described: Described) -> None:
     _more(out, explanation, "empty_chunks")
     out.print()
     advice = STAND_IN_ADVICE if explanation["stand_in"] else MODEL_ADVICE
-    _say(out, advice.format(key=_quoted_key(described)))
+    _say(out, advice.format(**explanation["commands"]))
     out.print()
 
 
@@ -62,7 +61,7 @@ def _lost_chunks(out: Console, described: Described) -> None:
     _more(out, explanation, "lost_chunks")
     out.print()
     for code in dict.fromkeys(span["reason_code"] or "" for span in spans):
-        advice = advice_about(code).format(key=_quoted_key(described))
+        advice = advice_about(code).format(**explanation["commands"])
         _say(out, f"{code}: {advice}." if code else f"{advice[0].upper()}{advice[1:]}.")
     out.print()
 
@@ -125,7 +124,7 @@ def _say(out: Console, words: str) -> None:
 def _more(out: Console, explanation: Described, kind: str) -> None:
     left = explanation["totals"][kind] - len(explanation[kind])
     if left:
-        command = f'`medallion query "{explanation["queries"][kind]}"`'
+        command = explanation["commands"][kind]
         # The terminal wraps it, so that people can copy it.
         out.print(Text(f"… and {left:,} more: {command}"), soft_wrap=True)
 
@@ -136,10 +135,6 @@ def _place(span: dict[str, Any]) -> str:
 
 def _models(spans: list[dict[str, Any]]) -> str:
     return ", ".join(sorted({span["model"] for span in spans if span["model"]})) or "The model"
-
-
-def _quoted_key(described: Described) -> str:
-    return shlex.quote(described["document"])
 
 
 def _table(columns: dict[str, Any], rows: Iterable[tuple[str, ...]]) -> Table:

@@ -85,7 +85,8 @@ def _without_records(evidence: Evidence) -> Iterator[dict[str, Any]]:
         words.append(f"In quarantine: {records:,} record{'s' * (records != 1)}, with the reason.")
     models = [row["model"] for row in evidence.chunks if row["outcome"] == ChunkResult.EMPTY]
     if any(map(is_stand_in, models)):
-        words.append(STAND_IN_ADVICE.format(key=_key(evidence)))
+        fresh = f"`medallion rerun {_key(evidence)} --fresh`"
+        words.append(STAND_IN_ADVICE.format(fresh=fresh))
     elif models:
         words.append(_MODEL_ADVICE)
     yield {"kind": "none", "title": "Why there are no records", "words": words}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-_RUN_AGAIN: Final = "`medallion rerun {key}` asks for these chunks again, and only for these"
-_UNREADABLE: Final = "the answer cannot be read; `medallion rerun {key} --fresh` asks again"
+_RUN_AGAIN: Final = "{rerun} asks for these chunks again, and only for these"
+_UNREADABLE: Final = "the answer cannot be read; {fresh} asks again"
 _ADVICE: Final = {
     "MODEL_THROTTLED": f"the model had too many requests; {_RUN_AGAIN}",
     "MODEL_UNAVAILABLE": f"the model did not answer in time; {_RUN_AGAIN}",
@@ -28,21 +28,23 @@ _ADVICE: Final = {
         _UNREADABLE,
     ),
 }
-_INCOMPLETE: Final = "the model gave no complete answer; `medallion rerun {key} --fresh` asks again"
+_INCOMPLETE: Final = "the model gave no complete answer; {fresh} asks again"
 
 STAND_IN_ADVICE: Final = (
     "The offline stand-in answered, not a model. It knows only simple rules: lines such as "
     "`Rating: 4`, tables whose header names the fields, and the words in the dataset's "
     "offline.yaml. To ask a real model, put its key into GEMINI_API_KEY, run `medallion up "
-    "--model-endpoint https://generativelanguage.googleapis.com`, then `medallion rerun {key} "
-    "--fresh`."
+    "--model-endpoint https://generativelanguage.googleapis.com`, then {fresh}."
 )
 MODEL_ADVICE: Final = (
     "If you expected records, compare the text with the dataset's prompt.md and examples.yaml: "
-    "`medallion show {key} --html FILE` shows the text by chunks."
+    "{page} shows the text by chunks."
 )
 
 
 def advice_about(reason_code: str) -> str:
-    """The meaning of a chunk's reason code and the next step; `{key}` is the document's key."""
+    """The meaning of a chunk's reason code, and the next step.
+
+    `{rerun}` and `{fresh}` are the places of the commands that run the document again.
+    """
     return _ADVICE.get(reason_code, _INCOMPLETE)

@@ -74,7 +74,7 @@ class Explanation:
         empty_chunks: only of a document without records.
         lost_chunks: chunks that failed, or whose answer is unusable.
         totals: how many there are of each kind.
-        queries: for a kind of which more are left out: SQL that lists all.
+        commands: that run the document again, show its text, or list all of a kind.
     """
 
     why: str
@@ -84,7 +84,7 @@ class Explanation:
     held_rows: list[HeldRow]
     quarantine: list[QuarantinedValue]
     totals: dict[str, int]
-    queries: dict[str, str]
+    commands: dict[str, str]
 
     def to_map(self) -> dict[str, Any]:
         """For JSON."""
@@ -112,12 +112,26 @@ def explain(connection: Connection, entry: DocumentEntry) -> Explanation:
         held_rows=rows,
         quarantine=refused[:MAX_LISTED],
         totals=totals,
-        queries={
-            kind: _query(connection, entry, columns)
-            for kind, columns in _COLUMNS.items()
-            if totals[kind] > MAX_LISTED
-        },
+        commands=_commands(connection, entry, totals),
     )
+
+
+def _commands(
+    connection: Connection, entry: DocumentEntry, totals: dict[str, int]
+) -> dict[str, str]:
+    """In backquotes; a query only for a kind of which some are not listed."""
+    queries = {
+        # Not quoted as a shell would: the statement has single quotes, and no double quotes.
+        kind: f'{connection.command("query")[:-1]} "{_query(connection, entry, columns)}"`'
+        for kind, columns in _COLUMNS.items()
+        if totals[kind] > MAX_LISTED
+    }
+    return {
+        "rerun": connection.command("rerun", entry.key),
+        "fresh": connection.command("rerun", entry.key, "--fresh"),
+        "page": connection.command("show", entry.key, "--html", "FILE"),
+        **queries,
+    }
 
 
 def _query(connection: Connection, entry: DocumentEntry, columns_and_table: str) -> str:

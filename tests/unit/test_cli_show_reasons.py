@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -196,3 +197,16 @@ def test_a_record_without_a_readable_quote_is_listed(raw: str | None) -> None:
     stack = with_rows(Stack(), lake.QUARANTINE, a_refusal(raw_record=raw))
     counts = Counts(chunks=1, records=1, quarantined_records=1)
     assert "`Paid` is none of" in shown(stack, DocumentStatus.COMPLETE, counts=counts)
+
+
+def test_every_command_names_the_stack_unless_it_is_the_default() -> None:
+    rows = [a_refusal() for _ in range(11)]
+    connection = with_rows(Stack(), lake.QUARANTINE, *rows).connection
+    object.__setattr__(connection, "file", Path("other.json"))
+    counts = Counts(chunks=1, records=1, quarantined_records=11)
+    entry = an_entry(DocumentStatus.COMPLETE, counts=counts)
+    commands = describe(connection, entry)["explanation"]["commands"]
+    assert sorted(commands) == ["fresh", "page", "quarantine", "rerun"]
+    assert all("--stack other.json" in command for command in commands.values())
+    assert commands["fresh"] == f"`medallion rerun {KEY} --fresh --stack other.json`"
+    assert commands["quarantine"].startswith('`medallion query --stack other.json "select ')

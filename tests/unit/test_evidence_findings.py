@@ -128,7 +128,9 @@ def test_a_document_without_records_names_those_in_quarantine() -> None:
 def test_a_document_without_records_shows_how_to_ask_the_real_model() -> None:
     evidence = an_evidence(TEXT, chunks=chunks("EMPTY", model=STAND_IN))
     _, sentences = findings(evidence)["none"]
-    assert sentences[-1] == STAND_IN_ADVICE.format(key="letters/mail.txt")
+    assert sentences[-1] == STAND_IN_ADVICE.format(
+        fresh="`medallion rerun letters/mail.txt --fresh`"
+    )
 
 
 def test_a_command_quotes_the_key_for_the_shell() -> None:
