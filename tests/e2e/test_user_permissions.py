@@ -16,6 +16,9 @@ from typer.testing import CliRunner, Result
 from cdktf_app.policies import policy
 from cdktf_app.user_permissions import user_permissions
 from cli.main import app
+from cli.runs import Watch
+from cli.runs.outcomes import count_outcomes
+from cli.stacks import connect
 from tests.e2e.lake_driver import LakeDriver
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
@@ -57,9 +60,9 @@ FAILS_WITHOUT = {
     "SeeMissingObjects": ("doctor",),
     "ExamineStack": ("doctor",),
     "SeeAlarms": ("doctor",),
-    # Last, because its run continues: no other command can use the document.
-    "ReadProgress": ("rerun", KEY, "--wait"),
 }
+READ_BY_PROGRESS = "ReadProgress"
+"""A run that ends soon is followed without it, so it has a test of its own."""
 
 QUERIES_AS_ROOT = "the embedded Athena reads and writes as root, AWS as whoever asks"
 S3_OF_ATHENA = "https://docs.aws.amazon.com/athena/latest/ug/s3-permissions.html"
@@ -162,7 +165,7 @@ def test_rows_cannot_be_written(lake: LakeDriver, user: User, layer: str) -> Non
 
 def test_every_statement_is_tested_or_listed_as_enforced_only_by_aws(lake: LakeDriver) -> None:
     sids = [permission.sid for permission in user_permissions(lake.names)]
-    assert sorted([*FAILS_WITHOUT, *ENFORCED_BY_AWS_ONLY]) == sorted(sids)
+    assert sorted([*FAILS_WITHOUT, *ENFORCED_BY_AWS_ONLY, READ_BY_PROGRESS]) == sorted(sids)
 
 
 @pytest.mark.parametrize("sid", FAILS_WITHOUT)
@@ -172,6 +175,27 @@ def test_a_command_fails_without_a_statement(lake: LakeDriver, user: User, sid: 
     refused = a_user(lake, user.folder, f"without-{sid}", kept).runs(*FAILS_WITHOUT[sid])
     assert refused.exit_code != 0, output_of(refused)
     assert any(word in output_of(refused) for word in ("AccessDenied", "403")), output_of(refused)
+
+
+def test_progress_reads_the_outcomes_of_a_run(
+    lake: LakeDriver, user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = lake.ledger.find(lake.ledger_id(KEY))
+    assert entry is not None
+
+    def outcomes_read(follower: User) -> int:
+        watch = Watch(entry.document_id, KEY, "")
+        watch.follow(entry.run_id)
+        for name, value in follower.environment.items():
+            monkeypatch.delenv(name, raising=False)
+            if value is not None:
+                monkeypatch.setenv(name, value)
+        return count_outcomes(connect(None), watch, 1)
+
+    kept = [each for each in statements_of(lake) if each["Sid"] != READ_BY_PROGRESS]
+    assert outcomes_read(user) == 1
+    with pytest.raises(ClientError, match="AccessDenied"):
+        outcomes_read(a_user(lake, user.folder, "without-progress", kept))
 
 
 @pytest.mark.parametrize("sid", ENFORCED_BY_AWS_ONLY)
