@@ -62,9 +62,9 @@ def _settled(
 def _finding(disagreement: Disagreement, stack_file: Path) -> Finding:
     name = disagreement.key or disagreement.document_id
     return Finding(
-        f"document {name}",
+        "document",
         "fail",
-        "; ".join(disagreement.problems),
+        f"{name}: {'; '.join(disagreement.problems)}",
         _next_step(disagreement, stack_file),
     )
 

@@ -111,11 +111,10 @@ def item_of(lake: LakeDriver, document: Dropped) -> Any:
 def disagreeing(lake: LakeDriver, stack_file: Path) -> dict[str, Finding]:
     """The findings about this test's documents, by the name of the damage."""
     found = findings.agreement(Connection(lake.names), stack_file)
-    prefix = f"document {FOLDER}/"
     return {
-        finding.check.removeprefix(prefix).removesuffix(".txt"): finding
+        finding.finding.partition(":")[0].removeprefix(f"{FOLDER}/").removesuffix(".txt"): finding
         for finding in found
-        if finding.check.startswith(prefix)
+        if finding.finding.startswith(f"{FOLDER}/")
     }
 
 

@@ -42,8 +42,8 @@ def test_a_disagreement_is_named_with_its_command(
     stack: Stack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (finding,) = findings_of(stack, monkeypatch, [a_disagreement("letters/it's.txt")])
-    assert finding.check == "document letters/it's.txt"
-    assert (finding.verdict, finding.finding) == ("fail", "gold has 0 rows; silver has 1")
+    assert (finding.check, finding.verdict) == ("document", "fail")
+    assert finding.finding == "letters/it's.txt: gold has 0 rows; silver has 1"
     command = finding.next_step.split("`")[1]
     assert shlex.split(command) == [
         *("medallion", "rerun", "letters/it's.txt", "--wait"),
