@@ -60,7 +60,8 @@ def _run(state_dir: Path) -> ExitCode:
                 raise
     except KeyboardInterrupt:
         shutil.rmtree(state_dir, ignore_errors=True)
-        raise
+        # What the interrupted part explains is no longer true: its stack is stopped.
+        raise KeyboardInterrupt from None
     shutil.rmtree(state_dir, ignore_errors=True)
     return code
 
