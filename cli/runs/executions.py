@@ -13,6 +13,8 @@ from medallion.vocabulary import lake
 from medallion.vocabulary.statuses import DocumentStatus
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from cli.stacks import Connection
 
 _STATUS_OF_ERROR = {
@@ -57,7 +59,7 @@ def _run_row(connection: Connection, arn: str) -> dict[str, object]:
         "records": mine.counts.records if mine else None,
         "gold_rows": mine.gold.rows if mine else None,
         "seconds": round((stop - run["startDate"]).total_seconds(), 1) if stop else None,
-        "reason": (mine.reason if mine else reason_of(dict(run))) or "",
+        "reason": (mine.reason if mine else reason_of(dict(run)) or reason_to_skip(run)) or "",
         "run_id": arn,
     }
 
@@ -105,10 +107,19 @@ def _status(run: dict[str, Any], of_entry: DocumentStatus | None) -> str:
     if run["status"] != "SUCCEEDED":
         return _STATUS_OF_ERROR.get(run.get("error", ""), DocumentStatus.FAILED)
     output = json.loads(run.get("output") or "{}")
-    registration = output.get("registration", {}).get("payload", {})
     if "superseded" in output:
         return DocumentStatus.STALE
-    return str(output.get("status") or registration.get("status") or "")
+    return str(output.get("status") or _registration(run).get("status") or "")
+
+
+def reason_to_skip(run: Mapping[str, Any]) -> str:
+    """Why a run that succeeded had nothing to do; empty if it did something."""
+    return str(_registration(run).get("reason") or "")
+
+
+def _registration(run: Mapping[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(run.get("output") or "{}").get("registration", {})
+    return found.get("payload") or {}
 
 
 def history(connection: Connection, arn: str) -> list[Any]:

@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING, Final
 
 from cli.runs.early_failures import EarlyFailures
-from cli.runs.executions import position
+from cli.runs.executions import position, reason_to_skip
 from cli.runs.outcomes import count_outcomes, take_final_counts
 from cli.runs.phases import PHASE_OF_STATE, Phase, least_phase
 from medallion.vocabulary.statuses import DocumentStatus
@@ -93,7 +93,7 @@ class Poller:
         """Detect a run that had nothing to do."""
         run = self._connection.step_functions.describe_execution(executionArn=watch.run_id)
         if run["status"] == "SUCCEEDED":
-            watch.end_unclaimed(DocumentStatus.DUPLICATE)
+            watch.end_unclaimed(DocumentStatus.DUPLICATE, reason_to_skip(run))
 
     def _look_for_failures(self, active: list[Watch]) -> None:
         waiting = [

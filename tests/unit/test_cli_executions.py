@@ -91,6 +91,14 @@ def test_a_run_before_a_later_run_keeps_its_own_status(run: dict[str, Any], stat
     assert (row["status"], row["records"]) == (status, None)
 
 
+def test_a_run_that_had_nothing_to_do_has_its_reason() -> None:
+    stack = Stack()
+    skipped = '{"registration": {"payload": {"status": "DUPLICATE", "reason": "it is done"}}}'
+    stack.executions.runs["arn:run:later"] = an_execution("SUCCEEDED", output=skipped)
+    (row,) = list_runs(stack.connection, 5)
+    assert (row["status"], row["reason"]) == ("DUPLICATE", "it is done")
+
+
 @pytest.mark.parametrize(
     ("cause", "reason"),
     [

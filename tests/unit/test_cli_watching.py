@@ -188,10 +188,11 @@ def test_an_entry_of_an_earlier_version_or_run_is_ignored() -> None:
 
 def test_a_run_that_succeeds_without_a_claim_had_nothing_to_do() -> None:
     stack = a_stack(COMPLETE)
-    stack.executions.runs["arn:run:later"] = an_execution("SUCCEEDED")
+    skipped = '{"registration": {"payload": {"status": "DUPLICATE", "reason": "it is done"}}}'
+    stack.executions.runs["arn:run:later"] = an_execution("SUCCEEDED", output=skipped)
     watch = a_watch(version_id="", run_id="arn:run:later")
     watch_all(stack.connection, [watch])
-    assert watch.status == "DUPLICATE"
+    assert (watch.status, watch.reason) == ("DUPLICATE", "it is done")
 
 
 def test_a_run_that_fails_before_its_claim_is_reported_with_its_state() -> None:
