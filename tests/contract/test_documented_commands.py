@@ -21,7 +21,7 @@ SPOKEN = re.compile(r"(?:^\s*|`|&& )((?:make|medallion) [^`\n]*)", re.MULTILINE)
 def commands(program: str) -> list[str]:
     """The commands in the documents, without comments."""
     found = (match for path in DOCUMENTS for match in SPOKEN.findall(path.read_text("utf-8")))
-    typed = {re.split(r"\s+#|\s+&& ", line)[0].strip() for line in found}
+    typed = {re.split(r"\s+#|\s+(?:&&|>) ", line)[0].strip() for line in found}
     return sorted(line for line in typed if line.startswith(f"{program} "))
 
 

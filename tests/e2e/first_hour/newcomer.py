@@ -128,7 +128,8 @@ class Newcomer:
             "LANG": "C.UTF-8",
             "TERM": "xterm-256color",
             "TMPDIR": str(self.home),
-            "XDG_CACHE_HOME": str(Path.home() / ".cache"),  # the jars that `make setup` fetched
+            # The jars that `make setup` fetched.
+            "XDG_CACHE_HOME": os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache"),
         }
 
     def medallion(self, *words: str, stdin: str | None = None) -> Ended:
