@@ -21,6 +21,8 @@ _GAP: Final = 2
 _INDENT: Final = 4
 _READABLE_WIDTH: Final = 12
 """A column that is folded into less is hard to read."""
+_FOLDED_WIDTH: Final = 30
+"""Wider texts are folded so that more of a key is seen."""
 _SHORTEST_KEY: Final = 16
 _STEPS: Final = ((86_400, "d"), (3_600, "h"), (60, "min"), (1, "s"))
 
@@ -100,7 +102,8 @@ def _shorten_keys(
     keys = [name for name in columns if name in layout.keys]
     if not keys:
         return
-    others = sum(_widest(name, cells) + _GAP for name in columns if name not in keys)
+    widest = (_widest(name, cells) for name in columns if name not in keys)
+    others = sum(min(width, _FOLDED_WIDTH) + _GAP for width in widest)
     room = max(_SHORTEST_KEY, (width - others) // len(keys))
     for row in cells:
         row.update({name: shortened(row[name], room) for name in keys})
