@@ -21,10 +21,47 @@ _CHUNKS: Final = {
     "NESTED_TOO_DEEPLY": "the answer is nested too deeply",
     "EMPTY_ANSWER": "the answer has no text",
     "ANSWER_TOO_LARGE": "the answer has more than 1,000,000 characters",
-    "SAFETY": "the model's safety filter stopped the answer",
-    "RECITATION": "the model stopped because the answer repeats known texts",
     "NO_CANDIDATES": "the model gave no answer",
     "UNKNOWN_FINISH_REASON": "the model stopped without a known reason",
+}
+_STOPPED: Final = {
+    "SAFETY": "the model's safety filter stopped the answer",
+    "PROHIBITED_CONTENT": "the model stopped because of prohibited content",
+    "BLOCKLIST": "the model stopped because of a forbidden term",
+    "SPII": "the model stopped because of sensitive personal data",
+    "MODEL_ARMOR": "Google's Model Armor stopped the answer",
+    "RECITATION": "the model stopped because the answer repeats known texts",
+    "LANGUAGE": "the model does not support the language",
+    "OTHER": "the model stopped without naming the reason",
+    "CONTINUATION": "the model gave only the first part of the answer",
+    "ESCALATION": "the model left the request to another model",
+    "PUP_LIMITED_DISABLED": "the provider has limited or turned off this use of the model",
+    "MALFORMED_RESPONSE": "the model's answer broke the API's own format",
+    "MISSING_THOUGHT_SIGNATURE": "the API missed a signature of the model's thoughts",
+    **dict.fromkeys(
+        ("MALFORMED_FUNCTION_CALL", "UNEXPECTED_TOOL_CALL", "TOO_MANY_TOOL_CALLS"),
+        "the model called a tool instead of answering",
+    ),
+    **dict.fromkeys(
+        (
+            "IMAGE_SAFETY",
+            "IMAGE_PROHIBITED_CONTENT",
+            "IMAGE_RECITATION",
+            "IMAGE_OTHER",
+            "NO_IMAGE",
+        ),
+        "the model tried to make an image",
+    ),
+}
+_BLOCKED: Final = "PROMPT_BLOCKED_"
+_REFUSED: Final = {
+    f"{_BLOCKED}SAFETY": "the model's safety filter refused the text",
+    f"{_BLOCKED}PROHIBITED_CONTENT": "the model refused the text as prohibited content",
+    f"{_BLOCKED}BLOCKLIST": "the model refused the text because of a forbidden term",
+    f"{_BLOCKED}JAILBREAK": "the model refused the text as an attempt to mislead it",
+    f"{_BLOCKED}MODEL_ARMOR": "Google's Model Armor refused the text",
+    f"{_BLOCKED}IMAGE_SAFETY": "the model's filter for images refused the text",
+    f"{_BLOCKED}OTHER": "the model's filter refused the text",
 }
 _RECORDS: Final = {
     "INVALID_FIELD": "the value breaks the record schema; the record is published without it",
@@ -40,9 +77,7 @@ _RECORDS: Final = {
     "CONFLICTING_RECORD": "another record with the same key has other values",
     "UNASKED_RECORD": "the repaired answer changed a record that was correct; harmless",
 }
-MEANINGS: Final = {**_CHUNKS, **_RECORDS}
-
-_BLOCKED: Final = "PROMPT_BLOCKED_"
+MEANINGS: Final = {**_CHUNKS, **_STOPPED, **_REFUSED, **_RECORDS}
 
 
 def meanings_of(codes: Iterable[str | None]) -> dict[str, str]:

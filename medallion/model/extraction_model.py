@@ -37,7 +37,7 @@ class ModelAnswer:
 
     Attributes:
         text: the answer's text, empty if the model gave none.
-        finish_reason: Gemini's name, for example STOP or MAX_TOKENS; "" if unset or unknown.
+        finish_reason: Gemini's name, for example STOP or MAX_TOKENS; "" if unset.
         block_reason: why the prompt was blocked, "" if it was not.
         model_version: the version that the model reports.
         latency_ms: duration of the call.

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import time
 from functools import partial
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from lambdas.extract_batch.model.keyed_model import Ask, KeyedModel
-from lambdas.extract_batch.model.model_errors import model_error
-from lambdas.extract_batch.model.reply_reading import answer_in
+from lambdas.extract_batch.model.wire_reply import WireReply
 from medallion.vocabulary.errors import ModelRefusedError, ModelUnavailableError
 
 if TYPE_CHECKING:
-    from medallion.model import ModelAnswer, ModelRequest
+    from medallion.model import ModelRequest
 
 
 class GenAiModel(KeyedModel):
@@ -37,22 +36,21 @@ class GenAiModel(KeyedModel):
         return partial(_ask, client)
 
 
-def _ask(client: Any, request: ModelRequest, timeout_seconds: float) -> ModelAnswer:
+def _ask(client: Any, request: ModelRequest, timeout_seconds: float) -> WireReply:
     from google.genai.errors import APIError  # noqa: PLC0415 - see connect
     from httpx2 import HTTPError  # noqa: PLC0415 - the HTTP client of google-genai
 
     config = _config(request, timeout_seconds)
-    started = time.monotonic()
     try:
         response = client.models.generate_content(
             model=request.model, contents=request.text, config=config
         )
     except APIError as error:
-        raise model_error(error.code, _details(error.details)) from None
+        received: Any = error.response
+        return WireReply(error.code, received.text)
     except HTTPError as error:
         raise ModelUnavailableError(f"connection: {type(error).__name__}") from None
-    latency_ms = round((time.monotonic() - started) * 1000)
-    return answer_in(response.sdk_http_response.body, latency_ms)
+    return WireReply(HTTPStatus.OK, response.sdk_http_response.body or "")
 
 
 def _config(request: ModelRequest, timeout_seconds: float) -> Any:
@@ -75,10 +73,3 @@ def _config(request: ModelRequest, timeout_seconds: float) -> Any:
     except ValueError as error:
         # The library rejects the schema or settings; a retry would not help.
         raise ModelRefusedError(f"client library: {type(error).__name__}") from None
-
-
-def _details(body: object) -> list[object]:
-    """`error.details` of an error's body; empty for a body of any other form."""
-    error = body.get("error") if isinstance(body, dict) else None
-    details = error.get("details") if isinstance(error, dict) else None
-    return details if isinstance(details, list) else []

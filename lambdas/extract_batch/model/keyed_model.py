@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import threading
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from lambdas.extract_batch.model.bounded_call import within
-from lambdas.extract_batch.model.model_errors import ApiKeyRefusedError
-from medallion.model import ModelAnswer, ModelRequest
+from lambdas.extract_batch.model.model_errors import ApiKeyRefusedError, model_error
+from lambdas.extract_batch.model.reply_reading import answer_in
+from lambdas.extract_batch.model.wire_reply import WireReply
+from medallion.model import ModelRequest
 from medallion.vocabulary.errors import MedallionError, ModelUnavailableError
 
 if TYPE_CHECKING:
     from lambdas.extract_batch.model.api_key import ApiKey
+    from medallion.model import ModelAnswer
 
-Ask = Callable[[ModelRequest, float], ModelAnswer]
+Ask = Callable[[ModelRequest, float], WireReply]
 """Sends one request; the number is the timeout in seconds of the library's reads."""
 
 
@@ -53,7 +58,7 @@ class KeyedModel(ABC):
     def _bounded(self, key: str, request: ModelRequest, timeout_seconds: float) -> ModelAnswer:
         ask = self._ask(key)
         try:
-            return within(timeout_seconds, lambda: ask(request, timeout_seconds))
+            return within(timeout_seconds, lambda: _answer(ask, request, timeout_seconds))
         except TimeoutError as error:
             raise ModelUnavailableError(str(error)) from None
         except MedallionError:
@@ -66,3 +71,13 @@ class KeyedModel(ABC):
             if self._connected is None or self._connected[0] != key:
                 self._connected = (key, self.connect(key))
             return self._connected[1]
+
+
+def _answer(ask: Ask, request: ModelRequest, timeout_seconds: float) -> ModelAnswer:
+    """Read the reply here for all adapters, so that each reads the same reply the same way."""
+    started = time.monotonic()
+    reply = ask(request, timeout_seconds)
+    latency_ms = round((time.monotonic() - started) * 1000)
+    if reply.status != HTTPStatus.OK:
+        raise model_error(reply)
+    return answer_in(reply.body, latency_ms)

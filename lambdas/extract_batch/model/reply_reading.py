@@ -15,13 +15,13 @@ _NAME: Final = re.compile(r"[A-Z][A-Z0-9_]{0,62}")
 _UNSET: Final = re.compile(r"[A-Z_]*_UNSPECIFIED")
 
 
-def answer_in(body: str | None, latency_ms: int) -> ModelAnswer:
+def answer_in(body: str, latency_ms: int) -> ModelAnswer:
     """The answer in a reply to `generateContent`.
 
     Raises:
         ModelUnavailableError: the reply is malformed or empty.
     """
-    reply = _parsed(body or "")
+    reply = _parsed(body)
     candidates = _part(reply, "candidates", list)
     usage = _part(reply, "usageMetadata", dict)
     blocked = _name(_part(reply, "promptFeedback", dict).get("blockReason"))
