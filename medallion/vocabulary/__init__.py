@@ -10,6 +10,7 @@ __all__ = [
     "silver_tables",
     "stack_description",
     "statuses",
+    "throttling",
     "value_formats",
     "value_rules",
     "wait_states",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from medallion.vocabulary.throttling import ThrottleKind
+
 
 class MedallionError(Exception):
     """Root of every error that this project raises on purpose."""
@@ -31,12 +33,19 @@ class ModelThrottledError(RetryableError):
     """The model asked to slow down (429).
 
     Attributes:
-        retry_after_seconds: what the model asked for, None if it named no delay.
+        retry_after_seconds: how long the limit lasts, None if that is unknown.
+        kind: the limit that was reached.
     """
 
-    def __init__(self, message: str, retry_after_seconds: float | None = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        retry_after_seconds: float | None = None,
+        kind: ThrottleKind = ThrottleKind.UNKNOWN,
+    ) -> None:
         super().__init__(message)
         self.retry_after_seconds = retry_after_seconds
+        self.kind = kind
 
 
 class ModelUnavailableError(RetryableError):

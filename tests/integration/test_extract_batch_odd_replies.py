@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -126,7 +127,7 @@ def test_an_error_without_the_usual_parts_is_identified_by_its_status(
 ) -> None:
     odd.status, odd.body = status, body
     with pytest.raises(error) as caught:
-        adapter(ANY_KEY, odd.url).answer(REQUEST, 10)
+        adapter(ANY_KEY, odd.url).answer(replace(REQUEST, text="A canary sings."), 10)
     assert "canary" not in str(caught.value)
 
 

@@ -85,7 +85,9 @@ def test_chunks_without_an_answer_make_the_document_partial(deployed: Lake) -> N
     assert deployed.extract(document, batches[1], progress)["state"] == "DONE"
     response = deployed.reconcile(document, plan)
     assert (response["status"], response["promote"]) == ("PARTIAL", True)
-    assert deployed.entry().reason == "3 of 6 chunks failed: MODEL_UNAVAILABLE (3; HTTP 503)"
+    assert deployed.entry().reason == (
+        "3 of 6 chunks failed: MODEL_UNAVAILABLE (3; HTTP 503 UNAVAILABLE)"
+    )
     outcomes = [row["outcome"] for row in deployed.rows(lake.CHUNKS)]
     assert outcomes == ["EXTRACTED"] * 3 + ["FAILED"] * 3
 
@@ -168,7 +170,8 @@ def test_a_refused_api_key_fails_the_document_with_the_cause(deployed: Lake) -> 
     response = deployed.run(deployed.claim())
     assert (response["status"], response["promote"]) == ("FAILED", False)
     assert deployed.entry().reason == (
-        "6 of 6 chunks failed: MODEL_REFUSED (6; HTTP 400 API_KEY_INVALID)"
+        "6 of 6 chunks failed: MODEL_REFUSED (6; HTTP 400 API_KEY_INVALID: API key not valid. "
+        "Please pass a valid API key)"
     )
 
 

@@ -9,14 +9,18 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
+from lambdas.extract_batch.model.api_message import RequestText
 from lambdas.extract_batch.model.bounded_call import within
 from lambdas.extract_batch.model.model_errors import ApiKeyRefusedError, model_error
 from lambdas.extract_batch.model.reply_reading import answer_in
 from lambdas.extract_batch.model.wire_reply import WireReply
+from medallion.ledger import utc_now
 from medallion.model import ModelRequest
 from medallion.vocabulary.errors import MedallionError, ModelUnavailableError
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from lambdas.extract_batch.model.api_key import ApiKey
     from medallion.model import ModelAnswer
 
@@ -27,8 +31,11 @@ Ask = Callable[[ModelRequest, float], WireReply]
 class KeyedModel(ABC):
     """Calls Gemini once per request; the state machine does the retries."""
 
-    def __init__(self, api_key: ApiKey, endpoint: str = "") -> None:
+    def __init__(
+        self, api_key: ApiKey, endpoint: str = "", now: Callable[[], datetime] = utc_now
+    ) -> None:
         """Keep the key and endpoint; an empty endpoint means Google's."""
+        self._now = now
         self._api_key = api_key
         self._endpoint = endpoint
         self._lock = threading.Lock()
@@ -58,13 +65,24 @@ class KeyedModel(ABC):
     def _bounded(self, key: str, request: ModelRequest, timeout_seconds: float) -> ModelAnswer:
         ask = self._ask(key)
         try:
-            return within(timeout_seconds, lambda: _answer(ask, request, timeout_seconds))
+            reply, latency_ms = within(
+                timeout_seconds, lambda: _timed(ask, request, timeout_seconds)
+            )
+            return self._read(reply, latency_ms, request, key)
         except TimeoutError as error:
             raise ModelUnavailableError(str(error)) from None
         except MedallionError:
             raise
         except Exception as error:  # noqa: BLE001 - a library's bug may cost one chunk only
             raise ModelUnavailableError(f"unreadable reply: {type(error).__name__}") from None
+
+    def _read(
+        self, reply: WireReply, latency_ms: int, request: ModelRequest, key: str
+    ) -> ModelAnswer:
+        """Read here for all adapters, so that each reads the same reply the same way."""
+        if reply.status == HTTPStatus.OK:
+            return answer_in(reply.body, latency_ms)
+        raise model_error(reply, RequestText.of(request, key), self._now())
 
     def _ask(self, key: str) -> Ask:
         with self._lock:
@@ -73,11 +91,8 @@ class KeyedModel(ABC):
             return self._connected[1]
 
 
-def _answer(ask: Ask, request: ModelRequest, timeout_seconds: float) -> ModelAnswer:
-    """Read the reply here for all adapters, so that each reads the same reply the same way."""
+def _timed(ask: Ask, request: ModelRequest, timeout_seconds: float) -> tuple[WireReply, int]:
+    """The reply and the call's duration in milliseconds."""
     started = time.monotonic()
     reply = ask(request, timeout_seconds)
-    latency_ms = round((time.monotonic() - started) * 1000)
-    if reply.status != HTTPStatus.OK:
-        raise model_error(reply)
-    return answer_in(reply.body, latency_ms)
+    return reply, round((time.monotonic() - started) * 1000)

@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
-import json
-import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
+from lambdas.extract_batch.model.error_body import error_in
+from lambdas.extract_batch.model.throttling import throttling_in
 from medallion.vocabulary.errors import (
     ModelRefusedError,
     ModelThrottledError,
     ModelUnavailableError,
 )
+from medallion.vocabulary.throttling import ThrottleKind
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from lambdas.extract_batch.model.api_message import RequestText
+    from lambdas.extract_batch.model.error_body import ErrorBody
     from lambdas.extract_batch.model.wire_reply import WireReply
 
 _REFUSALS: Final = frozenset({400, 401, 403, 404, 405, 413, 422})
 _KEY_REFUSALS: Final = frozenset({401, 403})
-_REASON: Final = re.compile(r"[A-Z][A-Z0-9_]{0,62}")
-_SECONDS: Final = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,9})?)s")
+_LIMITS: Final = {
+    ThrottleKind.MINUTE: "the quota for a minute is used up",
+    ThrottleKind.DAY: "the quota for a day is used up, until midnight Pacific Time",
+    ThrottleKind.SPEND: "the spending limit for 10 minutes is reached",
+    ThrottleKind.MONTHLY_CAP: "the monthly spending cap is reached; raise it in Google AI Studio",
+    ThrottleKind.CREDIT: "the prepaid credit is used up; add credit in Google AI Studio",
+    ThrottleKind.OVERLOAD: "the model is overloaded",
+    ThrottleKind.BATCH: "the queue for batch requests is full",
+}
 
 
 class ApiKeyRefusedError(ModelRefusedError):
@@ -27,44 +39,28 @@ class ApiKeyRefusedError(ModelRefusedError):
 
 
 def model_error(
-    reply: WireReply,
+    reply: WireReply, request: RequestText, now: datetime
 ) -> ModelThrottledError | ModelUnavailableError | ModelRefusedError:
     """The error for a reply without an answer, with the HTTP status and Google's reason code.
 
-    The API's messages are dropped because they quote parts of the request.
+    Only a refusal includes the API's message, and only if it quotes nothing from the request.
     """
-    details = _details(reply.body)
-    reason = _reason(details)
-    summary = f"HTTP {reply.status} {reason}".strip()
+    error = error_in(reply.body)
+    summary = f"HTTP {reply.status} {error.reason or error.status}".strip()
     if reply.status == HTTPStatus.TOO_MANY_REQUESTS:
-        return ModelThrottledError(summary, _retry_after_seconds(details))
-    if reply.status in _KEY_REFUSALS or reason == "API_KEY_INVALID":
-        return ApiKeyRefusedError(summary)
-    if reply.status in _REFUSALS:
-        return ModelRefusedError(summary)
-    return ModelUnavailableError(summary)
+        return _throttled(summary, error, now)
+    if reply.status not in _REFUSALS:
+        return ModelUnavailableError(summary)
+    message = request.quotable(error.message).removesuffix(".")
+    explained = f"{summary}: {message}" if message else summary
+    if reply.status in _KEY_REFUSALS or error.reason == "API_KEY_INVALID":
+        return ApiKeyRefusedError(explained)
+    return ModelRefusedError(explained)
 
 
-def _details(body: str) -> list[dict[str, object]]:
-    """The messages in `error.details`; none in a body of any other form."""
-    try:
-        parsed = json.loads(body)
-    except (ValueError, RecursionError):
-        return []
-    # Some of Google's gateways wrap the error in a list.
-    first = parsed[0] if isinstance(parsed, list) and parsed else parsed
-    error = first.get("error") if isinstance(first, dict) else None
-    details = error.get("details") if isinstance(error, dict) else None
-    return [each for each in details if isinstance(each, dict)] if isinstance(details, list) else []
-
-
-def _reason(details: list[dict[str, object]]) -> str:
-    """`google.rpc.ErrorInfo.reason`."""
-    reasons = (str(detail.get("reason", "")) for detail in details)
-    return next((reason for reason in reasons if _REASON.fullmatch(reason)), "")
-
-
-def _retry_after_seconds(details: list[dict[str, object]]) -> float | None:
-    """`google.rpc.RetryInfo.retryDelay`, such as "7.5s"."""
-    delays = (_SECONDS.fullmatch(str(detail.get("retryDelay", ""))) for detail in details)
-    return next((float(delay[1]) for delay in delays if delay), None)
+def _throttled(summary: str, error: ErrorBody, now: datetime) -> ModelThrottledError:
+    """The limit in words of this project: the API's message may quote the request."""
+    throttling = throttling_in(error, now)
+    limit = _LIMITS.get(throttling.kind)
+    message = f"{summary}: {limit}" if limit else summary
+    return ModelThrottledError(message, throttling.wait_seconds, throttling.kind)
