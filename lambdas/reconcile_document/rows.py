@@ -80,6 +80,7 @@ class RowMaker:
                 "outcome": result_of(chunk).value,
                 "reason_code": _reason_of(chunk),
                 "records": len(chunk.records),
+                "form_notes": canonical_json(outcome.form_notes),
                 "adopted": chunk.adopted,
                 "duplicates": chunk.duplicates,
                 "quarantined": len(outcome.quarantined) + chunk.conflicts,

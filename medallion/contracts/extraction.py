@@ -167,6 +167,7 @@ class ChunkOutcome(Payload):
     Attributes:
         detail: what explains the reason code, without document text.
         answer_key: keys of all answers used, comma-separated, that of the whole chunk first.
+        form_notes: number of these answers by harmless error in their form.
         prompt_version: of the dataset when the model was asked.
         paid_answers: how many of the answers this run paid for.
         reused: there are answers, and this run paid for none of them.
@@ -184,6 +185,7 @@ class ChunkOutcome(Payload):
     records: tuple[GroundedRecord, ...] = ()
     quarantined: tuple[QuarantinedRecord, ...] = ()
     answer_key: str | None = None
+    form_notes: dict[str, int] = Field(default_factory=dict)
     model: str | None = None
     prompt_version: str | None = None
     extracted_at: str | None = None

@@ -69,6 +69,7 @@ CHUNK_COLUMNS: Final[Columns] = (
     ("reused", "boolean", "true if only stored answers were used"),
     ("model", "string", "model version that answered"),
     ("answer_key", "string", "keys of its raw answers in the silver bucket, comma-separated"),
+    ("form_notes", "string", "JSON: number of its answers by harmless error in their form"),
 )
 
 QUARANTINE_COLUMNS: Final[Columns] = (

@@ -62,6 +62,7 @@ def a_chunk_row(index: int, start: int, end: int, **values: Any) -> Row:
         "reused": False,
         "model": "stand-in",
         "answer_key": f"results/{index}.json",
+        "form_notes": "{}",
     }
     return _row(lake.CHUNKS, known | values)
 

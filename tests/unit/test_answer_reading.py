@@ -10,15 +10,15 @@ from lambdas.extract_batch.characters import has_broken_unicode, with_whole_unic
 from lambdas.extract_batch.judging.answer_reading import (
     MAX_ANSWER_CHARS,
     MAX_DEPTH,
-    AmbiguousObject,
     UnreadableAnswerError,
-    read_records,
+    read_content,
 )
+from lambdas.extract_batch.judging.strict_json import AmbiguousObject
 
 
 def refusal(text: str) -> tuple[str, str]:
     with pytest.raises(UnreadableAnswerError) as caught:
-        read_records(text)
+        read_content(text)
     return caught.value.reason_code, str(caught.value)
 
 
@@ -32,7 +32,7 @@ def padded(size: int) -> str:
     [
         ("[", "MALFORMED_JSON", "not JSON at character 1"),
         ('{"records": x}', "MALFORMED_JSON", "not JSON at character 12"),
-        ("[]", "NO_RECORDS_LIST", "the answer has no list of records"),
+        ("[1]", "NO_RECORDS_LIST", "the answer has no list of records"),
         ("{}", "NO_RECORDS_LIST", "the answer has no list of records"),
         ('{"records": {}}', "NO_RECORDS_LIST", "the answer has no list of records"),
         ('{"records": [], "records": []}', "DUPLICATE_KEYS", "the answer names a key twice"),
@@ -53,14 +53,14 @@ def test_the_reason_for_an_unreadable_answer_does_not_contain_its_text(
 
 
 def test_an_answer_at_its_limits_is_read() -> None:
-    assert read_records(padded(MAX_ANSWER_CHARS)) == []
+    assert read_content(padded(MAX_ANSWER_CHARS)).records == []
     lists = MAX_DEPTH - 1
     deepest: Any = []
     for _ in range(lists - 1):
         deepest = [deepest]
-    assert read_records('{"records": ' + "[" * lists + "]" * lists + "}") == deepest
-    assert read_records('{"records": [[], [], [], [], [], [], [], [], []]}') == [[]] * 9
-    assert read_records('{"records": ["[[[[[[[[[[", "\\"{{{{{{{{{{"]}') == [
+    assert read_content('{"records": ' + "[" * lists + "]" * lists + "}").records == deepest
+    assert read_content('{"records": [[], [], [], [], [], [], [], [], []]}').records == [[]] * 9
+    assert read_content('{"records": ["[[[[[[[[[[", "\\"{{{{{{{{{{"]}').records == [
         "[" * 10,
         '"' + "{" * 10,
     ]
@@ -78,13 +78,13 @@ def test_an_answer_at_its_limits_is_read() -> None:
     ],
 )
 def test_a_number_of_any_length_is_read(number: str, value: float) -> None:
-    (found,) = read_records(f'{{"records": [{number}]}}')
+    (found,) = read_content(f'{{"records": [{number}]}}').records
     assert found == value
     assert type(found) is type(value)
 
 
 def test_a_record_with_a_repeated_key_is_marked() -> None:
-    first, second = read_records('{"records": [{"a": 1, "a": 2}, {"a": 1, "b": 2}]}')
+    first, second = read_content('{"records": [{"a": 1, "a": 2}, {"a": 1, "b": 2}]}').records
     assert isinstance(first, AmbiguousObject)
     assert first == {"a": 2}
     assert type(second) is dict

@@ -109,7 +109,7 @@ def test_an_unreadable_answer_is_replaced_by_its_repair() -> None:
 
 
 def test_two_unreadable_answers_are_one_row() -> None:
-    finding = repaired("no json", "[]")
+    finding = repaired("no json", "[1]")
     (row,) = finding.quarantined
     assert finding.unusable == "MALFORMED_JSON"
     assert row.detail == "not JSON at character 0; not repaired: NO_RECORDS_LIST"

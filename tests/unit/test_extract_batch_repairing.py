@@ -54,7 +54,9 @@ def test_only_records_with_a_wrong_form_are_sent_back_with_path_and_rule() -> No
     assert wanted.problems == ("records[0].mood: enum", "records[1]: the record has no quote")
 
 
-@pytest.mark.parametrize("text", ["no json", "[]", '{"records": 1}', '{"records":[],"records":[]}'])
+@pytest.mark.parametrize(
+    "text", ["no json", "[1]", '{"records": 1}', '{"records":[],"records":[]}']
+)
 def test_an_unreadable_answer_is_sent_back_unchanged(text: str) -> None:
     wanted = repair(text)
     assert wanted is not None

@@ -12,7 +12,7 @@ from lambdas.extract_batch.chunks.merging import Judgement, summed_up
 from lambdas.extract_batch.judging.answer_reading import (
     MAX_ANSWER_CHARS,
     UnreadableAnswerError,
-    read_records,
+    read_content,
 )
 from lambdas.extract_batch.judging.judging import read_answer, read_given
 from lambdas.extract_batch.judging.record_schema import RecordSchema
@@ -208,8 +208,9 @@ def test_an_answer_that_did_not_end_cleanly_is_quarantined(
     [
         ("", "EMPTY_ANSWER"),
         ('{"records": [', "MALFORMED_JSON"),
-        ("Here you are: {}", "MALFORMED_JSON"),
-        ("[]", "NO_RECORDS_LIST"),
+        ("Here you are: {}", "NO_RECORDS_LIST"),
+        ("Here you are: []", "NO_RECORDS_LIST"),
+        ("[1]", "NO_RECORDS_LIST"),
         ("{}", "NO_RECORDS_LIST"),
         ('{"records": {}}', "NO_RECORDS_LIST"),
         ('{"records": [], "records": []}', "DUPLICATE_KEYS"),
@@ -225,14 +226,14 @@ def test_an_unreadable_answer_is_quarantined_as_a_whole(text: str, reason: str) 
 
 def test_brackets_inside_texts_do_not_count_as_nesting() -> None:
     text = json.dumps({"records": [{"quote": "[{" * 50 + '"\\'}]})
-    assert read_records(text) == [{"quote": "[{" * 50 + '"\\'}]
+    assert read_content(text).records == [{"quote": "[{" * 50 + '"\\'}]
 
 
 @given(st.text(max_size=300))
 def test_any_text_is_read_or_refused(text: str) -> None:
     records = []
     with suppress(UnreadableAnswerError):
-        records = read_records(text)
+        records = read_content(text).records
     assert isinstance(records, list)
 
 
@@ -351,7 +352,7 @@ def test_the_result_of_a_chunk_follows_from_its_answers(
             an_answer([], finish_reason="MAX_TOKENS"),
             ("MAX_TOKENS", "the model gave no complete answer"),
         ),
-        (an_answer("[]"), ("NO_RECORDS_LIST", "the answer has no list of records")),
+        (an_answer("[1]"), ("NO_RECORDS_LIST", "the answer has no list of records")),
     ],
 )
 def test_an_unusable_answer_is_one_row(answer: ModelAnswer, row: tuple[str, str]) -> None:

@@ -188,6 +188,12 @@ def test_rows_have_exactly_the_columns_of_their_tables() -> None:
     assert tuple(maker.rows(chunk)[lake.QUARANTINE][0]) == column_names(lake.QUARANTINE)
 
 
+def test_a_chunk_row_contains_the_notes_about_its_answers() -> None:
+    (chunk,) = owned(an_outcome(CHUNKS[0], form_notes={"prose": 1, "fences": 2}))
+    row = RowMaker(a_document()).rows(chunk)[lake.CHUNKS][0]
+    assert row["form_notes"] == '{"fences":2,"prose":1}'
+
+
 def test_a_record_row_contains_its_fields_evidence_and_lineage() -> None:
     (chunk,) = owned(an_outcome(CHUNKS[0], a_record(4, "went well.", score=4, mood="gut ü")))
     row = RowMaker(a_document()).rows(chunk)[lake.RECORDS][0]

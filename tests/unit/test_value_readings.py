@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from lambdas.extract_batch.judging.answer_reading import read_records
+from lambdas.extract_batch.judging.answer_reading import read_content
 from lambdas.extract_batch.judging.record_schema import RecordSchema
 from medallion.contracts import GroundedRecord
 from medallion.vocabulary.datasets import ValueSettings
@@ -234,7 +234,7 @@ def test_a_raw_value_is_read_by_named_rules_or_refused(row: Given) -> None:
 @pytest.mark.parametrize("row", TABLE, ids=name_of)
 def test_the_raw_value_of_a_changed_or_refused_field_is_kept(row: Given) -> None:
     record = read(row)
-    (raw,) = read_records(f'{{"records": [{row.raw}]}}')
+    (raw,) = read_content(f'{{"records": [{row.raw}]}}').records
     if row.rules.startswith("!"):
         assert repr(json.loads(record.refused[0].raw_value, parse_float=Decimal)) == repr(raw)
     elif row.rules:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from lambdas.extract_batch.asking import Reply, StoredAnswer
     from lambdas.extract_batch.chunks.dataset_reading import PreparedDataset
+    from lambdas.extract_batch.judging import Reading
     from lambdas.extract_batch.requests import Repair
     from medallion.contracts import DocumentPointer, TextChunk
     from medallion.model import ModelAnswer, ModelRequest
@@ -35,11 +37,13 @@ class Inquiry:
         replies: in the order of the questions, the whole chunk's first; without the answers'
             texts, which may be large.
         findings: one for each part that was not split further.
+        forms: number of answers by harmless error in their form.
     """
 
     chunk: TextChunk
     replies: list[Reply] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    forms: Counter[str] = field(default_factory=Counter)
 
     @property
     def answers(self) -> list[StoredAnswer]:
@@ -114,16 +118,17 @@ class Inquirer:
         return self._follow_up(question, result.answer)
 
     def _follow_up(self, question: Question, answer: ModelAnswer) -> list[Question]:
-        part, inquiry, schema = question.part, question.inquiry, self.dataset.record_schema
+        part, inquiry = question.part, question.inquiry
         if question.first:
-            second = read_answer(answer, part, schema)
+            schema = self.dataset.record_schema
+            second = self._read(question, answer)
             inquiry.findings.append(question.first.repaired(second, question.answer_key, schema))
             return []
         if answer.finish_reason == MAX_TOKENS:
             halves = halves_of(part, self.dataset.dataset.chunking.context_chars)
             if halves:
                 return [self._question(inquiry, half) for half in halves]
-        reading = read_answer(answer, part, schema)
+        reading = self._read(question, answer)
         policy = self.dataset.dataset.policies.repair
         repair = repair_of(answer.text, reading, policy)
         if repair:
@@ -131,6 +136,11 @@ class Inquirer:
             return [self._question(inquiry, part, first)]
         inquiry.findings.append(finding_of(part, reading, question.answer_key))
         return []
+
+    def _read(self, question: Question, answer: ModelAnswer) -> Reading:
+        reading = read_answer(answer, question.part, self.dataset.record_schema)
+        question.inquiry.forms.update(reading.forms)
+        return reading
 
 
 def _without_answer(question: Question, failure: Failure) -> Finding:

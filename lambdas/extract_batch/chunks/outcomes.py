@@ -51,6 +51,7 @@ def outcome_of(
         records=judgement.records,
         quarantined=judgement.quarantined,
         answer_key=_answer_keys(document.document_id, inquiry.answers),
+        form_notes=dict(inquiry.forms),
         attempts=sum(attempts.get(reply.digest, 0) for reply in inquiry.replies),
         **_payment(inquiry.answers, document.run_id),
     )

@@ -1,19 +1,22 @@
-"""Reads an answer's text as strict JSON: limited in size and depth, with exact numbers."""
+"""Reads an answer's text as JSON, limited in size and depth; ambiguous text is refused."""
 
 from __future__ import annotations
 
 import json
-import re
-from decimal import Decimal, InvalidOperation
+from dataclasses import dataclass
 from typing import Any, Final
 
-from lambdas.extract_batch.requests import RECORDS
+from lambdas.extract_batch.judging.answer_forms import (
+    BARE_LIST,
+    BARE_RECORD,
+    PROSE,
+    read_harmless,
+)
+from lambdas.extract_batch.judging.strict_json import AmbiguousObject, decoder, depth_of
+from lambdas.extract_batch.requests import QUOTE, RECORDS
 
 MAX_ANSWER_CHARS: Final = 1_000_000
 MAX_DEPTH: Final = 8
-_MAX_DIGITS: Final = 20
-_STRING: Final = re.compile(r'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
-_BRACKET: Final = re.compile(r"[\[\]{}]")
 
 
 class UnreadableAnswerError(ValueError):
@@ -28,64 +31,65 @@ class UnreadableAnswerError(ValueError):
         self.reason_code = reason_code
 
 
-def read_records(text: str) -> list[Any]:
-    """The items of `records`, not yet judged.
+@dataclass(frozen=True)
+class Content:
+    """The records of an answer, not yet judged.
+
+    Attributes:
+        forms: names of the harmless errors in the answer's form.
+    """
+
+    records: list[Any]
+    forms: tuple[str, ...] = ()
+
+
+def read_content(text: str) -> Content:
+    """The items of `records`, or bare records.
 
     Raises:
-        UnreadableAnswerError: too large, not strict JSON, or without a list of records.
+        UnreadableAnswerError: too large, with other than harmless errors, or without records.
     """
+    _check_limits(text)
+    answer, forms = _parse(text)
+    if isinstance(answer, AmbiguousObject):
+        raise UnreadableAnswerError("DUPLICATE_KEYS", "the answer names a key twice")
+    if isinstance(answer, dict) and isinstance(answer.get(RECORDS), list):
+        return Content(answer[RECORDS], forms)
+    if _is_record(answer):
+        return Content([answer], (*forms, BARE_RECORD))
+    if _is_list_of_records(answer, forms):
+        return Content(answer, (*forms, BARE_LIST))
+    raise UnreadableAnswerError("NO_RECORDS_LIST", "the answer has no list of records")
+
+
+def _check_limits(text: str) -> None:
     if len(text) > MAX_ANSWER_CHARS:
         raise UnreadableAnswerError(
             "ANSWER_TOO_LARGE", f"{len(text)} characters, at most {MAX_ANSWER_CHARS} are read"
         )
-    if _depth(text) > MAX_DEPTH:
+    if depth_of(text) > MAX_DEPTH:
         raise UnreadableAnswerError("NESTED_TOO_DEEPLY", f"deeper than {MAX_DEPTH} levels")
-    answer = _parse(text)
-    if isinstance(answer, AmbiguousObject):
-        raise UnreadableAnswerError("DUPLICATE_KEYS", "the answer names a key twice")
-    records = answer.get(RECORDS) if isinstance(answer, dict) else None
-    if not isinstance(records, list):
-        raise UnreadableAnswerError("NO_RECORDS_LIST", "the answer has no list of records")
-    return records
 
 
-class AmbiguousObject(dict[str, Any]):
-    """A JSON object with a repeated key, whose value is therefore ambiguous."""
-
-
-def _parse(text: str) -> Any:
+def _parse(text: str) -> tuple[Any, tuple[str, ...]]:
     try:
-        return json.loads(
-            text, object_pairs_hook=_object, parse_int=_whole_number, parse_float=_number
-        )
+        return decoder().decode(text), ()
     except json.JSONDecodeError as error:
-        # The detail has only the position: the text stays in the stored answer.
-        raise UnreadableAnswerError(
-            "MALFORMED_JSON", f"not JSON at character {error.pos}"
-        ) from None
+        found = read_harmless(text)
+        if found is None:
+            # The detail has only the position: the text stays in the stored answer.
+            raise UnreadableAnswerError(
+                "MALFORMED_JSON", f"not JSON at character {error.pos}"
+            ) from None
+        return found
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    values = dict(pairs)
-    return values if len(values) == len(pairs) else AmbiguousObject(values)
+def _is_record(value: Any) -> bool:
+    return isinstance(value, dict) and QUOTE in value and RECORDS not in value
 
 
-def _whole_number(digits: str) -> int | Decimal | float:
-    """Python refuses integers of thousands of digits; only decimals need more than twenty."""
-    return int(digits) if len(digits) <= _MAX_DIGITS else _number(digits)
-
-
-def _number(digits: str) -> Decimal | float:
-    """The exact number; infinity, which no field accepts, if the exponent is out of range."""
-    try:
-        return Decimal(digits)
-    except InvalidOperation:
-        return float(digits)
-
-
-def _depth(text: str) -> int:
-    depth = deepest = 0
-    for bracket in _BRACKET.findall(_STRING.sub("", text)):
-        depth += 1 if bracket in "[{" else -1
-        deepest = max(deepest, depth)
-    return deepest
+def _is_list_of_records(value: Any, forms: tuple[str, ...]) -> bool:
+    """True if all items are records; an empty list in the middle of prose is no answer."""
+    if not isinstance(value, list):
+        return False
+    return all(map(_is_record, value)) if value else PROSE not in forms

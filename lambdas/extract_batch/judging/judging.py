@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from lambdas.extract_batch.grounding import QuoteFinder
-from lambdas.extract_batch.judging.answer_reading import UnreadableAnswerError, read_records
+from lambdas.extract_batch.judging.answer_reading import UnreadableAnswerError, read_content
 from lambdas.extract_batch.judging.record_judging import RecordJudge
 from medallion.contracts import QuarantinedRecord
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from medallion.contracts import TextChunk
     from medallion.model import ModelAnswer
 
-JUDGING_VERSION: Final = "4"
+JUDGING_VERSION: Final = "5"
 """Changes when the same answer may be judged differently."""
 
 
@@ -30,11 +30,13 @@ class Reading:
         records: as the model gave them.
         judged: the judgement of each record, in the same order.
         unusable: the reason, if the whole answer is unusable.
+        forms: names of the harmless errors in the answer's form.
     """
 
     records: tuple[Any, ...] = ()
     judged: tuple[Judged, ...] = ()
     unusable: QuarantinedRecord | None = None
+    forms: tuple[str, ...] = ()
 
 
 def read_answer(answer: ModelAnswer, chunk: TextChunk, schema: RecordSchema) -> Reading:
@@ -43,10 +45,10 @@ def read_answer(answer: ModelAnswer, chunk: TextChunk, schema: RecordSchema) -> 
     if cause:
         return _refused(cause, "the model gave no complete answer")
     try:
-        records = read_records(answer.text)
+        content = read_content(answer.text)
     except UnreadableAnswerError as error:
         return _refused(error.reason_code, str(error))
-    return read_given(records, chunk, schema)
+    return replace(read_given(content.records, chunk, schema), forms=content.forms)
 
 
 def read_given(

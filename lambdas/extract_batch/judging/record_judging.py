@@ -18,8 +18,8 @@ from lambdas.extract_batch.grounding import (
     more_lenient,
     spelling_in,
 )
-from lambdas.extract_batch.judging.answer_reading import AmbiguousObject
 from lambdas.extract_batch.judging.record_schema import OFF_SCHEMA, UnusableRecordError
+from lambdas.extract_batch.judging.strict_json import AmbiguousObject
 from lambdas.extract_batch.requests import QUOTE
 from lambdas.extract_batch.values import broken_rule_in_words, displayed
 from medallion.contracts import DUPLICATE_RECORD, GroundedRecord, QuarantinedRecord
