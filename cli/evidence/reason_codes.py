@@ -15,6 +15,7 @@ _CHUNKS: Final = {
     "NOT_ASKED": "the model was not asked",
     "NO_USABLE_RECORD": "every record of the answer failed a check",
     "MAX_TOKENS": "the answer was cut off at the dataset's max_output_tokens",
+    "LOOPED": "the model repeated itself until its answer was cut off",
     "MALFORMED_JSON": "the answer is not JSON",
     "DUPLICATE_KEYS": "the answer has a key twice",
     "NO_RECORDS_LIST": "the answer has no list of records",

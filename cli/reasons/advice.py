@@ -15,6 +15,7 @@ _ADVICE: Final = {
     "NOT_ASKED": f"the run ended before the model was asked; {_RUN_AGAIN}",
     "MAX_TOKENS": "the answer was cut off; raise `model.max_output_tokens` in dataset.yaml, or "
     "ask for fewer fields",
+    "LOOPED": "the model repeated itself until its answer was cut off; {fresh} asks again",
     "NO_USABLE_RECORD": "every record of the answer is in quarantine",
     **dict.fromkeys(
         (

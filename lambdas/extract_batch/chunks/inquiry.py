@@ -10,7 +10,7 @@ from lambdas.extract_batch.asking import Failure
 from lambdas.extract_batch.chunks.findings import Finding, FirstAnswer, finding_of
 from lambdas.extract_batch.chunks.repairing import repair_of
 from lambdas.extract_batch.chunks.splitting import halves_of
-from lambdas.extract_batch.judging import read_answer
+from lambdas.extract_batch.judging import MAX_TOKENS, read_answer
 from lambdas.extract_batch.requests import build_request
 from medallion.vocabulary import lake
 
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from medallion.model import ModelAnswer, ModelRequest
 
     AskAll = Callable[[Mapping[str, ModelRequest]], Mapping[str, Reply]]
-
-MAX_TOKENS = "MAX_TOKENS"
 
 
 @dataclass

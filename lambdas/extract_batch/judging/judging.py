@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from lambdas.extract_batch.grounding import QuoteFinder
 from lambdas.extract_batch.judging.answer_reading import UnreadableAnswerError, read_content
+from lambdas.extract_batch.judging.loop_detecting import ends_in_loop
 from lambdas.extract_batch.judging.record_judging import RecordJudge
 from medallion.contracts import QuarantinedRecord
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from lambdas.extract_batch.judging.record_schema import RecordSchema
     from medallion.contracts import TextChunk
     from medallion.model import ModelAnswer
+
+MAX_TOKENS: Final = "MAX_TOKENS"
+LOOPED: Final = "LOOPED"
 
 JUDGING_VERSION: Final = "5"
 """Changes when the same answer may be judged differently."""
@@ -42,6 +46,8 @@ class Reading:
 def read_answer(answer: ModelAnswer, chunk: TextChunk, schema: RecordSchema) -> Reading:
     """Read one answer and judge each of its records on its own, against the chunk's text."""
     cause = _unusable(answer)
+    if cause == MAX_TOKENS and _looped(answer, chunk):
+        return _refused(LOOPED, "the model repeated itself until the answer was cut off")
     if cause:
         return _refused(cause, "the model gave no complete answer")
     try:
@@ -77,6 +83,11 @@ def _unusable(answer: ModelAnswer) -> str | None:
     if answer.finish_reason == "STOP":
         return None if answer.text else "EMPTY_ANSWER"
     return answer.finish_reason or "UNKNOWN_FINISH_REASON"
+
+
+def _looped(answer: ModelAnswer, chunk: TextChunk) -> bool:
+    source = chunk.context_before + chunk.core + chunk.context_after
+    return ends_in_loop(answer.text, source)
 
 
 def _refused(reason_code: str, detail: str) -> Reading:
