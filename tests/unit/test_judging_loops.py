@@ -2,13 +2,18 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import given
 
 from lambdas.extract_batch.judging.answer_reading import MAX_ANSWER_CHARS
 from lambdas.extract_batch.judging.judging import read_answer
-from lambdas.extract_batch.judging.loop_detecting import MIN_CHARS, MIN_REPEATS, ends_in_loop
+from lambdas.extract_batch.judging.loop_detecting import (
+    MIN_CHARS,
+    MIN_REPEATS,
+    ends_in_loop,
+)
 from lambdas.extract_batch.judging.record_schema import RecordSchema
 from medallion.vocabulary.statuses import ChunkResult
 from tests.unit.extraction_bench import a_bench, the_outcome
@@ -25,6 +30,7 @@ REPOSITORY = Path(__file__).parents[2]
 SOURCE = "One went well. Then it all began again and again."
 
 
+LETTERS = "".join(Random(1).choices("abcdefghijklmnopqrstuvwxyz", k=1000))
 LONG_UNIT = "The first went well, a second badly, and nobody knows what becomes of our third try. "
 TRUTHS = sorted((REPOSITORY / "tests" / "truth").glob("*/*.json"))
 
@@ -50,13 +56,31 @@ def test_no_true_answer_of_a_sample_is_a_loop_wherever_it_is_cut(truth: Path) ->
     assert looping == []
 
 
-@pytest.mark.parametrize("unit", ["7", "ha ", LONG_UNIT])
+@pytest.mark.parametrize("unit", ["7", "ha ", LONG_UNIT, LETTERS[:200]])
 def test_a_repetition_is_a_loop_from_its_least_length(unit: str) -> None:
     least = max(MIN_CHARS, MIN_REPEATS * len(unit))
     repeated = unit * (least // len(unit) + 1)
     start = HEAD + '{"quote": "'
     assert ends_in_loop(start + repeated[:least], SOURCE)
     assert not ends_in_loop(start + repeated[: least - 1], SOURCE)
+
+
+def test_a_longer_unit_is_no_loop() -> None:
+    assert not ends_in_loop(HEAD + '{"quote": "' + LETTERS[:201] * 30, SOURCE)
+
+
+@pytest.mark.parametrize(
+    ("end", "is_loop"),
+    [
+        ("".join(f"{n * 7919} of " for n in range(200)), True),
+        ("".join(f"The {LETTERS[n]} was as red as a rose. " for n in range(50)), True),
+        ("".join(f"- {LETTERS[n : n + 5]} goes well\\n" for n in range(0, 500, 5)), False),
+        (LETTERS, False),
+    ],
+    ids=["counter", "changed letter", "similar lines", "letters"],
+)
+def test_small_changes_do_not_end_a_loop(end: str, is_loop: bool) -> None:
+    assert ends_in_loop(HEAD + '{"quote": "' + end, SOURCE) is is_loop
 
 
 def test_a_repetition_that_the_text_has_is_no_loop_unless_it_is_longer() -> None:

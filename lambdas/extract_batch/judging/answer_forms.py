@@ -28,7 +28,7 @@ _FENCE: Final = re.compile(r"```\w*")
 _FILLER: Final = re.compile(r'[^\[\]{}"]*+')
 """Text around the JSON. Brackets or quotation marks in it may belong to a part of the JSON that
 is damaged, or to a second JSON document."""
-_COMMA: Final = re.compile(rf"({STRING}|[\[{{:,]\s*+,)|,(?=\s*+[\]}}])", re.DOTALL)
+_COMMA: Final = re.compile(rf"({STRING}|[\[{{:]\s*+,)|,(?=\s*+[\]}}])", re.DOTALL)
 """A trailing comma, or (in the group) what contains a comma that is something else."""
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
