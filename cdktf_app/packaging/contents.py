@@ -70,11 +70,13 @@ def contents_of(root: Path, step: str, variant: str = "") -> ArchiveContents:
 
 
 def _data_files(root: Path, modules: Iterable[Path]) -> Iterator[Path]:
-    """Text files, such as word lists, next to the modules of an inner package."""
+    """JSON files next to the modules of a package; in an inner package also text files."""
     for module in modules:
-        if module.name == "__init__.py" and len(module.parts) > _STEP_DEPTH:
-            for file in sorted((root / module.parent).glob("*.txt")):
-                yield file.relative_to(root)
+        if module.name == "__init__.py":
+            inner = len(module.parts) > _STEP_DEPTH
+            for pattern in ("*.json", "*.txt") if inner else ("*.json",):
+                for file in sorted((root / module.parent).glob(pattern)):
+                    yield file.relative_to(root)
 
 
 def packages_key(root: Path, requirements: Path) -> str:

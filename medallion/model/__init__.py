@@ -1,4 +1,4 @@
-"""The port to the model: requests, answers and prices."""
+"""The port to the model: requests, answers, and the known facts about models."""
 
 from __future__ import annotations
 

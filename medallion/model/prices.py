@@ -1,45 +1,42 @@
-"""The prices of models with dates; half-price modes (batch, flex) are not used here."""
+"""Prices of models on a day; half-price modes (batch, flex) are not used here."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-PRICES_CHECKED_ON: Final = date(2026, 11, 1)
-"""Day on which the list below was last compared with the provider's price list."""
+from medallion.model.model_facts import facts_of
+
+if TYPE_CHECKING:
+    from datetime import date
 
 _TOKENS_PER_UNIT: Final = 1_000_000
 
 
 @dataclass(frozen=True)
 class Price:
-    """US dollars for a million tokens, up to and including the day `until`."""
+    """US dollars for a million tokens."""
 
     model: str
     input_usd: float
     output_usd: float
-    until: date = date.max
-
-
-PRICES: Final = (
-    Price("gemini-3.5-flash-lite", 0.30, 2.50),
-    Price("gemini-3.8-flash", 0.75, 3.75, until=date(2026, 12, 31)),
-    Price("gemini-3.8-flash", 1.50, 7.50),
-)
-"""For each model from the earliest end date to the latest."""
+    thinking_usd: float
 
 
 def price_of(model: str, day: date) -> Price | None:
-    """Price of a model on a day, None if the model is not in the list."""
-    fitting = (price for price in PRICES if price.model == model and day <= price.until)
-    return next(fitting, None)
+    """Price of a model on a day, None if no price is known."""
+    facts = facts_of(model)
+    for period in facts.prices if facts else ():
+        if period.until is None or day <= period.until:
+            rates = period.standard
+            return Price(model, rates.input, rates.output, rates.thinking)
+    return None
 
 
 def cost_usd(
     price: Price, *, prompt_tokens: int, output_tokens: int, thinking_tokens: int
 ) -> float:
-    """Price of one answer; thinking is billed as output."""
+    """Price of one answer."""
     billed = prompt_tokens * price.input_usd
-    billed += (output_tokens + thinking_tokens) * price.output_usd
+    billed += output_tokens * price.output_usd + thinking_tokens * price.thinking_usd
     return billed / _TOKENS_PER_UNIT

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import threading
 import time
-from datetime import date
 
 import pytest
 
@@ -10,7 +9,6 @@ from lambdas.extract_batch.model.bounded_call import within
 from lambdas.extract_batch.settings import ExtractBatchSettings
 from lambdas.reconcile_document.settings import ReconcileDocumentSettings
 from medallion.contracts.settings import read_settings
-from medallion.model.prices import PRICES, PRICES_CHECKED_ON, price_of
 from medallion.vocabulary.errors import SettingsError
 
 NEEDED = {
@@ -81,18 +79,3 @@ def test_a_call_returns_its_result_or_raises_its_error() -> None:
     assert within(5, lambda: 42) == 42
     with pytest.raises(KeyError, match="as it was"):
         within(5, fails)
-
-
-def test_a_price_is_valid_until_its_last_day() -> None:
-    last, first = date(2026, 12, 31), date(2027, 1, 1)
-    prices = [price_of("gemini-3.8-flash", day) for day in (last, first)]
-    assert [price.input_usd for price in prices if price] == [0.75, 1.50]
-    assert price_of("unheard-of", last) is None
-
-
-def test_every_model_has_an_open_ended_price_after_its_dated_ones() -> None:
-    for model in {price.model for price in PRICES}:
-        ends = [price.until for price in PRICES if price.model == model]
-        assert ends == sorted(ends)
-        assert ends[-1] == date.max
-        assert ends[0] > PRICES_CHECKED_ON

@@ -46,6 +46,19 @@ def an_installed_tree(root: Path, build_dir: Path) -> Path:
     return folder
 
 
+def test_an_archive_contains_the_json_files_of_the_packages_that_the_step_imports(
+    root: Path,
+) -> None:
+    files = {"lake/__init__.py": "", "lake/places.json": "{}", "sea/places.json": "{}"}
+    (root / "medallion" / "lake.py").unlink()
+    for name, text in files.items():
+        file = root / "medallion" / name
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    assert Path("medallion/lake/places.json") in contents_of(root, STEP).own_files
+    assert Path("medallion/sea/places.json") not in contents_of(root, STEP).own_files
+
+
 def test_an_archive_contains_the_packages_and_the_modules_that_the_step_imports(root: Path) -> None:
     build_dir = root / ".build"
     an_installed_tree(root, build_dir)
