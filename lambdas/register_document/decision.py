@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from medallion.model import is_fresh
 from medallion.vocabulary.statuses import FINISHED_STATUSES, DocumentStatus
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ def decide_rejudging(
     """
     if entry is None or version_id == GONE or entry.version_id != version_id:
         return _NOTHING_TO_REJUDGE
-    return _CLAIM if entry.made_with == asked_for else _NOTHING_TO_REJUDGE
+    return _CLAIM if is_fresh(entry.made_with, asked_for) else _NOTHING_TO_REJUDGE
 
 
 def decide_dry_run(

@@ -7,6 +7,8 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Any, Protocol
 
+from medallion.vocabulary.datasets import ModelSettings
+
 
 @dataclass(frozen=True)
 class ModelRequest:
@@ -16,18 +18,23 @@ class ModelRequest:
         instructions: the system instruction, including few-shot examples.
         text: the user turn with the delimited document text.
         response_schema: Gemini's schema subset, as plain JSON values.
+        temperature: None if it is not sent.
     """
 
     model: str
     instructions: str
     text: str
     response_schema: dict[str, Any]
-    temperature: float
+    temperature: float | None
     max_output_tokens: int
 
     def digest(self, salt: str = "") -> str:
         """64 hex digits: the hash of exactly what is sent, and of a fresh run's salt."""
-        canonical = json.dumps([asdict(self), salt], sort_keys=True, ensure_ascii=False)
+        sent = asdict(self)
+        if self.temperature is None:
+            # Answers are still found that were stored when every request had a temperature.
+            sent["temperature"] = ModelSettings.temperature
+        canonical = json.dumps([sent, salt], sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(canonical.encode()).hexdigest()
 
 

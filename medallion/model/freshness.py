@@ -7,6 +7,8 @@ import json
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any, Final
 
+from medallion.model.sent_settings import sent_temperature
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -26,13 +28,15 @@ def with_model_name(dataset: Dataset, default_model: str) -> Dataset:
 
 
 def shape_of(dataset: Dataset) -> dict[str, str]:
-    """Hashes of the prompt's parts, and the model with its settings in plain text."""
+    """Hashes of the prompt's parts, and the model with the settings that it gets in plain text."""
+    temperature = sent_temperature(dataset.model, dataset.model.name)
+    sent = {} if temperature is None else {"temperature": str(float(temperature))}
     return {
         PROMPT: _digest(dataset.instructions),
         EXAMPLES: _digest([asdict(example) for example in dataset.examples]),
         SCHEMA: _digest(dataset.record_schema),
         "model": dataset.model.name,
-        "temperature": str(float(dataset.model.temperature)),
+        **sent,
         "max_output_tokens": str(dataset.model.max_output_tokens),
     }
 
@@ -44,6 +48,11 @@ def changes(made_with: Mapping[str, str], now: Mapping[str, str]) -> tuple[str, 
         for name, value in now.items()
         if made_with.get(name) != value
     )
+
+
+def is_fresh(made_with: Mapping[str, str], now: Mapping[str, str]) -> bool:
+    """True if answers of the first shape are answers to today's requests."""
+    return bool(made_with) == bool(now) and not changes(made_with, now)
 
 
 def _digest(value: Any) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import http.server
+import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 from medallion.model.extraction_model import ModelRequest
 
@@ -22,7 +24,7 @@ REQUEST = ModelRequest(
 
 @dataclass
 class OddServer:
-    """A server's reply to every request, with the paths and keys it received."""
+    """A server's reply to every request, with the paths, keys and bodies it received."""
 
     status: int = 200
     body: bytes = b""
@@ -30,6 +32,7 @@ class OddServer:
     url: str = ""
     seen: list[str] = field(default_factory=list)
     keys: list[str | None] = field(default_factory=list)
+    bodies: list[dict[str, Any]] = field(default_factory=list)
 
 
 @contextmanager
@@ -38,7 +41,8 @@ def an_odd_server() -> Iterator[OddServer]:
 
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            self.rfile.read(int(self.headers["Content-Length"]))
+            sent = self.rfile.read(int(self.headers["Content-Length"]))
+            reply.bodies.append(json.loads(sent))
             reply.seen.append(self.path)
             reply.keys.append(self.headers["x-goog-api-key"])
             self.send_response(reply.status)

@@ -118,15 +118,25 @@ def test_nothing_is_stale_if_the_dataset_is_unchanged(place: Place) -> None:
 def test_documents_answered_with_another_prompt_or_model_are_listed_with_the_changes(
     place: Place,
 ) -> None:
-    model = ModelSettings("gemini-3.8-flash", temperature=1)
+    model = ModelSettings("gemini-3.5-flash", temperature=1)
     place.deploy(replace(NOTES, instructions="List all moods.", model=model))
     (document,) = place.stale()
     assert (document.key, document.status) == (KEY, "COMPLETE")
     assert document.changed == (
         "prompt",
-        "model (gemini-3.5-flash-lite → gemini-3.8-flash)",
-        "temperature (0.0 → 1.0)",
+        "model (gemini-3.5-flash-lite → gemini-3.5-flash)",
+        "temperature (? → 1.0)",
     )
+
+
+def test_another_temperature_of_a_model_that_ignores_it_costs_nothing(place: Place) -> None:
+    calls = place.lake.calls()
+    place.deploy(replace(NOTES, model=ModelSettings(MODEL, temperature=1.5)))
+    assert place.stale() == []
+    place.run()
+    assert place.lake.calls() == calls
+    assert place.lake.entry().counts.model_calls == 0
+    assert place.stale() == []
 
 
 def test_settings_that_do_not_change_answers_make_nothing_stale(place: Place) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from medallion.dataset_folders.dataset_source import compile_dataset
 from medallion.dataset_folders.schema_checks import check_record_schema
 from medallion.dataset_folders.schema_keywords import FORMATS, KEYWORDS
 from medallion.model.extraction_model import ModelRequest
+from medallion.model.model_facts import facts_of, known_models
 from medallion.vocabulary.datasets import ModelSettings
 from medallion.vocabulary.errors import DatasetInvalidError
 from tests.unit.extraction_builders import RECORD_SCHEMA, a_chunk, a_dataset
@@ -209,6 +211,29 @@ def test_the_request_of_a_shipped_dataset_does_not_change(name: str, digest: str
         default_model="default-model",
     )
     assert request.digest() == digest
+
+
+@pytest.mark.parametrize("model", [*known_models(), "unheard-of"])
+def test_a_default_temperature_gives_the_address_of_answers_that_were_asked_with_one(
+    model: str,
+) -> None:
+    request = a_request(a_chunk("All well."), model=ModelSettings(model))
+    assert request.digest() == replace(request, temperature=0.0).digest()
+
+
+@given(st.floats(0, 2), st.floats(0, 2), st.sampled_from([*known_models(), "unheard-of"]))
+def test_a_temperature_changes_the_address_only_if_the_model_honours_it(
+    first: float, second: float, model: str
+) -> None:
+    requests = [
+        a_request(a_chunk("All well."), model=ModelSettings(model, temperature=value))
+        for value in (first, second)
+    ]
+    facts = facts_of(model)
+    honoured = facts is None or facts.settings.temperature == "honoured"
+    sent = [first, second] if honoured else [None, None]
+    assert [request.temperature for request in requests] == sent
+    assert (requests[0].digest() == requests[1].digest()) == (str(sent[0]) == str(sent[1]))
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from medallion.model.freshness import changes, shape_of, with_model_name
+from medallion.model.freshness import changes, is_fresh, shape_of, with_model_name
+from medallion.model.model_facts import known_models
 from medallion.vocabulary.datasets import Dataset, Example, ModelSettings, parse_dataset
 
 LETTERS = Dataset(
@@ -17,8 +18,11 @@ LETTERS = Dataset(
     record_schema={"type": "object", "properties": {"mood": {"type": "string"}}},
     instructions="List the moods.",
     examples=(Example("All went well.", ({"mood": "good", "quote": "well"},)),),
-    model=ModelSettings("gemini-3.5-flash-lite"),
+    model=ModelSettings("gemini-3.5-flash"),
 )
+IGNORING = [
+    name for name, facts in known_models().items() if facts.settings.temperature == "ignored"
+]
 
 
 @pytest.mark.parametrize(
@@ -28,23 +32,23 @@ LETTERS = Dataset(
         ({"examples": ()}, ("examples",)),
         ({"record_schema": {"type": "object", "properties": {}}}, ("schema",)),
         (
-            {"model": ModelSettings("gemini-3.8-flash")},
-            ("model (gemini-3.5-flash-lite → gemini-3.8-flash)",),
+            {"model": ModelSettings("gemini-3.1-flash-lite")},
+            ("model (gemini-3.5-flash → gemini-3.1-flash-lite)",),
         ),
         (
-            {"model": ModelSettings("gemini-3.5-flash-lite", temperature=1)},
+            {"model": ModelSettings("gemini-3.5-flash", temperature=1)},
             ("temperature (0.0 → 1.0)",),
         ),
         (
             {
                 "instructions": "",
-                "model": ModelSettings("gemini-3.5-flash-lite", max_output_tokens=9),
+                "model": ModelSettings("gemini-3.5-flash", max_output_tokens=9),
             },
             ("prompt", "max_output_tokens (8192 → 9)"),
         ),
         ({"title": "Post", "gold_tables": (), "owner": "somebody"}, ()),
         ({"record_key": ("mood",)}, ()),
-        ({"model": ModelSettings("gemini-3.5-flash-lite", temperature=0)}, ()),
+        ({"model": ModelSettings("gemini-3.5-flash", temperature=0)}, ()),
     ],
 )
 def test_changes_name_the_parts_that_changed(
@@ -67,6 +71,29 @@ def test_unrecorded_parts_count_as_changed() -> None:
     shape = shape_of(LETTERS)
     older = {name: value for name, value in shape.items() if name != "temperature"}
     assert changes(older, shape) == ("temperature (? → 0.0)",)
+
+
+@pytest.mark.parametrize("model", IGNORING)
+def test_a_temperature_that_the_model_ignores_is_no_part_of_the_shape(model: str) -> None:
+    cold, hot = (
+        shape_of(replace(LETTERS, model=ModelSettings(model, temperature=value)))
+        for value in (0.0, 2.0)
+    )
+    assert cold == hot
+    assert "temperature" not in cold
+
+
+def test_answers_from_before_a_setting_was_left_out_are_fresh() -> None:
+    now = shape_of(replace(LETTERS, model=ModelSettings("gemini-3.5-flash-lite")))
+    assert is_fresh(now | {"temperature": "0.7"}, now)
+    assert not is_fresh(now | {"model": "gemini-3.5-flash"}, now)
+
+
+@pytest.mark.parametrize(("made_with", "now"), [({}, {"prompt": "p"}), ({"prompt": "p"}, {})])
+def test_without_a_shape_nothing_is_known_to_be_fresh(
+    made_with: dict[str, str], now: dict[str, str]
+) -> None:
+    assert not is_fresh(made_with, now)
 
 
 def test_the_deployments_model_is_used_if_a_dataset_names_no_model() -> None:

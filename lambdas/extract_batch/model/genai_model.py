@@ -61,7 +61,6 @@ def _config(request: ModelRequest, timeout_seconds: float) -> Any:
             system_instruction=request.instructions,
             temperature=request.temperature,
             max_output_tokens=request.max_output_tokens,
-            candidate_count=1,
             response_mime_type="application/json",
             response_schema=types.Schema.model_validate(request.response_schema),
             # The library would send, and pay for, further requests.

@@ -56,7 +56,6 @@ def _model(request: ModelRequest) -> Any:
             generation_config={
                 "temperature": request.temperature,
                 "max_output_tokens": request.max_output_tokens,
-                "candidate_count": 1,
                 "response_mime_type": "application/json",
                 "response_schema": request.response_schema,
             },

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from lambdas.extract_batch.requests.response_schema import QUOTE, RECORDS
-from medallion.model import ModelRequest
+from medallion.model import ModelRequest, sent_temperature
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -80,12 +80,13 @@ def build_request(
 
     With a `repair`, the request asks only for the corrected part of an earlier answer.
     """
+    model = dataset.model.name or default_model
     return ModelRequest(
-        model=dataset.model.name or default_model,
+        model=model,
         instructions=f"{instructions}\n\n{_REPAIR}" if repair else instructions,
         text=user_text(chunk.context_before, chunk.core, chunk.context_after, repair),
         response_schema=schema,
-        temperature=dataset.model.temperature,
+        temperature=sent_temperature(dataset.model, model),
         max_output_tokens=dataset.model.max_output_tokens,
     )
 
