@@ -9,6 +9,7 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from medallion.model import DEFAULT_ADAPTER, DEFAULT_MODEL, Adapter
 from medallion.vocabulary.errors import SettingsError
 
 PROJECT_ROOT: Final = Path(__file__).resolve().parents[1]
@@ -73,8 +74,8 @@ class InfrastructureSettings(BaseModel):
         _up_to(100, "texts and answers of a batch share the memory of one function"),
     ] = 10
     max_concurrency: Annotated[int, Field(ge=1, le=1000)] = 40
-    model: Annotated[str, Field(min_length=1)] = "gemini-3.5-flash-lite"
-    model_adapter: Literal["google-generativeai", "google-genai"] = "google-generativeai"
+    model: Annotated[str, Field(min_length=1)] = DEFAULT_MODEL
+    model_adapter: Adapter = DEFAULT_ADAPTER
     model_concurrency: Annotated[
         int,
         _up_to(200, "each takes 2 of a function's 1,024 threads, and 2 more after a time-out"),

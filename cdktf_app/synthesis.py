@@ -12,7 +12,7 @@ from cdktf_app.gold_job import JOB
 from cdktf_app.packaging import build_archives
 from cdktf_app.settings import PROJECT_ROOT, InfrastructureSettings
 from cdktf_app.stack import STACK_NAME, BuiltParts, MedallionStack
-from medallion.dataset_folders import compile_datasets
+from medallion.dataset_folders import check_datasets, with_deployment
 
 
 def synthesize(settings: InfrastructureSettings) -> Path:
@@ -26,8 +26,10 @@ def synthesize(settings: InfrastructureSettings) -> Path:
     build_dir = PROJECT_ROOT / settings.build_dir
     stack_dir = synth_dir / "stacks" / STACK_NAME
     steps = [f.step for f in FUNCTIONS]
+    check = check_datasets(PROJECT_ROOT / settings.datasets_dir)
+    check = with_deployment(check, model=settings.model, adapter=settings.model_adapter)
     built = BuiltParts(
-        datasets=compile_datasets(PROJECT_ROOT / settings.datasets_dir),
+        datasets=check.require_valid(),
         archives=build_archives(PROJECT_ROOT, build_dir, steps, settings.model_adapter),
         job_library=build_library(PROJECT_ROOT, JOB),
         stack_dir=stack_dir,

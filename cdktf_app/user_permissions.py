@@ -152,8 +152,8 @@ def _on_queries(stack: StackDescription, names: Names) -> list[Permission]:
         ),
         Permission(
             read_objects("ReadDatasets", _bucket(stack.artifacts_bucket), DATASETS),
-            "compare answers with the deployed dataset",
-            ("stale", "rerun --stale"),
+            "compare answers with the deployed dataset, and see which models are in use",
+            ("stale", "rerun --stale", "doctor"),
         ),
     ]
 

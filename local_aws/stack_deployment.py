@@ -13,7 +13,8 @@ from local_aws.stack_options import Progress, StackOptions, StartProgress, Start
 from local_aws.stack_state import DEPLOYMENT_FILE
 from local_aws.synthesis import gold_database, synthesize
 from medallion.aws import catalog_columns
-from medallion.dataset_folders import check_datasets, compile_datasets, with_gold
+from medallion.dataset_folders import DatasetCheck, check_datasets, with_deployment, with_gold
+from medallion.model import DEFAULT_ADAPTER, DEFAULT_MODEL
 from medallion.vocabulary.stack_description import StackDescription
 
 ACCOUNT_ID = "000000000000"
@@ -25,7 +26,7 @@ def synthesized(options: StackOptions, progress: Progress) -> Document:
     Raises:
         DatasetInvalidError: a dataset has mistakes, which are found before anything else.
     """
-    compile_datasets(options.datasets)
+    _checked(options).require_valid()
     progress(StartProgress(StartStep.ENVIRONMENTS, "virtual environments and jars"))
     environments.prepare()
     progress(StartProgress(StartStep.SYNTHESIS, "infrastructure and archives"))
@@ -43,7 +44,15 @@ def require_gold_takes(options: StackOptions, clients: Clients) -> None:
         DatasetMistakesError: a dataset has mistakes, or a column would change its type.
     """
     existing = catalog_columns(clients.glue, gold_database(options))
-    with_gold(check_datasets(options.datasets), existing, removals=False).require_valid()
+    with_gold(_checked(options), existing, removals=False).require_valid()
+
+
+def _checked(options: StackOptions) -> DatasetCheck:
+    return with_deployment(
+        check_datasets(options.datasets),
+        model=options.settings.get("model", DEFAULT_MODEL),
+        adapter=options.settings.get("model_adapter", DEFAULT_ADAPTER),
+    )
 
 
 def deploy_document(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -33,7 +34,8 @@ def check(
     """
     from cli.datasets import check_folder, print_check
 
-    raise typer.Exit(print_check(check_folder(folder, against), Output(output)))
+    today = datetime.now(UTC).date()
+    raise typer.Exit(print_check(check_folder(folder, against), Output(output), today))
 
 
 def init(

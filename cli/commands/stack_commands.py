@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -138,7 +139,7 @@ def doctor(
     """
     from cli.stacks import examine, exit_code_of
 
-    findings = examine(stack)
+    findings = examine(stack, datetime.now(UTC).date())
     rows = [dict(vars(finding)) for finding in findings]
     columns = ["check", "verdict", "finding", "next_step"]
     print_rows(columns, rows, Output(output, wide), Layout(keys=("check",), notes=("next_step",)))

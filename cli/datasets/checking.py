@@ -12,6 +12,7 @@ from cli.output import Output, messages, print_rows
 from medallion.dataset_folders import (
     check_datasets,
     describe_mistakes,
+    model_warnings,
     shown_path,
     summary,
     with_gold,
@@ -19,6 +20,8 @@ from medallion.dataset_folders import (
 from medallion.vocabulary.errors import DatasetInvalidError
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from medallion.dataset_folders import DatasetCheck, Mistake
 
 COLUMNS = ("dataset", "file", "line", "code", "problem", "fix")
@@ -53,8 +56,8 @@ def check_folder(folder: Path, against: Path | None) -> DatasetCheck:
     return with_gold(check, existing, removals=True)
 
 
-def print_check(check: DatasetCheck, output: Output) -> ExitCode:
-    """Print all mistakes, and the number of them on stderr."""
+def print_check(check: DatasetCheck, output: Output, today: date) -> ExitCode:
+    """Print all mistakes; on stderr, warnings and the number of mistakes."""
     base = Path.cwd()
     if output.is_table:
         width = min(shutil.get_terminal_size().columns, 100)
@@ -64,6 +67,9 @@ def print_check(check: DatasetCheck, output: Output) -> ExitCode:
         sys.stdout.flush()
     else:
         print_rows(COLUMNS, [_row(found, base) for found in check.mistakes], output)
+    for dataset in check.datasets:
+        for warning in model_warnings(dataset.model, today):
+            messages.print(f"{dataset.name}: {warning}", markup=False, soft_wrap=True)
     messages.print(summary(check.mistakes, len(check.folders)), markup=False)
     return ExitCode.ERROR if check.mistakes else ExitCode.OK
 

@@ -8,6 +8,7 @@ import sys
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ from cli.stacks.agreement_findings import agreement
 from cli.stacks.connection import Connection, described, stack_file
 from cli.stacks.findings import Finding
 from cli.stacks.hints import local_command
+from cli.stacks.model_findings import deployed_datasets, shutdown_findings
 
 if TYPE_CHECKING:
     from medallion.vocabulary.stack_description import StackDescription
@@ -28,7 +30,7 @@ _NEEDED_GIGABYTES = 3
 _AWS = "AWS"
 
 
-def examine(given: Path | None) -> list[Finding]:
+def examine(given: Path | None, today: date) -> list[Finding]:
     """All findings about this machine and, if there is a stack, about the stack."""
     findings = [_python(), _disk(), *_packages()]
     try:
@@ -42,6 +44,7 @@ def examine(given: Path | None) -> list[Finding]:
     findings.append(reachable)
     if reachable.verdict == "ok":
         findings += _stack_findings(connection, state_dir)
+        findings += _models(connection, today)
         findings += _documents(connection, stack_file(given))
     return findings
 
@@ -114,6 +117,17 @@ def _documents(connection: Connection, path: Path) -> list[Finding]:
     except (BotoCoreError, ClientError, CommandError) as error:
         next_step = "correct the findings above, then run `medallion doctor` again"
         return [Finding("documents", "fail", f"not compared: {explain(error).cause}", next_step)]
+
+
+def _models(connection: Connection, today: date) -> list[Finding]:
+    try:
+        return shutdown_findings(deployed_datasets(connection), today)
+    except (BotoCoreError, ClientError) as error:
+        next_step = "correct the findings above, then run `medallion doctor` again"
+        return [Finding("models", "fail", f"not read: {explain(error).cause}", next_step)]
+    except (KeyError, TypeError, ValueError):
+        what = "the deployed datasets were compiled by another version"
+        return [Finding("models", "fail", what, "deploy again")]
 
 
 def _bucket(connection: Connection, name: str) -> str:

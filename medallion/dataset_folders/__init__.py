@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from medallion.dataset_folders.dataset_source import DatasetCheck, check_datasets, compile_datasets
+from medallion.dataset_folders.deployments import model_warnings, with_deployment, with_gold
 from medallion.dataset_folders.folders import dataset_folders, is_dataset, name_problem
-from medallion.dataset_folders.gold_compatibility import with_gold
 from medallion.dataset_folders.mistake_report import describe_mistakes, shown_path, summary
 from medallion.dataset_folders.mistakes import DatasetMistakesError, Mistake
 
@@ -17,8 +17,10 @@ __all__ = [
     "dataset_folders",
     "describe_mistakes",
     "is_dataset",
+    "model_warnings",
     "name_problem",
     "shown_path",
     "summary",
+    "with_deployment",
     "with_gold",
 ]

@@ -39,6 +39,11 @@ class ModelSection(_FileModel):
     name: str = _MODEL.name
     temperature: float = Field(default=_MODEL.temperature, ge=0, le=2)
     max_output_tokens: int = Field(default=_MODEL.max_output_tokens, ge=256, le=65_536)
+    thinking_level: Literal["", "minimal", "low", "medium", "high"] = ""
+
+    def settings(self) -> ModelSettings:
+        """The section as the pipeline reads it."""
+        return ModelSettings(**self.model_dump())
 
 
 class ChunkingSection(_FileModel):

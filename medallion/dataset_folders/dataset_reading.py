@@ -37,7 +37,11 @@ from medallion.dataset_folders.mistakes import FileFindings, Mistake, Problem
 from medallion.dataset_folders.offline_checks import offline_problems
 from medallion.dataset_folders.reasons import Reason
 from medallion.dataset_folders.schema_checks import Fields, check_record_schema
-from medallion.dataset_folders.settings_checks import compiled_settings, record_key_problems
+from medallion.dataset_folders.settings_checks import (
+    compiled_settings,
+    model_problems,
+    record_key_problems,
+)
 from medallion.vocabulary.datasets import Dataset, Example, Expectation, GoldTable
 from medallion.vocabulary.gold_tables import EVIDENCE_COLUMNS
 from medallion.vocabulary.property_types import column_type
@@ -90,6 +94,8 @@ class DatasetReader:
         head: DatasetFile | None = self._read_yaml(SETTINGS, DatasetFile, found)
         if head is not None and fields is not None:
             found.add_all(record_key_problems(head.record_key, fields))
+        for problem in model_problems(head.model.settings()) if head else ():
+            found.add(problem, reason=Reason.UNSUPPORTED_SETTING)
         self._keep(found)
         return head
 

@@ -53,6 +53,11 @@ class Reason(StrEnum):
         "a mistake in dataset.yaml",
         "see dataset.yaml in docs/datasets.md",
     )
+    UNSUPPORTED_SETTING = (
+        "UNSUPPORTED_SETTING",
+        "the model or the deployment's client library has no such setting or value",
+        "see Models in docs/datasets.md",
+    )
     INVALID_SCHEMA = (
         "INVALID_SCHEMA",
         "a mistake in record.schema.json, or a rule that the pipeline would not enforce",

@@ -1,4 +1,4 @@
-"""What dataset.yaml compiles to, and the mistakes that only the schema reveals."""
+"""What dataset.yaml compiles to, and mistakes that only the schema or the model reveals."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 from medallion.dataset_folders.dataset_files import DatasetFile
 from medallion.dataset_folders.mistakes import Problem, suggestion
 from medallion.dataset_folders.schema_checks import Fields
+from medallion.model import facts_of
 from medallion.vocabulary.datasets import ChunkSettings, Limits, ModelSettings, Policies
 
 
@@ -22,13 +23,28 @@ def record_key_problems(names: list[str], fields: Fields) -> Iterator[Problem]:
             yield Problem(f"record_key names {name!r} twice", "remove one of them", at)
 
 
+def model_problems(settings: ModelSettings) -> Iterator[Problem]:
+    """Refuse what the named model cannot follow; an unknown fact refuses nothing."""
+    facts = facts_of(settings.name)
+    if facts is None:
+        return
+    level, levels = settings.thinking_level, facts.thinking_levels
+    if level and levels is not None and level not in levels:
+        choice = f"choose from {', '.join(levels)}, or remove it" if levels else "remove it"
+        what = f"{settings.name} has no thinking level {level!r}"
+        yield Problem(what, choice, ("model", "thinking_level"))
+    if facts.output_tokens is not None and settings.max_output_tokens > facts.output_tokens:
+        what = f"{settings.name} answers with at most {facts.output_tokens} tokens"
+        yield Problem(what, "lower max_output_tokens", ("model", "max_output_tokens"))
+
+
 def compiled_settings(head: DatasetFile) -> dict[str, Any]:
     """The fields of a Dataset that come from dataset.yaml."""
     return {
         "title": head.title,
         "description": head.description,
         "owner": head.owner,
-        "model": ModelSettings(**head.model.model_dump()),
+        "model": head.model.settings(),
         "chunking": ChunkSettings(**head.chunking.model_dump()),
         "policies": Policies(**head.policies.model_dump()),
         "limits": Limits(**head.limits.model_dump()),

@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
+from medallion.model.adapters import (
+    DEFAULT_ADAPTER,
+    DEFAULT_MODEL,
+    THINKING_LEVEL_ADAPTERS,
+    Adapter,
+)
 from medallion.model.extraction_model import ExtractionModel, ModelAnswer, ModelRequest
 from medallion.model.freshness import changes, is_fresh, shape_of, with_model_name
+from medallion.model.model_facts import facts_of
 from medallion.model.prices import Price, cost_usd, price_of
 from medallion.model.sent_settings import sent_temperature
+from medallion.model.shutdowns import shutdown_warning
 
 __all__ = [
+    "DEFAULT_ADAPTER",
+    "DEFAULT_MODEL",
+    "THINKING_LEVEL_ADAPTERS",
+    "Adapter",
     "ExtractionModel",
     "ModelAnswer",
     "ModelRequest",
     "Price",
     "changes",
     "cost_usd",
+    "facts_of",
     "is_fresh",
     "price_of",
     "sent_temperature",
     "shape_of",
+    "shutdown_warning",
     "with_model_name",
 ]

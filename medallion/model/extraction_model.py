@@ -19,6 +19,7 @@ class ModelRequest:
         text: the user turn with the delimited document text.
         response_schema: Gemini's schema subset, as plain JSON values.
         temperature: None if it is not sent.
+        thinking_level: empty if it is not sent.
     """
 
     model: str
@@ -27,6 +28,7 @@ class ModelRequest:
     response_schema: dict[str, Any]
     temperature: float | None
     max_output_tokens: int
+    thinking_level: str = ""
 
     def digest(self, salt: str = "") -> str:
         """64 hex digits: the hash of exactly what is sent, and of a fresh run's salt."""
@@ -34,6 +36,8 @@ class ModelRequest:
         if self.temperature is None:
             # Answers are still found that were stored when every request had a temperature.
             sent["temperature"] = ModelSettings.temperature
+        if not self.thinking_level:
+            del sent["thinking_level"]
         canonical = json.dumps([sent, salt], sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(canonical.encode()).hexdigest()
 

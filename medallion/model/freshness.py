@@ -20,6 +20,10 @@ SCHEMA: Final = "schema"
 PROMPT_PARTS: Final = (PROMPT, EXAMPLES, SCHEMA)
 """The parts that `Dataset.prompt_version` covers."""
 
+_MODEL_DEFAULT: Final = "default"
+_UNRECORDED: Final = {"thinking_level": _MODEL_DEFAULT}
+"""Settings of answers from before the settings existed."""
+
 
 def with_model_name(dataset: Dataset, default_model: str) -> Dataset:
     """The dataset with the deployment's model, unless it names its own."""
@@ -38,15 +42,17 @@ def shape_of(dataset: Dataset) -> dict[str, str]:
         "model": dataset.model.name,
         **sent,
         "max_output_tokens": str(dataset.model.max_output_tokens),
+        "thinking_level": dataset.model.thinking_level or _MODEL_DEFAULT,
     }
 
 
 def changes(made_with: Mapping[str, str], now: Mapping[str, str]) -> tuple[str, ...]:
     """The parts that differ; settings of the model with their values before and after."""
+    before = {**_UNRECORDED, **made_with}
     return tuple(
-        name if name in PROMPT_PARTS else f"{name} ({made_with.get(name, '?')} → {value})"
+        name if name in PROMPT_PARTS else f"{name} ({before.get(name, '?')} → {value})"
         for name, value in now.items()
-        if made_with.get(name) != value
+        if before.get(name) != value
     )
 
 

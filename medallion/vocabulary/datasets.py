@@ -33,11 +33,17 @@ RESERVED_FIELD_NAMES = frozenset(
 
 @dataclass(frozen=True)
 class ModelSettings:
-    """Which model answers and how; an empty name means the deployment's default model."""
+    """Which model answers and how.
+
+    Attributes:
+        name: empty for the deployment's default model.
+        thinking_level: "minimal", "low", "medium" or "high"; empty for the model's default.
+    """
 
     name: str = ""
     temperature: float = 0.0
     max_output_tokens: int = 8192
+    thinking_level: str = ""
 
 
 @dataclass(frozen=True)

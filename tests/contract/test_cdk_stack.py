@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from cdktf_app.settings import InfrastructureSettings
+from cdktf_app.synthesis import synthesize as refused_synthesis
 from local_aws.deployer import RESOURCE_TYPES, document_of, require_known
+from medallion.dataset_folders import DatasetMistakesError
 from medallion.dataset_folders.dataset_source import compile_datasets
 from medallion.model.freshness import with_model_name
 from medallion.vocabulary.datasets import parse_dataset
@@ -16,6 +18,7 @@ from medallion.vocabulary.lake import UNKNOWN_DATASET, silver_table_prefix
 from medallion.vocabulary.silver_tables import SILVER_COLUMNS, TIMESTAMP_FORMATS
 from medallion.vocabulary.stack_description import StackDescription
 from tests.contract.synthesis import Synthesis, synthesize
+from tests.unit.broken_datasets import a_dataset, appended
 
 pytestmark = pytest.mark.contract
 
@@ -171,6 +174,16 @@ def test_compiled_datasets_are_uploaded_in_the_form_that_the_steps_read(
         read = parse_dataset(uploaded[f"datasets/{dataset.name}.json"])
         assert read == with_model_name(dataset, InfrastructureSettings().model)
         assert read.model.name
+
+
+def test_the_synthesis_refuses_a_setting_that_the_client_library_cannot_send(
+    tmp_path: Path,
+) -> None:
+    folder = a_dataset(tmp_path / "notes")
+    appended("dataset.yaml", "model: {thinking_level: low}\n")(folder)
+    settings = InfrastructureSettings(datasets_dir=folder, model_adapter="google-generativeai")
+    with pytest.raises(DatasetMistakesError, match="google-generativeai"):
+        refused_synthesis(settings)
 
 
 def test_the_gold_job_can_run_for_all_datasets_at_once(

@@ -8,7 +8,11 @@ from typing import Any
 
 import pytest
 
+from lambdas.extract_batch.model.genai_model import GenAiModel
+from lambdas.extract_batch.model.generative_ai_model import GenerativeAiModel
+from medallion.model.adapters import THINKING_LEVEL_ADAPTERS
 from medallion.model.extraction_model import ModelRequest
+from medallion.vocabulary.errors import ModelRefusedError
 from tests.integration.model_adapters import ADAPTERS, Adapter, Keys
 from tests.integration.odd_server import REQUEST, OddServer, an_odd_server
 
@@ -47,3 +51,27 @@ def test_a_setting_that_the_request_does_not_have_is_not_sent(
 ) -> None:
     config = sent(odd, adapter, replace(REQUEST, temperature=None))
     assert set(config) == {"maxOutputTokens", "responseMimeType", "responseSchema"}
+
+
+@pytest.mark.parametrize("level", ["minimal", "low", "medium", "high"])
+def test_google_genai_sends_the_thinking_level(odd: OddServer, level: str) -> None:
+    config = sent(odd, GenAiModel, replace(REQUEST, thinking_level=level))
+    # The API reads `thinking_level` and `thinkingLevel` alike; the library writes the first.
+    assert config["thinkingConfig"] == {"thinking_level": level.upper()}
+
+
+def test_google_generativeai_never_asks_without_the_thinking_level(odd: OddServer) -> None:
+    with pytest.raises(ModelRefusedError, match="thinking level"):
+        sent(odd, GenerativeAiModel, replace(REQUEST, thinking_level="low"))
+    assert odd.bodies == []
+
+
+def test_the_list_of_adapters_that_send_a_thinking_level_is_true(
+    odd: OddServer, adapter: Adapter
+) -> None:
+    name = next(name for name, each in ADAPTERS.items() if each is adapter)
+    try:
+        config = sent(odd, adapter, replace(REQUEST, thinking_level="low"))
+    except ModelRefusedError:
+        config = {}
+    assert ("thinkingConfig" in config) == (name in THINKING_LEVEL_ADAPTERS)

@@ -16,6 +16,7 @@ from cli.documents import find_stale, print_cost, start_stale
 from cli.documents.stale import StaleDocument
 from cli.errors import CommandError, ExitCode
 from cli.stacks import Connection
+from cli.stacks.model_findings import deployed_datasets
 from lambdas.register_document.bronze import BronzeBucket
 from lambdas.register_document.registration import RegisterDocumentDependencies, register_document
 from local_aws.gemini_stand_in.faults import Fault, FaultKind
@@ -137,6 +138,12 @@ def test_another_temperature_of_a_model_that_ignores_it_costs_nothing(place: Pla
     assert place.lake.calls() == calls
     assert place.lake.entry().counts.model_calls == 0
     assert place.stale() == []
+
+
+def test_doctor_reads_the_models_of_the_deployed_datasets(place: Place) -> None:
+    place.deploy(replace(NOTES, name="other", model=ModelSettings("gemini-3.5-flash")))
+    used = {found.name: found.model.name for found in deployed_datasets(place.connection)}
+    assert used == {"notes": MODEL, "other": "gemini-3.5-flash"}
 
 
 def test_settings_that_do_not_change_answers_make_nothing_stale(place: Place) -> None:

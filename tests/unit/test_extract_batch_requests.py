@@ -221,6 +221,14 @@ def test_a_default_temperature_gives_the_address_of_answers_that_were_asked_with
     assert request.digest() == replace(request, temperature=0.0).digest()
 
 
+def test_each_thinking_level_has_answers_of_its_own() -> None:
+    levels = ["", "minimal", "low", "medium", "high"]
+    settings = [ModelSettings("gemini-3.5-flash-lite", thinking_level=level) for level in levels]
+    requests = [a_request(a_chunk("All well."), model=each) for each in settings]
+    assert [request.thinking_level for request in requests] == levels
+    assert len({request.digest() for request in requests}) == len(levels)
+
+
 @given(st.floats(0, 2), st.floats(0, 2), st.sampled_from([*known_models(), "unheard-of"]))
 def test_a_temperature_changes_the_address_only_if_the_model_honours_it(
     first: float, second: float, model: str

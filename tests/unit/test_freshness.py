@@ -89,6 +89,15 @@ def test_answers_from_before_a_setting_was_left_out_are_fresh() -> None:
     assert not is_fresh(now | {"model": "gemini-3.5-flash"}, now)
 
 
+def test_answers_from_before_thinking_levels_were_made_with_the_default() -> None:
+    now = shape_of(LETTERS)
+    before = {name: value for name, value in now.items() if name != "thinking_level"}
+    low = shape_of(replace(LETTERS, model=replace(LETTERS.model, thinking_level="low")))
+    assert is_fresh(before, now)
+    assert changes(before, low) == ("thinking_level (default → low)",)
+    assert changes(low, now) == ("thinking_level (low → default)",)
+
+
 @pytest.mark.parametrize(("made_with", "now"), [({}, {"prompt": "p"}), ({"prompt": "p"}, {})])
 def test_without_a_shape_nothing_is_known_to_be_fresh(
     made_with: dict[str, str], now: dict[str, str]

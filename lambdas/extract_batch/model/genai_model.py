@@ -61,6 +61,7 @@ def _config(request: ModelRequest, timeout_seconds: float) -> Any:
             system_instruction=request.instructions,
             temperature=request.temperature,
             max_output_tokens=request.max_output_tokens,
+            thinking_config=_thinking(request.thinking_level),
             response_mime_type="application/json",
             response_schema=types.Schema.model_validate(request.response_schema),
             # The library would send, and pay for, further requests.
@@ -72,3 +73,11 @@ def _config(request: ModelRequest, timeout_seconds: float) -> Any:
     except ValueError as error:
         # The library rejects the schema or settings; a retry would not help.
         raise ModelRefusedError(f"client library: {type(error).__name__}") from None
+
+
+def _thinking(level: str) -> Any:
+    from google.genai import types  # noqa: PLC0415 - see connect
+
+    return (
+        types.ThinkingConfig(thinking_level=types.ThinkingLevel(level.upper())) if level else None
+    )

@@ -49,6 +49,9 @@ def _ask(request: ModelRequest, timeout_seconds: float) -> WireReply:
 
 
 def _model(request: ModelRequest) -> Any:
+    if request.thinking_level:
+        # A deployment with this adapter is refused; without the level, the answer would be another.
+        raise ModelRefusedError("client library: no thinking level")
     try:
         return _library().GenerativeModel(
             request.model,

@@ -88,6 +88,7 @@ def build_request(
         response_schema=schema,
         temperature=sent_temperature(dataset.model, model),
         max_output_tokens=dataset.model.max_output_tokens,
+        thinking_level=dataset.model.thinking_level,
     )
 
 
