@@ -19,6 +19,4 @@ def shutdown_warning(model: str, today: date) -> str:
     day = facts.shutdown_on if facts else None
     if day is None or today < day - _NOTICE:
         return ""
-    if today < day:
-        return f"{model} may be shut down on {day}, in {(day - today).days} days"
-    return f"{model} may have been shut down: its last announced day was {day - timedelta(days=1)}"
+    return f"{model} may {'be' if today < day else 'have been'} shut down on {day}"

@@ -20,7 +20,7 @@ LASTING = replace(a_dataset(), name="notes", model=ModelSettings("gemini-3.5-fla
 def test_a_model_that_ends_soon_is_one_warning_with_the_datasets_that_use_it() -> None:
     (found,) = shutdown_findings([*ENDING, LASTING], date(2027, 5, 1))
     assert (found.check, found.verdict) == ("model gemini-3.1-flash-lite", "warn")
-    assert found.finding.endswith("2027-05-07, in 6 days; used by letters, mails")
+    assert found.finding.endswith("2027-05-07; used by letters, mails")
     assert "model.name" in found.next_step
 
 

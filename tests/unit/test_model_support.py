@@ -121,10 +121,16 @@ def test_the_warning_begins_30_days_before_the_shutdown(today: date) -> None:
     assert shutdown_warning(DEFAULT_MODEL, today) == shutdown_warning("unheard-of", today) == ""
 
 
+def test_the_first_and_last_days_of_the_warning_are_exact() -> None:
+    assert shutdown_warning(ENDING, date(2027, 4, 6)) == ""
+    assert "may be shut" in shutdown_warning(ENDING, date(2027, 4, 7))
+    assert "may be shut" in shutdown_warning(ENDING, date(2027, 5, 6))
+    assert "may have been shut" in shutdown_warning(ENDING, date(2027, 5, 7))
+
+
 def test_the_warning_names_the_day() -> None:
-    soon, late = LAST_DAY - timedelta(days=3), LAST_DAY
-    assert shutdown_warning(ENDING, soon) == f"{ENDING} may be shut down on 2027-05-07, in 3 days"
-    assert "may have been shut down" in shutdown_warning(ENDING, late)
+    soon = LAST_DAY - timedelta(days=3)
+    assert shutdown_warning(ENDING, soon) == f"{ENDING} may be shut down on 2027-05-07"
 
 
 def test_an_ignored_temperature_is_a_warning() -> None:
