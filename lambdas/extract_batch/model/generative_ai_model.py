@@ -22,10 +22,10 @@ class GenerativeAiModel(KeyedModel):
 
     def connect(self, key: str) -> Ask:
         library = _library()
-        from lambdas.extract_batch.model.rest_transport import WireTransport  # noqa: PLC0415
+        from lambdas.extract_batch.model.rest_transport import wire_transport  # noqa: PLC0415
 
         options = {"api_endpoint": self._endpoint} if self._endpoint else None
-        library.configure(api_key=key, transport=WireTransport, client_options=options)
+        library.configure(api_key=key, transport=wire_transport(), client_options=options)
         return _ask
 
 

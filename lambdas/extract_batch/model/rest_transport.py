@@ -8,12 +8,6 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from google.ai.generativelanguage_v1beta.services.generative_service.transports.rest import (
-    GenerativeServiceRestTransport,
-)
-from requests import PreparedRequest, Response
-from requests.adapters import HTTPAdapter
-
 from lambdas.extract_batch.model.wire_reply import WireReply
 
 _ENUM_NUMBERS: Final = "%3Benum-encoding%3Dint"
@@ -28,18 +22,28 @@ class ReplyReceived(Exception):  # noqa: N818 - it carries a result, past the li
         self.reply = reply
 
 
-class WireTransport(GenerativeServiceRestTransport):
-    """Sends as the library does, but raises `ReplyReceived` with each reply."""
+def wire_transport() -> type[Any]:
+    """The class of a transport that sends as the library does, but raises `ReplyReceived`.
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
-        for scheme in ("https://", "http://"):
-            self._session.mount(scheme, _WireAdapter())
+    The library is imported here: the archive of the other client does not contain it.
+    """
+    from google.ai.generativelanguage_v1beta.services.generative_service.transports import (  # noqa: PLC0415
+        rest,
+    )
+    from requests import PreparedRequest, Response  # noqa: PLC0415
+    from requests.adapters import HTTPAdapter  # noqa: PLC0415
 
+    class WireAdapter(HTTPAdapter):
+        def send(self, request: PreparedRequest, *settings: Any, **named: Any) -> Response:
+            request.url = (request.url or "").replace(_ENUM_NUMBERS, "")
+            response = super().send(request, *settings, **named)
+            body = response.content.decode("utf-8", "replace")
+            raise ReplyReceived(WireReply(response.status_code, body))
 
-class _WireAdapter(HTTPAdapter):
-    def send(self, request: PreparedRequest, *settings: Any, **named: Any) -> Response:
-        request.url = (request.url or "").replace(_ENUM_NUMBERS, "")
-        response = super().send(request, *settings, **named)
-        body = response.content.decode("utf-8", "replace")
-        raise ReplyReceived(WireReply(response.status_code, body))
+    class WireTransport(rest.GenerativeServiceRestTransport):
+        def __init__(self, **options: Any) -> None:
+            super().__init__(**options)
+            for scheme in ("https://", "http://"):
+                self._session.mount(scheme, WireAdapter())
+
+    return WireTransport
