@@ -27,7 +27,7 @@ class Support(StrEnum):
 
 
 class _Facts(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
 
 
 class Rates(_Facts):
