@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Final, Literal
 from rich.cells import cell_len, chop_cells
 from rich.text import Text
 
+from medallion.vocabulary.printing import printable
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -92,7 +94,8 @@ def _cells(row: Row, columns: Sequence[str], layout: Layout) -> dict[str, str]:
 def _cell(value: object, is_time: bool) -> str:
     if value is None:
         return ""
-    text = " ".join(str(value).split())
+    # Document text may contain escape sequences, which would control the terminal.
+    text = printable(" ".join(str(value).split()))
     return ago(datetime.fromisoformat(text), datetime.now(UTC)) if is_time and text else text
 
 

@@ -8,6 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cli.reasons import MODEL_ADVICE, STAND_IN_ADVICE, advice_about
+from medallion.vocabulary.printing import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -150,5 +151,4 @@ def _table(columns: dict[str, Any], rows: Iterable[tuple[str, ...]]) -> Table:
 
 def _one_line(text: str) -> str:
     """The text without line breaks, and without characters that could command a terminal."""
-    words = " ".join(text.split())
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in words)
+    return printable(" ".join(text.split()))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from medallion.dataset_folders.dataset_reading import DatasetReader
 from medallion.dataset_folders.folders import dataset_folders, name_of
-from medallion.dataset_folders.mistakes import DatasetMistakesError, Mistake, printable
+from medallion.dataset_folders.mistakes import DatasetMistakesError, Mistake
 from medallion.dataset_folders.reasons import Reason
 from medallion.vocabulary.datasets import Dataset
 from medallion.vocabulary.errors import DatasetInvalidError
@@ -17,6 +17,7 @@ from medallion.vocabulary.gold_tables import (
     quality_results_table,
     records_table,
 )
+from medallion.vocabulary.printing import printable
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ import textwrap
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from medallion.dataset_folders.mistakes import Mistake, printable
+from medallion.dataset_folders.mistakes import Mistake
+from medallion.vocabulary.printing import printable
 
 
 def describe_mistakes(mistakes: Iterable[Mistake], width: int, base: Path) -> str:

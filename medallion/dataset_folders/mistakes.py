@@ -9,6 +9,7 @@ from pathlib import Path
 
 from medallion.dataset_folders.reasons import Reason
 from medallion.vocabulary.errors import DatasetInvalidError
+from medallion.vocabulary.printing import printable
 
 Place = tuple[str | int, ...]
 """Keys and positions that lead to a value in a YAML or JSON file."""
@@ -102,11 +103,6 @@ class FileFindings:
 
     def in_order(self) -> list[Mistake]:
         return sorted(self.mistakes, key=lambda found: found.line or 0)
-
-
-def printable(text: str) -> str:
-    """The text for a terminal: without control characters and undecoded bytes."""
-    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text)
 
 
 def similar(name: str, known: Iterable[str]) -> str:

@@ -6,6 +6,7 @@ __all__ = [
     "errors",
     "gold_tables",
     "lake",
+    "printing",
     "property_types",
     "silver_tables",
     "stack_description",

@@ -65,6 +65,13 @@ def test_folding_loses_no_letter(quotes: list[str]) -> None:
     assert letters == "".join("".join(quotes).split())
 
 
+@given(st.text(st.characters(categories=["Cc", "Cf", "Zl", "Zp", "Ll"]), max_size=60))
+def test_a_text_cannot_control_the_terminal(quote: str) -> None:
+    for layout in (Layout(), Layout(notes=("reason",))):
+        lines = printed(["quote", "reason"], [{"quote": quote, "reason": quote}], layout)
+        assert all(line.isprintable() for line in lines)
+
+
 def test_more_columns_than_fit_become_a_list_for_each_row() -> None:
     columns = [f"column_{n}" for n in range(12)]
     rows: list[Row] = [{name: f"{name} of row {row}" for name in columns} for row in (1, 2)]
