@@ -1,4 +1,4 @@
-"""The browser of the tests of HTML pages."""
+"""Fixtures of several files: the browser of HTML pages, the model clients and odd replies."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from tests.integration.evidence_browser import Browser, open_browser
+from tests.integration.model_adapters import ADAPTERS, Adapter
+from tests.integration.odd_server import OddServer, an_odd_server
 
 
 @pytest.fixture(scope="module")
@@ -22,3 +24,16 @@ def browser(chromium: Browser) -> Iterator[Browser]:
     chromium.complaints()
     yield chromium
     assert chromium.complaints() == []
+
+
+@pytest.fixture(params=list(ADAPTERS.values()), ids=list(ADAPTERS))
+def adapter(request: pytest.FixtureRequest) -> Adapter:
+    adapter: Adapter = request.param
+    return adapter
+
+
+@pytest.fixture
+def odd() -> Iterator[OddServer]:
+    """A server whose replies the test chooses."""
+    with an_odd_server() as server:
+        yield server

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import http.server
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from medallion.model.extraction_model import ModelRequest
+from tests.integration.loopback_server import QuietHandler, served
 
 REQUEST = ModelRequest(
     model="gemini-3.5-flash-lite",
@@ -39,8 +38,8 @@ class OddServer:
 def an_odd_server() -> Iterator[OddServer]:
     reply = OddServer()
 
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
+    class Handler(QuietHandler):
+        def do_POST(self) -> None:  # noqa: N802 (the name that http.server calls)
             sent = self.rfile.read(int(self.headers["Content-Length"]))
             reply.bodies.append(json.loads(sent))
             reply.seen.append(self.path)
@@ -52,16 +51,5 @@ def an_odd_server() -> Iterator[OddServer]:
             self.end_headers()
             self.wfile.write(reply.body)
 
-        def log_message(self, *args: object) -> None:
-            """Log nothing."""
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-    thread.start()
-    reply.url = f"http://127.0.0.1:{server.server_port}"
-    try:
+    with served(Handler) as reply.url:
         yield reply
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import http.server
 import json
 import threading
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.integration.described_stack import STACK
+from tests.integration.loopback_server import QuietHandler, served
 from tests.interrupted_process import MEDALLION, RunningCommand
 
 pytestmark = pytest.mark.integration
@@ -31,8 +31,8 @@ class EndlessAthena:
 def endless_athena() -> Iterator[EndlessAthena]:
     athena = EndlessAthena()
 
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
+    class Handler(QuietHandler):
+        def do_POST(self) -> None:  # noqa: N802 (the name that http.server calls)
             self.rfile.read(int(self.headers["Content-Length"]))
             call = self.headers["X-Amz-Target"].rpartition(".")[2]
             athena.calls.append(call)
@@ -46,19 +46,8 @@ def endless_athena() -> Iterator[EndlessAthena]:
             if call == "GetQueryExecution":
                 athena.asked.set()
 
-        def log_message(self, *args: object) -> None:
-            """Log nothing."""
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-    thread.start()
-    athena.url = f"http://127.0.0.1:{server.server_port}"
-    try:
+    with served(Handler) as athena.url:
         yield athena
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def test_an_interrupted_query_is_stopped(tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ from medallion.vocabulary.errors import (
 )
 from medallion.vocabulary.statuses import ChunkResult
 from medallion.vocabulary.throttling import ThrottleKind
-from tests.integration.model_adapters import ADAPTERS, Adapter, Keys
+from tests.integration.model_adapters import Adapter, Keys
 from tests.judging import judge_answer
 from tests.unit.extraction_builders import a_chunk, a_dataset
 
@@ -54,12 +54,6 @@ DATASET = prepare(a_dataset(record_schema=SCHEMA, examples=()).to_json().encode(
 TEXT = "Report A\nScore: 4\nComment: it went well, great.\n\nReport B\nComment: it was terrible.\n"
 CHUNK = a_chunk(TEXT, core_start=1000)
 GOOD_KEY = "key-for-tests"
-
-
-@pytest.fixture(params=list(ADAPTERS.values()), ids=list(ADAPTERS))
-def adapter(request: pytest.FixtureRequest) -> Adapter:
-    adapter: Adapter = request.param
-    return adapter
 
 
 @pytest.fixture(scope="module")

@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 
 import pytest
 
 from lambdas.extract_batch.model.genai_model import GenAiModel
 from medallion.model.extraction_model import ModelAnswer
 from tests.integration.model_adapters import Keys
-from tests.integration.odd_server import REQUEST, OddServer, an_odd_server
+from tests.integration.odd_server import REQUEST, OddServer
 
 pytestmark = pytest.mark.integration
-
-
-@pytest.fixture
-def odd() -> Iterator[OddServer]:
-    with an_odd_server() as server:
-        yield server
 
 
 def answer_to(odd: OddServer, **candidate: object) -> ModelAnswer:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -15,26 +14,14 @@ from medallion.vocabulary.errors import (
     ModelUnavailableError,
 )
 from medallion.vocabulary.statuses import ChunkResult
-from tests.integration.model_adapters import ADAPTERS, Adapter, Keys
-from tests.integration.odd_server import REQUEST, OddServer, an_odd_server
+from tests.integration.model_adapters import Adapter, Keys
+from tests.integration.odd_server import REQUEST, OddServer
 from tests.judging import judge_answer
 from tests.unit.extraction_builders import RECORD_SCHEMA, a_chunk
 
 pytestmark = pytest.mark.integration
 
 ANY_KEY = Keys("any", "any")
-
-
-@pytest.fixture(params=list(ADAPTERS.values()), ids=list(ADAPTERS))
-def adapter(request: pytest.FixtureRequest) -> Adapter:
-    adapter: Adapter = request.param
-    return adapter
-
-
-@pytest.fixture
-def odd() -> Iterator[OddServer]:
-    with an_odd_server() as server:
-        yield server
 
 
 @pytest.mark.parametrize(

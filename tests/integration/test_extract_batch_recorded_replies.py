@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -14,7 +13,7 @@ from cli.evidence.reason_codes import MEANINGS
 from lambdas.extract_batch.judging.record_schema import RecordSchema
 from medallion.model.extraction_model import ModelAnswer
 from medallion.vocabulary.errors import ModelUnavailableError
-from tests.integration.model_adapters import ADAPTERS, Adapter, Keys
+from tests.integration.model_adapters import Adapter, Keys
 from tests.integration.odd_server import REQUEST, OddServer, an_odd_server
 from tests.integration.recorded_replies import (
     EMPTY,
@@ -31,18 +30,6 @@ pytestmark = pytest.mark.integration
 
 FINISH_REASONS = sorted({reason.value for reason in types.FinishReason} - {"STOP"})
 BLOCK_REASONS = sorted(reason.value for reason in types.BlockedReason)
-
-
-@pytest.fixture(scope="module")
-def odd() -> Iterator[OddServer]:
-    with an_odd_server() as server:
-        yield server
-
-
-@pytest.fixture(params=list(ADAPTERS.values()), ids=list(ADAPTERS))
-def adapter(request: pytest.FixtureRequest) -> Adapter:
-    adapter: Adapter = request.param
-    return adapter
 
 
 def answer_to(odd: OddServer, adapter: Adapter, reply: dict[str, Any]) -> ModelAnswer:

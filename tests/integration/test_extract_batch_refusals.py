@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -13,8 +12,8 @@ from lambdas.extract_batch.model.api_message import WITHHELD, RequestText
 from lambdas.extract_batch.model.model_errors import model_error
 from lambdas.extract_batch.model.wire_reply import WireReply
 from medallion.vocabulary.errors import ModelRefusedError, ModelThrottledError
-from tests.integration.model_adapters import ADAPTERS, Adapter, Keys
-from tests.integration.odd_server import REQUEST, OddServer, an_odd_server
+from tests.integration.model_adapters import Adapter, Keys
+from tests.integration.odd_server import REQUEST, OddServer
 from tests.unit.throttled_bodies import THROTTLED, Throttled
 
 pytestmark = pytest.mark.integration
@@ -22,18 +21,6 @@ pytestmark = pytest.mark.integration
 NOW = datetime(2026, 11, 30, 4, 0, tzinfo=UTC)
 KEY = "AIzaSyD-0123456789abcdefghij"
 QUOTED = replace(REQUEST, text="The kettle leaks.", instructions="List the household goods.")
-
-
-@pytest.fixture(scope="module")
-def odd() -> Iterator[OddServer]:
-    with an_odd_server() as server:
-        yield server
-
-
-@pytest.fixture(params=list(ADAPTERS.values()), ids=list(ADAPTERS))
-def adapter(request: pytest.FixtureRequest) -> Adapter:
-    adapter: Adapter = request.param
-    return adapter
 
 
 def refusal(odd: OddServer, adapter: Adapter, http_status: int, status: str, message: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -14,24 +13,17 @@ from medallion.model.adapters import THINKING_LEVEL_ADAPTERS
 from medallion.model.extraction_model import ModelRequest
 from medallion.vocabulary.errors import ModelRefusedError
 from tests.integration.model_adapters import ADAPTERS, Adapter, Keys
-from tests.integration.odd_server import REQUEST, OddServer, an_odd_server
+from tests.integration.odd_server import REQUEST, OddServer
 
 pytestmark = pytest.mark.integration
 
 REPLY = b'{"candidates": [{"finishReason": "STOP", "content": {"parts": [{"text": "{}"}]}}]}'
 
 
-@pytest.fixture(params=list(ADAPTERS.values()), ids=list(ADAPTERS))
-def adapter(request: pytest.FixtureRequest) -> Adapter:
-    adapter: Adapter = request.param
-    return adapter
-
-
 @pytest.fixture
-def odd() -> Iterator[OddServer]:
-    with an_odd_server() as server:
-        server.body = REPLY
-        yield server
+def odd(odd: OddServer) -> OddServer:
+    odd.body = REPLY
+    return odd
 
 
 def sent(odd: OddServer, adapter: Adapter, request: ModelRequest) -> dict[str, Any]:
