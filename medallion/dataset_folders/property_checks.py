@@ -44,9 +44,11 @@ def property_problems(rules: object) -> list[Problem]:
 
 
 def _is_scalar(declared: object) -> bool:
+    # A list, because values of a file may be unhashable.
+    names = list(KEYWORDS)
     if isinstance(declared, list):
-        return len(declared) == 2 and "null" in declared and bool(set(KEYWORDS) & set(declared))
-    return declared in KEYWORDS
+        return len(declared) == 2 and "null" in declared and any(name in declared for name in names)
+    return declared in names
 
 
 def _general_problems(rules: dict[str, Any], kind: str) -> Iterator[Problem]:
