@@ -72,6 +72,12 @@ def test_a_message_with_a_word_or_a_run_of_words_of_the_request_is_withheld(mess
     assert REQUEST.quotable(message) == WITHHELD
 
 
+def test_a_quote_with_escaped_pairs_of_surrogates_is_withheld() -> None:
+    quoted = json.dumps(json.dumps("00\U000100000"))
+    passed = RequestText(("00\U000100000",), KEY).quotable(f"{quoted} is not valid.")
+    assert passed == WITHHELD
+
+
 @pytest.mark.parametrize("quoting", QUOTING.values(), ids=list(QUOTING))
 @given(
     words=st.lists(WORD, min_size=1, max_size=12),

@@ -114,7 +114,7 @@ class RequestText:
 
 def _words(text: str) -> Iterator[str]:
     """Runs of letters and digits, with escapes of JSON, HTML and URLs resolved."""
-    plain = html.unescape(unquote(_ESCAPED.sub(_character, text)))
+    plain = html.unescape(unquote(_with_joined_pairs(_ESCAPED.sub(_character, text))))
     plain = unicodedata.normalize("NFC", _CONTROL.sub(" ", plain))
     return (word[0] for word in _WORD.finditer(plain))
 
@@ -124,6 +124,11 @@ def _folded(word: str) -> str:
     # First upper case: only so is the dotless i equal to the i that a quote in capitals has.
     folded = unicodedata.normalize("NFKC", word).upper().casefold()
     return "".join(_WORD.findall(folded))
+
+
+def _with_joined_pairs(text: str) -> str:
+    """The text with one character for each pair of surrogates, as JSON escapes it."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _character(escape: re.Match[str]) -> str:
