@@ -7,7 +7,7 @@ PEERS := .venvs/benchmark
 UV_VERSION := $(shell sed -n 's/^uv==//p' requirements.txt)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format synth package benchmark mutants lock clean
+.PHONY: help setup demo test fuzz lint format synth package benchmark mutants lock clean
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ test: setup ## Run all tests (unit, contract, integration, spark, e2e), two at a
 
 test-%: setup
 	$(BIN)/python -m pytest tests/$*
+
+fuzz: setup ## Run the unit tests with 2,000 new random examples for each property
+	HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest -n 2 --dist loadfile tests/unit
 
 test-unit: ## Run the tests that need only Python
 test-contract: ## Run the tests that compare files in different folders

@@ -9,9 +9,12 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import HealthCheck, settings
 
-settings.register_profile("default", deadline=None, max_examples=100)
+# The same examples in every run: whether a change passes must not depend on chance.
 settings.register_profile(
-    "nightly", deadline=None, max_examples=2000, suppress_health_check=[HealthCheck.too_slow]
+    "default", deadline=None, max_examples=100, derandomize=True, database=None
+)
+settings.register_profile(
+    "fuzz", deadline=None, max_examples=2000, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.register_profile(
     "mutants", deadline=None, max_examples=15, derandomize=True, database=None
