@@ -40,6 +40,7 @@ class ModelSection(_FileModel):
     temperature: float = Field(default=_MODEL.temperature, ge=0, le=2)
     max_output_tokens: int = Field(default=_MODEL.max_output_tokens, ge=256, le=65_536)
     thinking_level: Literal["", "minimal", "low", "medium", "high"] = ""
+    output_tokens_per_char: float = Field(default=_MODEL.output_tokens_per_char, ge=0.05, le=10)
 
     def settings(self) -> ModelSettings:
         """The section as the pipeline reads it."""

@@ -19,6 +19,8 @@ class ModelRequest:
         text: the user turn with the delimited document text.
         response_schema: Gemini's schema subset, as plain JSON values.
         temperature: None if it is not sent.
+        max_output_tokens: how much may be billed at most; it does not shape the answer, so it is
+            no part of the address.
         thinking_level: empty if it is not sent.
     """
 
@@ -30,15 +32,22 @@ class ModelRequest:
     max_output_tokens: int
     thinking_level: str = ""
 
-    def digest(self, salt: str = "") -> str:
-        """64 hex digits: the hash of exactly what is sent, and of a fresh run's salt."""
+    def digest(self, salt: str = "", turn: str = "") -> str:
+        """The address of the answer: 64 hex digits, the hash of all that shapes it.
+
+        Args:
+            salt: of a fresh run, which pays for new answers.
+            turn: why an equal request is asked again on purpose, such as "full_cap".
+        """
         sent = asdict(self)
+        del sent["max_output_tokens"]
         if self.temperature is None:
             # Answers are still found that were stored when every request had a temperature.
             sent["temperature"] = ModelSettings.temperature
         if not self.thinking_level:
             del sent["thinking_level"]
-        canonical = json.dumps([sent, salt], sort_keys=True, ensure_ascii=False)
+        parts = [sent, salt, turn] if turn else [sent, salt]
+        canonical = json.dumps(parts, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(canonical.encode()).hexdigest()
 
 

@@ -20,9 +20,14 @@ SCHEMA: Final = "schema"
 PROMPT_PARTS: Final = (PROMPT, EXAMPLES, SCHEMA)
 """The parts that `Dataset.prompt_version` covers."""
 
+REQUEST_FORM: Final = "1"
+"""Version of all that the pipeline adds to a dataset's own parts: the rules of the instructions,
+the form of the examples, the order and the wording of the response schema. Raise it with each
+change that a model can see."""
+
 _MODEL_DEFAULT: Final = "default"
-_UNRECORDED: Final = {"thinking_level": _MODEL_DEFAULT}
-"""Settings of answers from before the settings existed."""
+_UNRECORDED: Final = {"thinking_level": _MODEL_DEFAULT, "request_form": "1"}
+"""Parts of answers from before they were recorded."""
 
 
 def with_model_name(dataset: Dataset, default_model: str) -> Dataset:
@@ -32,7 +37,7 @@ def with_model_name(dataset: Dataset, default_model: str) -> Dataset:
 
 
 def shape_of(dataset: Dataset) -> dict[str, str]:
-    """Hashes of the prompt's parts, and the model with the settings that it gets in plain text."""
+    """Hashes of the prompt's parts; the model with its settings, and the form, in plain text."""
     temperature = sent_temperature(dataset.model, dataset.model.name)
     sent = {} if temperature is None else {"temperature": str(float(temperature))}
     return {
@@ -41,8 +46,8 @@ def shape_of(dataset: Dataset) -> dict[str, str]:
         SCHEMA: _digest(dataset.record_schema),
         "model": dataset.model.name,
         **sent,
-        "max_output_tokens": str(dataset.model.max_output_tokens),
         "thinking_level": dataset.model.thinking_level or _MODEL_DEFAULT,
+        "request_form": REQUEST_FORM,
     }
 
 

@@ -37,13 +37,18 @@ class ModelSettings:
 
     Attributes:
         name: empty for the deployment's default model.
+        max_output_tokens: the full cap of an answer, thinking included; a chunk's first cap is
+            usually lower.
         thinking_level: "minimal", "low", "medium" or "high"; empty for the model's default.
+        output_tokens_per_char: tokens of an answer for each character of its chunk's core, from
+            which the first cap follows.
     """
 
     name: str = ""
     temperature: float = 0.0
     max_output_tokens: int = 8192
     thinking_level: str = ""
+    output_tokens_per_char: float = 0.75
 
 
 @dataclass(frozen=True)

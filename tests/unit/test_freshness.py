@@ -6,7 +6,13 @@ from typing import Any
 
 import pytest
 
-from medallion.model.freshness import changes, is_fresh, shape_of, with_model_name
+from medallion.model.freshness import (
+    REQUEST_FORM,
+    changes,
+    is_fresh,
+    shape_of,
+    with_model_name,
+)
 from medallion.model.model_facts import known_models
 from medallion.vocabulary.datasets import Dataset, Example, ModelSettings, parse_dataset
 
@@ -42,9 +48,17 @@ IGNORING = [
         (
             {
                 "instructions": "",
-                "model": ModelSettings("gemini-3.5-flash", max_output_tokens=9),
+                "model": ModelSettings("gemini-3.5-flash", thinking_level="low"),
             },
-            ("prompt", "max_output_tokens (8192 → 9)"),
+            ("prompt", "thinking_level (default → low)"),
+        ),
+        (
+            {
+                "model": ModelSettings(
+                    "gemini-3.5-flash", max_output_tokens=900, output_tokens_per_char=2
+                )
+            },
+            (),
         ),
         ({"title": "Post", "gold_tables": (), "owner": "somebody"}, ()),
         ({"record_key": ("mood",)}, ()),
@@ -96,6 +110,24 @@ def test_answers_from_before_thinking_levels_were_made_with_the_default() -> Non
     assert is_fresh(before, now)
     assert changes(before, low) == ("thinking_level (default → low)",)
     assert changes(low, now) == ("thinking_level (low → default)",)
+
+
+def test_answers_to_another_form_of_the_request_are_stale() -> None:
+    now = shape_of(LETTERS)
+    other = now | {"request_form": f"{REQUEST_FORM}0"}
+    assert changes(now, other) == (f"request_form ({REQUEST_FORM} → {REQUEST_FORM}0)",)
+
+
+def test_answers_from_before_the_form_was_recorded_were_asked_in_the_first() -> None:
+    now = shape_of(LETTERS)
+    before = {name: value for name, value in now.items() if name != "request_form"}
+    assert is_fresh(before, now | {"request_form": "1"})
+    assert changes(before, now | {"request_form": "2"}) == ("request_form (1 → 2)",)
+
+
+def test_a_cap_of_an_earlier_version_changes_nothing() -> None:
+    now = shape_of(LETTERS)
+    assert is_fresh(now | {"max_output_tokens": "8192"}, now)
 
 
 @pytest.mark.parametrize(("made_with", "now"), [({}, {"prompt": "p"}), ({"prompt": "p"}, {})])

@@ -7,6 +7,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from lambdas.extract_batch.requests.output_caps import chunk_cap, highest_cap
 from lambdas.extract_batch.requests.response_schema import QUOTE, RECORDS
 from medallion.model import ModelRequest, sent_temperature
 
@@ -75,19 +76,23 @@ def build_request(
     schema: dict[str, Any],
     default_model: str,
     repair: Repair | None = None,
+    full_cap: bool = False,
 ) -> ModelRequest:
     """The request for one chunk; equal texts give equal requests at any place in a document.
 
-    With a `repair`, the request asks only for the corrected part of an earlier answer.
+    With a `repair`, the request asks only for the corrected part of an earlier answer. The output
+    cap follows the text; with `full_cap` it is the highest that dataset and model allow.
     """
     model = dataset.model.name or default_model
+    previous = len(repair.previous) if repair else 0
+    cap = chunk_cap(dataset.model, model, len(chunk.core), previous)
     return ModelRequest(
         model=model,
         instructions=f"{instructions}\n\n{_REPAIR}" if repair else instructions,
         text=user_text(chunk.context_before, chunk.core, chunk.context_after, repair),
         response_schema=schema,
         temperature=sent_temperature(dataset.model, model),
-        max_output_tokens=dataset.model.max_output_tokens,
+        max_output_tokens=highest_cap(dataset.model, model) if full_cap else cap,
         thinking_level=dataset.model.thinking_level,
     )
 
