@@ -93,6 +93,7 @@ def _write_plan(
         batch_count=writer.batch_count,
         characters=decoder.characters,
         encoding=decoder.encoding,
+        repeated_chunks=writer.repeated_chunks,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO
 
 import orjson
@@ -19,6 +19,22 @@ if TYPE_CHECKING:
 
 
 @dataclass
+class FirstChunks:
+    """The index of the first chunk of each key.
+
+    It takes 125 bytes for each different chunk: 31 MB for a document of 1 GiB in chunks of the
+    default sizes.
+    """
+
+    _index_of: dict[bytes, int] = field(default_factory=dict)
+
+    def earlier(self, chunk_key: str, index: int) -> int | None:
+        """The index of an earlier chunk with this key; None if there is none."""
+        first = self._index_of.setdefault(bytes.fromhex(chunk_key), index)
+        return None if first == index else first
+
+
+@dataclass
 class BatchWriter:
     """Writes chunk lines and, for every `batch_chunks` of them, one batch line.
 
@@ -31,12 +47,14 @@ class BatchWriter:
     batch_chunks: int
     chunk_count: int = 0
     batch_count: int = 0
+    repeated_chunks: int = 0
     _position: int = 0
     _batch_start: int = 0
     _in_batch: int = 0
 
-    def add(self, line: bytes) -> None:
+    def add(self, line: bytes, *, repeated: bool = False) -> None:
         self.chunks.write(line)
+        self.repeated_chunks += repeated
         self._position += len(line)
         self.chunk_count += 1
         self._in_batch += 1
@@ -65,11 +83,11 @@ def chunk_key_of(chunk: Chunk) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:24]
 
 
-def chunk_line(chunk: Chunk) -> bytes:
+def chunk_line(chunk: Chunk, chunk_key: str, repeats: int | None) -> bytes:
     """One line of chunks.jsonl: a `TextChunk`, written without pydantic for speed."""
     values = {
         "index": chunk.index,
-        "chunk_key": chunk_key_of(chunk),
+        "chunk_key": chunk_key,
         "core_start": chunk.core_start,
         "core_end": chunk.core_end,
         "core_start_byte": chunk.core_start_byte,
@@ -77,6 +95,7 @@ def chunk_line(chunk: Chunk) -> bytes:
         "context_before": chunk.context_before,
         "core": chunk.core,
         "context_after": chunk.context_after,
+        "repeats": repeats,
     }
     return orjson.dumps(values, option=orjson.OPT_APPEND_NEWLINE)
 
@@ -92,6 +111,9 @@ def write_plan(
     Raises:
         DocumentRejectedError: the bytes are not text that can be processed.
     """
+    firsts = FirstChunks()
     for chunk in chunks_of(decoder.decode(blocks), settings):
-        writer.add(chunk_line(chunk))
+        key = chunk_key_of(chunk)
+        repeats = firsts.earlier(key, chunk.index)
+        writer.add(chunk_line(chunk, key, repeats), repeated=repeats is not None)
     writer.close_batch()

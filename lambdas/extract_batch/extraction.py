@@ -75,7 +75,8 @@ class Extraction:
         except ClaimLostError:
             return _ended(request), Figures()
         dataset = read_dataset()
-        chunks = read_chunks(self.silver, request.batch)
+        # ReconcileDocument makes the outcome of a repeat from that of the first chunk.
+        chunks = [c for c in read_chunks(self.silver, request.batch) if c.repeats is None]
         inquiries = self._inquirer(request.document, dataset).inquire(chunks)
         replies = replies_to(inquiries)
         turn = self._next_turn(request, replies)

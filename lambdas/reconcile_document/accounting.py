@@ -14,6 +14,7 @@ from medallion.vocabulary.statuses import ChunkResult
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from lambdas.reconcile_document.repeats import FirstOutcomes
     from medallion.contracts import BatchPointer
 
 NO_OUTCOME = "NO_OUTCOME"
@@ -42,9 +43,13 @@ def tiling_chunks(chunks: Iterable[TextChunk], plan: Plan) -> Iterator[TextChunk
 
 
 def accounted(
-    chunks: Iterator[TextChunk], batches: Iterable[tuple[BatchPointer, Iterable[ChunkOutcome]]]
+    chunks: Iterator[TextChunk],
+    batches: Iterable[tuple[BatchPointer, Iterable[ChunkOutcome]]],
+    firsts: FirstOutcomes,
 ) -> Iterator[ChunkOutcome]:
     """The outcome of each chunk; FAILED with NO_OUTCOME if its batch left none.
+
+    A chunk that repeats an earlier chunk has the outcome of that chunk.
 
     Raises:
         ReconciliationError: a second outcome, an outcome of a foreign chunk, a chunk in no batch.
@@ -55,7 +60,10 @@ def accounted(
             chunk = next(chunks, None)
             if chunk is None:
                 raise ReconciliationError("the batches name more chunks than the plan has")
-            yield _outcome(chunk, outcomes.pop(chunk.index, None))
+            left_for_chunk = outcomes.pop(chunk.index, None) or firsts.of_repeat(chunk)
+            outcome = _outcome(chunk, left_for_chunk)
+            firsts.keep(outcome)
+            yield outcome
         if outcomes:
             raise ReconciliationError(f"batch {batch.batch_index} has outcomes of foreign chunks")
     if next(chunks, None) is not None:

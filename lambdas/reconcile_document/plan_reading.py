@@ -21,6 +21,10 @@ _READ_AHEAD: Final = 8
 """Sequential reads would take longer than all other work on a long document."""
 
 
+_FIRST: Final = b'"repeats":null'
+"""In the line of a chunk that is not a repeat; in a chunk's text, quotation marks are escaped."""
+
+
 @dataclass(frozen=True)
 class PlanReader:
     """The plan of one run, streamed line by line."""
@@ -32,6 +36,15 @@ class PlanReader:
     def chunks(self) -> Iterator[TextChunk]:
         stream = self.silver.stream(self.plan.chunks_key)
         return (TextChunk.model_validate_json(line) for line in lines(stream))
+
+    def repeated(self) -> frozenset[int]:
+        """The indexes of the chunks that later chunks repeat."""
+        if not self.plan.repeated_chunks:
+            return frozenset()
+        stream = self.silver.stream(self.plan.chunks_key)
+        repeats = (line for line in lines(stream) if _FIRST not in line)
+        chunks = map(TextChunk.model_validate_json, repeats)
+        return frozenset(chunk.repeats for chunk in chunks if chunk.repeats is not None)
 
     def batches(self) -> Iterator[BatchPointer]:
         stream = self.silver.stream(self.plan.batches_key)

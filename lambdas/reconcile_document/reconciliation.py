@@ -11,6 +11,7 @@ from lambdas.reconcile_document.accounting import accounted, tiling_chunks
 from lambdas.reconcile_document.dry_run import DryRun
 from lambdas.reconcile_document.ownership import with_owners
 from lambdas.reconcile_document.plan_reading import PlanReader
+from lambdas.reconcile_document.repeats import FirstOutcomes
 from lambdas.reconcile_document.rows import RowMaker, canonical_json
 from lambdas.reconcile_document.silver_tables_writer import ROW_TABLES
 from lambdas.reconcile_document.status_decision import Decision, decide
@@ -82,10 +83,11 @@ def _account(
 ) -> tuple[ReconcileDocumentResponse, Tally]:
     dataset = _dataset(document.dataset, dependencies.artifacts)
     reader = PlanReader(dependencies.silver, document, plan)
-    chunks = tiling_chunks(reader.chunks(), plan)
-    outcomes = accounted(chunks, reader.batches_with_outcomes())
-    owned = with_owners(outcomes, dataset.record_key)
     with ExitStack() as temporary:
+        firsts = FirstOutcomes(temporary.enter_context(TemporaryFile()), reader.repeated())
+        chunks = tiling_chunks(reader.chunks(), plan)
+        outcomes = accounted(chunks, reader.batches_with_outcomes(), firsts)
+        owned = with_owners(outcomes, dataset.record_key)
         files = {table: temporary.enter_context(TemporaryFile()) for table in ROW_TABLES}
         tally = _write_rows(owned, RowMaker(document), files)
         decision = decide(tally, dataset.policies, gold_has_rows=may_be_in_gold(entry.gold))

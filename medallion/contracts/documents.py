@@ -69,7 +69,11 @@ class ChunkTextRequest(Payload):
 
 
 class Plan(Payload):
-    """What ChunkText wrote: pointers into the silver bucket."""
+    """What ChunkText wrote: pointers into the silver bucket.
+
+    Attributes:
+        repeated_chunks: number of chunks whose text an earlier chunk already has.
+    """
 
     bucket: str
     chunks_key: str
@@ -78,6 +82,7 @@ class Plan(Payload):
     batch_count: int = Field(ge=0)
     characters: int = Field(ge=0)
     encoding: str
+    repeated_chunks: int = Field(default=0, ge=0)
 
 
 class ChunkTextResponse(Payload):

@@ -31,6 +31,7 @@ class TextChunk(Payload):
         core_start: offset of the first code point of the core; context_before ends there.
         core_end: offset after the core; context_after begins there.
         core_start_byte: the same in bytes of the UTF-8 form of the decoded document.
+        repeats: index of the document's first chunk with this key; None if it is this chunk.
     """
 
     index: int
@@ -42,10 +43,11 @@ class TextChunk(Payload):
     context_before: str
     core: str
     context_after: str
+    repeats: int | None = None
 
     def place(self) -> dict[str, Any]:
-        """Everything but the text: what a chunk and its outcome have in common."""
-        return self.model_dump(exclude={"context_before", "core", "context_after"})
+        """What a chunk and its outcome have in common: everything but the text and the repeat."""
+        return self.model_dump(exclude={"context_before", "core", "context_after", "repeats"})
 
 
 class BatchProgress(Payload):

@@ -66,7 +66,7 @@ CHUNK_COLUMNS: Final[Columns] = (
     ("cost_usd", "double", "price of the answers when they were made"),
     ("latency_ms", "bigint", "duration of the model calls that were answered"),
     ("attempts", "bigint", "model calls made for the chunk in this run"),
-    ("reused", "boolean", "true if only stored answers were used"),
+    ("reused", "boolean", "true if its answers were stored, or are those of an equal chunk"),
     ("model", "string", "model version that answered"),
     ("answer_key", "string", "keys of its raw answers in the silver bucket, comma-separated"),
     ("form_notes", "string", "JSON: number of its answers by harmless error in their form"),

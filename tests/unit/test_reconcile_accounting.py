@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable
 from typing import Any
 
 import pytest
 
 from lambdas.reconcile_document.accounting import accounted, tiling_chunks
+from lambdas.reconcile_document.repeats import FirstOutcomes
 from medallion.contracts import BatchPointer, ChunkOutcome, Plan, TextChunk
 from medallion.vocabulary.errors import ReconciliationError
 from medallion.vocabulary.statuses import ChunkResult
@@ -46,7 +48,8 @@ def paired(
     plan: Plan | None = None,
 ) -> list[ChunkOutcome]:
     tiles = tiling_chunks(iter(chunks), plan or a_plan())
-    return list(accounted(tiles, [(batch, outcomes) for batch in batches]))
+    firsts = FirstOutcomes(io.BytesIO(), set())
+    return list(accounted(tiles, [(batch, outcomes) for batch in batches], firsts))
 
 
 def test_every_chunk_is_paired_with_its_outcome() -> None:
