@@ -15,6 +15,8 @@ faults (--fault can be repeated; the first matching fault applies, latencies add
   --fault throttle,first=3,retry_delay_seconds=2
                                             three times 429 with RetryInfo, then answers
   --fault throttle,share=0.3,per_body=1     429 once for 30% of the requests, chosen by their hash
+  --fault throttle,limit=day                429 with the quota of a day
+  --fault loop_string,share=0.05,seed=7     5% of the answers begin well and end in a loop
   --fault status=503,marker=ORDER-17        503 if the prompt contains ORDER-17
   --fault truncate,first=1                  an answer cut in half, finishReason MAX_TOKENS
 kinds:
@@ -22,6 +24,7 @@ kinds:
 at run time:
   GET, PUT, DELETE /_stand_in/faults        {{"faults": [{{"kind": "throttle", "first": 3}}]}}
   GET, DELETE /_stand_in/requests           counts and a journal without text
+  GET, DELETE /_stand_in/bill               what a provider would charge, in exact dollars
   GET /_stand_in/health
 """
 

@@ -181,7 +181,7 @@ def test_an_answer_that_cannot_be_trusted_is_quarantined_with_the_cause(
 def test_a_blocked_prompt_differs_from_an_empty_answer(
     server: StandInServer, model: ExtractionModel
 ) -> None:
-    inject(server, FaultKind.PROMPT_BLOCKED)
+    inject(server, FaultKind.PROHIBITED)
     answer = model.answer(a_request(), 10)
     assert (judged(answer).reason_code or "").startswith("PROMPT_BLOCKED_")
 

@@ -25,9 +25,14 @@ ENDS: dict[FaultKind, tuple[str, str]] = {
     FaultKind.EMPTY_BODY: UNAVAILABLE,
     FaultKind.HTML: UNAVAILABLE,
     FaultKind.TRUNCATE: ("PARTIAL", "MAX_TOKENS"),
+    FaultKind.CUT: ("PARTIAL", "MAX_TOKENS"),
+    FaultKind.LOOP_STRING: ("PARTIAL", "LOOPED"),
+    FaultKind.LOOP_NUMBER: ("PARTIAL", "LOOPED"),
+    FaultKind.LOOP_WHITESPACE: ("PARTIAL", "LOOPED"),
+    FaultKind.EMPTY_STOP: ("PARTIAL", "EMPTY_ANSWER"),
     FaultKind.SAFETY: ("PARTIAL", "SAFETY"),
     FaultKind.RECITATION: ("PARTIAL", "RECITATION"),
-    FaultKind.PROMPT_BLOCKED: ("PARTIAL", "PROMPT_BLOCKED_PROHIBITED_CONTENT"),
+    FaultKind.PROHIBITED: ("PARTIAL", "PROMPT_BLOCKED_PROHIBITED_CONTENT"),
     FaultKind.NO_CANDIDATES: ("PARTIAL", "NO_CANDIDATES"),
     FaultKind.UNKNOWN_FINISH: ("PARTIAL", "UNKNOWN_FINISH_REASON"),
     FaultKind.OFF_SCHEMA: ("PARTIAL", "OFF_SCHEMA"),
@@ -58,7 +63,7 @@ def deployed(monkeypatch: pytest.MonkeyPatch) -> Iterator[Lake]:
 
 
 def test_every_fault_is_tested_here_or_scripted_elsewhere() -> None:
-    assert {*ENDS, *HARMLESS, FaultKind.SCRIPTED} == set(FaultKind)
+    assert {*ENDS, *HARMLESS, FaultKind.SCRIPTED, FaultKind.USAGE} == set(FaultKind)
 
 
 @pytest.mark.parametrize("kind", ENDS)

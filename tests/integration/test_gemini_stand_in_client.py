@@ -190,7 +190,7 @@ def test_the_client_reads_the_finish_reason(
 
 
 def test_the_client_reads_a_blocked_prompt_and_an_unset_finish(stand_in: RunningStandIn) -> None:
-    stand_in.put_fault(kind="prompt_blocked")
+    stand_in.put_fault(kind="prohibited")
     assert generate().prompt_feedback.block_reason.name == "PROHIBITED_CONTENT"
     stand_in.put_fault(kind="unknown_finish")
     assert generate().candidates[0].finish_reason.name == "FINISH_REASON_UNSPECIFIED"

@@ -81,10 +81,18 @@ def test_a_blocked_answer_has_no_text(kind: str, reason: str) -> None:
 
 
 def test_a_blocked_prompt_and_no_candidates_give_no_candidate() -> None:
-    blocked = answer_of(reply_with(kind="prompt_blocked"))
+    blocked = answer_of(reply_with(kind="prohibited"))
     assert blocked["promptFeedback"] == {"blockReason": "PROHIBITED_CONTENT"}
     assert "candidates" not in blocked
     assert "candidates" not in answer_of(reply_with(kind="no_candidates"))
+
+
+def test_an_empty_stop_has_no_text_and_bills_its_input() -> None:
+    service = a_service(Fault(kind=FaultKind.EMPTY_STOP))
+    empty = answer_of(ask(service, a_body(a_prompt(STAY))))
+    assert empty["candidates"][0]["finishReason"] == "STOP"
+    assert "parts" not in empty["candidates"][0]["content"]
+    assert "candidatesTokenCount" not in empty["usageMetadata"]
 
 
 def test_an_off_schema_answer_breaks_every_record() -> None:
@@ -166,6 +174,32 @@ def test_a_share_depends_only_on_the_body() -> None:
     first = statuses(fault, texts)
     assert first == statuses(fault, texts)
     assert 30 < first.count(503) < 90
+
+
+def test_another_seed_and_another_request_choose_anew() -> None:
+    texts = [f"text {number}" for number in range(200)]
+    chosen = [
+        {n for n, status in enumerate(statuses(fault, texts)) if status == 503}
+        for seed in (1, 2)
+        for fault in [Fault(kind=FaultKind.ERROR, share=0.5, seed=seed)]
+    ]
+    assert all(70 < len(numbers) < 130 for numbers in chosen)
+    assert 30 < len(chosen[0] & chosen[1]) < 70
+
+
+@pytest.mark.parametrize(
+    ("text", "blocked"),
+    [
+        ("Before. The old king sat on his throne.", True),
+        ("king sat on his thr", True),
+        ("The old king", False),
+    ],
+)
+def test_a_fault_can_require_a_piece_of_a_passage(text: str, blocked: bool) -> None:
+    passage = "The old king sat on his throne."
+    fault = Fault(kind=FaultKind.RECITATION, passage=passage, passage_share=0.5)
+    reply = answer_of(ask(a_service(fault), a_body(a_prompt(text))))
+    assert (reply["candidates"][0]["finishReason"] == "RECITATION") is blocked
 
 
 def test_the_order_of_keys_does_not_change_the_hash_of_a_request() -> None:

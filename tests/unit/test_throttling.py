@@ -13,8 +13,10 @@ from lambdas.extract_batch.model.error_body import ErrorBody, error_in
 from lambdas.extract_batch.model.model_errors import model_error
 from lambdas.extract_batch.model.throttling import throttling_in
 from lambdas.extract_batch.model.wire_reply import WireReply
+from local_aws.gemini_stand_in.faults import Fault, FaultKind, Limit
 from medallion.vocabulary.errors import ModelThrottledError
 from medallion.vocabulary.throttling import ThrottleKind
+from tests.unit.gemini_stand_in_builders import a_body, a_service, ask
 from tests.unit.throttled_bodies import (
     PER_DAY,
     THROTTLED,
@@ -73,6 +75,14 @@ def test_the_error_names_the_limit(name: str, message: str) -> None:
     body = next(throttled.body for throttled in THROTTLED if throttled.name == name)
     error = model_error(WireReply(429, body), RequestText((), ""), NOW)
     assert str(error) == f"HTTP 429 RESOURCE_EXHAUSTED: {message}"
+
+
+@pytest.mark.parametrize("limit", Limit)
+def test_the_limits_of_the_stand_in_are_recognized(limit: Limit) -> None:
+    reply = ask(a_service(Fault(kind=FaultKind.THROTTLE, limit=limit)), a_body("Text."))
+    error = model_error(WireReply(reply.status, reply.body.decode()), RequestText((), ""), NOW)
+    assert isinstance(error, ModelThrottledError)
+    assert error.kind == limit.upper()
 
 
 @given(st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1)))  # noqa: DTZ001 - UTC is added

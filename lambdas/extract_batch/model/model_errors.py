@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from lambdas.extract_batch.model.wire_reply import WireReply
 
 _REFUSALS: Final = frozenset({400, 401, 403, 404, 405, 413, 422})
+_LIMIT_REACHED: Final = frozenset({HTTPStatus.PAYMENT_REQUIRED, HTTPStatus.TOO_MANY_REQUESTS})
+"""402: the prepaid credit is used up, which was a 429 until 2026."""
+
 _KEY_REFUSALS: Final = frozenset({401, 403})
 _LIMITS: Final = {
     ThrottleKind.MINUTE: "the quota for a minute is used up",
@@ -47,8 +50,8 @@ def model_error(
     """
     error = error_in(reply.body)
     summary = f"HTTP {reply.status} {error.reason or error.status}".strip()
-    if reply.status == HTTPStatus.TOO_MANY_REQUESTS:
-        return _throttled(summary, error, now)
+    if reply.status in _LIMIT_REACHED:
+        return _throttled(summary, error, now, reply.status)
     if reply.status not in _REFUSALS:
         return ModelUnavailableError(summary)
     message = request.quotable(error.message).removesuffix(".")
@@ -58,9 +61,9 @@ def model_error(
     return ModelRefusedError(explained)
 
 
-def _throttled(summary: str, error: ErrorBody, now: datetime) -> ModelThrottledError:
+def _throttled(summary: str, error: ErrorBody, now: datetime, status: int) -> ModelThrottledError:
     """The limit in words of this project: the API's message may quote the request."""
-    throttling = throttling_in(error, now)
+    throttling = throttling_in(error, now, status)
     limit = _LIMITS.get(throttling.kind)
     message = f"{summary}: {limit}" if limit else summary
     return ModelThrottledError(message, throttling.wait_seconds, throttling.kind)

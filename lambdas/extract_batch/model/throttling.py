@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import timedelta
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
@@ -68,13 +69,15 @@ class Throttling:
     wait_seconds: float | None
 
 
-def throttling_in(error: ErrorBody, now: datetime) -> Throttling:
-    """The limit that a 429 names.
+def throttling_in(error: ErrorBody, now: datetime, status: int = 429) -> Throttling:
+    """The limit that a 429 names; a 402 always means that the prepaid credit is used up.
 
     The quota's name decides, then the delay, then the message. Google's delay is that of a
     minute's quota even if the quota of a day is used up, so it counts only for short limits.
     """
     delay = _delay_seconds(error)
+    if status == HTTPStatus.PAYMENT_REQUIRED:
+        return Throttling(ThrottleKind.CREDIT, _CREDIT_SECONDS)
     kind = _kind_of_quota(error) or _kind_of_delay(delay) or _kind_of_message(error.message)
     return Throttling(kind, _wait_seconds(kind, delay, now))
 

@@ -1,8 +1,10 @@
-"""The stand-in's admin endpoints, outside the API's paths: faults, journal, health."""
+"""The stand-in's admin endpoints, outside the API's paths: faults, journal, bill, health."""
 
 from pydantic import ValidationError
 
 from local_aws.gemini_stand_in.api import api_errors
+from local_aws.gemini_stand_in.api.bill import Bill
+from local_aws.gemini_stand_in.api.journal import Journal
 from local_aws.gemini_stand_in.api.replies import Reply, error_reply, json_reply
 from local_aws.gemini_stand_in.api.service import GeminiService, HttpRequest
 from local_aws.gemini_stand_in.faults import FaultSettings
@@ -15,10 +17,11 @@ def handle_admin(service: GeminiService, request: HttpRequest) -> Reply:
     name = request.path.removeprefix(PREFIX).strip("/")
     if name == "faults":
         return _faults(service, request)
-    if name == "requests" and request.method in ("GET", "DELETE"):
+    kept: dict[str, Journal | Bill] = {"requests": service.journal, "bill": service.bill}
+    if name in kept and request.method in ("GET", "DELETE"):
         if request.method == "DELETE":
-            service.journal.reset()
-        return json_reply(service.journal.report())
+            kept[name].reset()
+        return json_reply(kept[name].report())
     if name == "health" and request.method == "GET":
         return json_reply({"status": "ok"})
     return error_reply(api_errors.unknown_path())

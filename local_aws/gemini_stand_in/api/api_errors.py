@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-_SERVICE = "generativelanguage.googleapis.com"
-_TYPE = "type.googleapis.com/google.rpc."
+SERVICE = "generativelanguage.googleapis.com"
+TYPE = "type.googleapis.com/google.rpc."
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def unknown_field(name: str, where: str) -> ApiError:
     at = f" at '{where}'" if where else ""
     message = f'Invalid JSON payload received. Unknown name "{name}"{at}: Cannot find field.'
     violation = {"field": where, "description": message} if where else {"description": message}
-    detail = {"@type": _TYPE + "BadRequest", "fieldViolations": [violation]}
+    detail = {"@type": TYPE + "BadRequest", "fieldViolations": [violation]}
     return ApiError(400, "INVALID_ARGUMENT", message, (detail,))
 
 
@@ -59,10 +59,10 @@ def missing_key() -> ApiError:
 
 def bad_key() -> ApiError:
     detail = {
-        "@type": _TYPE + "ErrorInfo",
+        "@type": TYPE + "ErrorInfo",
         "reason": "API_KEY_INVALID",
         "domain": "googleapis.com",
-        "metadata": {"service": _SERVICE},
+        "metadata": {"service": SERVICE},
     }
     message = "API key not valid. Please pass a valid API key."
     return ApiError(400, "INVALID_ARGUMENT", message, (detail,))
@@ -79,27 +79,6 @@ def unknown_model(name: str, method: str) -> ApiError:
 
 def unknown_path() -> ApiError:
     return ApiError(404, "NOT_FOUND", "The requested URL was not found on this server.")
-
-
-def throttled(retry_delay_seconds: float) -> ApiError:
-    """429 with the delay in `google.rpc.RetryInfo`."""
-    details = (
-        {
-            "@type": _TYPE + "QuotaFailure",
-            "violations": [
-                {
-                    "quotaMetric": f"{_SERVICE}/generate_content_requests",
-                    "quotaId": "GenerateRequestsPerMinutePerProjectPerModel",
-                }
-            ],
-        },
-        {"@type": _TYPE + "RetryInfo", "retryDelay": f"{retry_delay_seconds:g}s"},
-    )
-    message = (
-        "You exceeded your current quota, please check your plan and billing details. "
-        f"Please retry in {retry_delay_seconds:g}s."
-    )
-    return ApiError(429, "RESOURCE_EXHAUSTED", message, details)
 
 
 _SERVER_ERRORS = {

@@ -6,10 +6,23 @@ from dataclasses import dataclass
 from typing import Any
 
 from local_aws.gemini_stand_in.api.model_request import CHARS_PER_TOKEN, ModelRequest, tokens_of
-from local_aws.gemini_stand_in.faults import Fault, FaultKind, broken_text
+from local_aws.gemini_stand_in.api.usage import ReportedUsage, Usage
+from local_aws.gemini_stand_in.faults import (
+    LOOPS,
+    Fault,
+    FaultKind,
+    broken_text,
+    cut_text,
+    looping_text,
+)
 
 STAND_IN_VERSION = "gemini-stand-in-1"
-_BLOCKED = {FaultKind.SAFETY: "SAFETY", FaultKind.RECITATION: "RECITATION"}
+_EMPTY = {
+    FaultKind.SAFETY: "SAFETY",
+    FaultKind.RECITATION: "RECITATION",
+    FaultKind.EMPTY_STOP: "STOP",
+}
+"""Faults whose candidate has no text, with its finish reason."""
 
 
 @dataclass(frozen=True)
@@ -27,22 +40,34 @@ def generate(
     fault: Fault | None,
     thinking_tokens: int,
     read: Callable[[ModelRequest], str],
+    body_sha256: str,
 ) -> Answer:
-    """Answer the request, with the effect of its fault."""
+    """Answer the request, with the effect of its fault, which is random by the request's hash."""
     kind = fault.kind if fault else None
-    if kind in _BLOCKED:
-        return Answer("", _BLOCKED[kind])
-    if kind is FaultKind.PROMPT_BLOCKED:
+    if kind in _EMPTY:
+        return Answer("", _EMPTY[kind])
+    if kind is FaultKind.PROHIBITED:
         return Answer(None, "", block_reason="PROHIBITED_CONTENT")
     if kind is FaultKind.NO_CANDIDATES:
         return Answer(None, "")
     if fault and kind is FaultKind.SCRIPTED:
         return Answer(_scripted_text(fault.answer), fault.finish_reason)
-    text = broken_text(read(request), kind)
+    limit = request.settings.max_output_tokens
+    text, finish_reason = _faulty(broken_text(read(request), kind), fault, limit, body_sha256)
+    return _within_limit(text, finish_reason, limit, thinking_tokens)
+
+
+def _faulty(text: str, fault: Fault | None, limit: int, body_sha256: str) -> tuple[str, str]:
+    """The text and its finish reason; a loop is longer than the limit, which cuts it."""
+    kind = fault.kind if fault else None
+    if fault and kind is FaultKind.CUT:
+        return cut_text(text, fault.random(body_sha256)), "MAX_TOKENS"
+    if fault and kind in LOOPS:
+        size = (limit + 1) * CHARS_PER_TOKEN
+        return looping_text(text, fault.kind, size, fault.random(body_sha256)), "MAX_TOKENS"
     if kind is FaultKind.TRUNCATE:
-        return Answer(text[: len(text) // 2], "MAX_TOKENS")
-    finish_reason = "FINISH_REASON_UNSPECIFIED" if kind is FaultKind.UNKNOWN_FINISH else "STOP"
-    return _within_limit(text, finish_reason, request.settings.max_output_tokens, thinking_tokens)
+        return text[: len(text) // 2], "MAX_TOKENS"
+    return text, "FINISH_REASON_UNSPECIFIED" if kind is FaultKind.UNKNOWN_FINISH else "STOP"
 
 
 def _scripted_text(answer: object) -> str:
@@ -58,14 +83,26 @@ def _within_limit(text: str, finish_reason: str, limit: int, thinking_tokens: in
     return Answer(text[: left * CHARS_PER_TOKEN], "MAX_TOKENS", thoughts_tokens=thoughts)
 
 
-def response_body(request: ModelRequest, answer: Answer, model: str) -> dict[str, Any]:
+def usage_of(request: ModelRequest, answer: Answer, reported: ReportedUsage) -> Usage:
+    """The tokens of an answer."""
+    prompt = request.prompt_tokens
+    return Usage(
+        prompt=prompt,
+        cached=min(reported.cached_tokens, prompt),
+        output=tokens_of(len(answer.text or "")),
+        thinking=answer.thoughts_tokens,
+        tier=reported.tier,
+    )
+
+
+def response_body(answer: Answer, usage: Usage, model: str) -> dict[str, Any]:
     """The GenerateContentResponse of an answer."""
     body: dict[str, Any] = {}
     if answer.text is not None:
         body["candidates"] = [_candidate(answer, answer.text)]
     if answer.block_reason:
         body["promptFeedback"] = {"blockReason": answer.block_reason}
-    body["usageMetadata"] = _usage(request, answer)
+    body["usageMetadata"] = usage.metadata()
     body["modelVersion"] = f"{STAND_IN_VERSION} (for {model})"
     return body
 
@@ -80,15 +117,3 @@ def _candidate(answer: Answer, text: str) -> dict[str, Any]:
         rating = {"category": "HARM_CATEGORY_DANGEROUS_CONTENT", "probability": "HIGH"}
         made["safetyRatings"] = [{**rating, "blocked": True}]
     return made
-
-
-def _usage(request: ModelRequest, answer: Answer) -> dict[str, Any]:
-    prompt = request.prompt_tokens
-    candidates = tokens_of(len(answer.text or ""))
-    total = prompt + candidates + answer.thoughts_tokens
-    usage: dict[str, Any] = {"promptTokenCount": prompt, "totalTokenCount": total}
-    if candidates:
-        usage["candidatesTokenCount"] = candidates
-    if answer.thoughts_tokens:
-        usage["thoughtsTokenCount"] = answer.thoughts_tokens
-    return usage

@@ -32,12 +32,14 @@ class ModelRequest:
         user_texts: the text of every part of the user's turns, in order.
         other_chars: the number of characters in the model's earlier turns.
         settings: the settings of the answer.
+        service_tier: the requested tier; empty for the standard tier.
     """
 
     system_text: str
     user_texts: tuple[str, ...]
     other_chars: int
     settings: GenerationSettings
+    service_tier: str = ""
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -88,6 +90,7 @@ def read_generate_request(raw: object) -> ModelRequest:
         user_texts=tuple(text for role, texts in turns if role == "user" for text in texts),
         other_chars=sum(len(text) for role, texts in turns if role != "user" for text in texts),
         settings=_read_settings(message.get("generationConfig", {})),
+        service_tier=str(message.get("serviceTier", "")).lower(),
     )
 
 

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field, replace
 
 from local_aws.gemini_stand_in.api import api_errors
 from local_aws.gemini_stand_in.api.api_errors import ApiError
+from local_aws.gemini_stand_in.api.bill import Bill
 from local_aws.gemini_stand_in.api.catalog import INPUT_TOKEN_LIMIT, ModelCatalog
 from local_aws.gemini_stand_in.api.enums import with_enum_numbers
-from local_aws.gemini_stand_in.api.generation import generate, response_body
+from local_aws.gemini_stand_in.api.generation import generate, response_body, usage_of
 from local_aws.gemini_stand_in.api.journal import Journal, JournalEntry
 from local_aws.gemini_stand_in.api.model_request import (
     ModelRequest,
@@ -19,8 +20,10 @@ from local_aws.gemini_stand_in.api.model_request import (
     read_count_request,
     read_generate_request,
 )
+from local_aws.gemini_stand_in.api.reached_limits import limit_reached
 from local_aws.gemini_stand_in.api.replies import Reply, error_reply, json_reply
-from local_aws.gemini_stand_in.faults import Fault, FaultKind, FaultPlan
+from local_aws.gemini_stand_in.api.usage import ReportedUsage
+from local_aws.gemini_stand_in.faults import Applied, Fault, FaultKind, FaultPlan
 
 MAX_BODY_BYTES = 20 * 1024 * 1024
 _PATH = re.compile(r"/v1(?:beta)?/models(?:/([^/:]+)(?::(\w+))?)?/?\Z")
@@ -59,6 +62,7 @@ class GeminiService:
     faults: FaultPlan
     read: Callable[[ModelRequest], str]
     journal: Journal = field(default_factory=Journal)
+    bill: Bill = field(default_factory=Bill)
     api_keys: frozenset[str] = frozenset()
     thinking_tokens: int = 0
     wait: Callable[[float], object] = time.sleep
@@ -123,19 +127,23 @@ class GeminiService:
                 f"The input token count ({read.prompt_tokens}) exceeds the maximum number of "
                 f"tokens allowed ({INPUT_TOKEN_LIMIT})."
             )
-        latency, fault = self.faults.use(read.texts, entry.body_sha256)
-        if latency:
-            self.wait(latency)
+        applied = self.faults.use(read.texts, entry.body_sha256)
+        if applied.latency_seconds:
+            self.wait(applied.latency_seconds)
             entry.fault = FaultKind.LATENCY
-        if fault:
-            entry.fault = fault.kind
-        return wire_fault(fault) or self._answer(request, read, entry.model, fault)
+        if applied.fault:
+            entry.fault = applied.fault.kind
+        return wire_fault(applied.fault) or self._answer(request, read, entry, applied)
 
     def _answer(
-        self, request: HttpRequest, read: ModelRequest, model: str, fault: Fault | None
+        self, request: HttpRequest, read: ModelRequest, entry: JournalEntry, applied: Applied
     ) -> Reply:
-        answer = generate(read, fault, self.thinking_tokens, self.read)
-        body: object = response_body(read, answer, model)
+        fault = applied.fault
+        reported = ReportedUsage.of(applied.usages, self.thinking_tokens, read.service_tier)
+        answer = generate(read, fault, reported.thinking_tokens, self.read, entry.body_sha256)
+        usage = usage_of(read, answer, reported)
+        self.bill.charge(entry.model, usage, self.clock())
+        body: object = response_body(answer, usage, entry.model)
         if request.wants_enum_numbers:
             body = with_enum_numbers(body)
         reply = json_reply(body)
@@ -149,7 +157,9 @@ def wire_fault(fault: Fault | None) -> Reply | None:
     if fault is None:
         return None
     replies: dict[FaultKind, Callable[[], Reply]] = {
-        FaultKind.THROTTLE: lambda: error_reply(api_errors.throttled(fault.retry_delay_seconds)),
+        FaultKind.THROTTLE: lambda: error_reply(
+            limit_reached(fault.limit, fault.retry_delay_seconds)
+        ),
         FaultKind.ERROR: lambda: error_reply(api_errors.server_error(fault.status)),
         FaultKind.RESET: lambda: Reply(cut="reset"),
         FaultKind.HANG: lambda: Reply(cut="hang", hang_seconds=fault.seconds),

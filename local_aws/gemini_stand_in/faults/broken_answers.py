@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 from typing import Any, Final
 
-from local_aws.gemini_stand_in.faults.plan import FaultKind
+from local_aws.gemini_stand_in.faults.fault import FaultKind
 
 INVENTED_QUOTE = "Nobody wrote this sentence: it is nowhere in the document."
 

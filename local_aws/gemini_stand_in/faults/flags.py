@@ -4,7 +4,7 @@ import argparse
 
 from pydantic import ValidationError
 
-from local_aws.gemini_stand_in.faults.plan import Fault, FaultKind
+from local_aws.gemini_stand_in.faults.fault import Fault, FaultKind
 
 _IMPLIED_KINDS = {"latency_ms": FaultKind.LATENCY, "status": FaultKind.ERROR}
 
