@@ -8,7 +8,12 @@ from medallion.model.adapters import (
     THINKING_LEVEL_ADAPTERS,
     Adapter,
 )
-from medallion.model.extraction_model import ExtractionModel, ModelAnswer, ModelRequest
+from medallion.model.extraction_model import (
+    ExtractionModel,
+    ModelAnswer,
+    ModelRequest,
+    UnreadableReplyError,
+)
 from medallion.model.freshness import changes, is_fresh, shape_of, with_model_name
 from medallion.model.model_facts import facts_of
 from medallion.model.prices import Price, cost_usd, price_of
@@ -24,6 +29,7 @@ __all__ = [
     "ModelAnswer",
     "ModelRequest",
     "Price",
+    "UnreadableReplyError",
     "changes",
     "cost_usd",
     "facts_of",

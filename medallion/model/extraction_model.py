@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Protocol
 
 from medallion.vocabulary.datasets import ModelSettings
+from medallion.vocabulary.errors import ModelUnavailableError
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,10 @@ class ModelAnswer:
         finish_reason: Gemini's name, for example STOP or MAX_TOKENS; "" if unset.
         block_reason: why the prompt was blocked, "" if it was not.
         model_version: the version that the model reports.
+        prompt_tokens: including the cached tokens.
         latency_ms: duration of the call.
+        cached_tokens: the part of the prompt that the provider had in its cache.
+        tier: the service tier that served the call, in lower case; empty if it is not reported.
     """
 
     text: str
@@ -71,6 +75,20 @@ class ModelAnswer:
     output_tokens: int
     thinking_tokens: int
     latency_ms: int
+    cached_tokens: int = 0
+    tier: str = ""
+
+
+class UnreadableReplyError(ModelUnavailableError):
+    """A billed reply from which no answer can be read.
+
+    Attributes:
+        usage: what it cost, as an answer without text.
+    """
+
+    def __init__(self, message: str, usage: ModelAnswer) -> None:
+        super().__init__(message)
+        self.usage = usage
 
 
 class ExtractionModel(Protocol):
@@ -81,6 +99,7 @@ class ExtractionModel(Protocol):
 
         Raises:
             ModelThrottledError: 429.
-            ModelUnavailableError: 5xx, reset, time-out, unreadable reply.
+            UnreadableReplyError: a reply that states its usage, but has no readable answer.
+            ModelUnavailableError: 5xx, reset, time-out, any other unreadable reply.
             ModelRefusedError: the request, key or model name is wrong.
         """

@@ -46,6 +46,7 @@ def reason_code(answer: ModelAnswer) -> str | None:
 def test_a_recorded_reply_has_one_reading(
     odd: OddServer, adapter: Adapter, recorded: Recorded
 ) -> None:
+    reported = recorded.reply.get("usageMetadata", {})
     assert answer_to(odd, adapter, recorded.reply) == ModelAnswer(
         text=recorded.text,
         finish_reason=recorded.finish_reason,
@@ -55,6 +56,8 @@ def test_a_recorded_reply_has_one_reading(
         output_tokens=recorded.usage.get("candidatesTokenCount", 0),
         thinking_tokens=recorded.usage.get("thoughtsTokenCount", 0),
         latency_ms=0,
+        cached_tokens=reported.get("cachedContentTokenCount", 0),
+        tier=reported.get("serviceTier", ""),
     )
 
 

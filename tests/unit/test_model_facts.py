@@ -41,6 +41,39 @@ def test_the_default_model_has_the_price_of_the_price_list() -> None:
     assert cost == pytest.approx(2.80)
 
 
+@pytest.mark.parametrize(
+    ("tier", "usd", "applied"),
+    [
+        ("standard", 0.3 * 0.6 + 0.03 * 0.4 + 2.50, "standard"),
+        ("batch", 0.15 * 0.6 + 0.03 * 0.4 + 1.25, "batch"),
+        ("flex", 0.15 * 0.6 + 0.015 * 0.4 + 1.25, "flex"),
+        ("priority", 0.3 * 0.6 + 0.03 * 0.4 + 2.50, "standard"),
+        ("", 0.3 * 0.6 + 0.03 * 0.4 + 2.50, "standard"),
+    ],
+)
+def test_cached_tokens_and_each_tier_have_their_own_rates(
+    tier: str, usd: float, applied: str
+) -> None:
+    price = price_of("gemini-3.5-flash-lite", date(2026, 11, 1), tier)
+    assert price is not None
+    assert price.tier == applied
+    cost = cost_usd(
+        price,
+        prompt_tokens=1_000_000,
+        cached_tokens=400_000,
+        output_tokens=600_000,
+        thinking_tokens=400_000,
+    )
+    assert cost == pytest.approx(usd)
+
+
+def test_more_cached_tokens_than_the_prompt_has_cost_no_more_than_the_prompt() -> None:
+    price = price_of("gemini-3.5-flash-lite", date(2026, 11, 1))
+    assert price is not None
+    tokens = {"prompt_tokens": 1_000_000, "output_tokens": 0, "thinking_tokens": 0}
+    assert cost_usd(price, **tokens, cached_tokens=9_000_000) == pytest.approx(0.03)
+
+
 def test_every_model_has_an_open_ended_price_after_its_dated_ones() -> None:
     for facts in known_models().values():
         ends = [period.until for period in facts.prices]
@@ -64,6 +97,9 @@ def test_batch_and_flex_cost_half_and_cached_input_a_tenth(found: dict[str, Any]
         for rates in others:
             for kind in ("input", "output", "thinking"):
                 assert rates[kind] * 2 == pytest.approx(standard[kind])
+        batch, flex = others
+        assert batch["cached_input"] == standard["cached_input"]
+        assert flex["cached_input"] * 2 == pytest.approx(standard["cached_input"])
 
 
 def test_names_are_unique_and_sources_are_not_newer_than_the_file() -> None:

@@ -7,7 +7,8 @@ import re
 from typing import Any, Final, TypeVar
 
 from lambdas.extract_batch.characters import with_whole_unicode
-from medallion.model import ModelAnswer
+from lambdas.extract_batch.model.reported_usage import token_count, usage_in
+from medallion.model import ModelAnswer, UnreadableReplyError
 from medallion.vocabulary.errors import ModelUnavailableError
 
 Kind = TypeVar("Kind")
@@ -19,13 +20,32 @@ def answer_in(body: str, latency_ms: int) -> ModelAnswer:
     """The answer in a reply to `generateContent`.
 
     Raises:
+        UnreadableReplyError: the reply is malformed or empty, but it states what was billed.
         ModelUnavailableError: the reply is malformed or empty.
     """
     reply = _parsed(body)
+    usage = usage_in(reply.get("usageMetadata"))
+    try:
+        return _answer(reply, usage, latency_ms)
+    except ModelUnavailableError as error:
+        billed = ModelAnswer(
+            text="",
+            finish_reason="UNREADABLE",
+            block_reason="",
+            model_version="",
+            latency_ms=latency_ms,
+            **usage,
+        )
+        if billed.prompt_tokens or billed.output_tokens or billed.thinking_tokens:
+            raise UnreadableReplyError(str(error), billed) from None
+        raise
+
+
+def _answer(reply: dict[str, Any], usage: dict[str, Any], latency_ms: int) -> ModelAnswer:
     candidates = _part(reply, "candidates", list)
-    usage = _part(reply, "usageMetadata", dict)
     blocked = _name(_part(reply, "promptFeedback", dict).get("blockReason"))
-    if not (candidates or blocked or _count(usage, "totalTokenCount")):
+    total = token_count(_part(reply, "usageMetadata", dict), "totalTokenCount")
+    if not (candidates or blocked or total):
         raise ModelUnavailableError("unreadable reply: empty")
     first = _as(dict, candidates[0]) if candidates else {}
     return ModelAnswer(
@@ -33,10 +53,8 @@ def answer_in(body: str, latency_ms: int) -> ModelAnswer:
         finish_reason=_name(first.get("finishReason")) if candidates else "NO_CANDIDATES",
         block_reason=blocked,
         model_version=with_whole_unicode(_part(reply, "modelVersion", str)),
-        prompt_tokens=_count(usage, "promptTokenCount"),
-        output_tokens=_count(usage, "candidatesTokenCount"),
-        thinking_tokens=_count(usage, "thoughtsTokenCount"),
         latency_ms=latency_ms,
+        **usage,
     )
 
 
@@ -63,10 +81,6 @@ def _as(kind: type[Kind], value: object) -> Kind:
     if not isinstance(value, kind):
         raise ModelUnavailableError(f"unreadable reply: {type(value).__name__} in the wrong place")
     return value
-
-
-def _count(usage: dict[str, Any], name: str) -> int:
-    return max(_part(usage, name, int), 0)
 
 
 def _name(value: object) -> str:
