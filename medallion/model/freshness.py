@@ -20,7 +20,7 @@ SCHEMA: Final = "schema"
 PROMPT_PARTS: Final = (PROMPT, EXAMPLES, SCHEMA)
 """The parts that `Dataset.prompt_version` covers."""
 
-REQUEST_FORM: Final = "1"
+REQUEST_FORM: Final = "2"
 """Version of all that the pipeline adds to a dataset's own parts: the rules of the instructions,
 the form of the examples, the order and the wording of the response schema. Raise it with each
 change that a model can see."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import threading
 import time
@@ -86,6 +87,11 @@ def a_request(chunk: TextChunk = CHUNK, **changes: Any) -> ModelRequest:
         schema=DATASET.response_schema,
         **values,
     )
+
+
+def test_every_record_begins_with_its_quote(model: ExtractionModel) -> None:
+    records = json.loads(model.answer(a_request(), 10).text)["records"]
+    assert [list(record) for record in records] == [["quote", "mood", "score"], ["quote", "mood"]]
 
 
 def judged(answer: ModelAnswer) -> Judgement:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from lambdas.extract_batch.model.genai_model import GenAiModel
 from lambdas.extract_batch.model.generative_ai_model import GenerativeAiModel
+from lambdas.extract_batch.requests import build_response_schema
+from medallion.dataset_folders.dataset_source import compile_dataset
 from medallion.model.adapters import THINKING_LEVEL_ADAPTERS
 from medallion.model.extraction_model import ModelRequest
 from medallion.vocabulary.errors import ModelRefusedError
@@ -17,6 +20,7 @@ from tests.integration.odd_server import REQUEST, OddServer
 
 pytestmark = pytest.mark.integration
 
+DATASETS = Path(__file__).parents[2] / "datasets"
 REPLY = b'{"candidates": [{"finishReason": "STOP", "content": {"parts": [{"text": "{}"}]}}]}'
 
 
@@ -43,6 +47,24 @@ def test_a_setting_that_the_request_does_not_have_is_not_sent(
 ) -> None:
     config = sent(odd, adapter, replace(REQUEST, temperature=None))
     assert set(config) == {"maxOutputTokens", "responseMimeType", "responseSchema"}
+
+
+@pytest.mark.parametrize("name", ["customer_feedback", "incident_reports"])
+def test_the_quote_is_the_first_field_of_a_record(
+    odd: OddServer, adapter: Adapter, name: str
+) -> None:
+    dataset = compile_dataset(DATASETS / name)
+    schema = build_response_schema(dataset.record_schema)
+    config = sent(odd, adapter, replace(REQUEST, response_schema=schema))
+    asked = config["responseSchema"]
+    record = asked["properties"]["records"]["items"]
+    assert record["required"] == ["quote", *dataset.record_schema["required"]]
+    # The API reads `property_ordering` and `propertyOrdering` alike; the library writes the first.
+    orders = [part.get("property_ordering") for part in (asked, record)]
+    names = list(schema["properties"]["records"]["items"]["properties"])
+    assert names[0] == "quote"
+    # google-generativeai cannot send it; the API then follows `required`.
+    assert orders == ([["records"], names] if adapter is GenAiModel else [None, None])
 
 
 @pytest.mark.parametrize("level", ["minimal", "low", "medium", "high"])

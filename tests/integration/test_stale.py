@@ -24,6 +24,7 @@ from medallion.aws.object_store import S3ObjectStore
 from medallion.contracts import DocumentPointer, RegisterDocumentRequest
 from medallion.ledger.document_row import document_line, document_row_key
 from medallion.ledger.documents import utc_now
+from medallion.model.freshness import REQUEST_FORM
 from medallion.model.prices import cost_usd, price_of
 from medallion.vocabulary import lake
 from medallion.vocabulary.datasets import Dataset, ModelSettings, Policies
@@ -138,6 +139,15 @@ def test_another_temperature_of_a_model_that_ignores_it_costs_nothing(place: Pla
     assert place.lake.calls() == calls
     assert place.lake.entry().counts.model_calls == 0
     assert place.stale() == []
+
+
+def test_answers_to_an_earlier_form_of_the_request_are_stale(place: Place) -> None:
+    before = dict(place.lake.entry().made_with)
+    del before["request_form"]
+    place.write_row(made_with=before)
+    assert [document.changed for document in place.stale()] == [
+        (f"request_form (1 → {REQUEST_FORM})",)
+    ]
 
 
 def test_doctor_reads_the_models_of_the_deployed_datasets(place: Place) -> None:

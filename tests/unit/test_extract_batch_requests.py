@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -18,7 +19,7 @@ from medallion.dataset_folders.schema_checks import check_record_schema
 from medallion.dataset_folders.schema_keywords import FORMATS, KEYWORDS
 from medallion.model.extraction_model import ModelRequest
 from medallion.model.model_facts import facts_of, known_models
-from medallion.vocabulary.datasets import ModelSettings
+from medallion.vocabulary.datasets import Example, ModelSettings
 from medallion.vocabulary.errors import DatasetInvalidError
 from tests.unit.extraction_builders import RECORD_SCHEMA, a_chunk, a_dataset
 
@@ -113,7 +114,37 @@ def test_descriptions_contain_what_the_schema_subset_lacks() -> None:
         },
         "quote": record["properties"]["quote"],
     }
-    assert record["required"] == ["mood", "quote"]
+    assert record["required"] == ["quote", "mood"]
+
+
+NAMES = st.lists(st.from_regex("[a-z]{1,3}", fullmatch=True), min_size=1, max_size=6, unique=True)
+
+
+@given(NAMES.flatmap(lambda names: st.tuples(st.just(names), st.sets(st.sampled_from(names)))))
+def test_the_quote_is_the_first_property_then_the_required_ones(
+    drawn: tuple[list[str], set[str]],
+) -> None:
+    names, some = drawn
+    required = sorted(some)
+    rules = {"type": "string", "description": "What."}
+    schema = {"properties": dict.fromkeys(names, rules), "required": required}
+    record = build_response_schema(schema)["properties"]["records"]["items"]
+    assert record["required"] == ["quote", *required]
+    optional = sorted(name for name in names if name not in some)
+    assert list(record["properties"]) == ["quote", *required, *optional]
+
+
+@given(st.permutations(["day", "mood", "quote", "score", "unexpected"]), st.integers(0, 5))
+def test_the_records_of_examples_are_sent_in_the_order_of_the_schema(
+    written: list[str], left_out: int
+) -> None:
+    values = {"day": "2026-01-31", "mood": "good", "quote": "well", "score": 5, "unexpected": "x"}
+    names = [name for name in written if name not in written[left_out:][:1]]
+    example = Example("All went well.", ({name: values[name] for name in names},))
+    instructions = prepare(a_dataset(examples=(example,)).to_json().encode()).instructions
+    (record,) = json.loads(instructions.rsplit("\n", 1)[1])["records"]
+    order = ["quote", "mood", "day", "score", "unexpected"]
+    assert list(record.items()) == [(name, values[name]) for name in order if name in names]
 
 
 def test_a_nullable_property_stays_nullable() -> None:
@@ -207,11 +238,11 @@ def test_the_description_of_a_field_contains_its_format(name: str) -> None:
     [
         (
             "customer_feedback",
-            "d254b65881ba15385a9e64127f7a0bafab74304f9add5b60eedadb1abe848c46",
+            "08f3c49032c88ba95fb8d657fb10c8238593ce4a4cf1080f0f7e70810c93e5cf",
         ),
         (
             "incident_reports",
-            "c8ce99604f20fcbfe9651802f5973071057723c9cac267bb8370ab4f55f886c9",
+            "f989a830f3caea6e701d671ae74a5f042a662f7bff27c7feb746a834736c140f",
         ),
     ],
 )

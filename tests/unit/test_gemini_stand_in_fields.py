@@ -128,3 +128,28 @@ def test_a_text_is_found_by_its_label_its_pattern_or_its_examples() -> None:
 def test_a_nullable_required_field_is_null_if_the_text_has_no_value() -> None:
     schema = a_schema({"mood": MOOD, "nights": {**NIGHTS, "nullable": True}}, ("mood", "nights"))
     assert only_record("A lovely place.", schema) == {"mood": "happy", "nights": None}
+
+
+ORDERED = {"mood": MOOD, "nights": NIGHTS, "ate": {"type": "BOOLEAN", "description": "Breakfast"}}
+
+
+@pytest.mark.parametrize(
+    ("order", "required", "expected"),
+    [
+        ((), ("quote", "mood"), ["quote", "mood", "ate", "nights"]),
+        ((), ("nights", "quote", "mood"), ["nights", "quote", "mood", "ate"]),
+        (("nights", "quote"), ("quote", "mood"), ["nights", "quote", "mood", "ate"]),
+        (("ate", "mood", "nights", "quote"), ("quote",), ["ate", "mood", "nights", "quote"]),
+    ],
+)
+def test_a_record_s_keys_have_the_order_of_the_schema(
+    order: tuple[str, ...], required: tuple[str, ...], expected: list[str]
+) -> None:
+    schema = a_schema(ORDERED)
+    record = schema["properties"]["records"]["items"]
+    record["required"] = list(required)
+    if order:
+        record["propertyOrdering"] = list(order)
+    hints = GUEST_HINTS | {"ate": FieldHints(cues={"true": ("breakfast",)})}
+    (found,) = records_in("A lovely breakfast, 3 nights.", schema, hints=hints)
+    assert list(found) == expected

@@ -63,7 +63,7 @@ def _config(request: ModelRequest, timeout_seconds: float) -> Any:
             max_output_tokens=request.max_output_tokens,
             thinking_config=_thinking(request.thinking_level),
             response_mime_type="application/json",
-            response_schema=types.Schema.model_validate(request.response_schema),
+            response_schema=types.Schema.model_validate(_ordered(request.response_schema)),
             # The library would send, and pay for, further requests.
             automatic_continuation=False,
             automatic_function_calling=types.AutomaticFunctionCallingConfig(disable=True),
@@ -73,6 +73,13 @@ def _config(request: ModelRequest, timeout_seconds: float) -> Any:
     except ValueError as error:
         # The library rejects the schema or settings; a retry would not help.
         raise ModelRefusedError(f"client library: {type(error).__name__}") from None
+
+
+def _ordered(schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema with the order of each object's properties, which an answer then has."""
+    parts = {name: _ordered(part) for name, part in schema.get("properties", {}).items()}
+    ordered = schema | {"properties": parts, "propertyOrdering": list(parts)} if parts else schema
+    return ordered | {"items": _ordered(schema["items"])} if "items" in schema else ordered
 
 
 def _thinking(level: str) -> Any:

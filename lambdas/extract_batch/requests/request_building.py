@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from lambdas.extract_batch.requests.output_caps import chunk_cap, highest_cap
-from lambdas.extract_batch.requests.response_schema import QUOTE, RECORDS
+from lambdas.extract_batch.requests.response_schema import QUOTE, RECORDS, answer_order
 from medallion.model import ModelRequest, sent_temperature
 
 if TYPE_CHECKING:
@@ -64,7 +64,10 @@ def build_instructions(dataset: Dataset) -> str:
     parts = [dataset.instructions.strip(), _RULES]
     if dataset.examples:
         parts.append("## Examples\n\nThey show the form; their texts are no part of the document.")
-        parts += [_example(number, example) for number, example in enumerate(dataset.examples, 1)]
+        order = answer_order(dataset.record_schema)
+        parts += [
+            _example(number, example, order) for number, example in enumerate(dataset.examples, 1)
+        ]
     return "\n\n".join(parts)
 
 
@@ -125,8 +128,13 @@ def nonce_for(text: str, digest: Callable[[str], str] = sha256) -> str:
     return nonce[:16]
 
 
-def _example(number: int, example: Example) -> str:
-    answer = json.dumps({RECORDS: list(example.records)}, ensure_ascii=False)
+def _example(number: int, example: Example, order: list[str]) -> str:
+    """The example, its records in the order of the response schema."""
+    records = [
+        {name: record[name] for name in dict.fromkeys([*order, *record]) if name in record}
+        for record in example.records
+    ]
+    answer = json.dumps({RECORDS: records}, ensure_ascii=False)
     return (
         f"<example-{number}>\n{example.text.strip()}\n</example-{number}>\n"
         f"Answer to example {number}:\n{answer}"

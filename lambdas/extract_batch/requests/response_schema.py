@@ -40,17 +40,29 @@ def build_response_schema(record_schema: dict[str, Any]) -> dict[str, Any]:
     """
     properties = {
         name: _property(name, rules) for name, rules in record_schema["properties"].items()
-    }
+    } | {QUOTE: _QUOTE_SCHEMA}
     record = {
         "type": "OBJECT",
-        "properties": properties | {QUOTE: _QUOTE_SCHEMA},
-        "required": [*record_schema.get("required", ()), QUOTE],
+        "properties": {name: properties[name] for name in answer_order(record_schema)},
+        "required": [QUOTE, *record_schema.get("required", ())],
     }
     return {
         "type": "OBJECT",
         "properties": {RECORDS: {"type": "ARRAY", "items": record}},
         "required": [RECORDS],
     }
+
+
+def answer_order(record_schema: dict[str, Any]) -> list[str]:
+    """The order of a record's fields: the quote, the required fields, the others by name.
+
+    Gemini writes the fields in the order of `required` and `propertyOrdering`, and what it has
+    written shapes what follows, so evidence comes before values. By name, because a new order of
+    properties in record.schema.json would otherwise make all answers stale.
+    https://ai.google.dev/gemini-api/docs/structured-output
+    """
+    required = record_schema.get("required", ())
+    return list(dict.fromkeys([QUOTE, *required, *sorted(record_schema["properties"])]))
 
 
 def _property(name: str, rules: dict[str, Any]) -> dict[str, Any]:

@@ -56,9 +56,15 @@ class Field:
 
 @dataclass(frozen=True)
 class RecordShape:
-    """The shape of a record; `list_name` is "" for a bare list, None for a single record."""
+    """The shape of a record.
+
+    Attributes:
+        order: the names of all properties in the order in which the answer has them.
+        list_name: "" for a bare list, None for a single record.
+    """
 
     fields: tuple[Field, ...]
+    order: tuple[str, ...]
     quote_field: str | None
     list_name: str | None
 
@@ -72,13 +78,15 @@ def read_shape(schema: Mapping[str, Any], known: Iterable[Hints] = ()) -> Record
     hints = hints_for(properties, known)
     required = record.get("required", ())
     # Clients do not keep the order of properties.
-    names = dict.fromkeys([*record.get("propertyOrdering", ()), *sorted(properties)])
+    names = sorted(properties)
+    first = [*record.get("propertyOrdering", ()), *required]
     return RecordShape(
         fields=tuple(
             _field(name, properties[name], hints.get(name, NO_HINTS), required=name in required)
             for name in names
             if name not in _QUOTE_NAMES
         ),
+        order=tuple(dict.fromkeys([*first, *names])),
         quote_field=next((name for name in names if name in _QUOTE_NAMES), None),
         list_name=list_name,
     )

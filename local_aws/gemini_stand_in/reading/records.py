@@ -117,4 +117,4 @@ def _record(shape: RecordShape, found: dict[str, Found], text: str, quote: Span)
             record[field.name] = None
     if shape.quote_field:
         record[shape.quote_field] = text[slice(*quote)]
-    return record
+    return {name: record[name] for name in shape.order if name in record}
