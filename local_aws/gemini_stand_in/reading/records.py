@@ -107,6 +107,14 @@ def _sentences_around(scope: Scope, first: int, last: int) -> Span:
 
 
 def _record(shape: RecordShape, found: dict[str, Found], text: str, quote: Span) -> dict[str, Any]:
+    """The record, with its keys in the order of the schema."""
+    record = _values(shape, found, quote)
+    if shape.quote_field:
+        record[shape.quote_field] = text[slice(*quote)]
+    return {name: record[name] for name in shape.order if name in record}
+
+
+def _values(shape: RecordShape, found: dict[str, Found], quote: Span) -> dict[str, Any]:
     record: dict[str, Any] = {}
     for field in shape.fields:
         item = found.get(field.name)
@@ -115,6 +123,4 @@ def _record(shape: RecordShape, found: dict[str, Found], text: str, quote: Span)
             record[field.name] = item.value
         elif field.required:
             record[field.name] = None
-    if shape.quote_field:
-        record[shape.quote_field] = text[slice(*quote)]
-    return {name: record[name] for name in shape.order if name in record}
+    return record
