@@ -23,13 +23,7 @@ _EXPRESSIBLE: Final = frozenset(
 )
 QUOTE: Final = "quote"
 RECORDS: Final = "records"
-_QUOTE_SCHEMA: Final = {
-    "type": "STRING",
-    "description": (
-        "A contiguous passage copied character by character from the document, which supports "
-        "the record."
-    ),
-}
+_QUOTE_SCHEMA: Final = {"type": "STRING", "description": "The passage that supports the record."}
 
 
 def build_response_schema(record_schema: dict[str, Any]) -> dict[str, Any]:
