@@ -9,6 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 from zlib import crc32
 
+from medallion.record_bounds import LINE_CHARS, RecordStarts
 from medallion.texts import joins
 
 if TYPE_CHECKING:
@@ -22,6 +23,9 @@ _HASHED: Final = 32
 
 _HASHED_OF_EQUALS: Final = 512
 """The same if several places in a window tie, as in forms and reports."""
+
+_LOOKED_AHEAD: Final = max(_HASHED_OF_EQUALS, LINE_CHARS)
+"""Number of characters after a possible cut that decide on it."""
 
 
 class _Boundary(NamedTuple):
@@ -103,8 +107,9 @@ def chunks_of(blocks: Iterable[str], settings: ChunkSettings) -> Iterator[Chunk]
     """Cut a document, given as blocks of text of any size, into chunks.
 
     The cores tile the document: nothing is left out, nothing is in two cores. A core has at most
-    `max_chars` code points; all but the last have at least `min_chars`. Where a core ends depends
-    only on the text near the cut, so an edit moves the cuts near it and no others.
+    `max_chars` code points; all but the last have at least `min_chars`, except before a record that
+    reaches beyond `max_chars`. Where a core ends depends only on the text near the cut, so an edit
+    moves the cuts near it and no others.
 
     Args:
         blocks: the decoded document in order; how it is cut into blocks changes nothing.
@@ -136,7 +141,8 @@ def _cores(blocks: Iterable[str], settings: ChunkSettings) -> Iterator[tuple[str
     """Each core's start and end in a part of the document that also contains its context."""
     source = iter(blocks)
     context = settings.context_chars
-    needed = settings.max_chars + max(context, _HASHED_OF_EQUALS)
+    needed = settings.max_chars + max(context, _LOOKED_AHEAD)
+    starts = RecordStarts(settings.record_start) if settings.record_start else None
     span = settings.max_chars - settings.min_chars
     searches = [(place, span - int(span * place.share)) for place in _boundaries()]
     text, start = "", 0
@@ -151,9 +157,31 @@ def _cores(blocks: Iterable[str], settings: ChunkSettings) -> Iterator[tuple[str
                 text, start = text[kept:] + block, start - kept
         if start >= len(text):
             return
-        end = _cut(text, start, settings, searches)
+        end = _record_cut(text, start, settings, starts) if starts else None
+        end = end or _cut(text, start, settings, searches)
         yield text, start, end
         start = end
+
+
+def _record_cut(text: str, start: int, settings: ChunkSettings, starts: RecordStarts) -> int | None:
+    """The record start at which the core that begins at `start` ends; None if there is none.
+
+    If no record starts in the usual range, the last one before it is cut off, so that the next
+    record is seen from its beginning. This also depends only on the text near the cut.
+    """
+    earliest, limit = start + settings.min_chars, start + settings.max_chars
+    if len(text) <= limit:
+        return len(text)
+    places = list(starts.within(text, earliest, limit))
+    if not places:
+        return starts.last_within(text, start + 1, earliest - 1)
+    best = min(_rank(text, place, _HASHED) for place in places)
+    equals = [place for place in places if _rank(text, place, _HASHED) == best]
+    return min(equals, key=lambda place: _rank(text, place, _HASHED_OF_EQUALS))
+
+
+def _rank(text: str, place: int, chars: int) -> int:
+    return crc32(text[place : place + chars].encode())
 
 
 def _cut(

@@ -9,6 +9,7 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    StringConstraints,
     field_validator,
     model_validator,
 )
@@ -53,6 +54,7 @@ class ChunkingSection(_FileModel):
     min_chars: int = Field(default=_CHUNKING.min_chars, ge=200, le=100_000)
     max_chars: int = Field(default=_CHUNKING.max_chars, ge=400, le=200_000)
     context_chars: int = Field(default=_CHUNKING.context_chars, ge=0, le=10_000)
+    record_start: Annotated[str, StringConstraints(strip_whitespace=False)] = ""
 
     @model_validator(mode="after")
     def _check_sizes(self) -> Self:

@@ -41,6 +41,7 @@ from medallion.dataset_folders.settings_checks import (
     compiled_settings,
     model_problems,
     record_key_problems,
+    record_start_problems,
 )
 from medallion.vocabulary.datasets import Dataset, Example, Expectation, GoldTable
 from medallion.vocabulary.gold_tables import EVIDENCE_COLUMNS
@@ -94,6 +95,7 @@ class DatasetReader:
         head: DatasetFile | None = self._read_yaml(SETTINGS, DatasetFile, found)
         if head is not None and fields is not None:
             found.add_all(record_key_problems(head.record_key, fields))
+        found.add_all(record_start_problems(head.chunking.record_start) if head else ())
         for problem in model_problems(head.model.settings()) if head else ():
             found.add(problem, reason=Reason.UNSUPPORTED_SETTING)
         self._keep(found)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from medallion.dataset_folders.dataset_files import DatasetFile
 from medallion.dataset_folders.mistakes import Problem, suggestion
 from medallion.dataset_folders.schema_checks import Fields
 from medallion.model import facts_of
+from medallion.record_bounds import LinePattern
 from medallion.vocabulary.datasets import ChunkSettings, Limits, ModelSettings, Policies
+
+_LINE_END: Final = re.compile(r"[\r\n]|(?<!\\)(?:\\\\)*\\[rn]")
+"""A line break, or an escape for one."""
 
 
 def record_key_problems(names: list[str], fields: Fields) -> Iterator[Problem]:
@@ -36,6 +41,24 @@ def model_problems(settings: ModelSettings) -> Iterator[Problem]:
     if facts.output_tokens is not None and settings.max_output_tokens > facts.output_tokens:
         what = f"{settings.name} answers with at most {facts.output_tokens} tokens"
         yield Problem(what, "lower max_output_tokens", ("model", "max_output_tokens"))
+
+
+def record_start_problems(pattern: str) -> Iterator[Problem]:
+    """Refuse a pattern that is invalid, or that more than the first lines of records match."""
+    at = ("chunking", "record_start")
+    try:
+        line_pattern = LinePattern(pattern)
+    except ValueError as error:
+        what = f"record_start '{pattern}' is not a regular expression that can be used ({error})"
+        fix = "write it as Rust's regex crate reads it: without backreferences and look-around"
+        yield Problem(what, fix, at)
+        return
+    if _LINE_END.search(pattern):
+        what = f"record_start '{pattern}' contains a line end, but it is compared with single lines"
+        yield Problem(what, "match only the beginning of a record's first line", at)
+    elif pattern and line_pattern.matches(""):
+        what = f"record_start '{pattern}' matches every line"
+        yield Problem(what, "write what only the first line of a record begins with", at)
 
 
 def compiled_settings(head: DatasetFile) -> dict[str, Any]:

@@ -53,11 +53,17 @@ class ModelSettings:
 
 @dataclass(frozen=True)
 class ChunkSettings:
-    """Sizes in characters (Unicode code points) of the decoded document."""
+    """Sizes in characters (Unicode code points) of the decoded document.
+
+    Attributes:
+        record_start: a regular expression for the beginning of a record's first line; empty if
+            records cannot be recognized by it.
+    """
 
     min_chars: int = 1500
     max_chars: int = 6000
     context_chars: int = 300
+    record_start: str = ""
 
 
 @dataclass(frozen=True)

@@ -90,6 +90,36 @@ NEWCOMERS = (
         *("dataset.yaml", 5, "INVALID_SETTINGS", "`chunking.max_char` is an unknown key; write 'm"),
     ),
     Broken(
+        "record_start_with_look_ahead",
+        appended("dataset.yaml", "chunking:\n  record_start: '(?=a)'\n"),
+        *(
+            "dataset.yaml",
+            5,
+            "INVALID_SETTINGS",
+            "not a regular expression that can be used (look-around",
+        ),
+    ),
+    Broken(
+        "record_start_over_two_lines",
+        appended("dataset.yaml", "chunking:\n  record_start: 'a\\n-'\n"),
+        *(
+            "dataset.yaml",
+            5,
+            "INVALID_SETTINGS",
+            "contains a line end, but it is compared with single",
+        ),
+    ),
+    Broken(
+        "record_start_everywhere",
+        appended("dataset.yaml", "chunking:\n  record_start: 'x*'\n"),
+        *(
+            "dataset.yaml",
+            5,
+            "INVALID_SETTINGS",
+            "matches every line; write what only the first line of a",
+        ),
+    ),
+    Broken(
         "key_missing",
         replaced("dataset.yaml", "owner:", "# owner:"),
         *("dataset.yaml", 1, "INVALID_SETTINGS", "`owner` is missing; add it"),
