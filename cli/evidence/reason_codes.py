@@ -9,6 +9,9 @@ if TYPE_CHECKING:
 
 _CHUNKS: Final = {
     "MODEL_THROTTLED": "the model had no capacity in time",
+    "QUOTA_DAY": "the model's quota for the day was used up",
+    "SPENDING_CAP": "the monthly spending cap was reached",
+    "CREDIT_USED_UP": "the prepaid credit was used up",
     "MODEL_UNAVAILABLE": "the model did not answer in time",
     "MODEL_REFUSED": "the model's key, its name or the request is wrong",
     "NO_OUTCOME": "the function that processed it broke",

@@ -8,6 +8,11 @@ _RUN_AGAIN: Final = "{rerun} asks for these chunks again, and only for these"
 _UNREADABLE: Final = "the answer cannot be read; {fresh} asks again"
 _ADVICE: Final = {
     "MODEL_THROTTLED": f"the model had too many requests; {_RUN_AGAIN}",
+    "QUOTA_DAY": "the model's quota for a day is used up until the time in the reason above; then "
+    f"{_RUN_AGAIN}",
+    "SPENDING_CAP": "the monthly spending cap is reached until the time in the reason above; then, "
+    f"or when the cap is higher, {_RUN_AGAIN}",
+    "CREDIT_USED_UP": f"the prepaid credit is used up; once there is credit, {_RUN_AGAIN}",
     "MODEL_UNAVAILABLE": f"the model did not answer in time; {_RUN_AGAIN}",
     "MODEL_REFUSED": "the key, the model's name or the request is wrong, as the reason above "
     f"states; once that is fixed, {_RUN_AGAIN}",

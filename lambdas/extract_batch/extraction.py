@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lambdas.extract_batch.asking import (
+    LEAD_SECONDS,
     UNASKED,
     Asker,
     Attempts,
+    Failure,
     Patience,
     Standing,
     StoredAnswers,
@@ -38,12 +40,17 @@ _TIME_TO_FINISH_SECONDS = 10.0
 
 @dataclass(frozen=True)
 class Limits:
-    """Bounds of one batch."""
+    """Bounds of one batch.
+
+    Attributes:
+        lead_seconds: how long the first call of an invocation goes alone.
+    """
 
     outage_seconds: float
     timeout_seconds: float
     concurrency: int
     max_invocations: int
+    lead_seconds: float = LEAD_SECONDS
 
 
 @dataclass(frozen=True)
@@ -109,6 +116,7 @@ class Extraction:
             timeout_seconds=min(self.limits.timeout_seconds, usable_seconds / 2),
             remaining_seconds=self._usable_seconds,
             now=self.now,
+            lead_seconds=self.limits.lead_seconds,
         )
         return Inquirer(
             dataset=dataset,
@@ -137,7 +145,7 @@ class Extraction:
         record_key: tuple[str, ...],
     ) -> None:
         document = request.document
-        fallback = next((reply.call_failure for reply in replies if reply.call_failure), UNASKED)
+        fallback = _fallback(replies)
         outcomes = [
             outcome_of(inquiry, document, attempts, fallback, record_key) for inquiry in inquiries
         ]
@@ -157,6 +165,13 @@ def read_chunks(silver: ObjectStore, batch: BatchPointer) -> list[TextChunk]:
     if len(chunks) != batch.chunk_count:
         raise DefectError(f"expected {batch.chunk_count} chunks in the plan, found {len(chunks)}")
     return chunks
+
+
+def _fallback(replies: list[Reply]) -> Failure:
+    """Why the batch ended before the model was asked about a chunk."""
+    failures = [reply.call_failure for reply in replies if reply.call_failure]
+    lasting = (failure for failure in failures if failure.ends_batch)
+    return next(lasting, failures[0] if failures else UNASKED)
 
 
 def _ended(request: ExtractBatchRequest) -> ExtractBatchResponse:

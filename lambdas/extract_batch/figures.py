@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from aws_lambda_powertools.metrics import MetricUnit
 
+from medallion.vocabulary.throttling import THROTTLED_CODES
+
 if TYPE_CHECKING:
     from collections.abc import Collection
 
@@ -33,10 +35,11 @@ class Figures:
     def publish(self, metrics: Metrics) -> None:
         """Add the figures to the invocation's metrics."""
         calls = len(self.latencies_ms) + self.failures.total()
+        throttled = sum(self.failures[code] for code in THROTTLED_CODES)
         metrics.add_metric("ModelCalls", MetricUnit.Count, calls)
         metrics.add_metric("Tokens", MetricUnit.Count, self.tokens)
         metrics.add_metric("AnswersReused", MetricUnit.Count, self.reused)
-        metrics.add_metric("Throttled", MetricUnit.Count, self.failures["MODEL_THROTTLED"])
+        metrics.add_metric("Throttled", MetricUnit.Count, throttled)
         metrics.add_metric("Unavailable", MetricUnit.Count, self.failures["MODEL_UNAVAILABLE"])
         for latency in self.latencies_ms:
             metrics.add_metric("ModelLatency", MetricUnit.Milliseconds, latency)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from medallion.contracts import HARMLESS_CODES
 from medallion.vocabulary.statuses import ChunkResult, DocumentStatus
+from medallion.vocabulary.throttling import LASTING_CODES
 
 if TYPE_CHECKING:
     from lambdas.reconcile_document.tally import Tally
@@ -64,7 +65,10 @@ def _failed_reason(tally: Tally) -> str:
         _cause(code, count, tally.failure_details.get(code, ""))
         for code, count in tally.failures.most_common()
     )
-    return f"{failed} of {tally.chunks} chunks failed: {causes}"
+    reason = f"{failed} of {tally.chunks} chunks failed: {causes}"
+    if LASTING_CODES & tally.failures.keys():
+        reason += "; run it again after that, which asks and pays only for these chunks"
+    return reason
 
 
 def _partial_reason(tally: Tally, policies: Policies) -> str:

@@ -56,10 +56,12 @@ class BatchProgress(Payload):
     Attributes:
         invocations: invocations of ExtractBatch for this batch so far.
         failing_since: start of the outage that the batch waits out, null while the model answers.
+        throttled_since: since when a limit has refused every call, null while the model answers.
     """
 
     invocations: int = 0
     failing_since: datetime | None = None
+    throttled_since: datetime | None = None
 
 
 class ExtractBatchRequest(Payload):

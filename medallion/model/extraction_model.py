@@ -94,6 +94,9 @@ class UnreadableReplyError(ModelUnavailableError):
 class ExtractionModel(Protocol):
     """A model that answers one request at a time; safe to call from several threads."""
 
+    def prepare(self) -> None:
+        """Do what the first call would do before it is sent: read the key, load the client."""
+
     def answer(self, request: ModelRequest, timeout_seconds: float) -> ModelAnswer:
         """Ask the model once; no retries inside.
 

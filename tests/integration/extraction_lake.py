@@ -174,12 +174,14 @@ class Lake:
         return self.reconcile(document, plan)
 
     def run_out(self, document: DocumentPointer) -> dict[str, Any]:
-        """Run both steps; if a batch waits for the model, pretend that the outage is long."""
+        """Run both steps; if a batch waits for the model, pretend that it has waited for long."""
         plan, batches = self.plan(document)
         for batch in batches:
             turn = self.extract(document, batch)
             if turn["state"] == "WAIT":
-                since = turn["progress"] | {"failing_since": "2020-01-01T00:00:00Z"}
+                since = turn["progress"] | dict.fromkeys(
+                    ("failing_since", "throttled_since"), "2020-01-01T00:00:00Z"
+                )
                 turn = self.extract(document, batch, BatchProgress.model_validate(since))
             assert turn["state"] == "DONE"
         return self.reconcile(document, plan)

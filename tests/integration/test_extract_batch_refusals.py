@@ -35,10 +35,10 @@ def refusal(odd: OddServer, adapter: Adapter, http_status: int, status: str, mes
 def test_a_throttled_call_has_the_kind_and_the_wait_of_its_body(
     odd: OddServer, adapter: Adapter, throttled: Throttled
 ) -> None:
-    odd.status, odd.body = 429, throttled.body.encode()
+    odd.status, odd.body = throttled.status, throttled.body.encode()
     with pytest.raises(ModelThrottledError) as caught:
         adapter(Keys(KEY, KEY), odd.url, lambda: NOW).answer(REQUEST, 10)
-    read = model_error(WireReply(429, throttled.body), RequestText((), ""), NOW)
+    read = model_error(WireReply(throttled.status, throttled.body), RequestText((), ""), NOW)
     assert isinstance(read, ModelThrottledError)
     assert caught.value.kind is read.kind is throttled.kind
     assert caught.value.retry_after_seconds == read.retry_after_seconds

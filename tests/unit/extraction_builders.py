@@ -215,6 +215,9 @@ class ScriptedModel:
         self._script = script
         self.requests: list[ModelRequest] = []
 
+    def prepare(self) -> None:
+        """Do nothing: there is no client."""
+
     def answer(
         self,
         request: ModelRequest,

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -23,6 +24,7 @@ from medallion.vocabulary.errors import (
     ModelUnavailableError,
 )
 from medallion.vocabulary.statuses import ChunkResult
+from medallion.vocabulary.throttling import ThrottleKind
 from tests.unit.extraction_bench import CHUNKS, NOW, TEXT, Bench, went_well
 from tests.unit.extraction_builders import (
     InMemoryObjectStore,
@@ -32,6 +34,16 @@ from tests.unit.extraction_builders import (
     an_answer,
     chunks_of,
 )
+
+
+def run_out(bench: Bench) -> list[BatchState]:
+    """The states of all turns until the batch is done."""
+    request, states = bench.request, []
+    while BatchState.DONE not in states:
+        response = bench.turn(request)
+        states.append(response.state)
+        request = request.model_copy(update={"progress": response.progress})
+    return states
 
 
 def test_every_chunk_has_an_outcome_with_offsets_into_the_document() -> None:
@@ -102,10 +114,57 @@ def test_a_throttled_call_stops_further_calls_and_makes_the_batch_wait() -> None
     bench = Bench(ScriptedModel(throttled))
     response = bench.turn()
     assert response.state is BatchState.WAIT
-    assert response.wait_until == "2026-11-01T12:00:07Z"
+    assert "2026-11-01T12:00:07Z" <= (response.wait_until or "") <= "2026-11-01T12:00:09Z"
     assert len(bench.model.requests) == 1
     assert not bench.has_outcomes()
     assert bench.figures.failures == {"MODEL_THROTTLED": 1}
+
+
+def test_a_throttled_call_is_no_attempt() -> None:
+    calls = iter(range(100))
+
+    def throttled(request: ModelRequest) -> ModelAnswer:
+        if next(calls) < 4:
+            raise ModelThrottledError("HTTP 429", retry_after_seconds=7)
+        return went_well(request)
+
+    bench = Bench(ScriptedModel(throttled))
+    run_out(bench)
+    assert len(bench.model.requests) == 7
+    assert [outcome.attempts for outcome in bench.outcomes()] == [1, 1, 1]
+
+
+def test_a_lasting_limit_ends_the_batch_with_its_code_for_every_open_chunk() -> None:
+    calls = iter(range(100))
+
+    def used_up(request: ModelRequest) -> ModelAnswer:
+        if next(calls) > 0:
+            raise ModelThrottledError("used up until 08:00", 14_400.0, ThrottleKind.DAY)
+        return went_well(request)
+
+    bench = Bench(ScriptedModel(used_up))
+    assert bench.turn().state is BatchState.DONE
+    assert len(bench.model.requests) == 2
+    first, *others = bench.outcomes()
+    assert first.outcome is ChunkResult.EXTRACTED
+    assert [(row.outcome, row.reason_code, row.detail, row.attempts) for row in others] == [
+        (ChunkResult.FAILED, "QUOTA_DAY", "used up until 08:00", 0)
+    ] * 2
+
+
+def test_chunks_that_were_not_asked_name_the_limit_and_not_an_earlier_error() -> None:
+    calls = iter(range(100))
+
+    def refused(_: ModelRequest) -> ModelAnswer:
+        if next(calls) == 0:
+            raise ModelUnavailableError("HTTP 503")
+        raise ModelThrottledError("cap reached", 99_999.0, ThrottleKind.MONTHLY_CAP)
+
+    bench = Bench(ScriptedModel(refused))
+    bench.limits = replace(bench.limits, concurrency=2)
+    assert bench.turn().state is BatchState.DONE
+    codes = Counter(outcome.reason_code for outcome in bench.outcomes())
+    assert codes == {"MODEL_UNAVAILABLE": 1, "SPENDING_CAP": 2}
 
 
 def test_a_flaky_model_causes_waits_but_loses_no_answer() -> None:
@@ -117,13 +176,7 @@ def test_a_flaky_model_causes_waits_but_loses_no_answer() -> None:
         return went_well(request)
 
     bench = Bench(ScriptedModel(flaky))
-    request, states = bench.request, []
-    for _ in range(10):
-        response = bench.turn(request)
-        states.append(response.state)
-        if response.state is BatchState.DONE:
-            break
-        request = request.model_copy(update={"progress": response.progress})
+    states = run_out(bench)
     assert states[-1] is BatchState.DONE
     assert BatchState.WAIT in states
     assert all(outcome.outcome is not ChunkResult.FAILED for outcome in bench.outcomes())

@@ -41,7 +41,8 @@ JSON = st.recursive(
 
 @pytest.mark.parametrize("throttled", THROTTLED, ids=lambda throttled: throttled.name)
 def test_a_429_is_recognized_with_its_wait(throttled: Throttled) -> None:
-    error = model_error(WireReply(429, throttled.body), RequestText(("Text.",), "key"), NOW)
+    reply = WireReply(throttled.status, throttled.body)
+    error = model_error(reply, RequestText(("Text.",), "key"), NOW)
     assert isinstance(error, ModelThrottledError)
     assert error.kind is throttled.kind
     wait = throttled.wait
@@ -59,14 +60,17 @@ def test_every_kind_is_in_the_table() -> None:
         ("requests", "the quota for a minute is used up"),
         (
             "tokens of a day",
-            "the quota for a day is used up, until midnight Pacific Time",
+            "the quota for a day is used up until 2026-11-30 08:00 UTC",
         ),
         ("spending in ten minutes", "the spending limit for 10 minutes is reached"),
         (
             "the cap of a project",
-            "the monthly spending cap is reached; raise it in Google AI Studio",
+            (
+                "the monthly spending cap is reached until 2026-12-01 08:00 UTC, "
+                "or until you raise it in Google AI Studio"
+            ),
         ),
-        ("no credit", "the prepaid credit is used up; add credit in Google AI Studio"),
+        ("no credit", "the prepaid credit is used up until you add credit in Google AI Studio"),
         ("demand", "the model is overloaded"),
         ("tokens in the queue of batches", "the queue for batch requests is full"),
     ],
@@ -75,6 +79,12 @@ def test_the_error_names_the_limit(name: str, message: str) -> None:
     body = next(throttled.body for throttled in THROTTLED if throttled.name == name)
     error = model_error(WireReply(429, body), RequestText((), ""), NOW)
     assert str(error) == f"HTTP 429 RESOURCE_EXHAUSTED: {message}"
+
+
+def test_a_402_is_a_used_up_credit_whatever_its_body() -> None:
+    error = model_error(WireReply(402, "not JSON"), RequestText((), ""), NOW)
+    assert isinstance(error, ModelThrottledError)
+    assert error.kind is ThrottleKind.CREDIT
 
 
 @pytest.mark.parametrize("limit", Limit)

@@ -1,4 +1,4 @@
-"""Bodies of 429 in the forms that Google documents and users report, with kind and wait."""
+"""Bodies of 429 and 402 in the forms that Google documents and users report, with kind and wait."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ class Throttled:
     error: dict[str, Any]
     kind: ThrottleKind
     wait: float | str | None
+    status: int = 429
 
     @property
     def body(self) -> str:
@@ -150,6 +151,18 @@ THROTTLED = [
         3600.0,
     ),
     Throttled(
+        "no credit, with the status of later versions",
+        {
+            "code": 402,
+            "message": "Your prepayment credits are depleted. Please go to AI Studio at "
+            "https://ai.studio/projects to manage your project and billing.",
+            "status": "RESOURCE_EXHAUSTED",
+        },
+        ThrottleKind.CREDIT,
+        3600.0,
+        402,
+    ),
+    Throttled(
         "Vertex AI's shared quota",
         an_error("Resource exhausted. Please try again later. Please refer to error-code-429."),
         OVERLOAD,
@@ -179,6 +192,12 @@ THROTTLED = [
         an_error(QUOTA, failure("BatchEnqueuedTokensPerModelPerProject")),
         ThrottleKind.BATCH,
         600.0,
+    ),
+    Throttled(
+        "a minute that lasts for hours",
+        an_error(QUOTA, failure(PER_MINUTE), retry("7200s")),
+        MINUTE,
+        7200.0,
     ),
     Throttled("no details", an_error(QUOTA, HELP), UNKNOWN, None),
     Throttled(

@@ -2,10 +2,12 @@
 
 from lambdas.extract_batch.asking.asking import NOT_STORED, UNASKED, Asker, Failure, Reply
 from lambdas.extract_batch.asking.attempts import Attempts
+from lambdas.extract_batch.asking.gate import LEAD_SECONDS
 from lambdas.extract_batch.asking.stored_answers import StoredAnswer, StoredAnswers
 from lambdas.extract_batch.asking.waiting import Patience, Standing, Turn, next_turn
 
 __all__ = [
+    "LEAD_SECONDS",
     "NOT_STORED",
     "UNASKED",
     "Asker",

@@ -6,11 +6,18 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from lambdas.extract_batch.asking.gate import LEAD_SECONDS, Gate
 from lambdas.extract_batch.asking.stored_answers import StoredAnswer
 from medallion.vocabulary.errors import (
     ModelRefusedError,
     ModelThrottledError,
     ModelUnavailableError,
+)
+from medallion.vocabulary.throttling import (
+    LASTING_LIMITS,
+    MAX_WAIT_SECONDS,
+    MODEL_THROTTLED,
+    THROTTLED_CODES,
 )
 
 if TYPE_CHECKING:
@@ -27,12 +34,27 @@ class Failure:
 
     Attributes:
         final: asking again cannot give an answer.
+        ends_batch: the limit lasts too long to wait for it in this run.
     """
 
     reason_code: str
     detail: str
     retry_after_seconds: float | None = None
     final: bool = False
+    ends_batch: bool = False
+
+    @property
+    def is_throttled(self) -> bool:
+        """True if the API refused the call because of a limit."""
+        return self.reason_code in THROTTLED_CODES
+
+    @classmethod
+    def of_limit(cls, error: ModelThrottledError) -> Failure:
+        """The failure of a throttled call."""
+        wait = error.retry_after_seconds
+        lasts = error.kind in LASTING_LIMITS or (wait or 0.0) > MAX_WAIT_SECONDS
+        code = LASTING_LIMITS.get(error.kind, MODEL_THROTTLED)
+        return cls(code, str(error), wait, ends_batch=lasts)
 
 
 UNASKED: Final = Failure("NOT_ASKED", "the batch ended before the model was asked")
@@ -63,6 +85,11 @@ class Reply:
         return self.result if isinstance(self.result, Failure) else None
 
     @property
+    def attempted(self) -> bool:
+        """True if the model was asked; a throttled call did not reach it."""
+        return self.called and not (self.failure and self.failure.is_throttled)
+
+    @property
     def call_failure(self) -> Failure | None:
         """The failure of a call; None if the model was not called."""
         return self.failure if self.called else None
@@ -76,6 +103,7 @@ class Asker:
         may_pay: if false, only stored answers are used; the model is never called.
         concurrency: maximum number of calls in flight.
         remaining_seconds: time left in the invocation.
+        lead_seconds: how long the other calls wait for the reply to the first.
     """
 
     answers: StoredAnswers
@@ -87,10 +115,11 @@ class Asker:
     timeout_seconds: float
     remaining_seconds: Callable[[], float]
     now: Callable[[], datetime]
+    lead_seconds: float = LEAD_SECONDS
 
     def __post_init__(self) -> None:
         """All rounds of an invocation share one gate."""
-        self._gate = Gate(patience=self.concurrency)
+        self._gate = Gate(self.concurrency, self.model.prepare, self.lead_seconds)
 
     def ask_all(self, requests: Mapping[str, ModelRequest]) -> dict[str, Reply]:
         """Replies by request digest; stored answers are always used because they cost nothing."""
@@ -104,16 +133,17 @@ class Asker:
             return Reply(digest, stored)
         if not self.may_pay:
             return Reply(digest, NOT_STORED)
-        if not self._gate.is_open or self.remaining_seconds() < self.timeout_seconds:
-            return Reply(digest, UNASKED)
-        return Reply(digest, self._call(digest, request), called=True)
+        with self._gate.turn() as is_open:
+            if not is_open or self.remaining_seconds() < self.timeout_seconds:
+                return Reply(digest, UNASKED)
+            return Reply(digest, self._call(digest, request), called=True)
 
     def _call(self, digest: str, request: ModelRequest) -> StoredAnswer | Failure:
         try:
             answer = self.model.answer(request, self.timeout_seconds)
         except ModelThrottledError as error:
             self._gate.close()
-            return Failure("MODEL_THROTTLED", str(error), error.retry_after_seconds)
+            return Failure.of_limit(error)
         except ModelUnavailableError as error:
             self._gate.note_failure()
             return Failure("MODEL_UNAVAILABLE", str(error))
@@ -132,23 +162,3 @@ class Asker:
                 answer=answer,
             )
         )
-
-
-class Gate:
-    """Closes on a throttled call, or after about one other failed call per worker.
-
-    A worker may see a closed gate as open, which costs at most one more call per worker.
-    """
-
-    def __init__(self, patience: int) -> None:
-        self._failures_left = patience
-
-    @property
-    def is_open(self) -> bool:
-        return self._failures_left > 0
-
-    def close(self) -> None:
-        self._failures_left = 0
-
-    def note_failure(self) -> None:
-        self._failures_left -= 1

@@ -1,4 +1,4 @@
-"""Calls per request in this run, kept between the invocations of a batch."""
+"""Calls per request that reached the model, kept between the invocations of a batch."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Attempts:
 
     def after(self, replies: Iterable[Reply]) -> Counter[str]:
         """The counts of the earlier invocations plus these replies."""
-        return self._earlier() + Counter(reply.digest for reply in replies if reply.called)
+        return self._earlier() + Counter(reply.digest for reply in replies if reply.attempted)
 
     def keep(self, counts: Counter[str]) -> None:
         """Store the counts for the next invocation."""

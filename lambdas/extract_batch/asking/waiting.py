@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from medallion.contracts import BatchProgress, BatchState
+from medallion.vocabulary.throttling import MAX_WAIT_SECONDS
 from medallion.vocabulary.wait_states import wait_until
 
 if TYPE_CHECKING:
@@ -17,6 +18,11 @@ if TYPE_CHECKING:
     from lambdas.extract_batch.asking.asking import Failure, Reply
 
 MAX_BACKOFF_SECONDS: Final = 60.0
+MAX_THROTTLED_BACKOFF_SECONDS: Final = 300.0
+"""Other batches may use up each minute's quota: each try costs an invocation."""
+
+MAX_THROTTLED_SECONDS: Final = 6 * 3600.0
+"""A batch without any answer for so long gives up, well before its execution's time is up."""
 
 
 @dataclass(frozen=True)
@@ -61,33 +67,99 @@ class Standing:
             answered=any(reply.called and reply.stored for reply in replies),
         )
 
+    @property
+    def throttled(self) -> list[Failure]:
+        return [failure for failure in self.failures if failure.is_throttled]
+
+    @property
+    def failed(self) -> list[Failure]:
+        """Without the throttled calls, which are no outage."""
+        return [failure for failure in self.failures if not failure.is_throttled]
+
+    @property
+    def lasting_limit(self) -> Failure | None:
+        """A limit that ends the batch, because no run waits for it."""
+        return next((failure for failure in self.failures if failure.ends_batch), None)
+
 
 def next_turn(
     standing: Standing, progress: BatchProgress, patience: Patience, now: datetime
 ) -> Turn:
     """The batch's next turn; DONE with open requests means that they are given up."""
-    since = _failing_since(standing, progress, now)
-    after = BatchProgress(invocations=progress.invocations + 1, failing_since=since)
-    if standing.open_requests == 0 or after.invocations >= patience.max_invocations:
+    after = BatchProgress(
+        invocations=progress.invocations + 1,
+        failing_since=_since(progress.failing_since, standing.failed, standing, now),
+        throttled_since=_since(progress.throttled_since, standing.throttled, standing, now),
+    )
+    met = _obstacles(standing, after, patience)
+    if _is_done(standing, after, patience) or any(obstacle.is_over(now) for obstacle in met):
         return Turn(BatchState.DONE, after)
-    if since is None or not standing.failures:
+    if not met:
         return Turn(BatchState.CONTINUE, after)
-    end = since + timedelta(seconds=patience.outage_seconds)
-    if now >= end:
-        return Turn(BatchState.DONE, after)
-    pause = _pause_seconds(standing.failures, now - since, f"{patience.seed}/{after.invocations}")
-    return Turn(BatchState.WAIT, after, wait_until(min(now + timedelta(seconds=pause), end)))
+    fraction = _fraction(f"{patience.seed}/{after.invocations}")
+    pause = max(obstacle.pause_seconds(now, fraction) for obstacle in met)
+    return Turn(BatchState.WAIT, after, wait_until(now + timedelta(seconds=pause)))
 
 
-def _failing_since(standing: Standing, progress: BatchProgress, now: datetime) -> datetime | None:
-    """Start of the outage: an answer ends an outage, a failure in the same turn begins the next."""
-    ongoing = None if standing.answered else progress.failing_since
-    return (ongoing or now) if standing.failures else ongoing
+def _obstacles(
+    standing: Standing, after: BatchProgress, patience: Patience
+) -> tuple[_Obstacle, ...]:
+    """What the calls of this turn met: an outage, limits, both or nothing."""
+    outage = _Obstacle(
+        standing.failed, after.failing_since, patience.outage_seconds, MAX_BACKOFF_SECONDS
+    )
+    limits = _Obstacle(
+        standing.throttled,
+        after.throttled_since,
+        MAX_THROTTLED_SECONDS,
+        MAX_THROTTLED_BACKOFF_SECONDS,
+    )
+    return tuple(obstacle for obstacle in (outage, limits) if obstacle.failures)
 
 
-def _pause_seconds(failures: Sequence[Failure], failing_for: timedelta, seed: str) -> float:
-    """As long as the outage so far, with jitter, so it doubles; longer if the model asks for it."""
-    fraction = int(hashlib.sha256(seed.encode()).hexdigest()[:8], 16) / 0xFFFFFFFF
-    doubling = max(1.0, failing_for.total_seconds())
-    backoff = min(doubling * (0.75 + fraction / 2), MAX_BACKOFF_SECONDS)
-    return max([backoff, *(failure.retry_after_seconds or 0.0 for failure in failures)])
+def _is_done(standing: Standing, after: BatchProgress, patience: Patience) -> bool:
+    if standing.open_requests == 0 or standing.lasting_limit:
+        return True
+    return after.invocations >= patience.max_invocations
+
+
+@dataclass(frozen=True)
+class _Obstacle:
+    """A cause for which a batch waits: an outage, or limits that end soon.
+
+    Attributes:
+        failures: of this turn.
+        since: the first such failure without an answer after it.
+        limit_seconds: the batch gives up after this time.
+    """
+
+    failures: Sequence[Failure]
+    since: datetime | None
+    limit_seconds: float
+    max_backoff_seconds: float
+
+    def is_over(self, now: datetime) -> bool:
+        return self._seconds(now) >= self.limit_seconds
+
+    def pause_seconds(self, now: datetime, fraction: float) -> float:
+        """As long as it has lasted, so it doubles, or as the model asks, with jitter."""
+        lasting = self._seconds(now)
+        backoff = min(max(1.0, lasting) * (0.75 + fraction / 2), self.max_backoff_seconds)
+        asked = max(failure.retry_after_seconds or 0.0 for failure in self.failures)
+        pause = max(backoff, asked * (1 + fraction / 4))
+        return min(pause, self.limit_seconds - lasting, MAX_WAIT_SECONDS)
+
+    def _seconds(self, now: datetime) -> float:
+        return (now - self.since).total_seconds() if self.since else 0.0
+
+
+def _since(
+    earlier: datetime | None, failures: Sequence[Failure], standing: Standing, now: datetime
+) -> datetime | None:
+    """The start: an answer ends it, and a failure in the same turn begins the next."""
+    ongoing = None if standing.answered else earlier
+    return (ongoing or now) if failures else ongoing
+
+
+def _fraction(seed: str) -> float:
+    return int(hashlib.sha256(seed.encode()).hexdigest()[:8], 16) / 0xFFFFFFFF

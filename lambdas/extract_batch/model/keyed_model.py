@@ -45,6 +45,10 @@ class KeyedModel(ABC):
     def connect(self, key: str) -> Ask:
         """Configure the client library for this key."""
 
+    def prepare(self) -> None:
+        """Load the client library, which takes a second, and configure it."""
+        self._ask(self._api_key.current())
+
     def answer(self, request: ModelRequest, timeout_seconds: float) -> ModelAnswer:
         """Call once within the timeout; after a refused key, call once more with a newer one.
 
