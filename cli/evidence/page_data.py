@@ -158,6 +158,7 @@ def _record(
         "end": row["quote_end"],
         "match": row["quote_match"],
         "adopted": bool(row["adopted"]),
+        "openEnd": bool(row.get("open_end")),
         "chunk": row["chunk_index"],
         "source": sources.number(row),
         "gold": None if in_gold is None else row["record_id"] in in_gold,

@@ -46,8 +46,8 @@ def accounted(
     chunks: Iterator[TextChunk],
     batches: Iterable[tuple[BatchPointer, Iterable[ChunkOutcome]]],
     firsts: FirstOutcomes,
-) -> Iterator[ChunkOutcome]:
-    """The outcome of each chunk; FAILED with NO_OUTCOME if its batch left none.
+) -> Iterator[tuple[TextChunk, ChunkOutcome]]:
+    """Each chunk with its outcome; FAILED with NO_OUTCOME if its batch left none.
 
     A chunk that repeats an earlier chunk has the outcome of that chunk.
 
@@ -63,7 +63,7 @@ def accounted(
             left_for_chunk = outcomes.pop(chunk.index, None) or firsts.of_repeat(chunk)
             outcome = _outcome(chunk, left_for_chunk)
             firsts.keep(outcome)
-            yield outcome
+            yield chunk, outcome
         if outcomes:
             raise ReconciliationError(f"batch {batch.batch_index} has outcomes of foreign chunks")
     if next(chunks, None) is not None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from lambdas.reconcile_document.accounting import accounted, tiling_chunks
 from lambdas.reconcile_document.dry_run import DryRun
+from lambdas.reconcile_document.open_ends import with_open_ends
 from lambdas.reconcile_document.ownership import with_owners
 from lambdas.reconcile_document.plan_reading import PlanReader
 from lambdas.reconcile_document.repeats import FirstOutcomes
@@ -19,6 +20,7 @@ from lambdas.reconcile_document.tally import Tally
 from medallion.aws import find_dataset
 from medallion.contracts import ReconcileDocumentResponse
 from medallion.ledger import Counts, GoldResult, Proposal
+from medallion.record_bounds import OpenEnds
 from medallion.vocabulary.errors import DatasetInvalidError, DefectError
 from medallion.vocabulary.statuses import ChunkResult, DocumentStatus, PromotionStatus
 
@@ -86,7 +88,8 @@ def _account(
     with ExitStack() as temporary:
         firsts = FirstOutcomes(temporary.enter_context(TemporaryFile()), reader.repeated())
         chunks = tiling_chunks(reader.chunks(), plan)
-        outcomes = accounted(chunks, reader.batches_with_outcomes(), firsts)
+        pairs = accounted(chunks, reader.batches_with_outcomes(), firsts)
+        outcomes = with_open_ends(pairs, OpenEnds.of(dataset))
         owned = with_owners(outcomes, dataset.record_key)
         files = {table: temporary.enter_context(TemporaryFile()) for table in ROW_TABLES}
         tally = _write_rows(owned, RowMaker(document), files)

@@ -64,6 +64,10 @@ def _moved(first: ChunkOutcome, chunk: TextChunk) -> ChunkOutcome:
     shift = chunk.core_start - first.core_start
     changes: dict[str, Any] = {
         "records": tuple(_shifted(record, shift) for record in first.records),
+        "longer": tuple(
+            longer.model_copy(update={"record": _shifted(longer.record, shift)})
+            for longer in first.longer
+        ),
         "prompt_tokens": 0,
         "output_tokens": 0,
         "thinking_tokens": 0,

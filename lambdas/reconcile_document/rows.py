@@ -74,7 +74,7 @@ class RowMaker:
         return _row(
             _CHUNK_COLUMNS,
             self._source()
-            | outcome.model_dump(mode="json", exclude={"records", "quarantined"})
+            | outcome.model_dump(mode="json", exclude={"records", "quarantined", "longer"})
             | {
                 "chunk_index": outcome.index,
                 "outcome": result_of(chunk).value,

@@ -115,6 +115,7 @@ class GroundedRecord(Payload):
         normalizations: names in `value_rules` of what was done to a field's value.
         refused: optional fields that failed a check.
         owned: true if the quote starts in the core of the chunk that was asked.
+        open_end: the document may continue the record after the text that the model saw.
     """
 
     fields: dict[str, Any]
@@ -127,6 +128,7 @@ class GroundedRecord(Payload):
     quote_match: str
     quote_model: str
     owned: bool
+    open_end: bool = False
 
     def overlaps(self, other: GroundedRecord) -> bool:
         """Whether both quotes have a character in common."""
@@ -165,11 +167,28 @@ class QuarantinedRecord(Payload):
     answer_key: str | None = None
 
 
+class LongerRecord(Payload):
+    """A record that the model read again, with more of the text that follows the chunk.
+
+    Attributes:
+        position: of the record in `records` that it replaces.
+        following_chars: number of characters after the core that the model saw.
+        following_key: hash of these characters. An equal chunk at another place gets the record
+            only if they also follow there.
+    """
+
+    position: int
+    record: GroundedRecord
+    following_chars: int
+    following_key: str
+
+
 class ChunkOutcome(Payload):
     """One line of a batch's outcomes: how one chunk ended, its records and what failed.
 
     Attributes:
         detail: what explains the reason code, without document text.
+        longer: records whose quotes may end after the text that the chunk contains.
         answer_key: keys of all answers used, comma-separated, that of the whole chunk first.
         form_notes: number of these answers by harmless error in their form.
         prompt_version: of the dataset when the model was asked.
@@ -188,6 +207,7 @@ class ChunkOutcome(Payload):
     detail: str | None = None
     records: tuple[GroundedRecord, ...] = ()
     quarantined: tuple[QuarantinedRecord, ...] = ()
+    longer: tuple[LongerRecord, ...] = ()
     answer_key: str | None = None
     form_notes: dict[str, int] = Field(default_factory=dict)
     model: str | None = None

@@ -20,6 +20,7 @@ RESERVED_FIELD_NAMES = frozenset(
         "quote_start",
         "quote_end",
         "quote_match",
+        "open_end",
         "model",
         "prompt_version",
         "extracted_at",

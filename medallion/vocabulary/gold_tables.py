@@ -14,6 +14,7 @@ EVIDENCE_COLUMNS: Final[tuple[tuple[str, str, str], ...]] = (
     ("quote_start", "bigint", "first code point of the quote in the decoded text"),
     ("quote_end", "bigint", "code point after the quote"),
     ("quote_match", "string", "how the quote was found"),
+    ("open_end", "boolean", "true if the text that the model saw may end before the record does"),
     ("model", "string", "model version that answered"),
     ("prompt_version", "string", "hash of instructions, examples and schema"),
     ("extracted_at", "timestamp", "when the model answered"),

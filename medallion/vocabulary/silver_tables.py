@@ -33,6 +33,7 @@ RECORD_COLUMNS: Final[Columns] = (
     ("quote_end", "bigint", "code point after the quote"),
     ("quote_match", "string", "kind of match between the quote and the source"),
     ("quote_model", "string", "the quote in the model's wording"),
+    ("open_end", "boolean", "true if the text that the model saw may end before the record does"),
     ("adopted", "boolean", "true if the record came from a neighbouring chunk's answer"),
     ("fields", "string", "the dataset's own fields as JSON; decimals are texts"),
     ("fields_model", "string", "JSON: what the model wrote if `fields` has another value"),

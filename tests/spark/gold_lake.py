@@ -80,6 +80,7 @@ def a_silver_record(document_id: str = "d1", number: int = 1, **changes: Any) ->
         "quote_end": number * 100 + len(quote or ""),
         "quote_match": "exact",
         "quote_model": quote,
+        "open_end": False,
         "adopted": False,
         "fields": fields if isinstance(fields, str) else json.dumps(fields),
         "model": "stand-in",

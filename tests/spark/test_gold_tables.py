@@ -158,3 +158,15 @@ def test_more_documents_than_one_statement_takes_are_deleted(
     lake.run(*(lake.entry(name, None) for name in names), run_id="run-2")
 
     assert lake.column("SELECT count(*) FROM gold.purchases_records") == [0]
+
+
+def test_a_table_from_before_open_ends_gets_the_column(lake: GoldLake) -> None:
+    earlier = a_silver_record("d1")
+    del earlier["open_end"]
+    lake.run(lake.put("d1", earlier))
+    lake.spark.sql(f"ALTER TABLE {lake.records.quoted} DROP COLUMN open_end")
+
+    lake.run(lake.put("d2", a_silver_record("d2", open_end=True)), run_id="run-2")
+
+    found = lake.sql("SELECT document_id, open_end FROM gold.purchases_records ORDER BY 1")
+    assert found == [("d1", None), ("d2", True)]

@@ -29,6 +29,7 @@ def a_record_row(text: str, start: int, end: int, **values: Any) -> Row:
         "quote_end": end,
         "quote_match": "exact",
         "quote_model": text[start:end],
+        "open_end": False,
         "adopted": False,
         "fields": json.dumps({"sentiment": "positive"}),
         "fields_model": "{}",
@@ -176,6 +177,7 @@ def _some_record(chance: random.Random, text: str, start: int) -> Row:
         end,
         fields=json.dumps(fields),
         chunk_index=start // 3_500,
+        open_end=chance.random() < 0.05,
         adopted=chance.random() < 0.05,
         quote_match=chance.choices(["exact", "normalized", "fuzzy"], [8, 1, 1])[0],
     )

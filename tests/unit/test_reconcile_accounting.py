@@ -49,7 +49,8 @@ def paired(
 ) -> list[ChunkOutcome]:
     tiles = tiling_chunks(iter(chunks), plan or a_plan())
     firsts = FirstOutcomes(io.BytesIO(), set())
-    return list(accounted(tiles, [(batch, outcomes) for batch in batches], firsts))
+    pairs = accounted(tiles, [(batch, outcomes) for batch in batches], firsts)
+    return [outcome for _, outcome in pairs]
 
 
 def test_every_chunk_is_paired_with_its_outcome() -> None:

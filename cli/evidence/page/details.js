@@ -36,6 +36,7 @@ function recordBody(item) {
     ["Characters", `${numbers.format(row.start)} to ${numbers.format(row.end)}`],
     ["Quote match", matchOf(row)],
     ["Adopted", row.adopted ? "yes, from a neighbouring chunk's answer" : "no"],
+    ["Open end", row.openEnd ? "yes: the model may not have seen all of the record" : "no"],
     ["Gold", { true: "in gold", false: "only in silver", null: "unknown" }[row.gold]],
     ["Model", source.model],
     ["Prompt version", source.prompt_version],

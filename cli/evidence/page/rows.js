@@ -129,6 +129,7 @@ function flagsOf(item) {
   if (rulesOf(item.row).some(warns)) flags.push(["inexact", "inexact value"]);
   if (item.row.match !== "exact") flags.push(["match", item.row.match]);
   if (item.row.adopted) flags.push(["adopted", "adopted"]);
+  if (item.row.openEnd) flags.push(["match", "open end"]);
   return flags;
 }
 
@@ -139,6 +140,7 @@ const FILTERS = [
   ["gold", "In gold", (item) => item.row.gold === true],
   ["silver", "Only in silver", (item) => item.kind === "record" && item.row.gold === false],
   ["adopted", "Adopted from a neighbour", (item) => item.row.adopted === true],
+  ["open", "Open end", (item) => item.row.openEnd === true],
   ["inexact", "Quote not exact", (item) => item.kind === "record" && item.row.match !== "exact"],
   ["misplaced", "Not at their offsets", (item) => item.row.misplaced === true],
   ["normalized", "Normalized values",
