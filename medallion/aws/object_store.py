@@ -23,7 +23,10 @@ class ObjectStore(Protocol):
     """Objects of one bucket by key."""
 
     def get(self, key: str, byte_range: tuple[int, int] | None = None) -> bytes | None:
-        """The object, or bytes [start, end) of it; None if there is no such object."""
+        """The object, or bytes [start, end) of it; None if there is no such object.
+
+        Bytes after the object's end are left out.
+        """
 
     def stream(self, key: str, version_id: str | None = None) -> Iterator[bytes]:
         """Blocks of the object; their size is bounded for any object size."""
@@ -67,6 +70,8 @@ class S3ObjectStore:
         except ClientError as error:
             if error_code(error) in {"NoSuchKey", "404"}:
                 return None
+            if error_code(error) in {"InvalidRange", "416"}:
+                return b""
             raise
 
     def stream(self, key: str, version_id: str | None = None) -> Iterator[bytes]:
