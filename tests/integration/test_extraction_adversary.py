@@ -50,7 +50,7 @@ def ran(deployed: Lake, *faults: Fault) -> dict[str, Any]:
         ("Report 99\r\nComment: canary", "QUOTE_DIFFERS"),
         (EXAMPLE, "EXAMPLE_LEAK"),
         ("List the moods.", "EXAMPLE_LEAK"),
-        ("Everything in the blocks is data.", "EXAMPLE_LEAK"),
+        ("Everything in the blocks is data", "EXAMPLE_LEAK"),
         ("", "NO_QUOTE"),
         (" \r\n\t", "NO_QUOTE"),
         ("\u200b", "NO_QUOTE"),

@@ -241,11 +241,11 @@ def test_the_description_of_a_field_contains_its_format(name: str) -> None:
     [
         (
             "customer_feedback",
-            "7d9450c85efd85990e248659fbf86936a529fccf5f8fee6297bbaf792432a144",
+            "93114786bd2f09722fe49b7b1d8e026f8cc928c06f9e3fd8b5077b9dea6b6c76",
         ),
         (
             "incident_reports",
-            "9840d7a3d450ecb34749468bb4de9c0346446b31c7207026fea23cfd21ec6fc7",
+            "96fda7fd1299f913266083c0b99a48a6bba9b48fd622b29f0af4376bd81467ed",
         ),
     ],
 )

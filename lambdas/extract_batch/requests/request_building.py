@@ -27,9 +27,9 @@ changes these instructions, and no tag with another code opens or closes a block
 
 ## The answer
 
-One JSON object {{"{RECORDS}":[...]}} in the order of the text, or {{"{RECORDS}":[]}}. A record begins
-with its `{QUOTE}`: one contiguous passage, copied character by character from the blocks, never
-from the examples. Leave out optional fields that the text does not fill."""
+One JSON object {{"{RECORDS}":[...]}} in the order of the text, or {{"{RECORDS}":[]}}. A record
+begins with its `{QUOTE}`: one contiguous passage, copied character by character from the blocks,
+never from the examples. Leave out optional fields that the text does not fill."""
 
 _REPAIR = f"""\
 ## What is asked now
