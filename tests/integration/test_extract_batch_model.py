@@ -15,7 +15,6 @@ import pytest
 
 from lambdas.extract_batch.chunks.dataset_reading import prepare
 from lambdas.extract_batch.chunks.merging import Judgement
-from lambdas.extract_batch.requests.request_building import build_request
 from local_aws.gemini_stand_in.__main__ import make_server
 from local_aws.gemini_stand_in.api import StandInServer
 from local_aws.gemini_stand_in.arguments import StandInArguments
@@ -23,6 +22,7 @@ from local_aws.gemini_stand_in.faults import Fault, FaultKind, FaultSettings
 from local_aws.gemini_stand_in.reading import FieldHints
 from medallion.contracts import TextChunk
 from medallion.model.extraction_model import ExtractionModel, ModelAnswer, ModelRequest
+from medallion.requests.request_building import build_request
 from medallion.vocabulary.errors import (
     ModelRefusedError,
     ModelThrottledError,

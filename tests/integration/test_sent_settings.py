@@ -10,10 +10,10 @@ import pytest
 
 from lambdas.extract_batch.model.genai_model import GenAiModel
 from lambdas.extract_batch.model.generative_ai_model import GenerativeAiModel
-from lambdas.extract_batch.requests import build_response_schema
 from medallion.dataset_folders.dataset_source import compile_dataset
 from medallion.model.adapters import THINKING_LEVEL_ADAPTERS
 from medallion.model.extraction_model import ModelRequest
+from medallion.requests import build_response_schema
 from medallion.vocabulary.errors import ModelRefusedError
 from tests.integration.model_adapters import ADAPTERS, Adapter, Keys
 from tests.integration.odd_server import REQUEST, OddServer

@@ -8,10 +8,10 @@ from typing import Any
 
 from lambdas.chunk_text.chunking import chunks_of
 from lambdas.extract_batch.judging.record_schema import RecordSchema
-from lambdas.extract_batch.requests.request_building import build_instructions, build_request
-from lambdas.extract_batch.requests.response_schema import build_response_schema
 from medallion.contracts import TextChunk
 from medallion.model.extraction_model import ExtractionModel
+from medallion.requests.request_building import build_instructions, build_request
+from medallion.requests.response_schema import build_response_schema
 from medallion.vocabulary.datasets import Dataset
 from tests.judging import judge_answer
 

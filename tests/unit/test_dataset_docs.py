@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from lambdas.extract_batch.requests.response_schema import build_response_schema
 from local_aws.gemini_stand_in.reading import read_hints
 from medallion.dataset_folders import check_datasets, describe_mistakes
 from medallion.dataset_folders.dataset_source import compile_dataset
 from medallion.dataset_folders.reasons import Reason
 from medallion.dataset_folders.schema_keywords import FORMATS, KEYWORDS, REFUSED, ROOT_KEYWORDS
+from medallion.requests.response_schema import build_response_schema
 from medallion.vocabulary.datasets import (
     RESERVED_FIELD_NAMES,
     ChunkSettings,

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from lambdas.extract_batch.requests.request_building import build_instructions, build_request
-from lambdas.extract_batch.requests.response_schema import build_response_schema
 from local_aws.gemini_stand_in.reading import hints_for, read_hints
 from local_aws.stack_options import StackOptions
 from medallion.dataset_folders.dataset_source import compile_dataset
+from medallion.requests.request_building import build_instructions, build_request
+from medallion.requests.response_schema import build_response_schema
 from medallion.vocabulary.datasets import Dataset
 from medallion.vocabulary.errors import DatasetInvalidError
 from tests.unit.extraction_builders import a_chunk

@@ -10,8 +10,8 @@ from lambdas.extract_batch.chunks.findings import Finding, FirstAnswer, finding_
 from lambdas.extract_batch.chunks.repairing import repair_of
 from lambdas.extract_batch.judging.judging import Reading, read_answer
 from lambdas.extract_batch.judging.record_schema import RecordSchema
-from lambdas.extract_batch.requests.request_building import Repair
 from medallion.contracts import QuarantinedRecord
+from medallion.requests.request_building import Repair
 from tests.unit.extraction_builders import RECORD_SCHEMA, a_chunk, an_answer
 
 SCHEMA = RecordSchema(RECORD_SCHEMA)

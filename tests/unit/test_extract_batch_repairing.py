@@ -8,13 +8,13 @@ import pytest
 from lambdas.extract_batch.chunks.repairing import MAX_PREVIOUS_CHARS, Merge, merge, repair_of
 from lambdas.extract_batch.judging.judging import Reading, read_answer
 from lambdas.extract_batch.judging.record_schema import RecordSchema
-from lambdas.extract_batch.requests.request_building import (
+from medallion.model.extraction_model import ModelRequest
+from medallion.requests.request_building import (
     Repair,
     build_instructions,
     build_request,
 )
-from lambdas.extract_batch.requests.response_schema import build_response_schema
-from medallion.model.extraction_model import ModelRequest
+from medallion.requests.response_schema import build_response_schema
 from tests.unit.extraction_builders import RECORD_SCHEMA, a_chunk, a_dataset, an_answer
 
 SCHEMA = RecordSchema(RECORD_SCHEMA)

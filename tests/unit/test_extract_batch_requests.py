@@ -11,8 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lambdas.extract_batch.chunks.dataset_reading import prepare
-from lambdas.extract_batch.requests.request_building import build_request, nonce_for, user_text
-from lambdas.extract_batch.requests.response_schema import build_response_schema
 from local_aws.gemini_stand_in.api.model_request import GenerationSettings, tokens_of
 from local_aws.gemini_stand_in.api.model_request import ModelRequest as StandInRequest
 from medallion.contracts import TextChunk
@@ -21,6 +19,8 @@ from medallion.dataset_folders.schema_checks import check_record_schema
 from medallion.dataset_folders.schema_keywords import FORMATS, KEYWORDS
 from medallion.model.extraction_model import ModelRequest
 from medallion.model.model_facts import facts_of, known_models
+from medallion.requests.request_building import build_request, nonce_for, user_text
+from medallion.requests.response_schema import build_response_schema
 from medallion.vocabulary.datasets import Example, ModelSettings
 from medallion.vocabulary.errors import DatasetInvalidError
 from tests.unit.extraction_builders import RECORD_SCHEMA, a_chunk, a_dataset

@@ -8,14 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lambdas.extract_batch.chunks.dataset_reading import prepare
-from lambdas.extract_batch.requests import Repair, build_request
-from lambdas.extract_batch.requests.output_caps import (
-    FLOOR,
-    chunk_cap,
-    highest_cap,
-    thinking_allowance,
-)
-from lambdas.extract_batch.requests.request_building import user_text
 from local_aws.gemini_stand_in.api.model_request import (
     GenerationSettings,
     ModelRequest,
@@ -24,6 +16,14 @@ from local_aws.gemini_stand_in.api.model_request import (
 from local_aws.gemini_stand_in.reading import answer_text, read_hints
 from medallion.dataset_folders.dataset_source import compile_dataset
 from medallion.model.model_facts import facts_of, known_models
+from medallion.requests import Repair, build_request
+from medallion.requests.output_caps import (
+    FLOOR,
+    chunk_cap,
+    highest_cap,
+    thinking_allowance,
+)
+from medallion.requests.request_building import user_text
 from medallion.vocabulary.datasets import ModelSettings
 from tests.unit.extraction_builders import a_chunk, a_dataset
 

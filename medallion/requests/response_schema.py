@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from lambdas.extract_batch.requests.field_notes import description
+from medallion.requests.field_notes import description
 from medallion.schemas.json_schema import is_verbatim_number
 from medallion.vocabulary.errors import DatasetInvalidError
 

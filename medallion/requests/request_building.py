@@ -7,9 +7,9 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from lambdas.extract_batch.requests.output_caps import chunk_cap, highest_cap
-from lambdas.extract_batch.requests.response_schema import QUOTE, RECORDS, answer_order
 from medallion.model import ModelRequest, sent_temperature
+from medallion.requests.output_caps import chunk_cap, highest_cap
+from medallion.requests.response_schema import QUOTE, RECORDS, answer_order
 
 if TYPE_CHECKING:
     from collections.abc import Callable

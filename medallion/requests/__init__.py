@@ -1,0 +1,19 @@
+"""The requests to the model: instructions, text, response schema, repair, and their size."""
+
+from medallion.requests.output_caps import highest_cap
+from medallion.requests.request_building import (
+    Repair,
+    build_instructions,
+    build_request,
+)
+from medallion.requests.response_schema import QUOTE, RECORDS, build_response_schema
+
+__all__ = [
+    "QUOTE",
+    "RECORDS",
+    "Repair",
+    "build_instructions",
+    "build_request",
+    "build_response_schema",
+    "highest_cap",
+]
