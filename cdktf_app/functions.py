@@ -20,7 +20,7 @@ from cdktf_app.policies import Statement, allow
 from medallion.vocabulary import lake
 
 PLANS: Final = "plans/"
-ANSWERS: Final = "results/"
+ANSWERS: Final = lake.silver_table_prefix(lake.ANSWERS)
 GOLD_RUNS: Final = "gold-runs/"
 DATASETS: Final = "datasets/"
 
@@ -77,7 +77,9 @@ def _extract_batch(arns: LakeArns) -> list[Statement]:
     return [
         read_objects("ReadDatasets", arns.artifacts, DATASETS),
         read_objects("ReadPlansAndAnswers", arns.silver, PLANS, ANSWERS),
-        write_objects("WriteOutcomesAndAnswers", arns.silver, PLANS, ANSWERS),
+        write_objects(
+            "WriteOutcomesAndAnswers", arns.silver, PLANS, ANSWERS, lake.REFERENCES_PREFIX
+        ),
         see_missing_objects("SeeMissingObjects", arns.silver, arns.artifacts),
         use_ledger(arns.documents_table, "GetItem"),
         allow("ModelKey", ("secretsmanager:GetSecretValue",), (arns.model_secret,)),

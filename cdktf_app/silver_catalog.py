@@ -18,6 +18,7 @@ _DESCRIPTIONS = {
     "chunks": "One row per chunk: span, outcome, tokens and cost",
     "quarantine": "The records and fields that a check refused, with the reason",
     "documents": "One row per document: status, reason, counts, tokens and cost",
+    "answers": "One row per paid call to the model: tokens, tier and cost",
 }
 
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from lambdas.extract_batch.asking import Reply
     from lambdas.extract_batch.chunks import Inquiry, PreparedDataset
-    from medallion.aws import ObjectStore
+    from medallion.aws import ConditionalObjectStore, ObjectStore
     from medallion.contracts import BatchPointer, DocumentPointer, ExtractBatchRequest
     from medallion.ledger import Ledger
     from medallion.model import ExtractionModel
@@ -61,7 +61,7 @@ class Extraction:
         remaining_seconds: time left in the invocation.
     """
 
-    silver: ObjectStore
+    silver: ConditionalObjectStore
     ledger: Ledger
     model: ExtractionModel
     default_model: str
@@ -106,7 +106,12 @@ class Extraction:
     def _inquirer(self, document: DocumentPointer, dataset: PreparedDataset) -> Inquirer:
         usable_seconds = self._usable_seconds()
         asker = Asker(
-            answers=StoredAnswers(self.silver, document.document_id),
+            answers=StoredAnswers(
+                self.silver,
+                document.dataset,
+                document.document_id,
+                may_refer=not document.dry_run,
+            ),
             model=self.model,
             run_id=document.run_id,
             prompt_version=dataset.prompt_version,

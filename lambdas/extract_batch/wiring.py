@@ -12,7 +12,7 @@ from lambdas.extract_batch.chunks import read_dataset
 from lambdas.extract_batch.extraction import Extraction, Limits
 from lambdas.extract_batch.model import choose_model
 from lambdas.extract_batch.settings import ExtractBatchSettings
-from medallion.aws import ObjectStore, S3ObjectStore, standard_session
+from medallion.aws import ConditionalObjectStore, ObjectStore, S3ObjectStore, standard_session
 from medallion.contracts import read_settings
 from medallion.ledger import Ledger, utc_now
 
@@ -28,7 +28,7 @@ class ExtractBatchDependencies:
     """The dependencies that outlive an invocation."""
 
     settings: ExtractBatchSettings
-    silver: ObjectStore
+    silver: ConditionalObjectStore
     artifacts: ObjectStore
     ledger: Ledger
     model: ExtractionModel

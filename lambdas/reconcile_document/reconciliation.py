@@ -8,6 +8,7 @@ from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, BinaryIO
 
 from lambdas.reconcile_document.accounting import accounted, tiling_chunks
+from lambdas.reconcile_document.answer_costs import each_answer_once
 from lambdas.reconcile_document.dry_run import DryRun
 from lambdas.reconcile_document.open_ends import with_open_ends
 from lambdas.reconcile_document.ownership import with_owners
@@ -89,7 +90,7 @@ def _account(
         firsts = FirstOutcomes(temporary.enter_context(TemporaryFile()), reader.repeated())
         chunks = tiling_chunks(reader.chunks(), plan)
         pairs = accounted(chunks, reader.batches_with_outcomes(), firsts)
-        outcomes = with_open_ends(pairs, OpenEnds.of(dataset))
+        outcomes = each_answer_once(with_open_ends(pairs, OpenEnds.of(dataset)))
         owned = with_owners(outcomes, dataset.record_key)
         files = {table: temporary.enter_context(TemporaryFile()) for table in ROW_TABLES}
         tally = _write_rows(owned, RowMaker(document), files)

@@ -24,6 +24,8 @@ _RECORD_COLUMNS = column_names(lake.RECORDS)
 _CHUNK_COLUMNS = column_names(lake.CHUNKS)
 _QUARANTINE_COLUMNS = column_names(lake.QUARANTINE)
 _AS_JSON = frozenset({"fields", "fields_model", "normalizations"})
+_INNER: Final = {"records", "quarantined", "longer", "answers"}
+"""What an outcome has beside the columns of its chunk's row."""
 _OF_A_FIELD = ("record_id", "field", "rule", "raw_value")
 
 
@@ -74,7 +76,7 @@ class RowMaker:
         return _row(
             _CHUNK_COLUMNS,
             self._source()
-            | outcome.model_dump(mode="json", exclude={"records", "quarantined", "longer"})
+            | outcome.model_dump(mode="json", exclude=_INNER)
             | {
                 "chunk_index": outcome.index,
                 "outcome": result_of(chunk).value,

@@ -44,7 +44,6 @@ class Tally:
     model_calls: int = 0
     tokens: Counter[str] = field(default_factory=Counter)
     cost_usd: float = 0.0
-    _answers: set[str] = field(default_factory=set)
 
     def add(self, chunk: OwnedChunk) -> None:
         """Count one chunk."""
@@ -106,10 +105,6 @@ class Tally:
             raise ReconciliationError(f"{self.given} results were given, {rows} have a row")
 
     def _add_price(self, outcome: ChunkOutcome) -> None:
-        """Chunks with equal text share one answer, which was paid for once."""
-        if outcome.answer_key is None or outcome.answer_key in self._answers:
-            return
-        self._answers.add(outcome.answer_key)
         self.model_calls += outcome.paid_answers
         for name in ("prompt_tokens", "output_tokens", "thinking_tokens"):
             self.tokens[name] += getattr(outcome, name)

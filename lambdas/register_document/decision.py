@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from medallion.model import is_fresh
+from medallion.model import can_find_answers, is_fresh
 from medallion.vocabulary.statuses import FINISHED_STATUSES, DocumentStatus
 
 if TYPE_CHECKING:
@@ -57,6 +57,11 @@ _NOTHING_TO_REJUDGE = Verdict(
     "NOTHING_TO_REJUDGE",
     "this revision has no answers to the current prompt, schema and model; a rerun asks the model",
 )
+_EARLIER_ANSWERS = Verdict(
+    Action.SKIP,
+    "NOTHING_TO_REJUDGE",
+    "an earlier version stored the answers, where they are not found; a rerun asks the model",
+)
 
 
 def decide(
@@ -101,7 +106,9 @@ def decide_rejudging(
     """
     if entry is None or version_id == GONE or entry.version_id != version_id:
         return _NOTHING_TO_REJUDGE
-    return _CLAIM if is_fresh(entry.made_with, asked_for) else _NOTHING_TO_REJUDGE
+    if not is_fresh(entry.made_with, asked_for):
+        return _NOTHING_TO_REJUDGE
+    return _CLAIM if can_find_answers(entry.made_with) else _EARLIER_ANSWERS
 
 
 def decide_dry_run(

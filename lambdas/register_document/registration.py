@@ -24,7 +24,7 @@ from medallion.contracts import (
     RegistrationDecision,
 )
 from medallion.ledger import Counts, DocumentEntry, Proposal, is_dataset_name
-from medallion.model import shape_of
+from medallion.model import asking_with, shape_of
 from medallion.vocabulary import lake
 from medallion.vocabulary.datasets import Dataset
 from medallion.vocabulary.errors import DefectError, DocumentRejectedError
@@ -159,7 +159,7 @@ def _wanted(
         bucket=bucket,
         key=key,
     )
-    asked_with = shape_of(dataset) if dataset else before.asked_with
+    asked_with = asking_with(dataset) if dataset else before.asked_with
     return replace(
         before,
         version_id=revision.version_id if revision else GONE,

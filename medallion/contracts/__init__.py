@@ -23,6 +23,7 @@ from medallion.contracts.extraction import (
     HARMLESS_CODES,
     LESS_COMPLETE_RECORD,
     UNASKED_RECORD,
+    AnswerUse,
     BatchPointer,
     BatchProgress,
     BatchState,
@@ -36,6 +37,7 @@ from medallion.contracts.extraction import (
     ReconcileDocumentResponse,
     RefusedField,
     TextChunk,
+    sums_of,
 )
 from medallion.contracts.gold import (
     GoldManifest,
@@ -59,6 +61,7 @@ __all__ = [
     "LESS_COMPLETE_RECORD",
     "MAX_LISTED_ROWS",
     "UNASKED_RECORD",
+    "AnswerUse",
     "BatchPointer",
     "BatchProgress",
     "BatchState",
@@ -98,4 +101,5 @@ __all__ = [
     "SettleGoldRunResponse",
     "TextChunk",
     "read_settings",
+    "sums_of",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
@@ -183,6 +184,33 @@ class LongerRecord(Payload):
     following_key: str
 
 
+class AnswerUse(Payload):
+    """A stored answer that a chunk uses.
+
+    Attributes:
+        cost_usd: its price; 0 if another document paid.
+        paid_now: this run paid.
+    """
+
+    key: str
+    prompt_tokens: int = 0
+    output_tokens: int = 0
+    thinking_tokens: int = 0
+    cost_usd: float = 0.0
+    paid_now: bool = False
+
+
+def sums_of(uses: Collection[AnswerUse]) -> dict[str, Any]:
+    """Tokens, cost and number of paid answers, as the fields of an outcome."""
+    return {
+        "prompt_tokens": sum(use.prompt_tokens for use in uses),
+        "output_tokens": sum(use.output_tokens for use in uses),
+        "thinking_tokens": sum(use.thinking_tokens for use in uses),
+        "cost_usd": sum(use.cost_usd for use in uses),
+        "paid_answers": sum(use.paid_now for use in uses),
+    }
+
+
 class ChunkOutcome(Payload):
     """One line of a batch's outcomes: how one chunk ended, its records and what failed.
 
@@ -192,6 +220,8 @@ class ChunkOutcome(Payload):
         answer_key: keys of all answers used, comma-separated, that of the whole chunk first.
         form_notes: number of these answers by harmless error in their form.
         prompt_version: of the dataset when the model was asked.
+        answers: what each of these answers cost; none in an outcome of an earlier version. Tokens,
+            cost and number of paid answers are their sums.
         paid_answers: how many of the answers this run paid for.
         reused: there are answers, and this run paid for none of them.
     """
@@ -210,6 +240,7 @@ class ChunkOutcome(Payload):
     longer: tuple[LongerRecord, ...] = ()
     answer_key: str | None = None
     form_notes: dict[str, int] = Field(default_factory=dict)
+    answers: tuple[AnswerUse, ...] = ()
     model: str | None = None
     prompt_version: str | None = None
     extracted_at: str | None = None

@@ -14,7 +14,14 @@ from medallion.model.extraction_model import (
     ModelRequest,
     UnreadableReplyError,
 )
-from medallion.model.freshness import changes, is_fresh, shape_of, with_model_name
+from medallion.model.freshness import (
+    asking_with,
+    can_find_answers,
+    changes,
+    is_fresh,
+    shape_of,
+    with_model_name,
+)
 from medallion.model.model_facts import facts_of
 from medallion.model.prices import Price, cost_usd, price_of
 from medallion.model.sent_settings import sent_temperature
@@ -30,6 +37,8 @@ __all__ = [
     "ModelRequest",
     "Price",
     "UnreadableReplyError",
+    "asking_with",
+    "can_find_answers",
     "changes",
     "cost_usd",
     "facts_of",

@@ -25,6 +25,9 @@ REQUEST_FORM: Final = "2"
 the form of the examples, the order and the wording of the response schema. Raise it with each
 change that a model can see."""
 
+_ANSWERS: Final = {"answers": "by content"}
+"""How answers are stored; only answers that are stored in this way can be found again."""
+
 _MODEL_DEFAULT: Final = "default"
 _UNRECORDED: Final = {"thinking_level": _MODEL_DEFAULT, "request_form": "1"}
 """Parts of answers from before they were recorded."""
@@ -49,6 +52,16 @@ def shape_of(dataset: Dataset) -> dict[str, str]:
         "thinking_level": dataset.model.thinking_level or _MODEL_DEFAULT,
         "request_form": REQUEST_FORM,
     }
+
+
+def asking_with(dataset: Dataset) -> dict[str, str]:
+    """The shape of a run's requests, and how it stores their answers."""
+    return {**shape_of(dataset), **_ANSWERS}
+
+
+def can_find_answers(made_with: Mapping[str, str]) -> bool:
+    """False if an earlier version stored the answers."""
+    return not made_with or _ANSWERS.items() <= made_with.items()
 
 
 def changes(made_with: Mapping[str, str], now: Mapping[str, str]) -> tuple[str, ...]:

@@ -8,6 +8,8 @@ RECORDS = "records"
 CHUNKS = "chunks"
 QUARANTINE = "quarantine"
 DOCUMENTS = "documents"
+ANSWERS = "answers"
+REFERENCES_PREFIX = "references/"
 REJUDGEMENTS_PREFIX = "rejudgements/"
 COMPILED_DATASETS_PREFIX = "datasets/"
 
@@ -75,9 +77,19 @@ def attempts_key(document_id: str, run_name: str, batch_index: int) -> str:
     return plan_prefix(document_id, run_name) + f"attempts/{batch_index:06d}.json"
 
 
-def answer_key(document_id: str, request_hash: str) -> str:
+def answer_key(dataset: str, request_hash: str) -> str:
     """Silver bucket: the raw answer to exactly one request, including a fresh run's salt."""
-    return f"results/{document_id}/{request_hash}.json"
+    return f"{silver_partition(ANSWERS, dataset)}{request_hash}.json"
+
+
+def surplus_answer_key(dataset: str, request_hash: str, call_id: str) -> str:
+    """Silver bucket: a further paid call with the same request, which no document uses."""
+    return f"{silver_partition(ANSWERS, dataset)}{request_hash}.{call_id}.json"
+
+
+def reference_key(dataset: str, request_hash: str, document_id: str) -> str:
+    """Silver bucket: an empty object; the document uses an answer that another one paid for."""
+    return f"{REFERENCES_PREFIX}{dataset}/{request_hash}/{document_id}"
 
 
 def rejudgement_key(document_id: str, run_name: str) -> str:

@@ -61,10 +61,10 @@ CHUNK_COLUMNS: Final[Columns] = (
         "bigint",
         "records of this chunk's answer that failed a check or are in conflict",
     ),
-    ("prompt_tokens", "bigint", "tokens sent"),
-    ("output_tokens", "bigint", "tokens answered"),
-    ("thinking_tokens", "bigint", "tokens thought, billed as output"),
-    ("cost_usd", "double", "price of the answers when they were made"),
+    ("prompt_tokens", "bigint", "tokens sent for its answers that no earlier chunk uses"),
+    ("output_tokens", "bigint", "tokens of these answers"),
+    ("thinking_tokens", "bigint", "tokens thought for them, billed as output"),
+    ("cost_usd", "double", "price of these answers, if this document paid for them"),
     ("latency_ms", "bigint", "duration of the model calls that were answered"),
     ("attempts", "bigint", "model calls made for the chunk in this run"),
     ("reused", "boolean", "true if its answers were stored, or are those of an equal chunk"),
@@ -107,7 +107,7 @@ DOCUMENT_COLUMNS: Final[Columns] = (
     ("prompt_tokens", "bigint", "tokens sent for the answers in use"),
     ("output_tokens", "bigint", "tokens answered"),
     ("thinking_tokens", "bigint", "tokens thought"),
-    ("cost_usd", "double", "price of the answers in use"),
+    ("cost_usd", "double", "price of the answers in use that this document paid for"),
     ("model_calls", "bigint", "model calls this run paid for"),
     ("gold_rows", "bigint", "rows of the document in gold after the run"),
     ("gold_snapshot_id", "string", "Iceberg snapshot that published them"),
@@ -116,11 +116,33 @@ DOCUMENT_COLUMNS: Final[Columns] = (
     ("updated_at", "timestamp", "when the status was reached, UTC"),
 )
 
+ANSWER_COLUMNS: Final[Columns] = (
+    ("request_digest", "string", "hash of exactly what was sent; part of the object's key"),
+    ("document_id", "string", "the document that paid, empty after its erasure"),
+    ("run_id", "string", "ARN of the execution that paid"),
+    ("asked_at", "timestamp", "when the model answered, UTC"),
+    ("model", "string", "the requested model"),
+    ("model_version", "string", "the version that the model reported"),
+    ("prompt_version", "string", "hash of instructions, examples and schema"),
+    ("tier", "string", "the service tier that served, empty if the model reported none"),
+    ("priced_as", "string", "the tier whose rates gave the price, empty without a known price"),
+    ("finish_reason", "string", "why the model stopped, or UNREADABLE"),
+    ("block_reason", "string", "why the prompt was blocked, empty if it was not"),
+    ("prompt_tokens", "bigint", "tokens sent, with the cached ones"),
+    ("cached_tokens", "bigint", "tokens of the prompt that the provider had in its cache"),
+    ("output_tokens", "bigint", "tokens answered"),
+    ("thinking_tokens", "bigint", "tokens thought, billed as output"),
+    ("cost_usd", "double", "price on the day of the call"),
+    ("latency_ms", "bigint", "duration of the call"),
+    ("surplus", "boolean", "true if the answer was paid for, but is not used by any document"),
+)
+
 SILVER_COLUMNS: Final[dict[str, Columns]] = {
     lake.RECORDS: RECORD_COLUMNS,
     lake.CHUNKS: CHUNK_COLUMNS,
     lake.QUARANTINE: QUARANTINE_COLUMNS,
     lake.DOCUMENTS: DOCUMENT_COLUMNS,
+    lake.ANSWERS: ANSWER_COLUMNS,
 }
 
 

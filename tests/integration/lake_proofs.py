@@ -46,9 +46,9 @@ def prove_nothing_lost(deployed: Lake) -> None:
 
 
 def answers(deployed: Lake) -> list[dict[str, Any]]:
-    keys = deployed.keys("results/")
+    keys = deployed.keys("answers/")
     bodies = [deployed.s3.get_object(Bucket="silver", Key=key)["Body"].read() for key in keys]
-    return [json.loads(body)["answer"] for body in bodies]
+    return [json.loads(body) for body in bodies]
 
 
 def given_by(answer: dict[str, Any]) -> int:

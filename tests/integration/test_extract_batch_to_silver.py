@@ -131,7 +131,7 @@ def test_output_that_fails_the_checks_is_quarantined_with_its_answer(
     rows = deployed.rows(lake.QUARANTINE)
     assert {row["reason_code"] for row in rows} == {reason_code}
     assert set(rows[0]) == set(column_names(lake.QUARANTINE))
-    assert all(row["answer_key"] in deployed.keys("results/") for row in rows)
+    assert all(row["answer_key"] in deployed.keys("answers/") for row in rows)
 
 
 def test_a_run_that_lost_its_claim_pays_for_nothing_and_writes_nothing(deployed: Lake) -> None:

@@ -130,7 +130,7 @@ BROKEN = [
 ]
 
 
-@pytest.mark.parametrize("place", ["plans/", "results/"])
+@pytest.mark.parametrize("place", ["plans/", "answers/"])
 @pytest.mark.parametrize("body", BROKEN, ids=["text", "fields", "bytes"])
 def test_an_error_on_a_broken_file_quotes_nothing_from_it(
     deployed: Lake, output: Output, place: str, body: bytes

@@ -16,7 +16,7 @@ from medallion.contracts import (
     RegistrationDecision,
 )
 from medallion.ledger.facts import Counts, GoldResult
-from medallion.model.freshness import shape_of
+from medallion.model.freshness import asking_with
 from medallion.vocabulary import lake
 from medallion.vocabulary.errors import ClaimTakenError, DocumentRejectedError
 from medallion.vocabulary.statuses import DocumentStatus
@@ -119,12 +119,12 @@ def test_a_claim_keeps_the_shape_of_the_existing_answers(place: StepsLake) -> No
     place.drop(KEY)
     first = registered(place, "a")
     asked_with = place.entry(first).asked_with
-    assert asked_with == place.entry(first).made_with == shape_of(LETTERS)
+    assert asked_with == place.entry(first).made_with == asking_with(LETTERS)
     finish(place, first, DocumentStatus.COMPLETE)
     changed = replace(LETTERS, instructions="Extract all.")
     place.artifacts.put(lake.compiled_dataset_key("letters"), changed.to_json().encode())
     again = place.entry(registered(place, "b", rerun=True))
-    assert (again.asked_with, again.made_with) == (shape_of(changed), asked_with)
+    assert (again.asked_with, again.made_with) == (asking_with(changed), asked_with)
 
 
 def test_a_retried_invocation_gets_the_same_claim(place: StepsLake) -> None:

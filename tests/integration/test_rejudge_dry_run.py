@@ -132,7 +132,7 @@ def test_missing_answers_are_reported_and_not_requested(deployed: Lake) -> None:
     deployed.run_out(document)
     deployed.ledger.finish(document, DocumentStatus.COMPLETE)
     rows, calls = len(deployed.rows(lake.RECORDS)), deployed.calls()
-    for key in deployed.keys("results/"):
+    for key in deployed.keys("answers/"):
         deployed.s3.delete_object(Bucket="silver", Key=key)
     deployed.run_out(looked(deployed))
     report = report_of(deployed)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, BinaryIO
 
+from lambdas.extract_batch.asking import StoredAnswer
 from medallion.contracts import (
     BatchPointer,
     BatchProgress,
@@ -178,8 +180,38 @@ class InMemoryObjectStore:
     def put(self, key: str, body: bytes) -> None:
         self.objects[key] = body
 
-    def put_once(self, key: str, body: bytes) -> bool:
-        return self.objects.setdefault(key, body) is body
+    def put_once(self, key: str, body: bytes | BinaryIO) -> bool:
+        return self.put_if_unchanged(key, body, None)
+
+    def etag(self, key: str) -> str | None:
+        """Equal contents have equal ETags, as in S3 without a KMS key."""
+        body = self.objects.get(key)
+        return None if body is None else hashlib.sha256(body).hexdigest()
+
+    def put_if_unchanged(self, key: str, body: bytes | BinaryIO, etag: str | None) -> bool:
+        if self.etag(key) != etag:
+            return False
+        self.objects[key] = body if isinstance(body, bytes) else body.read()
+        return True
+
+    def delete_if_unchanged(self, key: str, etag: str | None) -> bool:
+        if self.etag(key) != etag:
+            return False
+        self.objects.pop(key, None)
+        return True
+
+
+def a_stored_answer(**changes: Any) -> StoredAnswer:
+    values: dict[str, Any] = {
+        "request_digest": "digest",
+        "document_id": "d" * 32,
+        "run_id": "run-arn-1",
+        "model": "gemini-3.5-flash-lite",
+        "prompt_version": "p1",
+        "asked_at": "2026-11-01T12:00:00.000+00:00",
+        "answer": an_answer(),
+    }
+    return StoredAnswer(**(values | changes))
 
 
 class InMemoryLedger:

@@ -7,9 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from lambdas.extract_batch.asking.stored_answers import StoredAnswer, StoredAnswers
 from lambdas.extract_batch.chunks.dataset_reading import read_dataset
-from lambdas.extract_batch.chunks.outcomes import answer_cost
 from lambdas.extract_batch.extraction import read_chunks
 from medallion.contracts import (
     BatchProgress,
@@ -25,7 +23,7 @@ from medallion.vocabulary.errors import (
 )
 from medallion.vocabulary.statuses import ChunkResult
 from medallion.vocabulary.throttling import ThrottleKind
-from tests.unit.extraction_bench import CHUNKS, NOW, TEXT, Bench, went_well
+from tests.unit.extraction_bench import CHUNKS, TEXT, Bench, went_well
 from tests.unit.extraction_builders import (
     InMemoryObjectStore,
     ScriptedModel,
@@ -95,16 +93,8 @@ def test_the_raw_answer_is_stored_before_it_is_judged() -> None:
     outcome = bench.outcomes()[0]
     assert outcome.outcome is ChunkResult.QUARANTINED
     keys = (outcome.answer_key or "").split(",")
-    texts = [json.loads(bench.silver.objects[key])["answer"]["text"] for key in keys]
+    texts = [json.loads(bench.silver.objects[key])["text"] for key in keys]
     assert texts == ["no json at all"] * 2
-
-
-def test_an_answer_that_another_worker_stored_first_wins() -> None:
-    silver = InMemoryObjectStore()
-    answers = StoredAnswers(silver, "d")
-    first = StoredAnswer("digest", "m", "p", NOW.isoformat(), "run-1", an_answer())
-    assert answers.keep(first) == first
-    assert answers.keep(replace(first, run_id="run-2")) == first
 
 
 def test_a_throttled_call_stops_further_calls_and_makes_the_batch_wait() -> None:
@@ -251,11 +241,3 @@ def test_a_plan_that_does_not_match_its_pointer_is_a_defect() -> None:
 def test_the_error_names_an_unknown_dataset() -> None:
     with pytest.raises(DatasetInvalidError, match="'gone'"):
         read_dataset(InMemoryObjectStore(), "gone")
-
-
-def test_a_model_without_a_known_price_costs_nothing() -> None:
-    stored = StoredAnswer("digest", "unheard-of", "p", NOW.isoformat(), "run-1", an_answer())
-    assert answer_cost(stored) == 0.0
-    dated = replace(stored, model="gemini-3.8-flash")
-    later = replace(dated, asked_at="2027-01-01T00:00:00+00:00")
-    assert answer_cost(later) == pytest.approx(2 * answer_cost(dated))

@@ -21,7 +21,8 @@ from medallion.vocabulary.errors import SettingsError
 from medallion.vocabulary.statuses import DocumentStatus
 
 ME, OTHER = "arn:me", "arn:other"
-MADE_WITH = {"prompt": "p1", "model": "m1"}
+MADE_WITH = {"prompt": "p1", "model": "m1", "answers": "by content"}
+EARLIER = {"prompt": "p1", "model": "m1"}
 ENTRY = DocumentEntry("id", "letters", "bronze", "letters/a.txt", version_id="v1", fence=3)
 LETTERS = Dataset("letters", "Letters", "", "", {}, "", limits=Limits(max_document_bytes=100))
 
@@ -113,19 +114,34 @@ def test_a_retried_invocation_resumes_its_own_claim(again: bool) -> None:
     [
         (None, "v1", {}, Action.SKIP),
         (replace(ENTRY, made_with=MADE_WITH), "v1", {}, Action.CLAIM),
+        (replace(ENTRY, made_with=EARLIER), "v1", {}, Action.SKIP),
         (replace(ENTRY, made_with=MADE_WITH), "v2", {}, Action.SKIP),
         (replace(ENTRY, made_with=MADE_WITH), "v1", {"prompt": "p2"}, Action.SKIP),
         (replace(ENTRY, made_with=MADE_WITH), "v1", {"model": "m2"}, Action.SKIP),
         (replace(ENTRY, made_with=MADE_WITH, version_id=GONE), GONE, {}, Action.SKIP),
     ],
-    ids=["unknown", "answered", "newer text", "newer prompt", "newer model", "deleted"],
+    ids=[
+        "unknown",
+        "answered",
+        "answers of an earlier version",
+        "newer text",
+        "newer prompt",
+        "newer model",
+        "deleted",
+    ],
 )
 def test_only_answers_to_the_same_request_are_judged_again(
     seen: DocumentEntry | None, version_id: str, changed: dict[str, str], expected: Action
 ) -> None:
-    verdict = decide_rejudging(seen, version_id, MADE_WITH | changed)
+    verdict = decide_rejudging(seen, version_id, EARLIER | changed)
     assert verdict.action is expected
     assert bool(verdict.reason) is (expected is Action.SKIP)
+
+
+def test_the_reason_names_answers_that_an_earlier_version_stored() -> None:
+    verdict = decide_rejudging(replace(ENTRY, made_with=EARLIER), "v1", EARLIER)
+    assert verdict.reason_code == "NOTHING_TO_REJUDGE"
+    assert "an earlier version" in (verdict.reason or "")
 
 
 def test_every_skip_has_a_reason() -> None:

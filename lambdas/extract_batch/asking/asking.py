@@ -6,8 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from lambdas.extract_batch.asking.answer_file import StoredAnswer
 from lambdas.extract_batch.asking.gate import LEAD_SECONDS, Gate
-from lambdas.extract_batch.asking.stored_answers import StoredAnswer
+from medallion.model import UnreadableReplyError
 from medallion.vocabulary.errors import (
     ModelRefusedError,
     ModelThrottledError,
@@ -145,20 +146,21 @@ class Asker:
             self._gate.close()
             return Failure.of_limit(error)
         except ModelUnavailableError as error:
+            if isinstance(error, UnreadableReplyError):
+                self.answers.keep_surplus(self._paid(digest, request.model, error.usage))
             self._gate.note_failure()
             return Failure("MODEL_UNAVAILABLE", str(error))
         except ModelRefusedError as error:
             return Failure("MODEL_REFUSED", str(error), final=True)
-        return self._keep(digest, request.model, answer)
+        return self.answers.keep(self._paid(digest, request.model, answer))
 
-    def _keep(self, digest: str, model: str, answer: ModelAnswer) -> StoredAnswer:
-        return self.answers.keep(
-            StoredAnswer(
-                request_digest=digest,
-                model=model,
-                prompt_version=self.prompt_version,
-                asked_at=self.now().isoformat(timespec="milliseconds"),
-                run_id=self.run_id,
-                answer=answer,
-            )
-        )
+    def _paid(self, digest: str, model: str, answer: ModelAnswer) -> StoredAnswer:
+        return StoredAnswer(
+            request_digest=digest,
+            document_id=self.answers.document_id,
+            run_id=self.run_id,
+            model=model,
+            prompt_version=self.prompt_version,
+            asked_at=self.now().isoformat(timespec="milliseconds"),
+            answer=answer,
+        ).priced()

@@ -1,59 +1,110 @@
-"""Raw answers stored by the digest of their request: written once, before they are judged."""
+"""Raw answers of a dataset, stored by the digest of their request before they are judged."""
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
 
-from medallion.model import ModelAnswer
+from lambdas.extract_batch.asking.answer_file import is_marked, read_line, without_mark
 from medallion.vocabulary import lake
+from medallion.vocabulary.errors import ClaimTakenError
 
 if TYPE_CHECKING:
-    from medallion.aws import ObjectStore
+    from lambdas.extract_batch.asking.answer_file import StoredAnswer
+    from medallion.aws import ConditionalObjectStore
 
-
-@dataclass(frozen=True)
-class StoredAnswer:
-    """A raw answer and its origin.
-
-    Attributes:
-        model: the requested model; the answer names the version that replied.
-        asked_at: when the answer arrived, ISO 8601 UTC.
-        run_id: the execution that paid for it.
-    """
-
-    request_digest: str
-    model: str
-    prompt_version: str
-    asked_at: str
-    run_id: str
-    answer: ModelAnswer
+_ATTEMPTS: Final = 8
 
 
 class StoredAnswers:
-    """The stored answers of one document."""
+    """A dataset's stored answers, as one document uses them.
 
-    def __init__(self, silver: ObjectStore, document_id: str) -> None:
+    A document needs no reference to an answer that it paid for, because the answer names it. For
+    any other answer, it writes a reference first and then reads the answer, so that no erasure
+    removes an answer in use: see docs/adr/0010.
+    """
+
+    def __init__(
+        self,
+        silver: ConditionalObjectStore,
+        dataset: str,
+        document_id: str,
+        *,
+        may_refer: bool = True,
+    ) -> None:
+        """Without `may_refer`, answers are only looked at, for a run that writes no rows."""
+        self.document_id = document_id
         self._silver = silver
-        self._document_id = document_id
-
-    def key(self, digest: str) -> str:
-        return lake.answer_key(self._document_id, digest)
+        self._dataset = dataset
+        self._may_refer = may_refer
+        self._referred: set[str] = set()
 
     def find(self, digest: str) -> StoredAnswer | None:
-        """The stored answer to exactly this request, if any."""
-        body = self._silver.get(self.key(digest))
-        return _parsed(body) if body is not None else None
+        """The stored answer to exactly this request, if any.
+
+        Raises:
+            ClaimTakenError: other runs kept changing it.
+        """
+        line = self._silver.get(self._key(digest))
+        if line is None:
+            return None
+        stored = read_line(line)
+        if stored.document_id == self.document_id or not self._may_refer:
+            return stored
+        return self._share(digest)
 
     def keep(self, stored: StoredAnswer) -> StoredAnswer:
-        """Store the answer unless the request has one; the result is the stored answer."""
-        key = self.key(stored.request_digest)
-        if self._silver.put_once(key, json.dumps(asdict(stored)).encode()):
-            return stored
-        return self.find(stored.request_digest) or stored
+        """Store a paid answer; the result is the answer to use, which another run may have paid.
 
+        Raises:
+            ClaimTakenError: other runs kept changing it.
+        """
+        digest = stored.request_digest
+        for _ in range(_ATTEMPTS):
+            if self._silver.put_once(self._key(digest), stored.line()):
+                return stored
+            # It exists, or another run is writing it now, or an erasure removed it meanwhile.
+            found = self.find(digest)
+            if found is None:
+                continue
+            # If they are equal, an earlier attempt was successful but its reply was lost.
+            if found != stored:
+                self.keep_surplus(stored)
+            return found
+        raise ClaimTakenError("other runs kept changing a stored answer")
 
-def _parsed(body: bytes) -> StoredAnswer:
-    values = json.loads(body)
-    return StoredAnswer(**(values | {"answer": ModelAnswer(**values["answer"])}))
+    def keep_surplus(self, stored: StoredAnswer) -> None:
+        """Store a paid call that no document uses, so that it is counted."""
+        key = lake.surplus_answer_key(self._dataset, stored.request_digest, stored.call_id())
+        self._silver.put(key, replace(stored, surplus=True).line())
+
+    def _share(self, digest: str) -> StoredAnswer | None:
+        """Refer to an answer that this document did not pay for, and read it after that."""
+        self._refer(digest)
+        line = self._silver.get(self._key(digest))
+        for _ in range(_ATTEMPTS):
+            if line is None:
+                return None
+            if not is_marked(line):
+                return read_line(line)
+            line = self._take_mark_off(digest)
+        raise ClaimTakenError("other runs kept changing a stored answer")
+
+    def _refer(self, digest: str) -> None:
+        if digest not in self._referred:
+            self._silver.put(lake.reference_key(self._dataset, digest, self.document_id), b"")
+            self._referred.add(digest)
+
+    def _take_mark_off(self, digest: str) -> bytes | None:
+        """The answer as it is now; an erasure that sees it without its mark leaves it."""
+        key = self._key(digest)
+        etag = self._silver.etag(key)
+        line = self._silver.get(key)
+        if line is not None and is_marked(line):
+            kept = without_mark(line)
+            if self._silver.put_if_unchanged(key, kept, etag):
+                return kept
+        return line
+
+    def _key(self, digest: str) -> str:
+        return lake.answer_key(self._dataset, digest)

@@ -80,10 +80,12 @@ class Inquirer:
     def inquire(self, chunks: Iterable[TextChunk]) -> list[Inquiry]:
         """One inquiry for each chunk."""
         inquiries = [Inquiry(chunk) for chunk in chunks]
-        questions = [self._question(inquiry, inquiry.chunk) for inquiry in inquiries]
+        # White space has no records, so it costs no call.
+        asked = [inquiry for inquiry in inquiries if inquiry.chunk.core.strip()]
+        questions = [self._question(inquiry, inquiry.chunk) for inquiry in asked]
         while questions:
             replies = self.ask_all({question.digest: question.request for question in questions})
-            questions = [q for asked in questions for q in self._take(asked, replies[asked.digest])]
+            questions = [q for each in questions for q in self._take(each, replies[each.digest])]
         return inquiries
 
     def _question(
@@ -91,7 +93,7 @@ class Inquirer:
     ) -> Question:
         request = self._request(part, first.repair if first else None)
         digest = request.digest(self.document.fresh_salt)
-        key = lake.answer_key(self.document.document_id, digest)
+        key = lake.answer_key(self.document.dataset, digest)
         return Question(inquiry, part, request, digest, key, first)
 
     def _request(self, part: TextChunk, repair: Repair | None) -> ModelRequest:

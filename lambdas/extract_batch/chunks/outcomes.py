@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from lambdas.extract_batch.asking import UNASKED, Failure
 from lambdas.extract_batch.chunks.merging import Judgement, merged, summed_up
-from medallion.contracts import ChunkOutcome
-from medallion.model import cost_usd, price_of
+from medallion.contracts import AnswerUse, ChunkOutcome, sums_of
 from medallion.vocabulary import lake
 from medallion.vocabulary.statuses import ChunkResult
 
@@ -34,6 +31,7 @@ def outcome_of(
     answer, and otherwise QUARANTINED if the answer about one of them is unusable.
     """
     judgement = judgement_of(inquiry, record_key)
+    uses = _uses(inquiry.answers, document)
     failure = next((part.failure for part in inquiry.findings if part.failure), None)
     if failure:
         failure = fallback if failure is UNASKED else failure
@@ -47,27 +45,15 @@ def outcome_of(
     return ChunkOutcome(
         **inquiry.chunk.place(),
         **ending,
-        **_sums(inquiry.answers),
+        **_origin(inquiry.answers),
+        answers=uses,
+        **sums_of(uses),
         records=judgement.records,
         quarantined=judgement.quarantined,
-        answer_key=_answer_keys(document.document_id, inquiry.answers),
+        answer_key=_answer_keys(document.dataset, inquiry.answers),
         form_notes=dict(inquiry.forms),
         attempts=sum(attempts.get(reply.digest, 0) for reply in inquiry.replies),
-        **_payment(inquiry.answers, document.run_id),
-    )
-
-
-def answer_cost(stored: StoredAnswer) -> float:
-    """Price of an answer on the day of the call; 0 for a model without a known price."""
-    price = price_of(stored.model, date.fromisoformat(stored.asked_at[:10]))
-    if price is None:
-        return 0.0
-    answer = stored.answer
-    return cost_usd(
-        price,
-        prompt_tokens=answer.prompt_tokens,
-        output_tokens=answer.output_tokens,
-        thinking_tokens=answer.thinking_tokens,
+        reused=bool(uses) and not any(use.paid_now for use in uses),
     )
 
 
@@ -80,28 +66,36 @@ def judgement_of(inquiry: Inquiry, record_key: tuple[str, ...] = ()) -> Judgemen
     return summed_up(records, quarantined)
 
 
-def _sums(answers: Sequence[StoredAnswer]) -> dict[str, Any]:
-    """Sums over all answers, and the origin of the records; empty without an answer."""
+def _origin(answers: Sequence[StoredAnswer]) -> dict[str, Any]:
+    """The origin of the records; empty without an answer."""
     if not answers:
         return {}
-    sums: Counter[str] = Counter()
-    for stored in answers:
-        for name in ("prompt_tokens", "output_tokens", "thinking_tokens", "latency_ms"):
-            sums[name] += getattr(stored.answer, name)
     return {
-        **sums,
-        "cost_usd": sum(map(answer_cost, answers)),
+        "latency_ms": sum(stored.answer.latency_ms for stored in answers),
         "model": ", ".join(dict.fromkeys(stored.answer.model_version for stored in answers)),
         "prompt_version": answers[0].prompt_version,
         "extracted_at": max(stored.asked_at for stored in answers),
     }
 
 
-def _payment(answers: Sequence[StoredAnswer], run_id: str) -> dict[str, Any]:
-    paid = sum(stored.run_id == run_id for stored in answers)
-    return {"paid_answers": paid, "reused": bool(answers) and not paid}
+def _uses(answers: Sequence[StoredAnswer], document: DocumentPointer) -> tuple[AnswerUse, ...]:
+    """Each answer once, also if several parts of the chunk use it."""
+    different = {stored.request_digest: stored for stored in answers}
+    return tuple(_use(stored, document) for stored in different.values())
 
 
-def _answer_keys(document_id: str, answers: Sequence[StoredAnswer]) -> str | None:
-    keys = [lake.answer_key(document_id, stored.request_digest) for stored in answers]
-    return ",".join(keys) or None
+def _use(stored: StoredAnswer, document: DocumentPointer) -> AnswerUse:
+    paid = stored.document_id == document.document_id
+    return AnswerUse(
+        key=lake.answer_key(document.dataset, stored.request_digest),
+        prompt_tokens=stored.answer.prompt_tokens,
+        output_tokens=stored.answer.output_tokens,
+        thinking_tokens=stored.answer.thinking_tokens,
+        cost_usd=stored.cost_usd if paid else 0.0,
+        paid_now=stored.run_id == document.run_id,
+    )
+
+
+def _answer_keys(dataset: str, answers: Sequence[StoredAnswer]) -> str | None:
+    keys = [lake.answer_key(dataset, stored.request_digest) for stored in answers]
+    return ",".join(dict.fromkeys(keys)) or None
