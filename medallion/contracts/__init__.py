@@ -18,11 +18,6 @@ from medallion.contracts.events import (
     ExecutionStatusEvent,
 )
 from medallion.contracts.extraction import (
-    CONFLICTING_RECORD,
-    DUPLICATE_RECORD,
-    HARMLESS_CODES,
-    LESS_COMPLETE_RECORD,
-    UNASKED_RECORD,
     AnswerUse,
     BatchPointer,
     BatchProgress,
@@ -30,12 +25,8 @@ from medallion.contracts.extraction import (
     ChunkOutcome,
     ExtractBatchRequest,
     ExtractBatchResponse,
-    GroundedRecord,
-    LongerRecord,
-    QuarantinedRecord,
     ReconcileDocumentRequest,
     ReconcileDocumentResponse,
-    RefusedField,
     TextChunk,
     sums_of,
 )
@@ -50,6 +41,17 @@ from medallion.contracts.gold import (
     PromotionResult,
     SettleGoldRunRequest,
     SettleGoldRunResponse,
+)
+from medallion.contracts.records import (
+    CONFLICTING_RECORD,
+    DUPLICATE_RECORD,
+    HARMLESS_CODES,
+    LESS_COMPLETE_RECORD,
+    UNASKED_RECORD,
+    GroundedRecord,
+    LongerRecord,
+    QuarantinedRecord,
+    RefusedField,
 )
 from medallion.contracts.rejudgement import MAX_LISTED_ROWS, ChangedRow, Rejudgement, RowChange
 from medallion.contracts.settings import Settings, read_settings
