@@ -52,7 +52,7 @@ def _lost_chunks(out: Console, described: Described) -> None:
     spans, total = explanation["lost_chunks"], explanation["totals"]["lost_chunks"]
     if not spans:
         return
-    _title(out, "chunks without a usable answer", total)
+    _title(out, "incomplete chunks", total)
     columns = {"chunk": "right", "characters": "left", "outcome": "left", "reason": "left"}
     rows = (
         (str(span["chunk"]), _place(span), span["outcome"], span["reason_code"] or "")

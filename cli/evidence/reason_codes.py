@@ -23,7 +23,7 @@ _CHUNKS: Final = {
     "DUPLICATE_KEYS": "the answer has a key twice",
     "NO_RECORDS_LIST": "the answer has no list of records",
     "NESTED_TOO_DEEPLY": "the answer is nested too deeply",
-    "EMPTY_ANSWER": "the answer has no text",
+    "EMPTY_ANSWER": "the model stopped without any text, twice",
     "ANSWER_TOO_LARGE": "the answer has more than 1,000,000 characters",
     "NO_CANDIDATES": "the model gave no answer",
     "UNKNOWN_FINISH_REASON": "the model stopped without a known reason",

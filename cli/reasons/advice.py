@@ -21,6 +21,7 @@ _ADVICE: Final = {
     "MAX_TOKENS": "the answer was cut off; raise `model.max_output_tokens` in dataset.yaml, or "
     "ask for fewer fields",
     "LOOPED": "the model repeated itself until its answer was cut off; {fresh} asks again",
+    "EMPTY_ANSWER": "the model stopped without any text, twice; {fresh} asks again",
     "NO_USABLE_RECORD": "every record of the answer is in quarantine",
     **dict.fromkeys(
         (
@@ -28,12 +29,17 @@ _ADVICE: Final = {
             "DUPLICATE_KEYS",
             "NO_RECORDS_LIST",
             "NESTED_TOO_DEEPLY",
-            "EMPTY_ANSWER",
             "ANSWER_TOO_LARGE",
         ),
         _UNREADABLE,
     ),
 }
+_REFUSING: Final = frozenset(
+    {"SAFETY", "PROHIBITED_CONTENT", "BLOCKLIST", "SPII", "MODEL_ARMOR", "RECITATION"}
+)
+_REFUSED: Final = (
+    "the model refuses some characters of the text, which are listed below; the rest is extracted"
+)
 _INCOMPLETE: Final = "the model gave no complete answer; {fresh} asks again"
 
 STAND_IN_ADVICE: Final = (
@@ -53,4 +59,6 @@ def advice_about(reason_code: str) -> str:
 
     `{rerun}` and `{fresh}` are the places of the commands that run the document again.
     """
+    if reason_code in _REFUSING or reason_code.startswith("PROMPT_BLOCKED_"):
+        return _REFUSED
     return _ADVICE.get(reason_code, _INCOMPLETE)

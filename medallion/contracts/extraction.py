@@ -126,7 +126,8 @@ class ChunkOutcome(Payload):
         detail: what explains the reason code, without document text.
         longer: records whose quotes may end after the text that the chunk contains.
         answer_key: keys of all answers used, comma-separated, that of the whole chunk first.
-        form_notes: number of these answers by harmless error in their form.
+        form_notes: number of these answers by harmless error in their form, and by reason code
+            if they could not be used.
         prompt_version: of the dataset when the model was asked.
         answers: what each of these answers cost; none in an outcome of an earlier version. Tokens,
             cost and number of paid answers are their sums.

@@ -70,7 +70,7 @@ CHUNK_COLUMNS: Final[Columns] = (
     ("reused", "boolean", "true if its answers were stored, or are those of an equal chunk"),
     ("model", "string", "model version that answered"),
     ("answer_key", "string", "keys of its raw answers in the silver bucket, comma-separated"),
-    ("form_notes", "string", "JSON: number of its answers by harmless error in their form"),
+    ("form_notes", "string", "JSON: number of its answers by harmless error or by reason code"),
 )
 
 QUARANTINE_COLUMNS: Final[Columns] = (

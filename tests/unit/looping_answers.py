@@ -96,3 +96,83 @@ def normal_answers(draw: st.DrawFn) -> tuple[str, str]:
     ]
     records.append({"quote": "x", "score": number})
     return cut_anywhere(draw, records), source
+
+
+@dataclass(frozen=True)
+class RecordLoop:
+    """The records of a cut answer that gives some of them again and again.
+
+    Attributes:
+        first: the records before and in the first turn of the loop.
+    """
+
+    text: str
+    first: list[dict[str, object]]
+
+
+def _a_table(randoms: Random, rows: int) -> list[dict[str, object]]:
+    words = [randoms.choice(["pump", "valve", "Ölfilter", "漏れ", "relay"]) for _ in range(rows)]
+    return [
+        {
+            "quote": f"{row}. {word} {randoms.randrange(900)} EUR",
+            "mood": randoms.choice(["good", "bad"]),
+        }
+        for row, word in enumerate(words)
+    ]
+
+
+@st.composite
+def record_loops(draw: st.DrawFn) -> tuple[RecordLoop, str]:
+    """An answer that repeats 1 to 20 records until it is cut, and the text that it is about."""
+    randoms = draw(RANDOMS)
+    rows = _a_table(randoms, draw(st.integers(1, 60)))
+    period = draw(st.integers(1, min(20, len(rows))))
+    source = "\n".join(str(row["quote"]) for row in rows)
+    cycle = rows[-period:]
+    if draw(st.booleans()):
+        cycle = [{**row, "quote": f"invented {number}"} for number, row in enumerate(cycle)]
+        rows[-period:] = cycle
+    turns = draw(st.integers(6, 40))
+    repeated = cycle * turns
+    text = json.dumps({"records": rows + repeated}, indent=draw(st.sampled_from([None, 2])))
+    end = text.rindex('{"quote"' if "\n" not in text else "{\n")
+    return RecordLoop(text[: draw(st.integers(end, len(text) - 4))], rows), source
+
+
+@st.composite
+def counting_loops(draw: st.DrawFn) -> tuple[RecordLoop, str]:
+    """The same, but a number counts in each repetition: in a field, or also in the quote."""
+    loop, source = draw(record_loops())
+    in_quote = draw(st.booleans())
+    first = {**loop.first[-1], "score": 0}
+    if in_quote:
+        first["quote"] = "Entry 0 of the list"
+    records = [*loop.first[:-1], first]
+    quote = str(first["quote"])
+    for number in range(1, draw(st.integers(60, 300))):
+        named = f"Entry {number} of the list" if in_quote else quote
+        records.append({**first, "quote": named, "score": number})
+    text = json.dumps({"records": records})
+    return RecordLoop(text[:-4], records[: len(loop.first)]), source
+
+
+@st.composite
+def honest_lists(draw: st.DrawFn) -> tuple[list[dict[str, object]], str]:
+    """The records of a text whose lines are alike, equal, or evidence of several records."""
+    randoms = draw(RANDOMS)
+    words = [randoms.choice(["pump", "valve", "漏れ"]) for _ in range(3)]
+    kinds = [
+        lambda row: f"Line {row}: {words[row % 3]}",
+        lambda row: words[row % len(words)],
+        lambda _: f"the {words[0]} is ok",
+        lambda row: f"{row * 7919} {row % 5},00 {words[0]}",
+    ]
+    kind = draw(st.sampled_from(kinds))
+    quotes = [kind(row) for row in range(draw(st.integers(1, 120)))]
+    gap = draw(st.sampled_from(["\n", "  \n", " | ", "\t"]))
+    records: list[dict[str, object]] = [{"quote": quote, "mood": "good"} for quote in quotes]
+    if draw(st.booleans()):
+        numbers = [randoms.randrange(1000) for _ in range(60)]
+        quotes.append("scores: " + ", ".join(map(str, numbers)))
+        records += [{"quote": quotes[-1], "score": number} for number in dict.fromkeys(numbers)]
+    return records, f"Intro.{gap}{gap.join(quotes)}{gap}End."

@@ -106,6 +106,19 @@ def test_lost_chunks_are_listed_with_span_code_and_next_step() -> None:
     assert "model.max_output_tokens" in screen
 
 
+@pytest.mark.parametrize("code", ["RECITATION", "PROMPT_BLOCKED_BRAND_NEW"])
+def test_the_advice_on_a_refused_text_points_at_its_characters(code: str) -> None:
+    detail = "the model gave no complete answer; characters 2,100 to 2,480"
+    stack = with_rows(Stack(), lake.CHUNKS, a_chunk(2, "QUARANTINED", reason_code=code))
+    stack = with_rows(
+        stack, lake.QUARANTINE, a_refusal(reason_code=code, raw_record=None, detail=detail)
+    )
+    counts = Counts(chunks=3, chunks_quarantined=1, records=4, quarantined_records=1)
+    screen = shown(stack, DocumentStatus.PARTIAL, counts=counts)
+    assert f"{code}: the model refuses some characters of the text" in screen
+    assert f"characters 2,100 to 2,480 ({code})" in " ".join(screen.split())
+
+
 def test_held_rows_are_listed_by_rule() -> None:
     values = json.dumps({"specimens": "20000", "plant": None})
     rule = ("rule_a", "Nobody counts more.", "r" * 32, "20000\nalpine roses", values)
@@ -160,7 +173,7 @@ def test_all_reasons_of_a_document_appear() -> None:
     counts = Counts(chunks=2, chunks_failed=1, records=1, quarantined_records=1)
     gold = GoldResult(3, PromotionStatus.HELD, 0, None, "run-1", "rule_a failed")
     screen = shown(stack, DocumentStatus.HELD, counts=counts, gold=gold)
-    titles = ("chunks without a usable answer", "rows that hold", "values in quarantine")
+    titles = ("incomplete chunks", "rows that hold", "values in quarantine")
     assert [title in screen for title in titles] == [True, True, True]
 
 

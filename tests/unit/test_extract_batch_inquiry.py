@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from lambdas.extract_batch.chunks.splitting import MIN_PART_CHARS
+from lambdas.extract_batch.chunks.splitting import MIN_DIVISIBLE_CHARS
 from medallion.contracts import BatchState
 from medallion.model.extraction_model import ModelAnswer, ModelRequest
 from medallion.vocabulary.errors import ModelUnavailableError
@@ -61,7 +61,7 @@ def test_all_calls_for_a_split_chunk_are_counted() -> None:
     bench = a_bench(cut_above(500), LONG)
     bench.turn()
     outcome, calls = the_outcome(bench), len(bench.model.requests)
-    assert calls == 7
+    assert calls == 8
     assert (outcome.attempts, outcome.paid_answers, outcome.reused) == (calls, calls, False)
     assert (outcome.prompt_tokens, outcome.output_tokens) == (100 * calls, 20 * calls)
     assert outcome.latency_ms == 12 * calls
@@ -99,7 +99,7 @@ def test_a_part_cut_at_the_minimum_size_is_quarantined_and_its_siblings_are_kept
         for request in reversed(bench.model.requests)
         if "Line 3 " in request.text
     )
-    assert lost < 2 * MIN_PART_CHARS
+    assert lost < MIN_DIVISIBLE_CHARS
     assert 25 < len(outcome.records) < 40
 
 
@@ -177,5 +177,5 @@ def test_rounds_continue_in_the_next_invocation_when_time_is_short() -> None:
         request = request.model_copy(update={"progress": response.progress})
     assert response.state is BatchState.DONE
     assert 2 <= turns <= 5
-    assert len(bench.model.requests) == the_outcome(bench).attempts == 7
+    assert len(bench.model.requests) == the_outcome(bench).attempts == 8
     assert len(the_outcome(bench).records) == 40

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lambdas.extract_batch.chunks.splitting import MIN_PART_CHARS, halves_of
+from lambdas.extract_batch.chunks.splitting import MIN_DIVISIBLE_CHARS, halves_of
 from medallion.contracts import TextChunk
 from tests.unit.extraction_builders import a_chunk
 
@@ -20,7 +20,7 @@ def halves(core: str, **changes: Any) -> tuple[TextChunk, TextChunk]:
 
 
 @given(
-    st.text(st.characters(exclude_categories=["Cs"]), min_size=2 * MIN_PART_CHARS, max_size=1500),
+    st.text(st.characters(exclude_categories=["Cs"]), min_size=MIN_DIVISIBLE_CHARS, max_size=1500),
     st.text(st.characters(exclude_categories=["Cs"]), max_size=40),
     st.text(st.characters(exclude_categories=["Cs"]), max_size=40),
 )
@@ -36,7 +36,7 @@ def test_halves_tile_the_core_and_have_their_own_context(
     assert second.core_end == whole.core_end
     assert (first.core_start_byte, second.core_end_byte) == (99, whole.core_end_byte)
     assert first.core_end_byte == second.core_start_byte == 99 + len(first.core.encode())
-    assert min(len(first.core), len(second.core)) >= MIN_PART_CHARS
+    assert min(len(first.core), len(second.core)) >= len(core) // 4
     assert first.context_before == before[-CONTEXT:]
     assert first.context_after == (second.core + after)[:CONTEXT]
     assert second.context_after == after[:CONTEXT]
@@ -45,7 +45,7 @@ def test_halves_tile_the_core_and_have_their_own_context(
 
 
 def test_a_small_chunk_is_not_split() -> None:
-    assert halves_of(a_chunk("x" * (2 * MIN_PART_CHARS - 1)), CONTEXT) is None
+    assert halves_of(a_chunk("x" * (MIN_DIVISIBLE_CHARS - 1)), CONTEXT) is None
 
 
 @pytest.mark.parametrize(
@@ -88,16 +88,15 @@ def with_mark(size: int, mark: str, *ends: int) -> str:
 @pytest.mark.parametrize(
     ("size", "ends", "place"),
     [
-        # At least a quarter of the core is on each side,
+        # At least a quarter of the core is on each side.
         (1000, [250], 250),
         (1000, [249], 500),
         (1000, [750], 750),
         (1000, [751], 500),
-        # and at least the minimum size of a part.
-        (700, [200], 200),
-        (700, [199], 350),
-        (700, [500], 500),
-        (700, [501], 350),
+        (700, [175], 175),
+        (700, [174], 350),
+        (700, [525], 525),
+        (700, [526], 350),
         (400, [], 200),
         # Nearest to the middle, on either side.
         (1000, [400, 610], 400),

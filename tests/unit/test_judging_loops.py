@@ -102,20 +102,23 @@ def test_the_time_to_look_for_a_loop_is_limited(unit: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("end", "code"),
+    ("end", "code", "calls"),
     [
-        ("no " * 2000, "LOOPED"),
-        ("All went well. ", "MAX_TOKENS"),
+        ("no " * 2000, "LOOPED", 2),
+        ("All went well. ", "MAX_TOKENS", 2),
     ],
+    ids=["loop", "no loop"],
 )
-def test_the_outcome_of_a_cut_answer_states_whether_it_looped(end: str, code: str) -> None:
+def test_the_outcome_of_a_cut_answer_states_whether_it_looped(
+    end: str, code: str, calls: int
+) -> None:
     text = HEAD + '{"quote": "' + end
     bench = a_bench(lambda _: an_answer(text, finish_reason="MAX_TOKENS"), "All went well.")
     bench.turn()
     outcome = the_outcome(bench)
     assert (outcome.outcome, outcome.reason_code) == (ChunkResult.QUARANTINED, code)
     assert [row.reason_code for row in outcome.quarantined] == [code]
-    assert len(bench.model.requests) == 1
+    assert len(bench.model.requests) == calls
 
 
 def test_a_repetition_across_context_and_core_is_a_copy() -> None:

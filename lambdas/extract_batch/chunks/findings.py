@@ -50,6 +50,7 @@ class FirstAnswer:
     Attributes:
         repair: sent back to the model.
         policy: `repair` of dataset.yaml.
+        done: the part that the answer completes, if it was cut off.
     """
 
     part: TextChunk
@@ -57,13 +58,14 @@ class FirstAnswer:
     reading: Reading
     repair: Repair
     policy: str = Policies.repair
+    done: TextChunk | None = None
 
     def repaired(self, second: Reading, answer_key: str, schema: RecordSchema) -> Finding:
         """The result of both answers; an unusable second answer changes nothing."""
         if second.unusable:
-            return self._unrepaired(second.unusable.reason_code)
+            return self.unrepaired(second.unusable.reason_code)
         if self.reading.unusable:
-            return finding_of(self.part, second, answer_key)
+            return finding_of(self.completed, second, answer_key)
         merge = repairing.merge(self.reading, second.records, self.policy)
         repaired, judged = self._better(merge.repaired, schema)
         kept = [
@@ -77,7 +79,7 @@ class FirstAnswer:
             _unasked(record, judgement, kept, answer_key)
             for record, judgement in zip(further, unasked, strict=True)
         ]
-        return _finding(self.part, (*kept, *rows))
+        return _finding(self.completed, (*kept, *rows))
 
     def _better(
         self, repaired: dict[int, Any], schema: RecordSchema
@@ -104,10 +106,14 @@ class FirstAnswer:
     def without_repair(self, failure: Failure) -> Finding:
         """Without a second answer, readable records stay and the rest may be asked later."""
         if self.reading.unusable and failure is not NOT_STORED:
-            return Finding(self.part, failure=failure)
-        return self._unrepaired(failure.reason_code)
+            return Finding(self.completed, failure=failure)
+        return self.unrepaired(failure.reason_code)
 
-    def _unrepaired(self, cause: str) -> Finding:
+    @property
+    def completed(self) -> TextChunk:
+        return self.done or self.part
+
+    def unrepaired(self, cause: str) -> Finding:
         """The first answer unchanged; the records to repair note why they were not repaired."""
         note = f"; not repaired: {cause}"
         wrong = set(off_schema(self.reading))
@@ -117,7 +123,7 @@ class FirstAnswer:
         )
         unusable = self.reading.unusable
         noted = unusable.model_copy(update={"detail": unusable.detail + note}) if unusable else None
-        return finding_of(self.part, Reading(judged=judged, unusable=noted), self.answer_key)
+        return finding_of(self.completed, Reading(judged=judged, unusable=noted), self.answer_key)
 
 
 def finding_of(part: TextChunk, reading: Reading, answer_key: str) -> Finding:

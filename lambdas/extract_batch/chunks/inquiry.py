@@ -1,17 +1,17 @@
-"""All questions about the chunks of a batch: whole chunks, halves, repairs."""
+"""All questions about the chunks of a batch, until each part of each chunk has a finding."""
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from lambdas.extract_batch.asking import Failure
-from lambdas.extract_batch.chunks.findings import Finding, FirstAnswer, finding_of
-from lambdas.extract_batch.chunks.repairing import repair_of
-from lambdas.extract_batch.chunks.splitting import halves_of
-from lambdas.extract_batch.judging import MAX_TOKENS, read_answer
-from lambdas.extract_batch.requests import build_request
+from lambdas.extract_batch.chunks.findings import Finding
+from lambdas.extract_batch.chunks.follow_ups import Answered, FollowUps, Step, lost
+from lambdas.extract_batch.chunks.limits import Spent
+from lambdas.extract_batch.chunks.questions import Question
+from lambdas.extract_batch.requests import build_request, highest_cap
 from medallion.vocabulary import lake
 
 if TYPE_CHECKING:
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
     from lambdas.extract_batch.asking import Reply, StoredAnswer
     from lambdas.extract_batch.chunks.dataset_reading import PreparedDataset
-    from lambdas.extract_batch.judging import Reading
-    from lambdas.extract_batch.requests import Repair
-    from medallion.contracts import DocumentPointer, TextChunk
-    from medallion.model import ModelAnswer, ModelRequest
+    from medallion.contracts import DocumentPointer, QuarantinedRecord, TextChunk
+    from medallion.model import ModelRequest
 
     AskAll = Callable[[Mapping[str, ModelRequest]], Mapping[str, Reply]]
+
+_LIMIT: Final = "the limit of calls for a chunk is reached"
 
 
 @dataclass
@@ -34,39 +34,80 @@ class Inquiry:
     Attributes:
         replies: in the order of the questions, the whole chunk's first; without the answers'
             texts, which may be large.
-        findings: one for each part that was not split further.
-        forms: number of answers by harmless error in their form.
+        findings: on parts that together cover the chunk's core.
+        forms: number of answers by harmless error in their form, and by what was wrong with them.
+        questions: not asked yet, the next one last.
+        cause: why the last unusable answer was unusable.
     """
 
     chunk: TextChunk
     replies: list[Reply] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     forms: Counter[str] = field(default_factory=Counter)
+    questions: list[Question] = field(default_factory=list)
+    spent: Spent = field(default_factory=Spent)
+    cause: QuarantinedRecord | None = None
 
     @property
     def answers(self) -> list[StoredAnswer]:
         return [reply.stored for reply in self.replies if reply.stored]
 
+    def take(self, step: Step) -> None:
+        """Add findings, and the questions that follow next."""
+        self.findings += (self._located(finding) for finding in step.findings)
+        self.questions += reversed(step.questions)
+
+    def _located(self, finding: Finding) -> Finding:
+        """The finding; if an answer about a part is unusable, its row names the part's place."""
+        part = finding.part
+        if not finding.unusable or len(part.core) == len(self.chunk.core):
+            return finding
+        place = f"; characters {part.core_start:,} to {part.core_end:,}"
+        rows = (
+            row.model_copy(update={"detail": row.detail + place}) for row in finding.quarantined
+        )
+        return replace(finding, quarantined=tuple(rows))
+
+    def fail(self, question: Question, failure: Failure) -> None:
+        """Add the finding on a question without an answer.
+
+        If it can be asked later, the others wait for it: what they cost is decided in order.
+        """
+        open_questions = [question]
+        if not failure.final:
+            open_questions += reversed(self.questions)
+            self.questions.clear()
+        for each in open_questions:
+            self.findings.append(
+                each.first.without_repair(failure)
+                if each.first
+                else Finding(each.unasked(), failure=failure)
+            )
+
+    def give_up(self) -> None:
+        """End without the answers to all open questions."""
+        while self.questions:
+            question = self.questions.pop()
+            if question.first:
+                self.take(Step((question.first.unrepaired(_LIMIT),)))
+            elif self.cause:
+                row = self.cause.model_copy(update={"detail": f"{self.cause.detail}; {_LIMIT}"})
+                self.take(lost(question.unasked(), row))
+
 
 @dataclass(frozen=True)
-class Question:
-    """One request about a chunk or a part of it.
-
-    Attributes:
-        first: the answer to repair; None for a first question.
-    """
+class Request:
+    """A question in the form in which it is sent."""
 
     inquiry: Inquiry
-    part: TextChunk
-    request: ModelRequest
+    question: Question
+    sent: ModelRequest
     digest: str
-    answer_key: str
-    first: FirstAnswer | None = None
 
 
 @dataclass(frozen=True)
 class Inquirer:
-    """Asks in rounds: the answers of one round decide the questions of the next.
+    """Asks in rounds, one question about each chunk: an answer decides which question is next.
 
     Follow-up questions depend on stored answers only, so later invocations and later runs ask the
     same questions and never pay for them again.
@@ -79,74 +120,85 @@ class Inquirer:
 
     def inquire(self, chunks: Iterable[TextChunk]) -> list[Inquiry]:
         """One inquiry for each chunk."""
-        inquiries = [Inquiry(chunk) for chunk in chunks]
         # White space has no records, so it costs no call.
-        asked = [inquiry for inquiry in inquiries if inquiry.chunk.core.strip()]
-        questions = [self._question(inquiry, inquiry.chunk) for inquiry in asked]
-        while questions:
-            replies = self.ask_all({question.digest: question.request for question in questions})
-            questions = [q for each in questions for q in self._take(each, replies[each.digest])]
+        inquiries = [
+            Inquiry(chunk, questions=[Question(chunk)] if chunk.core.strip() else [])
+            for chunk in chunks
+        ]
+        follow_ups = self._follow_ups()
+        while requests := self._next_requests(inquiries, follow_ups):
+            replies = self.ask_all({request.digest: request.sent for request in requests})
+            for request in requests:
+                self._take(request, replies[request.digest], follow_ups)
         return inquiries
 
-    def _question(
-        self, inquiry: Inquiry, part: TextChunk, first: FirstAnswer | None = None
-    ) -> Question:
-        request = self._request(part, first.repair if first else None)
-        digest = request.digest(self.document.fresh_salt)
-        key = lake.answer_key(self.document.dataset, digest)
-        return Question(inquiry, part, request, digest, key, first)
+    def _follow_ups(self) -> FollowUps:
+        dataset = self.dataset.dataset
+        return FollowUps(
+            schema=self.dataset.record_schema,
+            policy=dataset.policies.repair,
+            context_chars=dataset.chunking.context_chars,
+            full_cap=highest_cap(dataset.model, dataset.model.name or self.default_model),
+        )
 
-    def _request(self, part: TextChunk, repair: Repair | None) -> ModelRequest:
+    def _next_requests(self, inquiries: list[Inquiry], follow_ups: FollowUps) -> list[Request]:
+        requests = (self._next_request(inquiry, follow_ups) for inquiry in inquiries)
+        return [request for request in requests if request]
+
+    def _next_request(self, inquiry: Inquiry, follow_ups: FollowUps) -> Request | None:
+        _skip_blank_parts(inquiry, follow_ups)
+        if not inquiry.questions:
+            return None
+        question = inquiry.questions[-1]
+        sent = self._request(question)
+        chars = len(inquiry.chunk.core)
+        if not inquiry.spent.allows(chars, sent.max_output_tokens, follow_ups.full_cap):
+            inquiry.give_up()
+            return None
+        inquiry.questions.pop()
+        digest = sent.digest(self.document.fresh_salt, question.turn)
+        return Request(inquiry, question, sent, digest)
+
+    def _request(self, question: Question) -> ModelRequest:
         return build_request(
             self.dataset.dataset,
-            part,
+            question.part,
             instructions=self.dataset.instructions,
             schema=self.dataset.response_schema,
             default_model=self.default_model,
-            repair=repair,
+            repair=question.first.repair if question.first else None,
+            full_cap=question.full_cap,
         )
 
-    def _take(self, question: Question, reply: Reply) -> list[Question]:
-        """Add the reply to its inquiry; the result is the follow-up questions."""
-        inquiry, result = question.inquiry, reply.result
+    def _take(self, request: Request, reply: Reply, follow_ups: FollowUps) -> None:
+        """Add the reply to its inquiry."""
+        inquiry, result, spent = request.inquiry, reply.result, request.inquiry.spent
+        spent.calls += 1
         if isinstance(result, Failure):
             inquiry.replies.append(reply)
-            inquiry.findings.append(_without_answer(question, result))
-            return []
-        without_text = replace(result, answer=replace(result.answer, text=""))
+            inquiry.fail(request.question, result)
+            return
+        answer = result.answer
+        without_text = replace(result, answer=replace(answer, text=""))
         inquiry.replies.append(replace(reply, result=without_text))
-        return self._follow_up(question, result.answer)
-
-    def _follow_up(self, question: Question, answer: ModelAnswer) -> list[Question]:
-        part, inquiry = question.part, question.inquiry
-        if question.first:
-            schema = self.dataset.record_schema
-            second = self._read(question, answer)
-            inquiry.findings.append(question.first.repaired(second, question.answer_key, schema))
-            return []
-        if answer.finish_reason == MAX_TOKENS:
-            halves = halves_of(part, self.dataset.dataset.chunking.context_chars)
-            if halves:
-                return [self._question(inquiry, half) for half in halves]
-        reading = self._read(question, answer)
-        policy = self.dataset.dataset.policies.repair
-        repair = repair_of(answer.text, reading, policy)
-        if repair:
-            first = FirstAnswer(part, question.answer_key, reading, repair, policy)
-            return [self._question(inquiry, part, first)]
-        inquiry.findings.append(finding_of(part, reading, question.answer_key))
-        return []
-
-    def _read(self, question: Question, answer: ModelAnswer) -> Reading:
-        reading = read_answer(answer, question.part, self.dataset.record_schema)
-        question.inquiry.forms.update(reading.forms)
-        return reading
+        spent.tokens += answer.output_tokens + answer.thinking_tokens
+        key = lake.answer_key(self.document.dataset, request.digest)
+        cap = request.sent.max_output_tokens
+        reading, step = follow_ups.after(Answered(request.question, answer, key, cap), spent)
+        inquiry.forms.update(reading.forms)
+        if reading.unusable:
+            inquiry.forms[reading.unusable.reason_code] += 1
+            inquiry.cause = reading.unusable.model_copy(update={"answer_key": key})
+        inquiry.take(step)
 
 
-def _without_answer(question: Question, failure: Failure) -> Finding:
-    if question.first:
-        return question.first.without_repair(failure)
-    return Finding(question.part, failure=failure)
+def _skip_blank_parts(inquiry: Inquiry, follow_ups: FollowUps) -> None:
+    """Complete parts without any word, except a whole chunk."""
+    while inquiry.spent.calls and inquiry.questions and inquiry.questions[-1].is_blank:
+        question = inquiry.questions.pop()
+        narrowing = question.narrowing
+        further = follow_ups.narrower(narrowing.after_answer()) if narrowing else Step()
+        inquiry.take(Step((Finding(question.part),)) + further)
 
 
 def replies_to(inquiries: Iterable[Inquiry]) -> list[Reply]:

@@ -23,7 +23,7 @@ MAX_PREVIOUS_CHARS: Final = 50_000
 """Longer answers are not sent back: the repair would cost more than it is worth."""
 
 _ANSWER_CAUSES: Final = frozenset(
-    {"MALFORMED_JSON", "DUPLICATE_KEYS", "NO_RECORDS_LIST", "NESTED_TOO_DEEPLY", "EMPTY_ANSWER"}
+    {"MALFORMED_JSON", "DUPLICATE_KEYS", "NO_RECORDS_LIST", "NESTED_TOO_DEEPLY"}
 )
 _RECORD_CAUSES: Final = frozenset({OFF_SCHEMA, "NO_QUOTE"})
 

@@ -1,4 +1,4 @@
-"""Splits a chunk whose answer was too long for the model."""
+"""Parts of a chunk, for answers that are too long for the model, or that it refuses."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
     from medallion.contracts import TextChunk
 
-MIN_PART_CHARS: Final = 200
-"""No part is smaller: a model whose answer is too long for this text will not stop."""
+MIN_DIVISIBLE_CHARS: Final = 400
+"""No smaller text is divided: a model whose answer is too long for this text will not stop."""
 
 _BOUNDARIES: Final[tuple[tuple[str, ...], ...]] = (
     ("\n\n", "\n\r\n"),
@@ -30,13 +30,16 @@ def halves_of(chunk: TextChunk, context_chars: int) -> tuple[TextChunk, TextChun
     become one outcome.
     """
     size = len(chunk.core)
-    if size < 2 * MIN_PART_CHARS:
+    if size < MIN_DIVISIBLE_CHARS:
         return None
-    place = _middle(chunk.core, max(size // 4, MIN_PART_CHARS))
-    return _part(chunk, 0, place, context_chars), _part(chunk, place, size, context_chars)
+    place = middle_of(chunk.core, size // 4)
+    return (
+        part_of(chunk, 0, place, context_chars, context_chars),
+        part_of(chunk, place, size, context_chars, context_chars),
+    )
 
 
-def _middle(text: str, margin: int) -> int:
+def middle_of(text: str, margin: int) -> int:
     """The boundary of the best kind nearest to the middle, at least `margin` from both ends."""
     middle = len(text) // 2
     for marks in _BOUNDARIES:
@@ -53,7 +56,10 @@ def _places(text: str, mark: str, margin: int) -> Iterator[int]:
         found = text.find(mark, found + 1, len(text) - margin)
 
 
-def _part(chunk: TextChunk, start: int, end: int, context_chars: int) -> TextChunk:
+def part_of(
+    chunk: TextChunk, start: int, end: int, chars_before: int = 0, chars_after: int = 0
+) -> TextChunk:
+    """The part of the chunk's core between two places in it, with this much context at most."""
     text = chunk.context_before + chunk.core + chunk.context_after
     first = len(chunk.context_before) + start
     last = len(chunk.context_before) + end
@@ -65,8 +71,8 @@ def _part(chunk: TextChunk, start: int, end: int, context_chars: int) -> TextChu
             "core_end": chunk.core_start + end,
             "core_start_byte": start_byte,
             "core_end_byte": start_byte + len(core.encode()),
-            "context_before": text[max(0, first - context_chars) : first],
+            "context_before": text[max(0, first - chars_before) : first],
             "core": core,
-            "context_after": text[last : last + context_chars],
+            "context_after": text[last : last + chars_after],
         }
     )

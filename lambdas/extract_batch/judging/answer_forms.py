@@ -38,26 +38,41 @@ def read_harmless(text: str) -> tuple[Any, tuple[str, ...]] | None:
 
     None if the text has other errors than harmless ones, or several documents.
     """
-    # A comma becomes a space, so all positions stay.
-    tidy = _COMMA.sub(lambda found: found[1] or " ", text)
-    start = _filler_end(tidy, 0)
+    tidy = without_trailing_commas(text)
+    start = filler_end(tidy, 0)
     if tidy[start : start + 1] not in ("[", "{"):
         return None
-    for strict in (True, False):
-        try:
-            value, end = decoder(strict=strict).raw_decode(tidy, start)
-        except ValueError:
-            if _CONTROL.search(text):
-                return None
-            continue
-        if _filler_end(tidy, end) < len(tidy):
-            return None
-        forms = [RAW_WHITE_SPACE] * (not strict) + [TRAILING_COMMAS] * (tidy != text)
-        return value, (*_forms_around(text[:start] + text[end:]), *forms)
-    return None
+    found = read_value(tidy, start)
+    if found is None or filler_end(tidy, found[1]) < len(tidy):
+        return None
+    value, end, forms = found
+    commas = (TRAILING_COMMAS,) * (tidy != text)
+    return value, (*_forms_around(text[:start] + text[end:]), *forms, *commas)
 
 
-def _filler_end(text: str, start: int) -> int:
+def read_value(text: str, start: int) -> tuple[Any, int, tuple[str, ...]] | None:
+    """The JSON value at this place, its end, and the names of its errors; None if there is none.
+
+    Tabs and line breaks in strings are the only errors that it may have.
+    """
+    try:
+        return (*decoder().raw_decode(text, start), ())
+    except ValueError:
+        pass
+    try:
+        value, end = decoder(strict=False).raw_decode(text, start)
+    except ValueError:
+        return None
+    return None if _CONTROL.search(text, start, end) else (value, end, (RAW_WHITE_SPACE,))
+
+
+def without_trailing_commas(text: str) -> str:
+    """The text with a space for each trailing comma, so that all places stay."""
+    return _COMMA.sub(lambda found: found[1] or " ", text)
+
+
+def filler_end(text: str, start: int) -> int:
+    """The end of the text around the JSON that begins at this place."""
     filler = _FILLER.match(text, start)
     return filler.end() if filler else start
 

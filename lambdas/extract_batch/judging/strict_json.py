@@ -12,6 +12,7 @@ STRING: Final = r'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)'
 """A string; without a closing quotation mark, it reaches to the end of the text."""
 _STRING: Final = re.compile(STRING, re.DOTALL)
 _BRACKET: Final = re.compile(r"[\[\]{}]")
+_TOKEN: Final = re.compile(rf"{STRING}|[\[\]{{}}]", re.DOTALL)
 
 
 class AmbiguousObject(dict[str, Any]):
@@ -35,6 +36,19 @@ def depth_of(text: str) -> int:
         depth += 1 if bracket in "[{" else -1
         deepest = max(deepest, depth)
     return deepest
+
+
+def start_of_depth(text: str, limit: int) -> int:
+    """The place of the first bracket that is nested this deeply, or the text's end."""
+    depth = 0
+    for token in _TOKEN.finditer(text):
+        if token[0] in ("[", "{"):
+            depth += 1
+            if depth == limit:
+                return token.start()
+        elif token[0] in ("]", "}"):
+            depth -= 1
+    return len(text)
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -1,0 +1,76 @@
+"""Narrows a text that the model refuses down to the part that it refuses."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from lambdas.extract_batch.chunks.limits import MAX_LOST_CHARS, SHRINKING
+from lambdas.extract_batch.chunks.splitting import middle_of, part_of
+
+if TYPE_CHECKING:
+    from medallion.contracts import QuarantinedRecord, TextChunk
+
+
+@dataclass(frozen=True)
+class Narrowing:
+    """A region with at least one refused span; places are characters of the text.
+
+    Only text that the model accepted is used as context: refused words may be in the context too.
+
+    Attributes:
+        text: what was refused when it was sent alone, without context.
+        start: the refused region's start: what is before it is done.
+        end: the refused region's end; the text after it was not asked yet.
+        accepted: start of the accepted text directly before the region.
+        row: the last refusal.
+    """
+
+    text: TextChunk
+    start: int
+    end: int
+    accepted: int
+    row: QuarantinedRecord
+
+    @classmethod
+    def of(cls, text: TextChunk, row: QuarantinedRecord) -> Narrowing:
+        """The whole text is refused."""
+        return cls(text, 0, len(text.core), 0, row)
+
+    @property
+    def is_small(self) -> bool:
+        """True if the region is not divided further."""
+        return self.end - self.start <= MAX_LOST_CHARS
+
+    @property
+    def cut(self) -> int:
+        """Where the region is divided."""
+        region = self.text.core[self.start : self.end]
+        margin = math.ceil(len(region) * (1 - 1 / SHRINKING))
+        return self.start + middle_of(region, margin)
+
+    def first_part(self, context_chars: int) -> TextChunk:
+        """The part before the cut, which is asked next."""
+        before = min(context_chars, self.start - self.accepted)
+        return part_of(self.text, self.start, self.cut, before)
+
+    def region(self) -> TextChunk:
+        return part_of(self.text, self.start, self.end)
+
+    def rest(self) -> TextChunk | None:
+        """The text after the region; None if there is none."""
+        size = len(self.text.core)
+        return part_of(self.text, self.end, size) if self.end < size else None
+
+    def unasked(self) -> TextChunk:
+        """The region and all text after it."""
+        return part_of(self.text, self.start, len(self.text.core))
+
+    def after_refusal(self, row: QuarantinedRecord) -> Narrowing:
+        """The first part is refused."""
+        return replace(self, end=self.cut, row=row)
+
+    def after_answer(self) -> Narrowing:
+        """The first part is accepted, so the refused span is behind it."""
+        return replace(self, start=self.cut)

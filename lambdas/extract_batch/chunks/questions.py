@@ -1,0 +1,51 @@
+"""One question about a chunk or a part of it, and the questions that may follow it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from lambdas.extract_batch.characters import is_punctuation
+
+if TYPE_CHECKING:
+    from lambdas.extract_batch.chunks.findings import FirstAnswer
+    from lambdas.extract_batch.chunks.narrowing import Narrowing
+    from medallion.contracts import TextChunk
+
+AGAIN: Final = "again"
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked; its request follows from it.
+
+    Attributes:
+        full_cap: the answer may be as long as the dataset and the model allow.
+        turns: why an equal request is asked again.
+        first: the answer to repair; None for any other question.
+        narrowing: the refused region that the part is the start of.
+    """
+
+    part: TextChunk
+    full_cap: bool = False
+    turns: frozenset[str] = frozenset()
+    first: FirstAnswer | None = None
+    narrowing: Narrowing | None = None
+
+    @property
+    def turn(self) -> str:
+        """What distinguishes the address of this question from an equal one."""
+        return " ".join(sorted(self.turns))
+
+    @property
+    def is_blank(self) -> bool:
+        """True if the part has no letter, digit or symbol, so that no model needs to be asked."""
+        return self.first is None and is_punctuation(self.part.core)
+
+    def unasked(self) -> TextChunk:
+        """The text about which nothing is known if this is not asked."""
+        return self.narrowing.unasked() if self.narrowing else self.part
+
+    def about(self, part: TextChunk, *, full_cap: bool | None = None) -> Question:
+        """A question about a part of this part."""
+        return Question(part, full_cap=self.full_cap if full_cap is None else full_cap)
