@@ -118,13 +118,15 @@ def test_a_document_takes_off_the_mark_of_an_erasure_and_uses_the_answer() -> No
     assert lake.reference_key("notes", "digest", MINE) in store.objects
 
 
-def test_a_key_that_never_comes_to_rest_ends_the_attempts() -> None:
+def test_attempts_at_a_busy_key_end_and_the_paid_call_is_counted() -> None:
     class BusyStore(InMemoryObjectStore):
         def put_once(self, key: str, body: bytes | BinaryIO) -> bool:  # noqa: ARG002 - always 409
             return False
 
+    store = BusyStore()
     with pytest.raises(ClaimTakenError):
-        answers(BusyStore()).keep(PAID)
+        answers(store).keep(PAID)
+    assert [read_line(line) for line in store.objects.values()] == [replace(PAID, surplus=True)]
 
 
 def test_a_line_has_the_columns_of_the_table_and_the_text() -> None:
