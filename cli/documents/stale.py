@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 _TOKENS: Final = ("prompt_tokens", "output_tokens", "thinking_tokens")
 _COLUMNS: Final = ("document", "status", "changed", "chunks", *_TOKENS, "usd")
 _LAYOUT: Final = Layout(keys=("document",), notes=("changed",))
-# Chunks with equal texts share an answer, which is paid for once. The cost of a chunk without an
-# answer is estimated from the document's other chunks.
+# Chunks with equal texts share an answer, which is paid for once. The cost of a failed chunk
+# without an answer is estimated from the document's other chunks; white space needs no answer.
 _QUERY: Final = """
 with answers as (
   select document_id, answer_key, max(prompt_tokens) as prompt_tokens,
@@ -37,7 +37,8 @@ with answers as (
     cast(sum(thinking_tokens) as bigint) as thinking_tokens
   from answers group by document_id
 ), covered as (
-  select document_id, count(*) as chunks, count(answer_key) as answered
+  select document_id, count(*) as chunks, cast(sum(
+    case when answer_key is null and outcome = 'FAILED' then 0 else 1 end) as bigint) as answered
   from {silver}.chunks where dataset = '{dataset}' group by document_id
 )
 select d.source_key, d.status, d.made_with, c.chunks, c.answered,

@@ -149,7 +149,9 @@ def _chunk_spans(connection: Connection, entry: DocumentEntry) -> Iterator[Chunk
     if not wanted:
         return
     for row in rows_of(connection, entry, lake.CHUNKS):
-        if row["outcome"] in wanted:
+        # The model was not asked about white space.
+        blank = row["outcome"] == ChunkResult.EMPTY and not row["model"]
+        if row["outcome"] in wanted and not blank:
             yield ChunkSpan(
                 row["chunk_index"],
                 row["core_start"],

@@ -16,9 +16,12 @@ if TYPE_CHECKING:
 
 
 def answered_by_stand_in(connection: Connection, entry: DocumentEntry) -> bool:
-    """True if the stand-in gave the answer about the first chunk; false if that is unknown."""
+    """True if the stand-in gave the first answer; false if that is unknown.
+
+    Chunks without a model were not asked: they failed, or are white space.
+    """
     try:
-        first = next(rows_of(connection, entry, lake.CHUNKS), None)
+        models = (row["model"] for row in rows_of(connection, entry, lake.CHUNKS))
+        return is_stand_in(next(filter(None, models), None))
     except (BotoCoreError, ClientError):
         return False
-    return first is not None and is_stand_in(first["model"])

@@ -73,6 +73,16 @@ def test_empty_chunks_are_listed_with_the_limits_of_the_stand_in() -> None:
     assert f"medallion rerun {KEY}" in " ".join(screen.split())
 
 
+def test_white_space_is_not_listed_as_answered_by_the_model() -> None:
+    stack = with_rows(
+        Stack(), lake.CHUNKS, a_chunk(0, "EMPTY", model=None), a_chunk(1, "EMPTY", model="gemini-x")
+    )
+    counts = Counts(chunks=2, chunks_empty=2, records=0)
+    screen = shown(stack, DocumentStatus.COMPLETE, counts=counts)
+    assert "chunks without records (1)" in screen
+    assert "1,000 to 2,000" in screen
+
+
 def test_the_stand_in_is_not_mentioned_if_a_model_answered() -> None:
     stack = with_rows(Stack(), lake.CHUNKS, a_chunk(0, "EMPTY", model="gemini-x"))
     counts = Counts(chunks=1, chunks_empty=1, records=0)
