@@ -117,19 +117,24 @@ def test_the_pipeline_knows_the_same_prices(facts: ModelFacts) -> None:
     """Both tables are written by hand; a price that changes must change in both."""
     for period in facts.prices:
         day = period.until or date.max
-        for tier, rates in (("standard", period.standard), ("flex", period.flex)):
+        tiers = {"standard": period.standard, "flex": period.flex, "batch": period.batch}
+        for tier, rates in tiers.items():
+            usages = ({"prompt": 1}, {"output": 1}, {"thinking": 1}, {"prompt": 1, "cached": 1})
             prices = [
-                price_usd(facts.name, day, Usage(**{kind: 10**6}, tier=tier))
-                for kind in ("prompt", "output", "thinking")
+                price_usd(
+                    facts.name,
+                    day,
+                    Usage(**{kind: n * 10**6 for kind, n in usage.items()}, tier=tier),
+                )
+                for usage in usages
             ]
             assert rates is not None
             assert list(map(float, filter(None, prices))) == [
                 rates.input,
                 rates.output,
                 rates.thinking,
+                rates.cached_input,
             ]
-        cached = price_usd(facts.name, day, Usage(prompt=10**6, cached=10**6))
-        assert float(cached or 0) == period.standard.cached_input
 
 
 def test_a_usage_fault_without_an_effect_is_rejected() -> None:

@@ -19,13 +19,20 @@ class Rates:
     cached: Decimal
     output: Decimal
 
-    def usd(self, usage: Usage) -> Decimal:
+    def usd(self, usage: Usage, tier: "Shares") -> Decimal:
         """The exact price of one answer."""
-        return (
-            (usage.prompt - usage.cached) * self.input
-            + usage.cached * self.cached
-            + (usage.output + usage.thinking) * self.output
-        ) / _MILLION
+        uncached = (usage.prompt - usage.cached) * self.input
+        given = (usage.output + usage.thinking) * self.output
+        cached = usage.cached * self.cached
+        return (tier.tokens * (uncached + given) + tier.cached * cached) / _MILLION
+
+
+@dataclass(frozen=True)
+class Shares:
+    """A tier's prices as shares of the standard tier's: of cached and of all other tokens."""
+
+    tokens: Decimal
+    cached: Decimal
 
 
 def _rates(input_usd: str, output_usd: str) -> Rates:
@@ -44,14 +51,20 @@ _PRICES: Final[Mapping[str, tuple[tuple[date, Rates], ...]]] = {
 }
 """By model: the last day of each price, in order."""
 
-_TIERS: Final = {STANDARD: Decimal(1), "flex": Decimal("0.5"), "batch": Decimal("0.5")}
+_FULL, _HALF = Decimal(1), Decimal("0.5")
+_TIERS: Final = {
+    STANDARD: Shares(_FULL, _FULL),
+    "flex": Shares(_HALF, _HALF),
+    # https://ai.google.dev/gemini-api/docs/batch-api: cache hits cost as much as in other calls.
+    "batch": Shares(_HALF, _FULL),
+}
 
 
 def price_usd(model: str, day: date, usage: Usage) -> Decimal | None:
     """The price of an answer on a day; None if the model or the tier has no known price."""
-    share = _TIERS.get(usage.tier)
+    tier = _TIERS.get(usage.tier)
     periods = _PRICES.get(model)
-    if share is None or periods is None:
+    if tier is None or periods is None:
         return None
     rates = next(rates for until, rates in periods if day <= until)
-    return share * rates.usd(usage)
+    return rates.usd(usage, tier)
