@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, BinaryIO
 
 from lambdas.extract_batch.asking.answer_file import is_marked, marked, read_line, without_mark
@@ -120,6 +121,13 @@ Actor = Callable[[SteppedStore], object]
 
 
 @dataclass(frozen=True)
+class Ended:
+    """What an actor returned."""
+
+    result: object
+
+
+@dataclass(frozen=True)
 class Moment:
     """A state between two requests.
 
@@ -141,14 +149,24 @@ def moments(objects: dict[str, bytes], actors: Mapping[str, Actor]) -> Iterator[
         held, replies = pending.pop()
         results: dict[str, object] = {}
         for index, (name, actor) in enumerate(actors.items()):
-            try:
-                results[name] = actor(SteppedStore(replies[index]))
-            except Suspended as suspended:
-                after = _after(dict(held), replies, index, suspended)
-                if after not in seen:
-                    seen.add(after)
-                    pending.append(after)
+            step = _step(actor, replies[index])
+            if isinstance(step, Ended):
+                results[name] = step.result
+                continue
+            after = _after(dict(held), replies, index, step)
+            if after not in seen:
+                seen.add(after)
+                pending.append(after)
         yield Moment(dict(held), results, len(results) == len(actors))
+
+
+@lru_cache(maxsize=100_000)
+def _step(actor: Actor, replies: tuple[Any, ...]) -> Suspended | Ended:
+    """The actor's next request after these replies, or its result."""
+    try:
+        return Ended(actor(SteppedStore(replies)))
+    except Suspended as suspended:
+        return suspended
 
 
 def _after(objects: dict[str, bytes], replies: Any, index: int, suspended: Suspended) -> Any:
