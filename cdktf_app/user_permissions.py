@@ -88,8 +88,8 @@ def _on_documents(stack: StackDescription, names: Names) -> list[Permission]:
             ("drop --wait", "runs", "show", "show --html", "rerun", "rejudge", "doctor"),
         ),
         Permission(
-            read_objects("ReadProgress", silver, f"{PLANS}*/outcomes/"),
-            "count the results of a run's batches",
+            read_objects("ReadProgress", silver, f"{PLANS}*/outcomes/", f"{PLANS}*/model_wait."),
+            "count the results of a run's batches, and see what they wait for",
             _WAITING,
         ),
     ]

@@ -47,8 +47,8 @@ class Lines:
                 self._say(f"{watch.key}: {_words(watch)}", now)
         if now - self._printed_at >= HEARTBEAT_SECONDS:
             totals = Totals.of(watches)
-            activity = totals.activity()
-            self._say(f"{totals.line(seconds_left)}; {activity}", now)
+            parts = (totals.line(seconds_left), totals.activity(), totals.waiting)
+            self._say("; ".join(filter(None, parts)), now)
 
     def _say(self, words: str, now: float) -> None:
         self._print(f"{now - self._began:4.0f} s  {words}")

@@ -1,13 +1,19 @@
-"""Count what the batches of a run have left in silver."""
+"""Read what the batches of a run have left in silver: outcomes, and what they wait for."""
 
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from botocore.exceptions import ClientError
+
+from medallion.contracts import ModelWait
 from medallion.vocabulary import lake
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from cli.runs.watch import Watch
     from cli.stacks import Connection
     from medallion.ledger import DocumentEntry
@@ -30,6 +36,22 @@ def count_outcomes(connection: Connection, watch: Watch, limit: int) -> int:
             _count(watch, json.loads(line))
         watch.seen_outcomes.add(key)
     return len(new)
+
+
+def look_for_wait(connection: Connection, watch: Watch, now: datetime) -> None:
+    """Take what a batch of the run waits for, in words; nothing if the model answers.
+
+    A user's older policy may not allow it, and then the wait is not shown.
+    """
+    run_name = watch.followed_run.rsplit(":", 1)[-1]
+    key = lake.model_wait_key(watch.document_id, run_name)
+    watch.waiting = ""
+    with suppress(ClientError):
+        body = connection.s3.get_object(Bucket=connection.stack.silver_bucket, Key=key)["Body"]
+        wait = ModelWait.model_validate_json(body.read())
+        if now < wait.until and not wait.lasting:
+            reason = wait.detail.partition(": ")[2] or wait.detail
+            watch.waiting = f"waiting for the model until {wait.until:%H:%M:%S} UTC: {reason}"
 
 
 def take_final_counts(watch: Watch, entry: DocumentEntry) -> None:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 from cli.runs.early_failures import EarlyFailures
 from cli.runs.executions import position, reason_to_skip
-from cli.runs.outcomes import count_outcomes, take_final_counts
+from cli.runs.outcomes import count_outcomes, look_for_wait, take_final_counts
 from cli.runs.phases import PHASE_OF_STATE, Phase, least_phase
+from medallion.ledger import utc_now
 from medallion.vocabulary.statuses import DocumentStatus
 
 if TYPE_CHECKING:
@@ -79,6 +80,7 @@ class Poller:
             self._look_at_claimed(watch)
             if watch.phase is Phase.EXTRACTING:
                 reads -= count_outcomes(self._connection, watch, reads)
+                look_for_wait(self._connection, watch, utc_now())
 
     def _look_at_claimed(self, watch: Watch) -> None:
         seen = position(self._connection, watch.followed_run)

@@ -57,13 +57,16 @@ class Screen:
         totals = Totals.of(self.watches)
         width = options.max_width
         yield _line(totals.line(self.seconds_left), width, "bold")
-        rows = max(0, console.size.height - _FRAME_LINES) if width >= _NARROWEST_TABLE else 0
+        frame = _FRAME_LINES + bool(totals.waiting)
+        rows = max(0, console.size.height - frame) if width >= _NARROWEST_TABLE else 0
         shown = self._shown(rows)
         if shown:
             yield _table(shown, width)
         others = self._others(shown)
         if others:
             yield _line(others, width, "dim")
+        if totals.waiting:
+            yield _line(totals.waiting, width, "yellow")
 
     def _shown(self, rows: int) -> list[Watch]:
         """Documents that were just done, then those that run, in the order of the command."""

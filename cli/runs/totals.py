@@ -25,6 +25,7 @@ class Totals:
     Attributes:
         ends: how many ended with each status that is not a finished one, in words.
         phases: how many are in each phase.
+        waiting: what the first document that waits for the model waits for, empty without one.
     """
 
     documents: int
@@ -32,6 +33,7 @@ class Totals:
     ends: Mapping[str, int]
     phases: Mapping[Phase, int]
     records: int
+    waiting: str = ""
 
     @classmethod
     def of(cls, watches: Sequence[Watch]) -> Totals:
@@ -43,6 +45,7 @@ class Totals:
             ends=Counter(status.lower().replace("_", " ") for status in unfinished),
             phases=Counter(watch.phase for watch in watches),
             records=sum(watch.records for watch in watches),
+            waiting=next((w.waiting for w in watches if _waits(w)), ""),
         )
 
     def line(self, seconds_left: float | None = None) -> str:
@@ -62,6 +65,10 @@ class Totals:
             if phase is not Phase.DONE and self.phases.get(phase)
         ]
         return ", ".join(active)
+
+
+def _waits(watch: Watch) -> bool:
+    return watch.phase is Phase.EXTRACTING and bool(watch.waiting)
 
 
 def _clock(seconds: float) -> str:

@@ -21,6 +21,7 @@ class Watch:
         records_before: records of the previous run, None if they were not looked up.
         unclaimed: status of a run that ended without claiming the document.
         state: the state that its execution was in when it was last looked at.
+        waiting: what it waits for if the model gives no answers, empty otherwise.
         looked_at: number of the poll that last looked at its execution.
     """
 
@@ -44,6 +45,7 @@ class Watch:
     reason: str = ""
     dropped_at: datetime = field(default_factory=utc_now)
     seen_outcomes: set[str] = field(default_factory=set)
+    waiting: str = ""
     looked_at: int = 0
     execution_ended_at: float | None = None
 
@@ -84,7 +86,7 @@ class Watch:
         self.quarantined_fields = self.tokens = 0
         self.seen_outcomes.clear()
         self.execution_ended_at = None
-        self.state = ""
+        self.state = self.waiting = ""
 
     def end_unclaimed(self, status: DocumentStatus, reason: str = "") -> None:
         """End without a claim on the document."""

@@ -12,6 +12,7 @@ from lambdas.extract_batch.asking import (
     Attempts,
     Failure,
     Patience,
+    SharedWaits,
     Standing,
     StoredAnswers,
     Turn,
@@ -84,9 +85,13 @@ class Extraction:
         dataset = read_dataset()
         # ReconcileDocument makes the outcome of a repeat from that of the first chunk.
         chunks = [c for c in read_chunks(self.silver, request.batch) if c.repeats is None]
-        inquiries = self._inquirer(request.document, dataset).inquire(chunks)
+        waits = SharedWaits(self.silver, request.document)
+        limit = waits.reached_limit(self.now())
+        inquiries = self._inquirer(request.document, dataset, limit).inquire(chunks)
         replies = replies_to(inquiries)
-        turn = self._next_turn(request, replies)
+        standing = Standing.after(replies)
+        turn = self._next_turn(request, standing)
+        waits.keep(standing, turn, self.now())
         attempts = Attempts(self.silver, request)
         counts = attempts.after(replies)
         if turn.state is BatchState.DONE:
@@ -103,7 +108,9 @@ class Extraction:
         )
         return response, figures_of(replies)
 
-    def _inquirer(self, document: DocumentPointer, dataset: PreparedDataset) -> Inquirer:
+    def _inquirer(
+        self, document: DocumentPointer, dataset: PreparedDataset, limit: Failure | None
+    ) -> Inquirer:
         usable_seconds = self._usable_seconds()
         asker = Asker(
             answers=StoredAnswers(
@@ -121,6 +128,7 @@ class Extraction:
             timeout_seconds=min(self.limits.timeout_seconds, usable_seconds / 2),
             remaining_seconds=self._usable_seconds,
             now=self.now,
+            reached_limit=limit,
             lead_seconds=self.limits.lead_seconds,
         )
         return Inquirer(
@@ -133,13 +141,13 @@ class Extraction:
     def _usable_seconds(self) -> float:
         return self.remaining_seconds() - _TIME_TO_FINISH_SECONDS
 
-    def _next_turn(self, request: ExtractBatchRequest, replies: list[Reply]) -> Turn:
+    def _next_turn(self, request: ExtractBatchRequest, standing: Standing) -> Turn:
         patience = Patience(
             outage_seconds=self.limits.outage_seconds,
             max_invocations=self.limits.max_invocations,
             seed=f"{request.document.run_id}/{request.batch.batch_index}",
         )
-        return next_turn(Standing.after(replies), request.progress, patience, self.now())
+        return next_turn(standing, request.progress, patience, self.now())
 
     def _write_outcomes(
         self,

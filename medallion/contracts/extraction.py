@@ -66,6 +66,20 @@ class BatchProgress(Payload):
     throttled_since: datetime | None = None
 
 
+class ModelWait(Payload):
+    """What a batch of a run waits for, or why it ended; people and other batches read it.
+
+    Attributes:
+        until: the batch's next try; of a limit that lasts, how long other batches make no try.
+        lasting: no batch of this run waits for the limit.
+    """
+
+    until: datetime
+    reason_code: str
+    detail: str
+    lasting: bool = False
+
+
 class ExtractBatchRequest(Payload):
     """Input of ExtractBatch."""
 

@@ -77,6 +77,11 @@ def attempts_key(document_id: str, run_name: str, batch_index: int) -> str:
     return plan_prefix(document_id, run_name) + f"attempts/{batch_index:06d}.json"
 
 
+def model_wait_key(document_id: str, run_name: str) -> str:
+    """Silver bucket: the newest wait of a run for the model, which its batches share."""
+    return plan_prefix(document_id, run_name) + "model_wait.json"
+
+
 def answer_key(dataset: str, request_hash: str) -> str:
     """Silver bucket: the raw answer to exactly one request, including a fresh run's salt."""
     return f"{silver_partition(ANSWERS, dataset)}{request_hash}.json"

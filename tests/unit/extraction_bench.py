@@ -49,6 +49,7 @@ class Bench:
             outage_seconds=600, timeout_seconds=30, concurrency=1, max_invocations=100
         )
         self.figures = Figures()
+        self.now = NOW
 
     def dataset(self) -> PreparedDataset:
         return prepare(a_dataset().to_json().encode())
@@ -61,7 +62,7 @@ class Bench:
             default_model="gemini-3.5-flash-lite",
             limits=self.limits,
             remaining_seconds=lambda: self.remaining_seconds,
-            now=lambda: NOW,
+            now=lambda: self.now,
         )
         response, self.figures = extraction.run(request or self.request, self.dataset)
         return response

@@ -46,4 +46,5 @@ def followed(draw: st.DrawFn) -> Watch:
         chunks_done=draw(st.integers(0, 10**7)),
         records=draw(st.integers(0, 10**12)),
         elapsed=float(draw(st.integers(0, 10**7))),
+        waiting=draw(st.sampled_from(["", "waiting for the model", "HTTP 429 " * 40])),
     )

@@ -115,7 +115,8 @@ def test_counted_outcomes_are_not_read_again() -> None:
     stack.bucket.objects[outcomes_key(1)] = outcomes({"records": [WHOLE, WHOLE]})
     Poller(stack.connection, [watch]).poll()
     assert (watch.chunks_done, watch.records) == (2, 3)
-    assert stack.bucket.reads == [outcomes_key(0), outcomes_key(1)]
+    reads = [key for key in stack.bucket.reads if "/outcomes/" in key]
+    assert reads == [outcomes_key(0), outcomes_key(1)]
 
 
 def test_outcomes_of_other_runs_do_not_count() -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -12,8 +12,10 @@ from lambdas.extract_batch.extraction import read_chunks
 from medallion.contracts import (
     BatchProgress,
     BatchState,
+    ModelWait,
 )
 from medallion.model.extraction_model import ModelAnswer, ModelRequest
+from medallion.vocabulary import lake
 from medallion.vocabulary.errors import (
     DatasetInvalidError,
     DefectError,
@@ -155,6 +157,61 @@ def test_chunks_that_were_not_asked_name_the_limit_and_not_an_earlier_error() ->
     assert bench.turn().state is BatchState.DONE
     codes = Counter(outcome.reason_code for outcome in bench.outcomes())
     assert codes == {"MODEL_UNAVAILABLE": 1, "SPENDING_CAP": 2}
+
+
+def a_bench_with_a_used_up_quota() -> Bench:
+    def used_up(_: ModelRequest) -> ModelAnswer:
+        raise ModelThrottledError("used up until 08:00", 14_400.0, ThrottleKind.DAY)
+
+    bench = Bench(ScriptedModel(used_up))
+    bench.turn()
+    return bench
+
+
+def test_other_batches_of_the_run_do_not_ask_again_about_a_limit_that_lasts() -> None:
+    bench = a_bench_with_a_used_up_quota()
+    assert bench.turn().state is BatchState.DONE
+    assert len(bench.model.requests) == 1
+    assert {(row.reason_code, row.detail, row.attempts) for row in bench.outcomes()} == {
+        ("QUOTA_DAY", "used up until 08:00", 0)
+    }
+
+
+def test_a_later_run_asks_again_at_once_and_the_same_run_after_an_hour() -> None:
+    bench = a_bench_with_a_used_up_quota()
+    document = a_document(run_id="run-arn-2", run_name="run-2")
+    bench.turn(bench.request.model_copy(update={"document": document}))
+    assert len(bench.model.requests) == 2
+    bench.now = NOW + timedelta(hours=1)
+    bench.turn()
+    assert len(bench.model.requests) == 3
+
+
+def test_stored_answers_are_used_in_spite_of_a_limit() -> None:
+    bench = Bench(ScriptedModel(went_well))
+    bench.turn()
+    used_up = a_bench_with_a_used_up_quota()
+    used_up.silver.objects |= {
+        key: body for key, body in bench.silver.objects.items() if key.startswith("results/")
+    }
+    used_up.turn()
+    assert {outcome.reason_code for outcome in used_up.outcomes()} == {None}
+
+
+def test_a_wait_is_noted_for_those_who_follow_the_run() -> None:
+    def throttled(_: ModelRequest) -> ModelAnswer:
+        raise ModelThrottledError("HTTP 429: the quota for a minute is used up", 30.0)
+
+    bench = Bench(ScriptedModel(throttled))
+    response = bench.turn()
+    body = bench.silver.objects[lake.model_wait_key("d" * 32, "run-1")]
+    assert ModelWait.model_validate_json(body) == ModelWait(
+        until=datetime.fromisoformat(response.wait_until or ""),
+        reason_code="MODEL_THROTTLED",
+        detail="HTTP 429: the quota for a minute is used up",
+    )
+    bench.turn()
+    assert len(bench.model.requests) == 2
 
 
 def test_a_flaky_model_causes_waits_but_loses_no_answer() -> None:

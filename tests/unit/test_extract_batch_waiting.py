@@ -36,6 +36,7 @@ def turn(
         open_requests=len(failures) if open_requests is None else open_requests,
         failures=failures,
         answered=answered,
+        limited=any(failure.ends_batch for failure in failures),
     )
     return next_turn(standing, progress or BatchProgress(), patience, NOW)
 

@@ -104,6 +104,7 @@ class Asker:
         may_pay: if false, only stored answers are used; the model is never called.
         concurrency: maximum number of calls in flight.
         remaining_seconds: time left in the invocation.
+        reached_limit: why no call is made, None if calls are made.
         lead_seconds: how long the other calls wait for the reply to the first.
     """
 
@@ -116,6 +117,7 @@ class Asker:
     timeout_seconds: float
     remaining_seconds: Callable[[], float]
     now: Callable[[], datetime]
+    reached_limit: Failure | None = None
     lead_seconds: float = LEAD_SECONDS
 
     def __post_init__(self) -> None:
@@ -134,6 +136,8 @@ class Asker:
             return Reply(digest, stored)
         if not self.may_pay:
             return Reply(digest, NOT_STORED)
+        if self.reached_limit:
+            return Reply(digest, self.reached_limit)
         with self._gate.turn() as is_open:
             if not is_open or self.remaining_seconds() < self.timeout_seconds:
                 return Reply(digest, UNASKED)

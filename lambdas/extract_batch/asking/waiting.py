@@ -51,11 +51,13 @@ class Standing:
         open_requests: number of requests with neither an answer nor a final failure.
         failures: of the calls that may succeed later.
         answered: the model gave at least one answer.
+        limited: a limit that lasts ended this batch, or another batch of the run.
     """
 
     open_requests: int
     failures: Sequence[Failure]
     answered: bool
+    limited: bool = False
 
     @classmethod
     def after(cls, replies: Collection[Reply]) -> Standing:
@@ -65,6 +67,7 @@ class Standing:
             open_requests=len(open_replies),
             failures=[reply.call_failure for reply in open_replies if reply.call_failure],
             answered=any(reply.called and reply.stored for reply in replies),
+            limited=any(reply.failure.ends_batch for reply in open_replies if reply.failure),
         )
 
     @property
@@ -75,11 +78,6 @@ class Standing:
     def failed(self) -> list[Failure]:
         """Without the throttled calls, which are no outage."""
         return [failure for failure in self.failures if not failure.is_throttled]
-
-    @property
-    def lasting_limit(self) -> Failure | None:
-        """A limit that ends the batch, because no run waits for it."""
-        return next((failure for failure in self.failures if failure.ends_batch), None)
 
 
 def next_turn(
@@ -118,7 +116,7 @@ def _obstacles(
 
 
 def _is_done(standing: Standing, after: BatchProgress, patience: Patience) -> bool:
-    if standing.open_requests == 0 or standing.lasting_limit:
+    if standing.open_requests == 0 or standing.limited:
         return True
     return after.invocations >= patience.max_invocations
 
