@@ -79,7 +79,7 @@ _RECORDS: Final = {
     "DUPLICATE_RECORD": "an equal record is kept; harmless",
     "LESS_COMPLETE_RECORD": "a more complete record is kept; harmless",
     "CONFLICTING_RECORD": "another record with the same key has other values",
-    "UNASKED_RECORD": "the repaired answer changed a record that was correct; harmless",
+    "UNASKED_RECORD": "the answer to a further question has it, unasked; harmless",
 }
 MEANINGS: Final = {**_CHUNKS, **_STOPPED, **_REFUSED, **_RECORDS}
 

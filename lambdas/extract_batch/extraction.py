@@ -18,9 +18,11 @@ from lambdas.extract_batch.asking import (
     Turn,
     next_turn,
 )
-from lambdas.extract_batch.chunks import Inquirer, outcome_of, replies_to
+from lambdas.extract_batch.chunks import EndReader, Inquirer, outcome_of, replies_to
 from lambdas.extract_batch.figures import Figures, figures_of
+from lambdas.extract_batch.following_text import FollowingText
 from medallion.contracts import BatchState, ChunkOutcome, ExtractBatchResponse, TextChunk
+from medallion.record_bounds import LINE_CHARS
 from medallion.vocabulary import lake
 from medallion.vocabulary.errors import ClaimLostError, DefectError
 
@@ -83,11 +85,9 @@ class Extraction:
         except ClaimLostError:
             return _ended(request), Figures()
         dataset = read_dataset()
-        # ReconcileDocument makes the outcome of a repeat from that of the first chunk.
-        chunks = [c for c in read_chunks(self.silver, request.batch) if c.repeats is None]
         waits = SharedWaits(self.silver, request.document)
         limit = waits.reached_limit(self.now())
-        inquiries = self._inquirer(request.document, dataset, limit).inquire(chunks)
+        inquiries = self._inquiries(request, dataset, limit)
         replies = replies_to(inquiries)
         standing = Standing.after(replies)
         turn = self._next_turn(request, standing)
@@ -107,6 +107,26 @@ class Extraction:
             wait_until=turn.wait_until,
         )
         return response, figures_of(replies)
+
+    def _inquiries(
+        self, request: ExtractBatchRequest, dataset: PreparedDataset, limit: Failure | None
+    ) -> list[Inquiry]:
+        """The questions about the batch's chunks, as far as they are answered."""
+        chunks = read_chunks(self.silver, request.batch)
+        inquirer = self._inquirer(request.document, dataset, limit)
+        # ReconcileDocument makes the outcome of a repeat from that of the first chunk.
+        inquiries = inquirer.inquire(chunk for chunk in chunks if chunk.repeats is None)
+        chunking = dataset.dataset.chunking
+        chars = chunking.context_chars + chunking.max_chars + LINE_CHARS
+        following = FollowingText(self.silver, request.batch, chunks, chars)
+        EndReader(
+            dataset=dataset,
+            default_model=self.default_model,
+            document=request.document,
+            ask_all=inquirer.ask_all,
+            after=following.after,
+        ).read_on(inquiries)
+        return inquiries
 
     def _inquirer(
         self, document: DocumentPointer, dataset: PreparedDataset, limit: Failure | None

@@ -59,7 +59,7 @@ LESS_COMPLETE_RECORD: Final = "LESS_COMPLETE_RECORD"
 """A record of the same key at the same place has all of this record's fields, and more."""
 
 UNASKED_RECORD: Final = "UNASKED_RECORD"
-"""A repair returned it in addition to the requested records; the first answer lacks it."""
+"""The answer to a further question has it in addition to the requested records."""
 
 CONFLICTING_RECORD: Final = "CONFLICTING_RECORD"
 """Another record of the same key at the same place contradicts it."""

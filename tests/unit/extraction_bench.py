@@ -25,7 +25,7 @@ from tests.unit.extraction_builders import (
     chunks_of,
 )
 
-TEXT = "One went well. Two went badly. Three went well."
+TEXT = "One went well.\nTwo went badly.\nThree went well."
 CHUNKS = chunks_of(TEXT, [15, 31])
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
 

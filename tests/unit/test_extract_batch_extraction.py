@@ -25,7 +25,7 @@ from medallion.vocabulary.errors import (
 )
 from medallion.vocabulary.statuses import ChunkResult
 from medallion.vocabulary.throttling import ThrottleKind
-from tests.unit.extraction_bench import CHUNKS, TEXT, Bench, went_well
+from tests.unit.extraction_bench import CHUNKS, NOW, TEXT, Bench, went_well
 from tests.unit.extraction_builders import (
     InMemoryObjectStore,
     ScriptedModel,

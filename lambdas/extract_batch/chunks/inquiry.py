@@ -10,6 +10,7 @@ from lambdas.extract_batch.asking import Failure
 from lambdas.extract_batch.chunks.findings import Finding
 from lambdas.extract_batch.chunks.follow_ups import Answered, FollowUps, Step, lost
 from lambdas.extract_batch.chunks.limits import Spent
+from lambdas.extract_batch.chunks.open_ends import Longer
 from lambdas.extract_batch.chunks.questions import Question
 from lambdas.extract_batch.requests import build_request, highest_cap
 from medallion.vocabulary import lake
@@ -38,6 +39,7 @@ class Inquiry:
         forms: number of answers by harmless error in their form, and by what was wrong with them.
         questions: not asked yet, the next one last.
         cause: why the last unusable answer was unusable.
+        longer: what the model read with more of the text that follows.
     """
 
     chunk: TextChunk
@@ -47,6 +49,7 @@ class Inquiry:
     questions: list[Question] = field(default_factory=list)
     spent: Spent = field(default_factory=Spent)
     cause: QuarantinedRecord | None = None
+    longer: Longer = field(default_factory=Longer)
 
     @property
     def answers(self) -> list[StoredAnswer]:
