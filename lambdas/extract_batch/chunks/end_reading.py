@@ -83,5 +83,5 @@ class EndReader:
         inquiry.replies.append(replace(reply, result=without_text))
         reading = read_answer(answer, question.part, self.dataset.record_schema)
         inquiry.forms.update(reading.forms)
-        key = lake.answer_key(self.document.document_id, reply.digest)
+        key = lake.answer_key(self.document.dataset, reply.digest)
         inquiry.longer = longer_of(question, reading, key, self.dataset.dataset.record_key)

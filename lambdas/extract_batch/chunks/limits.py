@@ -8,6 +8,7 @@ times: 32 times for 6,000 characters. The factor in brackets is the price of one
 question without context, one about the text after the span, and one for each time the refused
 region shrinks by at least 3/8, down to 400 characters. Three spans are paid for; eight further
 questions are for the first answer, for repairs and for the rest after an answer that was cut off.
+One more may follow, about a record that runs on after the chunk (`end_reading`).
 
 An answer is at most as long as its cap. All answers together have at most eight times the full cap
 of tokens: before each question, its cap must be left. Answers that are cut off without a complete
