@@ -24,9 +24,18 @@ def check(
             dir_okay=False,
         ),
     ] = None,
+    request: Annotated[
+        bool,
+        typer.Option(
+            "--request",
+            help="Print the whole request to the model; with --format, rows of requests.",
+        ),
+    ] = False,
     output: FormatOption = OutputFormat.TABLE,
 ) -> None:
     """Find all mistakes in datasets, without a stack: file, line, code, and how to fix them.
+
+    It also prints the size and the cost of a request to the model, for a text in samples/.
 
     Exit code 1 if there are mistakes, 2 if there is no dataset.
 
@@ -35,7 +44,8 @@ def check(
     from cli.datasets import check_folder, print_check
 
     today = datetime.now(UTC).date()
-    raise typer.Exit(print_check(check_folder(folder, against), Output(output), today))
+    found = check_folder(folder, against)
+    raise typer.Exit(print_check(found, Output(output), today, request=request))
 
 
 def init(

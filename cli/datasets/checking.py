@@ -1,4 +1,4 @@
-"""Check datasets, and print their mistakes."""
+"""Check datasets, and print their mistakes and what their requests cost."""
 
 from __future__ import annotations
 
@@ -7,12 +7,17 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cli.datasets.request_report import COLUMNS as REQUEST_COLUMNS
+from cli.datasets.request_report import facts as request_facts
+from cli.datasets.request_report import flat, summary_text, whole_text
+from cli.datasets.sample_requests import sample_request
 from cli.errors import CommandError, ExitCode
-from cli.output import Output, messages, print_rows
+from cli.output import Output, OutputFormat, messages, print_rows
 from medallion.dataset_folders import (
     check_datasets,
     describe_mistakes,
     model_warnings,
+    schema_warnings,
     shown_path,
     summary,
     with_gold,
@@ -20,9 +25,12 @@ from medallion.dataset_folders import (
 from medallion.vocabulary.errors import DatasetInvalidError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
 
+    from cli.datasets.sample_requests import SampleRequest
     from medallion.dataset_folders import DatasetCheck, Mistake
+    from medallion.vocabulary.datasets import Dataset
 
 COLUMNS = ("dataset", "file", "line", "code", "problem", "fix")
 
@@ -56,22 +64,58 @@ def check_folder(folder: Path, against: Path | None) -> DatasetCheck:
     return with_gold(check, existing, removals=True)
 
 
-def print_check(check: DatasetCheck, output: Output, today: date) -> ExitCode:
-    """Print all mistakes; on stderr, warnings and the number of mistakes."""
+def print_check(
+    check: DatasetCheck, output: Output, today: date, *, request: bool = False
+) -> ExitCode:
+    """Print all mistakes or, without one, what requests cost; warnings and a count go to stderr.
+
+    Args:
+        check: the datasets and their mistakes.
+        output: tables are for people; the other formats have rows of mistakes.
+        today: the day of the prices.
+        request: print the whole request for a sample; as rows, these replace the mistakes, which
+            then go to stderr.
+    """
     base = Path.cwd()
+    samples = [sample_request(each, check.folders[each.name], today) for each in check.datasets]
     if output.is_table:
-        width = min(shutil.get_terminal_size().columns, 100)
-        sys.stdout.write(describe_mistakes(check.mistakes, width, base))
-        if check.mistakes:
-            sys.stdout.write("\n")
-        sys.stdout.flush()
+        _print_for_people(check, samples, base, request=request)
+    elif request:
+        _print_requests(check, samples, base, output)
     else:
         print_rows(COLUMNS, [_row(found, base) for found in check.mistakes], output)
     for dataset in check.datasets:
-        for warning in model_warnings(dataset.model, today):
+        for warning in _warnings(dataset, today):
             messages.print(f"{dataset.name}: {warning}", markup=False, soft_wrap=True)
     messages.print(summary(check.mistakes, len(check.folders)), markup=False)
     return ExitCode.ERROR if check.mistakes else ExitCode.OK
+
+
+def _print_for_people(
+    check: DatasetCheck, samples: list[SampleRequest], base: Path, *, request: bool
+) -> None:
+    width = min(shutil.get_terminal_size().columns, 100)
+    parts = [describe_mistakes(check.mistakes, width, base)] if check.mistakes else []
+    # Figures would only push the mistakes off the screen.
+    shown = samples if request or not check.mistakes else []
+    parts += [summary_text(each, width) + (whole_text(each) if request else "") for each in shown]
+    sys.stdout.write("".join(f"{part}\n" for part in parts))
+    sys.stdout.flush()
+
+
+def _print_requests(
+    check: DatasetCheck, samples: list[SampleRequest], base: Path, output: Output
+) -> None:
+    rows = [request_facts(sample) for sample in samples]
+    is_flat = output.format is OutputFormat.CSV
+    print_rows(REQUEST_COLUMNS, [flat(row) for row in rows] if is_flat else rows, output)
+    if check.mistakes:
+        sys.stderr.write(describe_mistakes(check.mistakes, 100, base) + "\n")
+
+
+def _warnings(dataset: Dataset, today: date) -> Iterator[str]:
+    yield from model_warnings(dataset.model, today)
+    yield from schema_warnings(dataset.record_schema)
 
 
 def _row(found: Mistake, base: Path) -> dict[str, object]:

@@ -7,6 +7,7 @@ from medallion.dataset_folders.deployments import model_warnings, with_deploymen
 from medallion.dataset_folders.folders import dataset_folders, is_dataset, name_problem
 from medallion.dataset_folders.mistake_report import describe_mistakes, shown_path, summary
 from medallion.dataset_folders.mistakes import DatasetMistakesError, Mistake
+from medallion.dataset_folders.refusals import schema_warnings
 
 __all__ = [
     "DatasetCheck",
@@ -19,6 +20,7 @@ __all__ = [
     "is_dataset",
     "model_warnings",
     "name_problem",
+    "schema_warnings",
     "shown_path",
     "summary",
     "with_deployment",

@@ -36,6 +36,7 @@ from medallion.dataset_folders.folders import (
 from medallion.dataset_folders.mistakes import FileFindings, Mistake, Problem
 from medallion.dataset_folders.offline_checks import offline_problems
 from medallion.dataset_folders.reasons import Reason
+from medallion.dataset_folders.refusals import refusal_problems
 from medallion.dataset_folders.schema_checks import Fields, check_record_schema
 from medallion.dataset_folders.settings_checks import (
     compiled_settings,
@@ -108,6 +109,8 @@ class DatasetReader:
         if schema is not UNREAD:
             problems, fields = check_record_schema(schema)
             found.add_all(problems)
+            for problem in refusal_problems(fields) if fields else ():
+                found.add(problem, reason=Reason.REFUSED_SCHEMA)
         self._keep(found)
         return schema, fields
 

@@ -63,6 +63,11 @@ class Reason(StrEnum):
         "a mistake in record.schema.json, or a rule that the pipeline would not enforce",
         "see record.schema.json in docs/datasets.md",
     )
+    REFUSED_SCHEMA = (
+        "REFUSED_SCHEMA",
+        "record.schema.json is so large that the model's API refuses the request",
+        "remove values or properties",
+    )
     INVALID_PROMPT = (
         "INVALID_PROMPT",
         "prompt.md is empty",

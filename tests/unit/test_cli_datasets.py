@@ -5,14 +5,21 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
+import shutil
 import subprocess
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
 from cli.main import run
+from medallion.dataset_folders.dataset_source import compile_dataset
+from medallion.model import DEFAULT_MODEL
+from medallion.requests import build_instructions, build_request, build_response_schema
 from tests.unit.broken_datasets import NEWCOMERS, ROOT, a_dataset
+from tests.unit.extraction_builders import a_chunk
 
 
 @pytest.fixture(autouse=True)
@@ -46,12 +53,132 @@ def test_mistakes_go_to_stdout_and_their_number_to_stderr(
     assert printed.err == "3 mistakes in 3 of 4 datasets\n"
 
 
-def test_valid_datasets_have_no_output_but_the_summary(
+SUMMARY = """\
+valid: the request for samples/first_mail.txt
+  model               gemini-3.5-flash-lite, the default of a deployment
+  tokens              about 583 sent, at most 2,048 answered
+  not document text   88% of this request, 32% of a chunk of 6,000 characters,
+                      20% of a chunk of 11,136
+  cost                about $0.00 for a million characters at today's prices, in
+                      chunks of 3,750 characters with answers of 0.38 tokens for
+                      each; without thinking and repairs
+  Gemini enforces     type: all fields; required: quote, item, category; enum:
+                      category
+  the pipeline checks quote: found in the text; item: x-grounding; bought_on:
+                      format; price: x-type, x-unit, minimum
+
+"""
+
+
+def test_a_valid_dataset_shows_the_size_and_the_cost_of_its_requests(
     broken: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
     assert medallion(monkeypatch, "check", "mine/valid") == 0
     printed = capsys.readouterr()
-    assert (printed.out, printed.err) == ("", "no mistakes in 1 dataset\n")
+    assert (figures(printed.out), printed.err) == (figures(SUMMARY), "no mistakes in 1 dataset\n")
+
+
+def figures(text: str) -> str:
+    """The text with a zero price, because prices change."""
+    return re.sub(r"[$]\d+[.]\d\d", "$0.00", text)
+
+
+def test_the_request_for_a_sample_can_be_read_in_full(
+    broken: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sample = broken / "valid" / "samples" / "first_mail.txt"
+    sample.write_text("Hello \x1b[31m, I bought a chair.\r\n", encoding="utf-8")
+    assert medallion(monkeypatch, "check", "mine/valid", "--request") == 0
+    printed = capsys.readouterr().out
+    parts = re.findall(r"^--- ([a-z_]+) ---$", printed, re.MULTILINE)
+    assert parts == ["instructions", "text", "response_schema", "settings"]
+    assert "Hello \ufffd[31m, I bought a chair.\ufffd\n" in printed
+    assert '{"model": "gemini-3.5-flash-lite", "max_output_tokens": 2048}' in printed
+
+
+def test_programs_get_the_exact_request(
+    broken: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert medallion(monkeypatch, "check", "mine", "--request", "--format", "json") == 1
+    printed = capsys.readouterr()
+    (row,) = json.loads(printed.out)
+    dataset = compile_dataset(broken / "valid")
+    sample = (broken / "valid" / "samples" / "first_mail.txt").read_text(encoding="utf-8")
+    request = build_request(
+        dataset,
+        a_chunk(sample),
+        instructions=build_instructions(dataset),
+        schema=build_response_schema(dataset.record_schema),
+        default_model=DEFAULT_MODEL,
+    )
+    assert row["request"] == asdict(request)
+    assert row["enforced_by_gemini"]["category"] == ["type", "required", "enum"]
+    assert row["checked_by_pipeline"]["bought_on"] == ["format"]
+    assert "INVALID_OFFLINE" in printed.err
+
+    assert medallion(monkeypatch, "check", "mine", "--request", "--format", "csv") == 1
+    (line,) = csv.DictReader(io.StringIO(capsys.readouterr().out))
+    assert json.loads(line["request"]) == asdict(request)
+    assert list(line) == list(row)
+
+
+def test_a_dataset_without_samples_shows_the_request_for_an_example(
+    broken: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.rmtree(broken / "valid" / "samples")
+    assert medallion(monkeypatch, "check", "mine/valid") == 0
+    assert "the request for the text of example 1\n" in capsys.readouterr().out
+    (broken / "valid" / "examples.yaml").unlink()
+    assert medallion(monkeypatch, "check", "mine/valid") == 0
+    assert "the request for no text\n" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("sizes", "shown"),
+    [
+        ({"a.txt": 900, "b.txt": 5999, "c.txt": 7000}, "samples/b.txt"),
+        ({"a.txt": 9000, "b.txt": 7000}, "the first 6,000 characters of samples/b.txt"),
+        ({"empty.txt": 0, "b.txt": 10}, "samples/b.txt"),
+    ],
+)
+def test_the_sample_is_the_longest_that_one_chunk_holds(
+    broken: Path,
+    sizes: dict[str, int],
+    shown: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    samples = broken / "valid" / "samples"
+    shutil.rmtree(samples)
+    samples.mkdir()
+    for name, size in sizes.items():
+        (samples / name).write_text("x" * size)
+    assert medallion(monkeypatch, "check", "mine/valid") == 0
+    assert f"the request for {shown}\n" in capsys.readouterr().out
+
+
+def test_samples_that_are_not_text_are_passed_over(
+    broken: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    samples = broken / "valid" / "samples"
+    (samples / "first_mail.txt").unlink()
+    (samples / "picture.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(200))
+    (samples / "folder").mkdir()
+    (samples / "nowhere").symlink_to("missing")
+    assert medallion(monkeypatch, "check", "mine/valid") == 0
+    assert "the request for the text of example 1\n" in capsys.readouterr().out
+
+
+def test_an_unknown_price_is_stated(
+    broken: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with (broken / "valid" / "dataset.yaml").open("a") as settings:
+        settings.write("model:\n  name: unheard-of\n")
+    assert medallion(monkeypatch, "check", "mine/valid") == 0
+    assert "unknown: the price of this model is not known" in capsys.readouterr().out
+    assert medallion(monkeypatch, "check", "mine/valid", "--request", "--format", "json") == 0
+    assert json.loads(capsys.readouterr().out)[0]["usd_per_mb"] is None
 
 
 def test_formats_for_programs_have_one_row_for_each_mistake(
