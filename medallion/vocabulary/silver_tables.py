@@ -117,7 +117,7 @@ DOCUMENT_COLUMNS: Final[Columns] = (
 )
 
 ANSWER_COLUMNS: Final[Columns] = (
-    ("request_digest", "string", "hash of exactly what was sent; part of the object's key"),
+    ("request_digest", "string", "hash of what shapes the answer; part of the object's key"),
     ("document_id", "string", "the document that paid, empty after its erasure"),
     ("run_id", "string", "ARN of the execution that paid"),
     ("asked_at", "timestamp", "when the model answered, UTC"),

@@ -14,6 +14,7 @@ from medallion.dataset_folders import DatasetMistakesError
 from medallion.dataset_folders.dataset_source import compile_datasets
 from medallion.model.freshness import with_model_name
 from medallion.vocabulary.datasets import parse_dataset
+from medallion.vocabulary import lake
 from medallion.vocabulary.lake import UNKNOWN_DATASET, silver_table_prefix
 from medallion.vocabulary.silver_tables import SILVER_COLUMNS, TIMESTAMP_FORMATS
 from medallion.vocabulary.stack_description import StackDescription
@@ -96,6 +97,14 @@ def test_current_versions_in_bronze_and_gold_never_expire(stack: Synthesis) -> N
     for lifecycle in stack.resources("aws_s3_bucket_lifecycle_configuration").values():
         if re.search(r"\.(bronze|gold)_", lifecycle["bucket"]):
             assert all("expiration" not in rule for rule in lifecycle["rule"])
+
+
+def test_answers_and_references_never_expire(stack: Synthesis) -> None:
+    kept = (lake.answer_key("notes", "d"), lake.reference_key("notes", "d", "i"))
+    for lifecycle in stack.resources("aws_s3_bucket_lifecycle_configuration").values():
+        expiring = [rule["filter"] for rule in lifecycle["rule"] if "expiration" in rule]
+        prefixes = tuple(each["prefix"] for filters in expiring for each in filters)
+        assert not any(key.startswith(prefixes) for key in kept)
 
 
 def test_log_groups_queues_topic_secret_and_ledger_are_encrypted_with_the_lake_key(
