@@ -13,8 +13,8 @@ from local_aws.deployer import RESOURCE_TYPES, document_of, require_known
 from medallion.dataset_folders import DatasetMistakesError
 from medallion.dataset_folders.dataset_source import compile_datasets
 from medallion.model.freshness import with_model_name
-from medallion.vocabulary.datasets import parse_dataset
 from medallion.vocabulary import lake
+from medallion.vocabulary.datasets import parse_dataset
 from medallion.vocabulary.lake import UNKNOWN_DATASET, silver_table_prefix
 from medallion.vocabulary.silver_tables import SILVER_COLUMNS, TIMESTAMP_FORMATS
 from medallion.vocabulary.stack_description import StackDescription
