@@ -124,6 +124,11 @@ def test_a_record_of_the_next_chunk_in_the_seen_text_closes_the_record_before_it
     assert flags(finished(outcome(0), outcome(1, TWO), at_the_end))[1] == [False]
 
 
+def test_the_same_record_in_the_next_answer_does_not_close_it() -> None:
+    again = outcome(2, TWO, quoted("went well, which"))
+    assert flags(finished(outcome(0), outcome(1, TWO), again))[1] == [True]
+
+
 def test_a_record_that_starts_after_the_seen_text_closes_nothing() -> None:
     assert flags(finished(outcome(0), outcome(1, TWO), outcome(2, quoted("was on"))))[1] == [True]
 

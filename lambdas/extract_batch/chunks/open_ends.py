@@ -67,8 +67,6 @@ def open_question(
     if not found:
         return None
     more = following[: _end_of_more(chunk, found, following, rule, chunking.max_chars)]
-    if len(more) <= len(chunk.context_after):
-        return None
     start = min(record.quote_start for record in found.values())
     return OpenQuestion(_part_from(chunk, start, more, chunking.context_chars), found)
 
