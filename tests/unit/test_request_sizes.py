@@ -64,7 +64,7 @@ def test_a_chunk_of_the_size_for_a_share_has_the_share(share: float, overhead: i
 
 def test_the_cost_counts_each_chunk_with_its_overhead() -> None:
     size = RequestSize(overhead_chars=4000, mean_core_chars=1000, answer_tokens_per_char=0.5)
-    price = Price("m", input_usd=1.0, output_usd=10.0, thinking_usd=10.0)
+    price = Price("m", input_usd=1.0, output_usd=10.0, thinking_usd=10.0, cached_input_usd=0.1)
     # 1,000 calls of 1,250 tokens sent and 500 received.
     assert size.usd_per_mb(price) == pytest.approx(1.25 + 5.0)
 
