@@ -40,6 +40,7 @@ def test_typed_rows_and_their_evidence_are_in_gold(lake: GoldLake) -> None:
         "quote_start": 100,
         "quote_end": 110,
         "quote_match": "exact",
+        "open_end": False,
         "model": "stand-in",
         "prompt_version": "p1",
         "extracted_at": row["extracted_at"],
