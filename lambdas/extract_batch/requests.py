@@ -7,6 +7,7 @@ from medallion.requests import (
     build_instructions,
     build_request,
     build_response_schema,
+    chunk_cap,
     highest_cap,
 )
 
@@ -17,5 +18,6 @@ __all__ = [
     "build_instructions",
     "build_request",
     "build_response_schema",
+    "chunk_cap",
     "highest_cap",
 ]

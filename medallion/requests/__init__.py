@@ -1,7 +1,7 @@
 """The requests to the model: instructions, text, response schema, repair, and their size."""
 
 from medallion.requests.enforcement import enforcement_of
-from medallion.requests.output_caps import highest_cap
+from medallion.requests.output_caps import chunk_cap, highest_cap
 from medallion.requests.request_building import (
     Repair,
     build_instructions,
@@ -23,6 +23,7 @@ __all__ = [
     "build_instructions",
     "build_request",
     "build_response_schema",
+    "chunk_cap",
     "enforcement_of",
     "highest_cap",
     "overhead_share",

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from medallion.model.extraction_model import ModelAnswer, ModelRequest
 from medallion.vocabulary import lake
-from medallion.vocabulary.datasets import ChunkSettings
+from medallion.vocabulary.datasets import ChunkSettings, ModelSettings
 from medallion.vocabulary.errors import ModelRefusedError
 from tests.unit.document_bench import DocumentBench
+from tests.unit.extraction_bench import core_of
 from tests.unit.extraction_builders import ScriptedModel, a_dataset, an_answer
 from tests.unit.long_entries import RECORD_START, SCHEMA, Entry, entries, read_what_is_seen, text_of
 
@@ -93,6 +95,15 @@ def test_a_record_whose_line_runs_on_is_asked_about_once_more() -> None:
     assert fields_of(found["2"]) == {"entry": "2", "day": "2026-05-04", "ticket": "T-7"}
     (request,) = asked_on(bench)
     assert "* 2: second" in request.text
+
+
+def test_the_cap_of_the_further_answer_follows_all_of_its_text() -> None:
+    bench = a_bench(ONE_LINE)
+    bench.dataset = replace(bench.dataset, model=ModelSettings(output_tokens_per_char=3))
+    bench.run(TEXT)
+    (request,) = asked_on(bench)
+    shown = len(core_of(request)) + len(request.text.split("<context-after-")[1].split("\n")[1])
+    assert request.max_output_tokens > 3 * shown
 
 
 @pytest.mark.parametrize("batch_chunks", [1, 2, 3])

@@ -9,7 +9,7 @@ from lambdas.extract_batch.asking import Failure
 from lambdas.extract_batch.chunks.open_ends import longer_of, open_question
 from lambdas.extract_batch.chunks.outcomes import judgement_of
 from lambdas.extract_batch.judging import read_answer
-from lambdas.extract_batch.requests import build_request
+from lambdas.extract_batch.requests import build_request, chunk_cap
 from medallion.record_bounds import OpenEnds
 from medallion.vocabulary import lake
 
@@ -62,13 +62,17 @@ class EndReader:
         return open_question(inquiry.chunk, records, self.after, rule, dataset.chunking)
 
     def _request(self, part: TextChunk) -> ModelRequest:
-        return build_request(
+        """The request; its cap also follows the context, in which the record may end."""
+        request = build_request(
             self.dataset.dataset,
             part,
             instructions=self.dataset.instructions,
             schema=self.dataset.response_schema,
             default_model=self.default_model,
         )
+        chars = len(part.core) + len(part.context_after)
+        cap = chunk_cap(self.dataset.dataset.model, request.model, chars)
+        return replace(request, max_output_tokens=cap)
 
     def _digest(self, request: ModelRequest) -> str:
         return request.digest(self.document.fresh_salt)
