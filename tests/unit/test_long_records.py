@@ -14,7 +14,7 @@ from medallion.vocabulary.datasets import ChunkSettings, ModelSettings
 from medallion.vocabulary.errors import ModelRefusedError
 from tests.unit.document_bench import DocumentBench
 from tests.unit.extraction_bench import core_of
-from tests.unit.extraction_builders import ScriptedModel, a_dataset, an_answer
+from tests.unit.extraction_builders import ScriptedModel, a_dataset, a_document, an_answer
 from tests.unit.long_entries import RECORD_START, SCHEMA, Entry, entries, read_what_is_seen, text_of
 
 SMALL = ChunkSettings(min_chars=1_000, max_chars=2_500, context_chars=300)
@@ -151,6 +151,26 @@ def test_without_an_answer_to_the_further_question_the_first_record_stays_and_is
     row = rows_by_entry(bench, TEXT)["2"]
     assert (fields_of(row), row["open_end"]) == ({"entry": "2"}, True)
     assert not bench.counts.chunks_failed
+
+
+def test_a_judgement_without_the_further_answer_keeps_the_first_record() -> None:
+    bench = a_bench(ONE_LINE)
+    bench.run(TEXT)
+    answers = [
+        key
+        for key, body in bench.silver.objects.items()
+        if b"T-7" in body and key not in {"chunks", "batches"} and "outcomes" not in key
+    ]
+    for key in answers:
+        del bench.silver.objects[key]
+    asked = len(bench.model.requests)
+    bench.document = a_document(rejudge=True, run_id="later", run_name="later")
+    bench.run(TEXT)
+    row = rows_by_entry(bench, TEXT)["2"]
+    assert (fields_of(row), row["open_end"]) == ({"entry": "2"}, True)
+    assert len(bench.model.requests) == asked
+    assert not bench.counts.chunks_failed
+    assert answers
 
 
 @pytest.mark.parametrize(
