@@ -79,7 +79,8 @@ def whole_text(sample: SampleRequest) -> str:
     sent = asdict(sample.request)
     parts = {name: sent.pop(name) for name in ("instructions", "text", "response_schema")}
     parts["response_schema"] = json.dumps(parts["response_schema"], ensure_ascii=False, indent=1)
-    parts["settings"] = json.dumps({name: value for name, value in sent.items() if value})
+    settings = {name: value for name, value in sent.items() if value not in (None, "")}
+    parts["settings"] = json.dumps(settings)
     return "".join(f"--- {name} ---\n{_safe(text)}\n" for name, text in parts.items())
 
 

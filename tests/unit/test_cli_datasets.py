@@ -170,6 +170,21 @@ def test_samples_that_are_not_text_are_passed_over(
     assert "the request for the text of example 1\n" in capsys.readouterr().out
 
 
+def test_the_settings_of_a_request_are_those_that_are_sent(
+    broken: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with (broken / "valid" / "dataset.yaml").open("a") as settings:
+        settings.write("model:\n  name: gemini-3.5-flash\n  thinking_level: low\n")
+    assert medallion(monkeypatch, "check", "mine/valid", "--request") == 0
+    sent = json.loads(capsys.readouterr().out.rsplit("--- settings ---\n")[1])
+    assert sent == {
+        "model": "gemini-3.5-flash",
+        "temperature": 0.0,
+        "max_output_tokens": 2048,
+        "thinking_level": "low",
+    }
+
+
 def test_an_unknown_price_is_stated(
     broken: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
