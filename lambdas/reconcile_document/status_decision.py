@@ -67,7 +67,7 @@ def _failed_reason(tally: Tally) -> str:
     )
     reason = f"{failed} of {tally.chunks} chunks failed: {causes}"
     if LASTING_CODES & tally.failures.keys():
-        reason += "; run it again after that, which asks and pays only for these chunks"
+        reason += "; a rerun then pays only for these chunks"
     return reason
 
 

@@ -206,7 +206,7 @@ def test_a_document_ends_with_the_limit_and_a_later_run_pays_only_for_the_rest(
     shown = short_reason(deployed.entry())
     assert shown.startswith(f"3 of 6 chunks failed: {code} (3; ")
     assert end in shown
-    assert shown.endswith("; run it again after that, which asks and pays only for these chunks")
+    assert shown.endswith("; a rerun then pays only for these chunks")
     deployed.break_model()
     calls = deployed.calls()
     assert deployed.run(deployed.claim("run-2"))["status"] == "COMPLETE"

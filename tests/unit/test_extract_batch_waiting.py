@@ -102,7 +102,7 @@ def test_a_limit_that_stays_is_tried_less_and_less_often(seconds: float) -> None
     waited = pause(turn(THROTTLED, progress=throttled_for(seconds)))
     assert timedelta(0) < waited <= timedelta(seconds=MAX_THROTTLED_BACKOFF_SECONDS + 1)
     left = MAX_THROTTLED_SECONDS - seconds
-    assert waited >= timedelta(seconds=min(0.75 * seconds, left, 0.75 * 300))
+    assert waited >= timedelta(seconds=min(0.75 * seconds, left, 0.75 * 120))
 
 
 def test_a_batch_without_any_answer_for_six_hours_gives_up() -> None:
@@ -117,7 +117,7 @@ def test_a_batch_without_any_answer_for_six_hours_gives_up() -> None:
         progress, now = end.progress, datetime.fromisoformat(end.wait_until)
     assert end.state is BatchState.DONE
     assert timedelta(hours=6) <= now - NOW <= timedelta(hours=6, seconds=2)
-    assert calls < 100
+    assert calls < 250
 
 
 @pytest.mark.parametrize("progress", [BatchProgress(), failing_for(10), throttled_for(10)])

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from lambdas.extract_batch.asking.asking import Failure, Reply
 
 MAX_BACKOFF_SECONDS: Final = 60.0
-MAX_THROTTLED_BACKOFF_SECONDS: Final = 300.0
+MAX_THROTTLED_BACKOFF_SECONDS: Final = 120.0
 """Other batches may use up each minute's quota: each try costs an invocation."""
 
 MAX_THROTTLED_SECONDS: Final = 6 * 3600.0
