@@ -72,3 +72,65 @@ def test_only_the_refused_words_are_lost(
     assert found_outside(result)
     assert result.outcome.outcome is ChunkResult.QUARANTINED
     assert result.outcome.reason_code == "RECITATION"
+
+
+def test_refused_words_in_the_context_cost_one_call_and_lose_nothing() -> None:
+    text = some_lines(Random(5), 2000)
+    result = asked(text, refuses, before=MARK, after=MARK)
+    assert result.lost == []
+    assert len(result.requests) == 2
+    assert (result.outcome.outcome, result.outcome.quarantined) == (ChunkResult.EXTRACTED, ())
+    assert result.outcome.form_notes == {"RECITATION": 1}
+
+
+def test_a_refused_region_is_named_in_quarantine() -> None:
+    text = some_lines(Random(6), 3000)
+    result = asked(text[:1500] + MARK + text[1500:], refuses)
+    ((start, end),) = result.lost
+    (row,) = result.outcome.quarantined
+    assert row.reason_code == "RECITATION"
+    assert row.detail == (f"the model gave no complete answer; characters {start:,} to {end:,}")
+    assert str(row.answer_key) in str(result.outcome.answer_key)
+    assert (
+        MARK in result.chunk.core[start - result.chunk.core_start : end - result.chunk.core_start]
+    )
+
+
+@pytest.mark.parametrize("reason", ["SAFETY", "PROHIBITED_CONTENT", "OTHER", "BRAND_NEW", ""])
+def test_every_finish_reason_that_refuses_has_its_code(reason: str) -> None:
+    text = with_marks(some_lines(Random(7), 1500), [700])
+
+    def script(request: ModelRequest) -> ModelAnswer:
+        return refused(request, reason) if MARK in text_of(request) else honest(request)
+
+    result = asked(text, script)
+    assert result.outcome.reason_code == (reason or "UNKNOWN_FINISH_REASON")
+    assert len(result.lost) == 1
+
+
+def a_passage(randoms: Random) -> str:
+    words = ["".join(randoms.choices("abcdefghij", k=randoms.randrange(3, 12))) for _ in range(40)]
+    return " ".join(words)[: randoms.randrange(20, 200)]
+
+
+def test_a_passage_of_which_pieces_are_refused_is_seldom_lost_twice() -> None:
+    good = 0
+    for seed in range(100):
+        randoms = Random(f"passage {seed}")
+        passage = a_passage(randoms)
+        size = max(5, int(len(passage) * randoms.choice([0.2, 0.5, 0.9])))
+        pieces = {passage[at : at + size] for at in range(len(passage) - size + 1)}
+
+        def script(request: ModelRequest, pieces: set[str] = pieces) -> ModelAnswer:
+            shown = text_of(request)
+            return refused(request) if any(map(shown.__contains__, pieces)) else honest(request)
+
+        text = some_lines(randoms, 5600)
+        at = randoms.randrange(len(text))
+        result = asked(text[:at] + passage + text[at:], script)
+        lost = sum(end - start for start, end in result.lost)
+        assert found_outside(result)
+        assert result.parts_tile_the_core()
+        assert len(result.requests) - 1 <= 2 * calls_per_span(6000)
+        good += lost <= MAX_LOST_CHARS and len(result.requests) - 1 <= calls_per_span(6000)
+    assert good >= 97

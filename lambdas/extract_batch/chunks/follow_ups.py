@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from lambdas.extract_batch.chunks.findings import Finding, FirstAnswer, finding_of
-from lambdas.extract_batch.chunks.narrowing import Narrowing
+from lambdas.extract_batch.chunks.narrowing import Narrowing, Skip
 from lambdas.extract_batch.chunks.questions import AGAIN, Question
 from lambdas.extract_batch.chunks.repairing import repair_of
 from lambdas.extract_batch.chunks.resuming import kept_of
@@ -81,14 +81,26 @@ class FollowUps:
         named = row.model_copy(update={"answer_key": answered.key}) if row else None
         if named and reading.refused:
             return reading, self._narrowed(question, named, spent)
-        narrowing = question.narrowing
-        further = self.narrower(narrowing.after_answer()) if narrowing else Step()
+        step = self._accepted(answered, reading, named, spent)
+        return reading, self.after_acceptance(question, step)
+
+    def after_acceptance(self, question: Question, step: Step) -> Step:
+        """What also follows because the model accepted the text of the question."""
+        if question.skip:
+            return lost(question.skip.skipped(), question.skip.row) + step
+        if question.narrowing:
+            return step + self.narrower(question.narrowing.after_answer())
+        return step
+
+    def _accepted(
+        self, answered: Answered, reading: Reading, named: QuarantinedRecord | None, spent: Spent
+    ) -> Step:
         if named and named.reason_code in (MAX_TOKENS, LOOPED):
-            return reading, self._after_cut(answered, reading, named, spent) + further
+            return self._after_cut(answered, reading, named, spent)
         if named and named.reason_code == EMPTY_ANSWER:
-            return reading, self._after_nothing(answered, named) + further
+            return self._after_nothing(answered, named)
         spent.useful += 1
-        return reading, self._read(answered, reading) + further
+        return self._read(answered, reading)
 
     def narrower(self, narrowing: Narrowing) -> Step:
         """The next question about a refused region, or its loss and a question about the rest."""
@@ -96,15 +108,22 @@ class FollowUps:
             part = narrowing.first_part(self.context_chars)
             return Step((), (Question(part, narrowing=narrowing),))
         rest = narrowing.rest()
-        return lost(narrowing.region(), narrowing.row) + Step((), (Question(rest),) if rest else ())
+        left = narrowing.chars_left
+        further = Step((), (Question(rest, chars_left=left),)) if rest else Step()
+        return lost(narrowing.region(), narrowing.row) + further
 
     def _narrowed(self, question: Question, row: QuarantinedRecord, spent: Spent) -> Step:
         part = question.part
         if question.narrowing:
             return self.narrower(question.narrowing.after_refusal(row))
+        if question.skip:
+            return self._narrowed(Question(question.skip.text), row, spent)
         alone = _without_context(part)
         if alone:
             return Step((), (question.about(alone),))
+        if 0 < question.chars_left < len(part.core):
+            skip = Skip(part, question.chars_left, row)
+            return Step((), (Question(skip.remaining(), skip=skip),))
         spent.refused += 1
         return self.narrower(Narrowing.of(part, row))
 

@@ -199,9 +199,8 @@ def _skip_blank_parts(inquiry: Inquiry, follow_ups: FollowUps) -> None:
     """Complete parts without any word, except a whole chunk."""
     while inquiry.spent.calls and inquiry.questions and inquiry.questions[-1].is_blank:
         question = inquiry.questions.pop()
-        narrowing = question.narrowing
-        further = follow_ups.narrower(narrowing.after_answer()) if narrowing else Step()
-        inquiry.take(Step((Finding(question.part),)) + further)
+        step = Step((Finding(question.part),))
+        inquiry.take(follow_ups.after_acceptance(question, step))
 
 
 def replies_to(inquiries: Iterable[Inquiry]) -> list[Reply]:

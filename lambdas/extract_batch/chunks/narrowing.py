@@ -14,6 +14,29 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class Skip:
+    """A text after a lost region that is also refused: the refused span may be cut in two.
+
+    The start of the text is left out, as far as both regions together are small.
+
+    Attributes:
+        text: what is refused.
+        chars: how many of its characters are left out.
+        row: the refusal.
+    """
+
+    text: TextChunk
+    chars: int
+    row: QuarantinedRecord
+
+    def skipped(self) -> TextChunk:
+        return part_of(self.text, 0, self.chars)
+
+    def remaining(self) -> TextChunk:
+        return part_of(self.text, self.chars, len(self.text.core))
+
+
+@dataclass(frozen=True)
 class Narrowing:
     """A region with at least one refused span; places are characters of the text.
 
@@ -54,6 +77,11 @@ class Narrowing:
         """The part before the cut, which is asked next."""
         before = min(context_chars, self.start - self.accepted)
         return part_of(self.text, self.start, self.cut, before)
+
+    @property
+    def chars_left(self) -> int:
+        """How many more characters may be lost with a small region."""
+        return MAX_LOST_CHARS - (self.end - self.start)
 
     def region(self) -> TextChunk:
         return part_of(self.text, self.start, self.end)

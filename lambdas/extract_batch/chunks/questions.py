@@ -9,7 +9,7 @@ from lambdas.extract_batch.characters import is_punctuation
 
 if TYPE_CHECKING:
     from lambdas.extract_batch.chunks.findings import FirstAnswer
-    from lambdas.extract_batch.chunks.narrowing import Narrowing
+    from lambdas.extract_batch.chunks.narrowing import Narrowing, Skip
     from medallion.contracts import TextChunk
 
 AGAIN: Final = "again"
@@ -24,6 +24,8 @@ class Question:
         turns: why an equal request is asked again.
         first: the answer to repair; None for any other question.
         narrowing: the refused region that the part is the start of.
+        chars_left: how many characters may be lost at the start of a part after a lost region.
+        skip: the refused text that the part is the end of.
     """
 
     part: TextChunk
@@ -31,6 +33,8 @@ class Question:
     turns: frozenset[str] = frozenset()
     first: FirstAnswer | None = None
     narrowing: Narrowing | None = None
+    chars_left: int = 0
+    skip: Skip | None = None
 
     @property
     def turn(self) -> str:
@@ -44,6 +48,8 @@ class Question:
 
     def unasked(self) -> TextChunk:
         """The text about which nothing is known if this is not asked."""
+        if self.skip:
+            return self.skip.text
         return self.narrowing.unasked() if self.narrowing else self.part
 
     def about(self, part: TextChunk, *, full_cap: bool | None = None) -> Question:
