@@ -26,8 +26,7 @@ def redeploy(options: StackOptions, progress: Progress = no_progress) -> StackDe
 
     Raises:
         StackBusyError: another process starts or stops the stack.
-        StackStartError: no stack is running, something cannot be changed in a running stack, or a
-            change failed. What was changed before stays changed.
+        StackStartError: no stack runs, or a change is impossible or failed; earlier changes stay.
         DatasetInvalidError: a dataset has mistakes, or does not fit its gold table.
     """
     with sole_owner(options.state_dir), ended_by_signals():

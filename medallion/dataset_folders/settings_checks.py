@@ -64,14 +64,11 @@ def record_start_problems(pattern: str) -> Iterator[Problem]:
 def compiled_settings(head: DatasetFile) -> dict[str, Any]:
     """The fields of a Dataset that come from dataset.yaml."""
     return {
-        "title": head.title,
-        "description": head.description,
-        "owner": head.owner,
+        **head.model_dump(include={"title", "description", "owner", "grounding"}),
         "model": head.model.settings(),
         "chunking": ChunkSettings(**head.chunking.model_dump()),
         "policies": Policies(**head.policies.model_dump()),
         "limits": Limits(**head.limits.model_dump()),
         "values": head.values.settings(),
-        "grounding": head.grounding,
         "record_key": tuple(head.record_key),
     }

@@ -57,11 +57,7 @@ class Sighting:
 
 
 class Key(NamedTuple):
-    """What records share that may be the same.
-
-    Attributes:
-        named: it has the dataset's key fields; otherwise it has all fields.
-    """
+    """What records share that may be the same: `named` key fields, or all fields."""
 
     named: bool
     values: Values

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from lambdas.extract_batch.judging import RecordSchema
-from lambdas.extract_batch.requests import build_instructions, build_response_schema
+from medallion.requests import build_instructions, build_response_schema
 from medallion.vocabulary import lake
 from medallion.vocabulary.datasets import Dataset, parse_dataset
 from medallion.vocabulary.errors import DatasetInvalidError

@@ -9,8 +9,8 @@ from lambdas.extract_batch.asking import Failure
 from lambdas.extract_batch.chunks.open_ends import longer_of, open_question
 from lambdas.extract_batch.chunks.outcomes import judgement_of
 from lambdas.extract_batch.judging import read_answer
-from lambdas.extract_batch.requests import build_request, chunk_cap
 from medallion.record_bounds import OpenEnds
+from medallion.requests import build_request, chunk_cap
 from medallion.vocabulary import lake
 
 if TYPE_CHECKING:

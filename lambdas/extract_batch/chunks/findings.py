@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from lambdas.extract_batch.asking import Failure
     from lambdas.extract_batch.judging import Judged, RecordSchema
-    from lambdas.extract_batch.requests import Repair
     from medallion.contracts import TextChunk
+    from medallion.requests import Repair
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from lambdas.extract_batch.chunks.follow_ups import Answered, FollowUps, Step, l
 from lambdas.extract_batch.chunks.limits import Spent
 from lambdas.extract_batch.chunks.open_ends import Longer
 from lambdas.extract_batch.chunks.questions import Question
-from lambdas.extract_batch.requests import build_request, highest_cap
+from medallion.requests import build_request, highest_cap
 from medallion.vocabulary import lake
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 from lambdas.extract_batch.characters import with_whole_unicode
 from lambdas.extract_batch.grounding import fold_quote
 from lambdas.extract_batch.judging import INVALID_FIELD, OFF_SCHEMA, quote_of
-from lambdas.extract_batch.requests import QUOTE, RECORDS, Repair
 from medallion.contracts import GroundedRecord, QuarantinedRecord
+from medallion.requests import QUOTE, RECORDS, Repair
 from medallion.schemas import exact_json
 from medallion.vocabulary.datasets import Policies
 

@@ -13,7 +13,7 @@ from lambdas.extract_batch.judging.answer_forms import (
     read_harmless,
 )
 from lambdas.extract_batch.judging.strict_json import AmbiguousObject, decoder, depth_of
-from lambdas.extract_batch.requests import QUOTE, RECORDS
+from medallion.requests import QUOTE, RECORDS
 
 MAX_ANSWER_CHARS: Final = 1_000_000
 MAX_DEPTH: Final = 8

@@ -13,7 +13,7 @@ from lambdas.extract_batch.judging.answer_forms import (
 )
 from lambdas.extract_batch.judging.answer_reading import MAX_ANSWER_CHARS, MAX_DEPTH
 from lambdas.extract_batch.judging.strict_json import start_of_depth
-from lambdas.extract_batch.requests import RECORDS
+from medallion.requests import RECORDS
 
 _LIST_START: Final = re.compile(rf'(?:\{{\s*+"{RECORDS}"\s*+:\s*+)?\[')
 """The start of the list of records, or of a bare list."""

@@ -20,9 +20,9 @@ from lambdas.extract_batch.grounding import (
 )
 from lambdas.extract_batch.judging.record_schema import OFF_SCHEMA, UnusableRecordError
 from lambdas.extract_batch.judging.strict_json import AmbiguousObject
-from lambdas.extract_batch.requests import QUOTE
 from lambdas.extract_batch.values import broken_rule_in_words, displayed
 from medallion.contracts import DUPLICATE_RECORD, GroundedRecord, QuarantinedRecord
+from medallion.requests import QUOTE
 from medallion.schemas import exact_json
 from medallion.vocabulary.value_rules import SOURCE_SPELLING
 

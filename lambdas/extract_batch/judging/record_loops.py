@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
-from lambdas.extract_batch.requests import QUOTE
+from medallion.requests import QUOTE
 from medallion.schemas import exact_json
 
 if TYPE_CHECKING:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from lambdas.extract_batch.characters import with_one_line_break
 from lambdas.extract_batch.grounding import FUZZY, SearchableText, is_escaped_twice, unescaped
-from lambdas.extract_batch.requests import QUOTE
 from lambdas.extract_batch.values import (
     FieldReader,
     FieldStore,
@@ -20,6 +19,7 @@ from lambdas.extract_batch.values import (
     undeclared_in_words,
 )
 from medallion.contracts import RefusedField
+from medallion.requests import QUOTE
 from medallion.schemas import exact_json
 from medallion.schemas.json_schema import verbatim_fields
 from medallion.vocabulary.datasets import ValueSettings

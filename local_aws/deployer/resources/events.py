@@ -60,9 +60,8 @@ def put_target(arguments: TargetArguments, target: Target) -> dict[str, Any]:
         aws_checks.require_role(arguments.role_arn, "events.amazonaws.com", target)
     elif ":states:" in arguments.arn:
         raise RefusedByAwsError("a rule needs a role to start a state machine")
-    bus: dict[str, Any] = {}
-    if arguments.event_bus_name is not None:
-        bus = {"EventBusName": arguments.event_bus_name}
+    name = arguments.event_bus_name
+    bus: dict[str, Any] = {} if name is None else {"EventBusName": name}
     entry: Any = arguments.request(without={"rule", "event_bus_name"})
     answer = target.clients.events.put_targets(Rule=arguments.rule, Targets=[entry], **bus)
     if answer["FailedEntryCount"]:

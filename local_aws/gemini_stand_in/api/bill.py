@@ -2,7 +2,7 @@
 
 import threading
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -46,7 +46,7 @@ class Bill:
 
     def charge(self, model: str, usage: Usage, seconds: float) -> None:
         """Add an answer, at the prices of the day `seconds` after the epoch."""
-        usd = price_usd(model, _day(seconds), usage)
+        usd = price_usd(model, datetime.fromtimestamp(seconds, UTC).date(), usage)
         with self._lock:
             key = (model, usage.tier)
             self._lines.setdefault(key, BillLine(*key)).add(usage, usd)
@@ -65,10 +65,6 @@ class Bill:
                 for line in lines
             ],
         }
-
-
-def _day(seconds: float) -> date:
-    return datetime.fromtimestamp(seconds, UTC).date()
 
 
 def _plain(usd: Decimal) -> str:

@@ -43,8 +43,7 @@ def _of_dataset(
     properties = dataset.record_schema["properties"]
     wanted = {name: column_type(rules) for name, rules in properties.items()}
     table = records_table(dataset.name)
-    for problem in _changed_types(wanted, columns, table):
-        found.add(problem)
+    found.add_all(_changed_types(wanted, columns, table))
     if removals:
         for problem in _removals(wanted, columns, table):
             found.add(problem, reason=Reason.REMOVED_COLUMN)
