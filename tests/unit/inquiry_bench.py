@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from lambdas.extract_batch.asking import Reply, StoredAnswer
+from lambdas.extract_batch.asking import Failure, Reply, StoredAnswer
 from lambdas.extract_batch.chunks import Inquirer, Inquiry, outcome_of
 from lambdas.extract_batch.chunks.dataset_reading import PreparedDataset, prepare
 from medallion.contracts import ChunkOutcome, TextChunk
 from medallion.model.extraction_model import ModelAnswer, ModelRequest
 from medallion.vocabulary.datasets import ChunkSettings, Dataset, ModelSettings
+from medallion.vocabulary.errors import ModelUnavailableError
 from tests.unit.extraction_builders import a_chunk, a_dataset, a_document, an_answer
 
 CAP = 6000
@@ -153,7 +154,10 @@ class Asked:
         called = digest not in self.answers
         if called:
             self.requests.append(request)
-            self.answers[digest] = self.model(request)
+            try:
+                self.answers[digest] = self.model(request)
+            except ModelUnavailableError:
+                return Reply(digest, Failure("MODEL_UNAVAILABLE", "HTTP 503"), called=True)
         stored = StoredAnswer(
             digest,
             document_id="doc-1",

@@ -2,26 +2,28 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from random import Random
 
 import pytest
 
-from lambdas.extract_batch.chunks.limits import calls_per_span, max_calls, max_tokens
+from lambdas.extract_batch.chunks.limits import Spent, calls_per_span, max_calls, max_tokens
 from medallion.model.extraction_model import ModelAnswer, ModelRequest
 from medallion.vocabulary.statuses import ChunkResult
 from tests.unit.inquiry_bench import (
     CAP,
-    Asked,
     Model,
     asked,
     core_of,
     honest,
+    model_settings,
     records_in,
     refused,
     some_lines,
     written,
 )
 
+LOW_CAP = 3000
 SEEDS = range(7000, 8000)
 START = '{"records": [{"mood": "good", "quote": "'
 
@@ -86,9 +88,11 @@ def test_no_answers_make_a_chunk_cost_more_than_its_limits(block: int) -> None:
     for seed in SEEDS[block::10]:
         randoms = Random(seed)
         core = some_lines(randoms, randoms.choice([300, 1200, 4800, 5900]))
-        result = asked(core, Unreliable(randoms), before="It began. ", after="It ended.")
+        settings = model_settings(LOW_CAP)
+        model = Unreliable(randoms)
+        result = asked(core, model, before="It began. ", after="It ended.", model=settings)
         assert len(result.requests) <= max_calls(len(core))
-        assert result.tokens <= max_tokens(CAP)
+        assert result.tokens <= max_tokens(LOW_CAP)
         assert result.parts_tile_the_core()
         assert result.outcome.outcome in ChunkResult
         calls = len(result.requests)
@@ -147,6 +151,10 @@ def test_a_chunk_is_given_up_only_without_any_useful_answer() -> None:
     assert len(result.quotes()) > 0.8 * len(records_in(an_old_chunk()))
 
 
-def asked_twice(result: Asked) -> int:
-    sent = [(request.text, request.max_output_tokens) for request in result.requests]
-    return len(sent) - len(set(sent))
+def test_a_question_is_allowed_while_its_cap_and_a_call_are_left() -> None:
+    spent = Spent(calls=31, tokens=7 * CAP, useful=1)
+    assert spent.allows(6000, CAP, CAP)
+    assert not spent.allows(6000, CAP + 1, CAP)
+    assert not replace(spent, calls=32).allows(6000, CAP, CAP)
+    assert not replace(spent, tokens=7 * CAP + 1).allows(6000, CAP, CAP)
+    assert Spent().allows(1, 9 * CAP, CAP)

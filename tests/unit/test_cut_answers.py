@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from lambdas.extract_batch.chunks.dataset_reading import prepare
 from medallion.model.extraction_model import ModelAnswer, ModelRequest
+from medallion.vocabulary.errors import ModelUnavailableError
 from medallion.vocabulary.statuses import ChunkResult
 from tests.unit.inquiry_bench import (
     CAP,
@@ -93,6 +95,37 @@ def test_an_answer_without_a_record_at_the_full_cap_divides_the_text() -> None:
     assert {request.max_output_tokens for request in result.requests[1:]} == {CAP}
 
 
+def test_an_answer_that_reaches_the_full_cap_is_not_asked_once_more() -> None:
+    def script(request: ModelRequest) -> ModelAnswer:
+        return written(request, "".join(map(chr, range(0x4E00, 0x4E00 + 5000))))
+
+    result = asked(LINES, first(script), model=model_settings(full_cap=1024))
+    assert [len(core_of(request)) for request in result.requests] == [
+        len(LINES),
+        *(len(core_of(half)) for half in result.requests[1:3]),
+    ]
+    assert "".join(map(core_of, result.requests[1:])) == LINES
+
+
+def test_a_small_text_whose_answer_is_too_long_is_final() -> None:
+    def script(request: ModelRequest) -> ModelAnswer:
+        return written(request, "".join(map(chr, range(0x4E00, 0x4E00 + 5 * CAP))))
+
+    result = asked("Trial no. 1 went well.", script, before="It began.\n")
+    assert (result.outcome.reason_code, len(result.requests)) == ("MAX_TOKENS", 2)
+    assert result.requests[0].text == result.requests[1].text
+
+
+def test_thinking_counts_as_output() -> None:
+    def script(request: ModelRequest) -> ModelAnswer:
+        thinking = request.max_output_tokens - 10
+        return replace(cut_at(20)(request), output_tokens=10, thinking_tokens=thinking)
+
+    result = asked(LINES, script)
+    assert result.inquiry.spent.tokens == result.tokens > 4 * CAP
+    assert len([r for r in result.requests if core_of(r) == LINES]) == 2
+
+
 def test_a_higher_cap_asks_again_only_what_was_cut_at_the_old_one() -> None:
     def script(request: ModelRequest) -> ModelAnswer:
         if request.max_output_tokens <= CAP and core_of(request) == LINES:
@@ -172,7 +205,7 @@ def test_a_rest_without_words_is_not_asked(ending: str) -> None:
     script = first(lambda request: cut_at(len(honest(request).text) - 2)(request))
     result = asked(core, script)
     assert_nothing_is_lost(result)
-    assert len(result.requests) == 1
+    assert len(result.requests) == len(result.inquiry.findings) == 1
 
 
 def test_the_last_passage_is_asked_again_if_passages_have_several_records() -> None:
@@ -232,6 +265,31 @@ def test_a_record_of_the_context_only_is_no_progress() -> None:
     assert result.quotes() == [str(record["quote"]) for record in records_in(LINES)]
 
 
+def test_a_record_of_the_context_after_the_text_is_no_progress() -> None:
+    text = '{"records": [{"quote": "It ended.", "mood": "good"}, {"quote": "'
+    script = first(lambda request: written(request, text, finish_reason="MAX_TOKENS"))
+    result = asked(LINES, script, after="It ended.\n")
+    assert_nothing_is_lost(result)
+    assert [core_of(request) for request in result.requests] == [LINES] * 2
+
+
+def test_a_quote_that_ends_in_the_context_completes_the_text() -> None:
+    core, after = "Trial no. 1 went well.\nTrial no. 2 went badly", " as we know.\n"
+    text = (
+        '{"records": [{"quote": "Trial no. 1 went well.", "mood": "good"}, '
+        '{"quote": "Trial no. 2 went badly as we know.", "mood": "bad"}'
+    )
+    result = asked(
+        core, lambda request: written(request, text, finish_reason="MAX_TOKENS"), after=after
+    )
+    assert (len(result.quotes()), len(result.requests)) == (2, 1)
+    assert result.parts_tile_the_core()
+
+
+def test_a_chunk_without_words_is_asked() -> None:
+    assert len(asked("***\n", honest).requests) == 1
+
+
 def test_records_in_another_order_are_followed_by_the_text_after_the_last_one() -> None:
     records = records_in(LINES)
     text = json.dumps({"records": [records[0], records[9], records[4]]})[:-2]
@@ -239,6 +297,23 @@ def test_records_in_another_order_are_followed_by_the_text_after_the_last_one() 
     rest = core_of(result.requests[1])
     assert records_in(rest)[0] == records[5]
     assert [row.reason_code for row in result.outcome.quarantined] == ["DUPLICATE_RECORD"]
+
+
+def test_an_outage_leaves_all_text_open_that_was_not_asked() -> None:
+    def broken(request: ModelRequest) -> ModelAnswer:
+        if core_of(request) == LINES:
+            return looping_after(0)(request)
+        raise ModelUnavailableError("HTTP 503")
+
+    result = asked(LINES, broken)
+    assert len(result.requests) == 2
+    assert result.parts_tile_the_core()
+    assert result.outcome.outcome is ChunkResult.FAILED
+    assert all(finding.failure for finding in result.inquiry.findings)
+    result.model = honest
+    result.inquiry = result.ask()
+    assert_nothing_is_lost(result)
+    assert len(result.requests) == 4
 
 
 EMPTY = ["", " ", "\n\t "]
@@ -271,7 +346,7 @@ def test_a_second_empty_answer_is_recorded(text: str) -> None:
     outcome = result.outcome
     assert (outcome.outcome, outcome.reason_code) == (ChunkResult.QUARANTINED, "EMPTY_ANSWER")
     assert [row.reason_code for row in outcome.quarantined] == ["EMPTY_ANSWER"]
-    assert len(result.requests) == 2
+    assert len(result.requests) == result.inquiry.spent.calls == 2
 
 
 def test_an_explicit_empty_list_is_no_empty_answer() -> None:

@@ -44,22 +44,20 @@ class Narrowing:
 
     Attributes:
         text: what was refused when it was sent alone, without context.
-        start: the refused region's start: what is before it is done.
+        start: the refused region's start: the text before it was accepted.
         end: the refused region's end; the text after it was not asked yet.
-        accepted: start of the accepted text directly before the region.
         row: the last refusal.
     """
 
     text: TextChunk
     start: int
     end: int
-    accepted: int
     row: QuarantinedRecord
 
     @classmethod
     def of(cls, text: TextChunk, row: QuarantinedRecord) -> Narrowing:
         """The whole text is refused."""
-        return cls(text, 0, len(text.core), 0, row)
+        return cls(text, 0, len(text.core), row)
 
     @property
     def is_small(self) -> bool:
@@ -75,8 +73,7 @@ class Narrowing:
 
     def first_part(self, context_chars: int) -> TextChunk:
         """The part before the cut, which is asked next."""
-        before = min(context_chars, self.start - self.accepted)
-        return part_of(self.text, self.start, self.cut, before)
+        return part_of(self.text, self.start, self.cut, context_chars)
 
     @property
     def chars_left(self) -> int:

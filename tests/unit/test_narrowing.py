@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+from random import Random
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lambdas.extract_batch.chunks.limits import MAX_LOST_CHARS, SHRINKING
+from lambdas.extract_batch.chunks.narrowing import Narrowing, Skip
+from lambdas.extract_batch.chunks.questions import Question
+from medallion.contracts import QuarantinedRecord
+from medallion.model.extraction_model import ModelAnswer, ModelRequest
+from tests.unit.extraction_builders import a_chunk
+from tests.unit.inquiry_bench import CONTEXT, asked, core_of, honest, refused, text_of
+
+ROW = QuarantinedRecord(reason_code="SAFETY", detail="refused")
+OTHER = QuarantinedRecord(reason_code="RECITATION", detail="refused")
+
+
+def a_narrowing(chars: int) -> Narrowing:
+    text = "".join(Random(chars).choices("abc de\n", k=chars))
+    return Narrowing.of(a_chunk(text, core_start=50, core_start_byte=50), ROW)
+
+
+@given(st.integers(MAX_LOST_CHARS + 1, 9000), st.lists(st.booleans(), max_size=12))
+def test_each_answer_makes_the_region_smaller_by_the_promised_factor(
+    chars: int, refusals: list[bool]
+) -> None:
+    narrowing = a_narrowing(chars)
+    for refusal in refusals:
+        if narrowing.is_small:
+            break
+        size = narrowing.end - narrowing.start
+        part = narrowing.first_part(30)
+        assert part.core_start == 50 + narrowing.start
+        assert part.context_before == narrowing.text.core[: narrowing.start][-30:]
+        assert part.context_after == ""
+        narrowing = narrowing.after_refusal(OTHER) if refusal else narrowing.after_answer()
+        assert narrowing.end - narrowing.start <= size / SHRINKING
+        assert narrowing.row is (OTHER if refusals[0] else ROW)
+        if not refusal:
+            break
+
+
+def test_a_region_of_the_smallest_size_is_not_divided() -> None:
+    assert a_narrowing(MAX_LOST_CHARS).is_small
+    assert not a_narrowing(MAX_LOST_CHARS + 1).is_small
+    assert a_narrowing(MAX_LOST_CHARS - 7).chars_left == 7
+
+
+def test_a_question_that_is_not_asked_leaves_all_text_after_it_open() -> None:
+    narrowing = a_narrowing(1000).after_answer()
+    question = Question(narrowing.first_part(0), narrowing=narrowing)
+    assert question.unasked().core == narrowing.text.core[narrowing.start :]
+    skip = Skip(narrowing.text, 9, ROW)
+    assert Question(skip.remaining(), skip=skip).unasked() == narrowing.text
+    assert skip.skipped().core + skip.remaining().core == narrowing.text.core
+
+
+@given(st.integers(0, 2900), st.integers(2, CONTEXT - 30))
+def test_words_that_a_cut_divides_are_in_the_lost_region_or_end_in_it(at: int, size: int) -> None:
+    mark = ("[" + "#" * size)[: size - 1] + "]"
+    core = "x" * at + mark + "x" * (3000 - at)
+
+    def script(request: ModelRequest) -> ModelAnswer:
+        return refused(request) if mark in text_of(request) else honest(request)
+
+    result = asked(core, script)
+    ((start, end),) = result.lost
+    assert start < result.chunk.core_start + at + len(mark) <= end
+
+
+def test_the_row_of_a_lost_region_names_the_last_refusal() -> None:
+    def script(request: ModelRequest) -> ModelAnswer:
+        return refused(request, "SAFETY" if len(core_of(request)) > 900 else "RECITATION")
+
+    result = asked("x" * 1300, script)
+    assert result.outcome.reason_code == "RECITATION"
