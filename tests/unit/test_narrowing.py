@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lambdas.extract_batch.chunks.limits import MAX_LOST_CHARS, SHRINKING
+from lambdas.extract_batch.chunks.limits import MAX_LOST_CHARS, SHRINKING, narrowing_calls
 from lambdas.extract_batch.chunks.narrowing import Narrowing, Skip
 from lambdas.extract_batch.chunks.questions import Question
 from medallion.contracts import QuarantinedRecord
@@ -40,6 +41,21 @@ def test_each_answer_makes_the_region_smaller_by_the_promised_factor(
         assert narrowing.row is (OTHER if refusals[0] else ROW)
         if not refusal:
             break
+
+
+def test_a_small_region_is_divided_only_at_the_end_of_a_line_and_within_the_limit_of_calls() -> (
+    None
+):
+    core = "x" * 300 + "".join(f"{number:019}\n" for number in range(20)) + "y" * 4000
+    text = a_chunk(core, core_start=50, core_start_byte=50)
+    small = Narrowing(text, 300, 700, ROW)
+    assert not small.is_small
+    assert core[small.cut - 1] == "\n"
+    most = narrowing_calls(len(core))
+    assert replace(small, calls=most - 1).cut == small.cut
+    assert replace(small, calls=most).is_small
+    assert Narrowing(text, 310, 318, ROW).is_small
+    assert Narrowing(text, 0, 320, ROW).is_small
 
 
 def test_a_region_of_the_smallest_size_is_not_divided() -> None:

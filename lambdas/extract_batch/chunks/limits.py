@@ -6,9 +6,10 @@ A chunk of n characters is asked about at most
 
 times: 32 times for 6,000 characters. The factor in brackets is the price of one refused span: one
 question without context, one about the text after the span, and one for each time the refused
-region shrinks by at least 3/8, down to 400 characters. Three spans are paid for; eight further
-questions are for the first answer, for repairs and for the rest after an answer that was cut off.
-One more may follow, about a record that runs on after the chunk (`end_reading`).
+region shrinks by at least 3/8, down to 400 characters; calls that are left then make it smaller
+still, at ends of paragraphs and lines. Three spans are paid for; eight further questions are for
+the first answer, for repairs and for the rest after an answer that was cut off. One more may
+follow, about a record that runs on after the chunk (`end_reading`).
 
 An answer is at most as long as its cap. All answers together have at most eight times the full cap
 of tokens: before each question, its cap must be left. Answers that are cut off without a complete
@@ -38,8 +39,13 @@ _HOPELESS: Final = 5
 
 def calls_per_span(chars: int) -> int:
     """The most questions that one refused span costs in a chunk of this size."""
+    return 2 + narrowing_calls(chars)
+
+
+def narrowing_calls(chars: int) -> int:
+    """The most questions about parts of a refused region that has this size at first."""
     steps = math.log(max(chars / MAX_LOST_CHARS, 1)) / math.log(SHRINKING)
-    return 2 + math.ceil(steps)
+    return math.ceil(steps)
 
 
 def max_calls(chars: int) -> int:

@@ -6,8 +6,8 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from lambdas.extract_batch.chunks.limits import MAX_LOST_CHARS, SHRINKING
-from lambdas.extract_batch.chunks.splitting import middle_of, part_of
+from lambdas.extract_batch.chunks.limits import MAX_LOST_CHARS, SHRINKING, narrowing_calls
+from lambdas.extract_batch.chunks.splitting import line_end_of, middle_of, part_of
 
 if TYPE_CHECKING:
     from medallion.contracts import QuarantinedRecord, TextChunk
@@ -47,12 +47,14 @@ class Narrowing:
         start: the refused region's start: the text before it was accepted.
         end: the refused region's end; the text after it was not asked yet.
         row: the last refusal.
+        calls: how many answers have made the region smaller.
     """
 
     text: TextChunk
     start: int
     end: int
     row: QuarantinedRecord
+    calls: int = 0
 
     @classmethod
     def of(cls, text: TextChunk, row: QuarantinedRecord) -> Narrowing:
@@ -62,14 +64,34 @@ class Narrowing:
     @property
     def is_small(self) -> bool:
         """True if the region is not divided further."""
-        return self.end - self.start <= MAX_LOST_CHARS
+        return self.end - self.start <= MAX_LOST_CHARS and self._line_end is None
 
     @property
     def cut(self) -> int:
         """Where the region is divided."""
-        region = self.text.core[self.start : self.end]
-        margin = math.ceil(len(region) * (1 - 1 / SHRINKING))
-        return self.start + middle_of(region, margin)
+        if self._line_end is not None:
+            return self._line_end
+        return self.start + middle_of(self._region, self._margin)
+
+    @property
+    def _line_end(self) -> int | None:
+        """Where a small region is still divided: records often end there.
+
+        A model that has not accepted any of the text may refuse all of it.
+        """
+        calls_left = narrowing_calls(len(self.text.core)) - self.calls
+        if not self.start or calls_left <= 0 or self.end - self.start > MAX_LOST_CHARS:
+            return None
+        place = line_end_of(self._region, self._margin)
+        return None if place is None else self.start + place
+
+    @property
+    def _region(self) -> str:
+        return self.text.core[self.start : self.end]
+
+    @property
+    def _margin(self) -> int:
+        return math.ceil((self.end - self.start) * (1 - 1 / SHRINKING))
 
     def first_part(self, context_chars: int) -> TextChunk:
         """The part before the cut, which is asked next."""
@@ -94,8 +116,8 @@ class Narrowing:
 
     def after_refusal(self, row: QuarantinedRecord) -> Narrowing:
         """The first part is refused."""
-        return replace(self, end=self.cut, row=row)
+        return replace(self, end=self.cut, row=row, calls=self.calls + 1)
 
     def after_answer(self) -> Narrowing:
         """The first part is accepted, so the refused span is behind it."""
-        return replace(self, start=self.cut)
+        return replace(self, start=self.cut, calls=self.calls + 1)

@@ -41,12 +41,25 @@ def halves_of(chunk: TextChunk, context_chars: int) -> tuple[TextChunk, TextChun
 
 def middle_of(text: str, margin: int) -> int:
     """The boundary of the best kind nearest to the middle, at least `margin` from both ends."""
+    place = _nearest_to_middle(text, margin, _BOUNDARIES)
+    if place is not None:
+        return place
     middle = len(text) // 2
-    for marks in _BOUNDARIES:
+    return next((n for n in range(middle, len(text) - margin) if not joins(text[n])), middle)
+
+
+def line_end_of(text: str, margin: int) -> int | None:
+    """As `middle_of`, but only ends of paragraphs and lines; None if there are none."""
+    return _nearest_to_middle(text, margin, _BOUNDARIES[:2])
+
+
+def _nearest_to_middle(text: str, margin: int, kinds: tuple[tuple[str, ...], ...]) -> int | None:
+    middle = len(text) // 2
+    for marks in kinds:
         places = [place for mark in marks for place in _places(text, mark, margin)]
         if places:
             return min(places, key=lambda place: abs(place - middle))
-    return next((n for n in range(middle, len(text) - margin) if not joins(text[n])), middle)
+    return None
 
 
 def _places(text: str, mark: str, margin: int) -> Iterator[int]:
