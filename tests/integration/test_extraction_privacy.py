@@ -92,7 +92,7 @@ def nothing(_: DocumentPointer, __: Plan) -> None:
     "fault",
     [
         *(
-            Fault(kind=kind, latency_ms=1, seconds=0.1)
+            Fault(kind=kind, latency_ms=1, seconds=0.1, thinking_tokens=1)
             for kind in FaultKind
             if kind is not FaultKind.SCRIPTED
         ),
