@@ -45,7 +45,7 @@ def decide(tally: Tally, policies: Policies, *, gold_has_rows: bool) -> Decision
 
 
 def quarantined_share(tally: Tally) -> float:
-    """The larger of two shares: records in quarantine, and chunks whose answer is unusable.
+    """The larger of two shares: records in quarantine, and chunks of which a part is lost.
 
     An answer that is lost as a whole counts as one record, however many it would have held.
     """
@@ -83,8 +83,8 @@ def _quarantine_reason(tally: Tally, policies: Policies) -> str:
     causes = ", ".join(_cause(code, count) for code, count in missing.most_common())
     return (
         f"{missing.total()} of {tally.records + missing.total()} records and answers are in "
-        f"quarantine ({tally.results[ChunkResult.QUARANTINED]} of {tally.chunks} chunks as a "
-        f"whole), more than the {policies.max_quarantined_share:.0%} that the dataset allows: "
+        f"quarantine ({tally.results[ChunkResult.QUARANTINED]} of {tally.chunks} chunks are "
+        f"incomplete), more than the {policies.max_quarantined_share:.0%} that the dataset allows: "
         f"{causes}"
     )
 

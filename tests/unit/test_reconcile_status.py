@@ -92,7 +92,7 @@ def test_the_reason_names_causes_and_counts() -> None:
         promote=True,
         reason_code="CHUNKS_FAILED",
         reason="3 of 10 chunks failed: MODEL_UNAVAILABLE (3; HTTP 503); 1 of 5 records and answers "
-        "are in quarantine (1 of 10 chunks as a whole), more than the 10% that the dataset "
+        "are in quarantine (1 of 10 chunks are incomplete), more than the 10% that the dataset "
         "allows: SAFETY (1)",
     )
 
