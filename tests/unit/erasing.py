@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, BinaryIO
 
-from lambdas.extract_batch.asking.answer_file import is_marked, marked, read_line, without_mark
+from lambdas.extract_batch.asking.answer_file import read_line
+from lambdas.extract_batch.asking.removal_marks import is_marked, marked, without_mark
 from medallion.vocabulary import lake
 from tests.unit.extraction_builders import InMemoryObjectStore
 

@@ -9,7 +9,8 @@ from functools import partial
 import pytest
 
 from lambdas.extract_batch.asking import StoredAnswer, StoredAnswers
-from lambdas.extract_batch.asking.answer_file import marked, read_line
+from lambdas.extract_batch.asking.answer_file import read_line
+from lambdas.extract_batch.asking.removal_marks import marked
 from medallion.vocabulary import lake
 from tests.unit.erasing import (
     ANSWER,

@@ -192,7 +192,7 @@ def test_stored_answers_are_used_in_spite_of_a_limit() -> None:
     bench.turn()
     used_up = a_bench_with_a_used_up_quota()
     used_up.silver.objects |= {
-        key: body for key, body in bench.silver.objects.items() if key.startswith("results/")
+        key: body for key, body in bench.silver.objects.items() if key.startswith("answers/")
     }
     used_up.turn()
     assert {outcome.reason_code for outcome in used_up.outcomes()} == {None}

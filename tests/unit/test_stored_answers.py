@@ -14,7 +14,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from lambdas.extract_batch.asking import StoredAnswers
-from lambdas.extract_batch.asking.answer_file import marked, read_line
+from lambdas.extract_batch.asking.answer_file import read_line
+from lambdas.extract_batch.asking.removal_marks import marked
 from lambdas.extract_batch.characters import with_whole_unicode
 from medallion.vocabulary import lake
 from medallion.vocabulary.errors import ClaimTakenError

@@ -11,9 +11,6 @@ from typing import Any, Final, Self
 from lambdas.extract_batch.characters import has_broken_unicode, with_whole_unicode
 from medallion.model import ModelAnswer, cost_usd, price_of
 
-_REMOVING: Final = "removing"
-"""Only a file that an erasure is about to remove has it; docs/adr/0010 defines it."""
-
 _EXACT_TEXT: Final = "text_json"
 """The text as JSON, if it has broken Unicode, which would make the line unreadable for SQL."""
 
@@ -65,7 +62,7 @@ class StoredAnswer:
         if has_broken_unicode(self.answer.text):
             values[_EXACT_TEXT] = json.dumps(self.answer.text)
             values["text"] = with_whole_unicode(self.answer.text)
-        return _encoded(values)
+        return encoded(values)
 
     def call_id(self) -> str:
         """12 hex digits that distinguish the calls with the same request."""
@@ -81,24 +78,8 @@ def read_line(line: bytes) -> StoredAnswer:
     return StoredAnswer(answer=answer, **_of(StoredAnswer, values))
 
 
-def is_marked(line: bytes) -> bool:
-    """Whether an erasure is about to remove the file."""
-    return _REMOVING in json.loads(line)
-
-
-def marked(line: bytes, erasure: str) -> bytes:
-    """The file with the mark of one erasure; no two erasures have the same name."""
-    return _encoded(json.loads(line) | {_REMOVING: erasure, "document_id": ""})
-
-
-def without_mark(line: bytes) -> bytes:
-    """The file as it was before the mark, but without the document that paid."""
-    values = json.loads(line)
-    values.pop(_REMOVING, None)
-    return _encoded(values)
-
-
-def _encoded(values: dict[str, Any]) -> bytes:
+def encoded(values: dict[str, Any]) -> bytes:
+    """One line of JSON."""
     return json.dumps(values).encode() + b"\n"
 
 
