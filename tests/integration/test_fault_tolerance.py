@@ -20,9 +20,11 @@ from tests.integration.model_adapters import ADAPTERS
 
 pytestmark = pytest.mark.integration
 
-SEED = 5
-SHARE = 0.25
+SEED = 2
+SHARE = 0.4
 """Of so few chunks, 5 % would be none."""
+MIN_FOUND_IN_SAMPLE = 0.98
+"""A single record of the sample is nearly 1 %."""
 
 FORMATS = {"customer_feedback": ["app_reviews"], "incident_reports": ["on_call_log"]}
 CODES = {
@@ -62,6 +64,14 @@ def test_every_fault_strikes(prices: dict[str, Measure], kind: str) -> None:
 def test_a_blocked_span_is_named_by_its_code(prices: dict[str, Measure], kind: str) -> None:
     assert CODES[kind] in prices[kind].codes
     assert prices[kind].lost > 0
+
+
+@pytest.mark.parametrize("kind", [*BY_CHANCE, *ON_SPANS])
+def test_a_fault_loses_little_at_a_limited_price(prices: dict[str, Measure], kind: str) -> None:
+    """The limits of tokens and found records are for faults in 5 % of many calls."""
+    assert set(prices[kind].missed()) <= {"tokens", "found"}
+    # With so many faults, a chunk is often without an answer twice, which is its loss.
+    assert prices[kind].found >= MIN_FOUND_IN_SAMPLE or kind == "empty_stop"
 
 
 @pytest.mark.parametrize("kind", BY_CHANCE)
