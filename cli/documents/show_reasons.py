@@ -97,10 +97,7 @@ def _quarantine(out: Console, described: Described) -> None:
     if not values:
         return
     _title(out, "values in quarantine", total)
-    rows = (
-        (str(value["chunk"]), "field" if value["field"] else "record", _words(value))
-        for value in values
-    )
+    rows = ((str(value["chunk"]), value["lost"], _words(value)) for value in values)
     out.print(_table({"chunk": "right", "lost": "left", "why": "left"}, rows))
     _more(out, explanation, "quarantine")
     out.print()

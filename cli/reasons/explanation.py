@@ -48,15 +48,17 @@ class ChunkSpan:
 
 @dataclass(frozen=True)
 class QuarantinedValue:
-    """A record, an answer, or a field of a published record, that failed a check.
+    """A record, a text, or a field of a published record, that gold lacks.
 
     Attributes:
+        lost: "record", "field", or "text" if the whole answer about it is unusable.
         detail: the value and what is wrong with it, in words.
         record_id: the record that is published without the field; None for a record or an answer.
         quote: of a record, as the model gave it; None for a field, or if there is no readable one.
     """
 
     chunk: int
+    lost: str
     reason_code: str
     detail: str
     field: str | None
@@ -170,12 +172,19 @@ def _quarantined(connection: Connection, entry: DocumentEntry) -> Iterator[Quara
         if row["reason_code"] not in HARMLESS_CODES:
             yield QuarantinedValue(
                 row["chunk_index"],
+                _lost(row),
                 row["reason_code"],
                 row["detail"] or "",
                 row["field"],
                 row["record_id"],
                 _quote_in(row["raw_record"]),
             )
+
+
+def _lost(row: dict[str, Any]) -> str:
+    if row["field"]:
+        return "field"
+    return "record" if row["raw_record"] else "text"
 
 
 def _quote_in(raw_record: str | None) -> str | None:

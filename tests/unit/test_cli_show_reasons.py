@@ -153,6 +153,13 @@ def test_refused_values_are_listed_in_words_without_harmless_ones() -> None:
     assert "0  record  `status`: `Paid` is none of paid, open, disputed (OFF_SCHEMA)" in screen
     assert '"It is paid."' in screen
     assert "0  field   `score`: `x` is odd (OFF_SCHEMA)" in screen
+
+
+def test_a_text_without_a_usable_answer_is_not_called_a_record() -> None:
+    row = a_refusal(reason_code="SAFETY", detail="characters 12 to 300", raw_record=None)
+    counts = Counts(chunks=1, records=1, quarantined_records=1)
+    screen = shown(with_rows(Stack(), lake.QUARANTINE, row), DocumentStatus.COMPLETE, counts=counts)
+    assert "0  text  characters 12 to 300 (SAFETY)" in screen
     assert "twice" not in screen
 
 
@@ -197,6 +204,7 @@ def test_json_has_the_reasons_as_values() -> None:
     assert explanation["quarantine"] == [
         {
             "chunk": 0,
+            "lost": "record",
             "reason_code": "OFF_SCHEMA",
             "detail": "`status`: `Paid` is none of paid, open, disputed",
             "field": None,
