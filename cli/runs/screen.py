@@ -65,7 +65,7 @@ class Screen:
         others = self._others(shown)
         if others:
             yield _line(others, width, "dim")
-        if totals.waiting:
+        if totals.waiting and console.size.height >= _FRAME_LINES:
             yield _line(totals.waiting, width, "yellow")
 
     def _shown(self, rows: int) -> list[Watch]:

@@ -77,7 +77,8 @@ CASES: dict[str, Case] = {
     "repaired": Case({"kind": "off_schema", "first": 1}, COMPLETE, rows=None),
     "odd-values": Case({"kind": "odd_values"}, COMPLETE, rows=None),
     ORDER: Case(scripted(EIGHT), COMPLETE, ("INVALID_FIELD",), rows=1),
-    "always-cut": Case({"kind": "truncate"}, PARTIAL, ("MAX_TOKENS",)),
+    # Each answer is cut in half, but its complete records are kept.
+    "always-cut": Case({"kind": "truncate"}, PARTIAL, ("MAX_TOKENS",), rows=7),
     "off-schema": Case({"kind": "off_schema"}, PARTIAL, ("OFF_SCHEMA",)),
     "invented": Case({"kind": "invented_quote"}, PARTIAL, ("UNGROUNDED_QUOTE",)),
     "blocked": Case({"kind": "safety"}, PARTIAL, ("SAFETY",)),

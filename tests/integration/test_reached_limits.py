@@ -61,7 +61,7 @@ class Batch:
 
     def __post_init__(self) -> None:
         self.silver = InMemoryObjectStore()
-        text = "".join(f"Day {n:02} went well. " for n in range(CHUNKS))
+        text = "".join(f"Day {n:02} went well.\n" for n in range(CHUNKS))
         size = len(text) // CHUNKS
         self.request = a_stored_batch(
             self.silver, chunks_of(text, list(range(size, len(text), size)))
