@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,7 +17,6 @@ from mypy_boto3_s3 import S3Client
 import lambdas.extract_batch.handler as extract_batch
 import lambdas.reconcile_document.handler as reconcile_document
 from lambdas.extract_batch import wiring
-from local_aws.gemini_stand_in.__main__ import make_server
 from local_aws.gemini_stand_in.api import StandInServer
 from local_aws.gemini_stand_in.arguments import StandInArguments
 from local_aws.gemini_stand_in.faults import Fault, FaultSettings
@@ -28,6 +26,7 @@ from medallion.ledger.documents import DocumentEntry, Ledger
 from medallion.ledger.facts import Counts, GoldResult
 from medallion.vocabulary import lake
 from tests.integration.ledger_table import create_ledger_table
+from tests.integration.stand_in_server import serving
 from tests.unit.extraction_builders import a_dataset, chunks_of
 
 KEY = "notes/canary-key.txt"
@@ -233,13 +232,6 @@ def open_lake(monkeypatch: pytest.MonkeyPatch, **changes: Any) -> Iterator[Lake]
 
 @contextmanager
 def a_model() -> Iterator[StandInServer]:
-    """The stand-in on a free port."""
-    server = make_server(StandInArguments(api_keys=(SECRET,), offline=(HINTS,)))
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-    thread.start()
-    try:
+    """The stand-in, which takes one key."""
+    with serving(StandInArguments(api_keys=(SECRET,), offline=(HINTS,))) as server:
         yield server
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -11,7 +10,6 @@ from datetime import UTC, datetime
 from typing import Any, Final, cast
 
 from lambdas.extract_batch.extraction import Extraction, Limits
-from local_aws.gemini_stand_in.__main__ import make_server
 from local_aws.gemini_stand_in.api import StandInServer
 from local_aws.gemini_stand_in.arguments import StandInArguments
 from local_aws.gemini_stand_in.faults import Fault, FaultSettings
@@ -28,6 +26,7 @@ from medallion.model import ExtractionModel, ModelAnswer, ModelRequest
 from medallion.vocabulary import lake
 from tests.integration.fault_tolerance.corpus import Corpus, Text
 from tests.integration.model_adapters import Adapter, Keys
+from tests.integration.stand_in_server import serving
 from tests.unit.extraction_bench import core_of
 from tests.unit.extraction_builders import InMemoryLedger, InMemoryObjectStore, a_document
 
@@ -103,15 +102,8 @@ class Run:
 
 @contextmanager
 def a_stand_in(corpus: Corpus) -> Iterator[StandInServer]:
-    server = make_server(StandInArguments(offline=(corpus.hints,)))
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-    thread.start()
-    try:
+    with serving(StandInArguments(offline=(corpus.hints,))) as server:
         yield server
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def run(
