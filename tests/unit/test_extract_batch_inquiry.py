@@ -97,7 +97,7 @@ def test_a_part_cut_at_the_minimum_size_is_quarantined_and_its_siblings_are_kept
     lost = next(
         len(core_of(request))
         for request in reversed(bench.model.requests)
-        if "Line 3 " in request.text
+        if "Line 3 " in core_of(request)
     )
     assert lost < MIN_DIVISIBLE_CHARS
     assert 25 < len(outcome.records) < 40

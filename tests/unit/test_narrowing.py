@@ -9,11 +9,13 @@ from hypothesis import strategies as st
 from lambdas.extract_batch.chunks.limits import MAX_LOST_CHARS, SHRINKING, narrowing_calls
 from lambdas.extract_batch.chunks.narrowing import Narrowing, Skip
 from lambdas.extract_batch.chunks.questions import Question
+from lambdas.extract_batch.chunks.splitting import part_of
 from medallion.contracts import QuarantinedRecord
 from medallion.model.extraction_model import ModelAnswer, ModelRequest
 from tests.unit.extraction_builders import a_chunk
 from tests.unit.inquiry_bench import CONTEXT, asked, core_of, honest, refused, text_of
 
+MARK = "[refused words]"
 ROW = QuarantinedRecord(reason_code="SAFETY", detail="refused")
 OTHER = QuarantinedRecord(reason_code="RECITATION", detail="refused")
 
@@ -92,3 +94,33 @@ def test_the_row_of_a_lost_region_names_the_last_refusal() -> None:
 
     result = asked("x" * 1300, script)
     assert result.outcome.reason_code == "RECITATION"
+
+
+def table_of(rows: int) -> str:
+    return "mood;text\n" + "".join(f"fine;the day number {n:04} went by\n" for n in range(rows))
+
+
+def test_the_text_after_a_lost_region_is_sent_with_the_first_lines_of_the_chunk() -> None:
+    core = table_of(150).replace("number 0070", MARK)
+
+    def script(request: ModelRequest) -> ModelAnswer:
+        return refused(request) if MARK in text_of(request) else honest(request)
+
+    result = asked(core, script)
+    after = [r for r in result.requests if core_of(r).endswith("0149 went by\n")]
+    assert "mood;text\n" in text_of(after[-1])
+    assert "mood;text" not in core_of(after[-1])
+    (lost,) = result.lost
+    assert lost[1] - lost[0] <= MAX_LOST_CHARS
+
+
+def test_the_rest_of_a_cut_answer_is_sent_with_the_first_lines_of_the_chunk() -> None:
+    part = a_chunk(table_of(100), core_start=50, core_start_byte=50)
+    question = Question(part)
+    far = part_of(part, 2000, len(part.core), 300)
+    assert question.about(far).reminder.startswith("mood;text\n")
+    assert question.about(far).shown.context_before == (
+        question.about(far).reminder + far.context_before
+    )
+    assert question.about(part_of(part, 200, len(part.core), 300)).reminder == ""
+    assert question.about(far).about(part_of(far, 900, 1000, 300)).reminder.startswith("mood;")

@@ -104,28 +104,32 @@ class FollowUps:
 
     def narrower(self, narrowing: Narrowing) -> Step:
         """The next question about a refused region, or its loss and a question about the rest."""
+        lines = narrowing.first_lines(self.context_chars)
         if not narrowing.is_small:
             part = narrowing.first_part(self.context_chars)
-            return Step((), (Question(part, narrowing=narrowing),))
-        rest = narrowing.rest()
-        left = narrowing.chars_left
-        further = Step((), (Question(rest, chars_left=left),)) if rest else Step()
-        return lost(narrowing.region(), narrowing.row) + further
+            # Otherwise, the lines are directly before the part.
+            reminder = lines if narrowing.start > self.context_chars else narrowing.reminder
+            return Step((), (Question(part, narrowing=narrowing, reminder=reminder),))
+        rest, left = narrowing.rest(), narrowing.chars_left
+        further = (Question(rest, chars_left=left, reminder=lines),) if rest else ()
+        return lost(narrowing.region(), narrowing.row) + Step((), further)
 
     def _narrowed(self, question: Question, row: QuarantinedRecord, spent: Spent) -> Step:
         part = question.part
         if question.narrowing:
             return self.narrower(question.narrowing.after_refusal(row))
         if question.skip:
-            return self._narrowed(Question(question.skip.text), row, spent)
+            text = Question(question.skip.text, reminder=question.reminder)
+            return self._narrowed(text, row, spent)
         alone = _without_context(part)
         if alone:
             return Step((), (question.about(alone),))
         if 0 < question.chars_left < len(part.core):
             skip = Skip(part, question.chars_left, row)
-            return Step((), (Question(skip.remaining(), skip=skip),))
+            remaining = Question(skip.remaining(), skip=skip, reminder=question.reminder)
+            return Step((), (remaining,))
         spent.refused += 1
-        return self.narrower(Narrowing.of(part, row))
+        return self.narrower(Narrowing.of(part, row, question.reminder))
 
     def _after_nothing(self, answered: Answered, row: QuarantinedRecord) -> Step:
         """The question once more, in a changed request; the loss of the part the next time."""
@@ -134,7 +138,8 @@ class FollowUps:
             return lost(question.part, row)
         part = question.part if answered.cap < self.full_cap else None
         changed = part or _without_context(question.part) or question.part
-        return Step((), (Question(changed, full_cap=True, turns=question.turns | {AGAIN}),))
+        again = replace(question.about(changed, full_cap=True), turns=question.turns | {AGAIN})
+        return Step((), (again,))
 
     def _after_cut(
         self, answered: Answered, reading: Reading, row: QuarantinedRecord, spent: Spent
@@ -167,7 +172,7 @@ class FollowUps:
         if was_cut and not question.full_cap and tokens < _NEARLY * self.full_cap:
             # The turn names the cap: after a higher cap was set, the question is asked again.
             turns = frozenset({f"full_cap {self.full_cap}"})
-            return Step((), (Question(question.part, full_cap=True, turns=turns),))
+            return Step((), (replace(question.about(question.part, full_cap=True), turns=turns),))
         halves = halves_of(question.part, self.context_chars)
         if halves:
             cap = was_cut or question.full_cap
@@ -182,7 +187,7 @@ class FollowUps:
         repair = repair_of(answered.answer.text, reading, self.policy)
         if repair:
             first = FirstAnswer(question.part, answered.key, reading, repair, self.policy, done)
-            return Step((), (Question(question.part, first=first),))
+            return Step((), (Question(question.part, first=first, reminder=question.reminder),))
         return Step((finding_of(done or question.part, reading, answered.key),))
 
 

@@ -165,7 +165,7 @@ class Inquirer:
     def _request(self, question: Question) -> ModelRequest:
         return build_request(
             self.dataset.dataset,
-            question.part,
+            question.shown,
             instructions=self.dataset.instructions,
             schema=self.dataset.response_schema,
             default_model=self.default_model,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lambdas.extract_batch.chunks.limits import MAX_LOST_CHARS, SHRINKING, narrowing_calls
-from lambdas.extract_batch.chunks.splitting import line_end_of, middle_of, part_of
+from lambdas.extract_batch.chunks.splitting import first_lines_of, line_end_of, middle_of, part_of
 
 if TYPE_CHECKING:
     from medallion.contracts import QuarantinedRecord, TextChunk
@@ -48,6 +48,7 @@ class Narrowing:
         end: the refused region's end; the text after it was not asked yet.
         row: the last refusal.
         calls: how many answers have made the region smaller.
+        reminder: accepted lines that are before the text.
     """
 
     text: TextChunk
@@ -55,11 +56,12 @@ class Narrowing:
     end: int
     row: QuarantinedRecord
     calls: int = 0
+    reminder: str = ""
 
     @classmethod
-    def of(cls, text: TextChunk, row: QuarantinedRecord) -> Narrowing:
+    def of(cls, text: TextChunk, row: QuarantinedRecord, reminder: str = "") -> Narrowing:
         """The whole text is refused."""
-        return cls(text, 0, len(text.core), row)
+        return cls(text, 0, len(text.core), row, reminder=reminder)
 
     @property
     def is_small(self) -> bool:
@@ -96,6 +98,10 @@ class Narrowing:
     def first_part(self, context_chars: int) -> TextChunk:
         """The part before the cut, which is asked next."""
         return part_of(self.text, self.start, self.cut, context_chars)
+
+    def first_lines(self, context_chars: int) -> str:
+        """Accepted lines that the text may depend on."""
+        return self.reminder or first_lines_of(self.text.core, min(self.start, context_chars))
 
     @property
     def chars_left(self) -> int:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from lambdas.extract_batch.characters import is_punctuation
+from lambdas.extract_batch.chunks.splitting import first_lines_of
 
 if TYPE_CHECKING:
     from lambdas.extract_batch.chunks.findings import FirstAnswer
@@ -26,6 +27,8 @@ class Question:
         narrowing: the refused region that the part is the start of.
         chars_left: how many characters may be lost at the start of a part after a lost region.
         skip: the refused text that the part is the end of.
+        reminder: lines from the start of the chunk, such as a table's header, that are sent as
+            further context. No record comes from them.
     """
 
     part: TextChunk
@@ -35,6 +38,7 @@ class Question:
     narrowing: Narrowing | None = None
     chars_left: int = 0
     skip: Skip | None = None
+    reminder: str = ""
 
     @property
     def turn(self) -> str:
@@ -46,6 +50,12 @@ class Question:
         """True if the part has no letter, digit or symbol, so that no model needs to be asked."""
         return self.first is None and is_punctuation(self.part.core)
 
+    @property
+    def shown(self) -> TextChunk:
+        """The part with all of the context that is sent."""
+        before = self.reminder + self.part.context_before
+        return self.part.model_copy(update={"context_before": before})
+
     def unasked(self) -> TextChunk:
         """The text about which nothing is known if this is not asked."""
         if self.skip:
@@ -54,4 +64,9 @@ class Question:
 
     def about(self, part: TextChunk, *, full_cap: bool | None = None) -> Question:
         """A question about a part of this part."""
-        return Question(part, full_cap=self.full_cap if full_cap is None else full_cap)
+        cap = self.full_cap if full_cap is None else full_cap
+        chars = len(part.context_before)
+        # Otherwise, the first lines are in the context.
+        is_far = part.core_start - self.part.core_start > chars
+        lines = first_lines_of(self.part.core, chars) if is_far else ""
+        return Question(part, full_cap=cap, reminder=self.reminder or lines)

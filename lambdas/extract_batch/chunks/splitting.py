@@ -53,6 +53,11 @@ def line_end_of(text: str, margin: int) -> int | None:
     return _nearest_to_middle(text, margin, _BOUNDARIES[:2])
 
 
+def first_lines_of(text: str, chars: int) -> str:
+    """Whole lines from the start: without its header, a table further down is not clear."""
+    return text[: text.rfind("\n", 0, chars) + 1]
+
+
 def _nearest_to_middle(text: str, margin: int, kinds: tuple[tuple[str, ...], ...]) -> int | None:
     middle = len(text) // 2
     for marks in kinds:
