@@ -36,6 +36,8 @@ class RunningCommand:
                 stderr=subprocess.PIPE,
                 text=True,
                 start_new_session=True,
+                # A test run in the background of a script ignores Ctrl-C, which children inherit.
+                preexec_fn=_heed_interrupts,  # noqa: PLW1509 (the child only sets a handler)
             )
         )
 
@@ -62,3 +64,7 @@ class RunningCommand:
     def _stderr(self) -> TextIO:
         assert self.process.stderr is not None
         return self.process.stderr  # type: ignore[return-value]  # typeshed: IO[str]
+
+
+def _heed_interrupts() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
