@@ -36,7 +36,7 @@ class RunningCommand:
                 stderr=subprocess.PIPE,
                 text=True,
                 start_new_session=True,
-                # A test run in the background of a script ignores Ctrl-C, which children inherit.
+                # A test run in the background of a script ignores Ctrl-C, and so do its children.
                 preexec_fn=_heed_interrupts,  # noqa: PLW1509 (the child only sets a handler)
             )
         )

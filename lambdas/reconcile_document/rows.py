@@ -25,7 +25,7 @@ _CHUNK_COLUMNS = column_names(lake.CHUNKS)
 _QUARANTINE_COLUMNS = column_names(lake.QUARANTINE)
 _AS_JSON = frozenset({"fields", "fields_model", "normalizations"})
 _INNER: Final = {"records", "quarantined", "longer", "answers"}
-"""What an outcome has beside the columns of its chunk's row."""
+"""What an outcome has in addition to the columns of its chunk's row."""
 _OF_A_FIELD = ("record_id", "field", "rule", "raw_value")
 
 
