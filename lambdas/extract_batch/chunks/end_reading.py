@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from lambdas.extract_batch.asking import Failure
 from lambdas.extract_batch.chunks.open_ends import longer_of, open_question
 from lambdas.extract_batch.chunks.outcomes import judgement_of
 from lambdas.extract_batch.judging import read_answer
@@ -78,14 +77,10 @@ class EndReader:
         return request.digest(self.document.fresh_salt)
 
     def _take(self, inquiry: Inquiry, question: OpenQuestion, reply: Reply) -> None:
-        result = reply.result
-        if isinstance(result, Failure):
-            inquiry.replies.append(reply)
+        inquiry.add_reply(reply)
+        if not reply.stored:
             return
-        answer = result.answer
-        without_text = replace(result, answer=replace(answer, text=""))
-        inquiry.replies.append(replace(reply, result=without_text))
-        reading = read_answer(answer, question.part, self.dataset.record_schema)
+        reading = read_answer(reply.stored.answer, question.part, self.dataset.record_schema)
         inquiry.forms.update(reading.forms)
         key = lake.answer_key(self.document.dataset, reply.digest)
         inquiry.longer = longer_of(question, reading, key, self.dataset.dataset.record_key)

@@ -55,6 +55,13 @@ class Inquiry:
     def answers(self) -> list[StoredAnswer]:
         return [reply.stored for reply in self.replies if reply.stored]
 
+    def add_reply(self, reply: Reply) -> None:
+        """Keep the reply without the text of its answer."""
+        if reply.stored:
+            answer = replace(reply.stored.answer, text="")
+            reply = replace(reply, result=replace(reply.stored, answer=answer))
+        self.replies.append(reply)
+
     def take(self, step: Step) -> None:
         """Add findings, and the questions that follow next."""
         self.findings += (self._located(finding) for finding in step.findings)
@@ -177,13 +184,11 @@ class Inquirer:
         """Add the reply to its inquiry."""
         inquiry, result, spent = request.inquiry, reply.result, request.inquiry.spent
         spent.calls += 1
+        inquiry.add_reply(reply)
         if isinstance(result, Failure):
-            inquiry.replies.append(reply)
             inquiry.fail(request.question, result)
             return
         answer = result.answer
-        without_text = replace(result, answer=replace(answer, text=""))
-        inquiry.replies.append(replace(reply, result=without_text))
         spent.tokens += answer.output_tokens + answer.thinking_tokens
         key = lake.answer_key(self.document.dataset, request.digest)
         cap = request.sent.max_output_tokens
