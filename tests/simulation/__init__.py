@@ -1,0 +1,1 @@
+"""A deterministic simulation of AWS in which the real handlers run."""

@@ -1,0 +1,21 @@
+"""Simulated time: fibers instead of threads, processes that can be killed, one seed, one trace."""
+
+from tests.simulation.kernel.concurrency import FiberPool, Fibers, Flag
+from tests.simulation.kernel.process import Process, ProcessDied
+from tests.simulation.kernel.promise import Promise
+from tests.simulation.kernel.scheduler import EPOCH, Fiber, Scheduler, Timer
+from tests.simulation.kernel.trace import Trace
+
+__all__ = [
+    "EPOCH",
+    "Fiber",
+    "FiberPool",
+    "Fibers",
+    "Flag",
+    "Process",
+    "ProcessDied",
+    "Promise",
+    "Scheduler",
+    "Timer",
+    "Trace",
+]
