@@ -97,7 +97,7 @@ class Fibers:
         return Flag(self._process)
 
     def within(self, seconds: float, work: Callable[[], Result]) -> Result:
-        """The result of the work, which goes on unheard if it takes longer.
+        """The result of the work, which continues unheard if it takes longer.
 
         Raises:
             TimeoutError: it took longer.

@@ -20,6 +20,8 @@ class Process:
 
     Attributes:
         name: for the trace, for example "PublishOutcome#3".
+        role: what the process runs, the name up to "#".
+        random: the process's own randomness.
         died: done as soon as the process is killed.
         skew: seconds that its wall clock is ahead of the platform's.
         frozen_until: no call of the process goes out before this second.
@@ -27,6 +29,8 @@ class Process:
 
     def __init__(self, scheduler: Scheduler, name: str) -> None:
         self.name = name
+        self.role = name.split("#", 1)[0]
+        self.random = scheduler.random_of("process", name)
         self.scheduler = scheduler
         self.is_dead = False
         self.died: Promise[str] = Promise(scheduler)

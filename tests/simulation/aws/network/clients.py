@@ -1,0 +1,156 @@
+"""boto3's clients in front of simulated services: the same names, errors, pages and retries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import Any, Final
+
+import botocore.session
+from botocore import xform_name
+from botocore.errorfactory import ClientExceptionsFactory
+from botocore.exceptions import ClientError, HTTPClientError
+from botocore.paginate import Paginator, PaginatorModel
+from botocore.retries import standard
+from botocore.retries.quota import RetryQuota
+
+from tests.simulation.aws.errors import AwsError
+from tests.simulation.aws.network.labels import label_of
+from tests.simulation.aws.network.network import Network
+from tests.simulation.aws.network.shapes import Shapes, operation_model, service_model
+from tests.simulation.kernel import Process
+
+MAX_ATTEMPTS: Final = 3
+"""As in `medallion.aws.clients`."""
+
+_SHAPES = Shapes()
+_EXCEPTIONS = ClientExceptionsFactory()
+
+
+@cache
+def _operation_names(service: str) -> dict[str, str]:
+    return {xform_name(name): name for name in service_model(service).operation_names}
+
+
+@cache
+def _exceptions(service: str) -> Any:
+    return _EXCEPTIONS.create_client_exceptions(service_model(service))
+
+
+@cache
+def _paginators(service: str) -> PaginatorModel:
+    loader = botocore.session.get_session().get_component("data_loader")
+    return PaginatorModel(loader.load_service_model(service, "paginators-1"))
+
+
+@dataclass(frozen=True)
+class _HttpResponse:
+    status_code: int
+    headers: Mapping[str, str]
+
+
+class Client:
+    """One client of one process; its methods are those of boto3's client."""
+
+    def __init__(self, service: str, backend: object, network: Network, process: Process) -> None:
+        self._service = service
+        self._backend = backend
+        self._network = network
+        self._process = process
+        self._conditions = standard.StandardRetryConditions(max_attempts=MAX_ATTEMPTS)
+        self._backoff = standard.ExponentialBackoff(random=process.random.random)
+        self._quota = standard.RetryQuotaChecker(RetryQuota())
+
+    @cached_property
+    def exceptions(self) -> Any:
+        return _exceptions(self._service)
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        operation = _operation_names(self._service).get(name)
+        if operation is None:
+            raise AttributeError(f"{self._service} has no operation {name}")
+        act = getattr(self._backend, name, None)
+        if act is None:
+            raise NotImplementedError(f"{self._service}.{name} is not simulated")
+
+        def call(**params: Any) -> Any:
+            return self._call(operation, act, params)
+
+        self.__dict__[name] = call
+        return call
+
+    def get_paginator(self, name: str) -> Paginator[Any]:
+        operation = _operation_names(self._service)[name]
+        config = _paginators(self._service).get_paginator(operation)
+        return Paginator(getattr(self, name), config, operation_model(self._service, operation))
+
+    def close(self) -> None:
+        """Close nothing."""
+
+    def _call(self, operation: str, act: Callable[..., Any], params: dict[str, Any]) -> Any:
+        _SHAPES.check_request(self._service, operation, params)
+        label = label_of(self._service, operation, params)
+        context: Any = {}
+        attempt = 1
+        while True:
+            problem: Exception
+            try:
+                response = self._network.attempt(
+                    self._process, self._service, label, lambda: act(**params)
+                )
+            except AwsError as error:
+                problem = self._client_error(operation, error)
+            except HTTPClientError as error:
+                problem = error
+            else:
+                _SHAPES.check_response(self._service, operation, response)
+                self._quota.release_retry_quota(context, _HttpResponse(200, {}))
+                response["ResponseMetadata"] = {"HTTPStatusCode": 200, "RetryAttempts": attempt - 1}
+                return response
+            pause = self._pause(operation, attempt, problem, context)
+            if pause is None:
+                raise problem
+            self._network.scheduler.sleep(pause)
+            attempt += 1
+
+    def _pause(
+        self, operation: str, attempt: int, problem: Exception, context: dict[str, Any]
+    ) -> float | None:
+        """Seconds until the next attempt as botocore decides, None if there is none."""
+        refusal = problem.response if isinstance(problem, ClientError) else None
+        status = refusal["ResponseMetadata"]["HTTPStatusCode"] if refusal else None
+        retry = standard.RetryContext(
+            attempt_number=attempt,
+            operation_model=operation_model(self._service, operation),
+            parsed_response=refusal,
+            http_response=_HttpResponse(status, {}) if status else None,
+            caught_exception=None if refusal else problem,
+            request_context=context,
+        )
+        if not self._conditions.is_retryable(retry):
+            return None
+        if not self._quota.acquire_retry_quota(retry):
+            return None
+        return self._backoff.delay_amount(retry)
+
+    def _client_error(self, operation: str, error: AwsError) -> ClientError:
+        code = error.code
+        response: Any = {
+            "Error": {"Code": code, "Message": error.message},
+            "ResponseMetadata": {"HTTPStatusCode": error.status},
+            **error.details,
+        }
+        return self.exceptions.from_code(code)(response, operation)  # type: ignore[no-any-return]
+
+
+class ClientFactory:
+    """Makes the clients of processes."""
+
+    def __init__(self, network: Network, backends: Mapping[str, object]) -> None:
+        self.network = network
+        self._backends = backends
+
+    def client(self, service: str, process: Process) -> Client:
+        """A client of the service for the process."""
+        return Client(service, self._backends[service], self.network, process)

@@ -1,0 +1,87 @@
+"""One attempt of one call: it takes time, the weather may break it, and it has one effect."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from typing import Any, Final
+
+from botocore.exceptions import ConnectionClosedError
+
+from tests.simulation.aws.errors import AwsError
+from tests.simulation.aws.weather import CallFault, Weather
+from tests.simulation.kernel import Process, Scheduler
+
+_CALM: Final = CallFault()
+
+_SECONDS: Final = {
+    "s3": 0.030,
+    "dynamodb": 0.006,
+    "stepfunctions": 0.040,
+    "events": 0.025,
+    "secretsmanager": 0.030,
+    "glue": 0.080,
+}
+"""Typical latencies within a region; each call takes 0.5 to 1.5 times as long."""
+
+
+class Network:
+    """All calls of all processes.
+
+    Attributes:
+        calls: number of attempts by function and label.
+    """
+
+    def __init__(self, scheduler: Scheduler, weather: Weather) -> None:
+        self.scheduler = scheduler
+        self.weather = weather
+        self.calls: Counter[tuple[str, str]] = Counter()
+
+    def attempt(self, process: Process, service: str, label: str, act: Callable[[], Any]) -> Any:
+        """Make one attempt; the effect is atomic, at one instant.
+
+        Raises:
+            AwsError: the service refuses the call.
+            ConnectionClosedError: the response is lost.
+            ProcessDied: the process is killed before or after the effect.
+        """
+        process.require_life()
+        self.calls[process.role, label] += 1
+        fault = self.weather.on_call(process, label) or _CALM
+        if fault.kill_before:
+            self._kill(process, f"killed before {label}")
+        self._travel(process, self._seconds(process, service) + fault.delay_seconds)
+        result, error = self._effect(fault, act)
+        self._note(process, label, fault, error)
+        if fault.kill_after:
+            self._kill(process, f"killed after {label}")
+        if fault.lose_response:
+            raise ConnectionClosedError(endpoint_url=f"https://{service}.amazonaws.com")
+        if error:
+            raise error
+        return result
+
+    def _travel(self, process: Process, seconds: float) -> None:
+        self.scheduler.sleep(seconds)
+        while process.frozen_until > self.scheduler.now:
+            self.scheduler.sleep(process.frozen_until - self.scheduler.now)
+
+    def _effect(self, fault: CallFault, act: Callable[[], Any]) -> tuple[Any, AwsError | None]:
+        if fault.error:
+            return None, fault.error
+        try:
+            return act(), None
+        except AwsError as error:
+            return None, error
+
+    def _seconds(self, process: Process, service: str) -> float:
+        return _SECONDS.get(service, 0.05) * (0.5 + process.random.random())
+
+    def _note(self, process: Process, label: str, fault: CallFault, error: AwsError | None) -> None:
+        refused = f" -> {error.code}" if error else ""
+        lost = " (response lost)" if fault.lose_response else ""
+        self.scheduler.trace.add(process.name, f"{label}{refused}{lost}")
+
+    def _kill(self, process: Process, why: str) -> None:
+        self.scheduler.trace.add(process.name, why)
+        process.kill(why)
