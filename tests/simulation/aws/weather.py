@@ -49,7 +49,7 @@ class Weather:
     """Asked at every point where something can go wrong; subclasses answer otherwise."""
 
     def on_call(self, process: Process, label: str) -> CallFault | None:
-        """The fault of this attempt of a call; the label is like "s3.PutObject silver/answers"."""
+        """The fault of this attempt of a call; the label is like "s3 PutObject silver answers"."""
         return None
 
     def on_invocation(self, function: str, payload: dict[str, Any]) -> InvocationFault | None:

@@ -10,13 +10,17 @@ _GOLD_RUN_PART = re.compile(r"gold-runs/[^/]+/[^/]+/(?P<part>[a-z_]+)")
 
 
 def label_of(service: str, operation: str, params: dict[str, Any]) -> str:
-    """For example "PutObject silver answers" or "UpdateItem document"."""
+    """For example "s3 PutObject silver answers" or "dynamodb UpdateItem document"."""
     subject = ""
     if service == "s3":
         subject = _s3_subject(params)
     elif service == "dynamodb":
         subject = _dynamodb_subject(params)
-    return f"{operation} {subject}".strip()
+    if "IfNoneMatch" in params:
+        subject += " if absent"
+    if "IfMatch" in params:
+        subject += " if unchanged"
+    return f"{service} {operation} {subject}".strip()
 
 
 def _s3_subject(params: dict[str, Any]) -> str:
