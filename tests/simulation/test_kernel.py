@@ -44,7 +44,7 @@ def test_a_pool_runs_at_most_its_workers_at_a_time() -> None:
         return number * number
 
     def main() -> list[int]:
-        with Fibers(process).pool(3) as pool:
+        with Fibers(scheduler).pool(3) as pool:
             return list(pool.map(one, range(7)))
 
     fiber = process.spawn("main", main)
@@ -58,7 +58,7 @@ def test_an_error_in_a_worker_reaches_whoever_asks_for_the_result() -> None:
     scheduler, process = started()
 
     def main() -> str:
-        with Fibers(process).pool(2) as pool, pytest.raises(ZeroDivisionError):
+        with Fibers(scheduler).pool(2) as pool, pytest.raises(ZeroDivisionError):
             pool.submit(lambda: 1 // 0).result()
         return "caught"
 
@@ -77,7 +77,7 @@ def test_a_call_that_takes_too_long_is_abandoned() -> None:
 
     def main() -> None:
         with pytest.raises(TimeoutError):
-            Fibers(process).within(2, slow)
+            Fibers(scheduler).within(2, slow)
         seen.append(f"gave up at {scheduler.now:.0f}")
 
     process.spawn("main", main)
@@ -105,7 +105,7 @@ def test_a_killed_process_has_no_effect_in_any_fiber_or_block() -> None:
             effect("later in finally")
 
     def main() -> None:
-        with Fibers(process).pool(2) as pool:
+        with Fibers(scheduler).pool(2) as pool:
             pool.submit(worker)
             scheduler.sleep(1)
             try:

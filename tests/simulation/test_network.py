@@ -50,7 +50,7 @@ def outcome_of(weather: Weather, act: Any) -> tuple[Any, Scheduler, Process, Tab
     process = Process(scheduler, "Step#1")
     table = Table()
     factory = ClientFactory(Network(scheduler, weather), {"dynamodb": table})
-    fiber = process.spawn("main", lambda: act(factory.client("dynamodb", process)))
+    fiber = process.spawn("main", lambda: act(factory.client("dynamodb")))
     scheduler.run()
     return fiber.done.error or fiber.done.value, scheduler, process, table
 
@@ -115,7 +115,7 @@ def test_a_process_is_killed_before_or_after_the_effect(fault: str, puts: int) -
 
 def test_a_frozen_process_continues_later() -> None:
     def act(client: Client) -> None:
-        client._process.frozen_until = 900.0
+        client._process().frozen_until = 900.0
         client.put_item(**PUT)
 
     assert outcome_of(Weather(), act)[1].now == 900.0

@@ -1,7 +1,7 @@
 """Simulated time: fibers instead of threads, processes that can be killed, one seed, one trace."""
 
 from tests.simulation.kernel.concurrency import FiberPool, Fibers, Flag
-from tests.simulation.kernel.process import Process, ProcessDied
+from tests.simulation.kernel.process import Process, ProcessDied, current_process
 from tests.simulation.kernel.promise import Promise
 from tests.simulation.kernel.scheduler import EPOCH, Fiber, Scheduler, Timer
 from tests.simulation.kernel.trace import Trace
@@ -18,4 +18,5 @@ __all__ = [
     "Scheduler",
     "Timer",
     "Trace",
+    "current_process",
 ]

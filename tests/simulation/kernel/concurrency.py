@@ -6,8 +6,9 @@ from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from typing import Any, TypeVar
 
-from tests.simulation.kernel.process import Process
+from tests.simulation.kernel.process import Process, current_process
 from tests.simulation.kernel.promise import Promise
+from tests.simulation.kernel.scheduler import Scheduler
 
 Result = TypeVar("Result")
 
@@ -71,8 +72,8 @@ class FiberPool(Executor):
 class Flag:
     """An event: set once, then nobody waits any more."""
 
-    def __init__(self, process: Process) -> None:
-        self._promise: Promise[None] = Promise(process.scheduler)
+    def __init__(self, scheduler: Scheduler) -> None:
+        self._promise: Promise[None] = Promise(scheduler)
 
     def set(self) -> None:
         self._promise.resolve(None)
@@ -85,16 +86,16 @@ class Flag:
 
 
 class Fibers:
-    """The concurrency of one process."""
+    """The concurrency of the process that runs."""
 
-    def __init__(self, process: Process) -> None:
-        self._process = process
+    def __init__(self, scheduler: Scheduler) -> None:
+        self._scheduler = scheduler
 
     def pool(self, workers: int) -> FiberPool:
-        return FiberPool(self._process, workers)
+        return FiberPool(current_process(self._scheduler), workers)
 
     def event(self) -> Flag:
-        return Flag(self._process)
+        return Flag(self._scheduler)
 
     def within(self, seconds: float, work: Callable[[], Result]) -> Result:
         """The result of the work, which continues unheard if it takes longer.
@@ -102,6 +103,6 @@ class Fibers:
         Raises:
             TimeoutError: it took longer.
         """
-        fiber = self._process.spawn("call", work)
+        fiber = current_process(self._scheduler).spawn("call", work)
         result: Result = fiber.done.result(seconds)
         return result

@@ -23,7 +23,6 @@ class Process:
         role: what the process runs, the name up to "#".
         random: the process's own randomness.
         died: done as soon as the process is killed.
-        skew: seconds that its wall clock is ahead of the platform's.
         frozen_until: no call of the process goes out before this second.
     """
 
@@ -34,7 +33,6 @@ class Process:
         self.scheduler = scheduler
         self.is_dead = False
         self.died: Promise[str] = Promise(scheduler)
-        self.skew = 0.0
         self.frozen_until = 0.0
         self._fibers: list[Fiber] = []
 
@@ -72,3 +70,11 @@ class Process:
         """
         if self.is_dead:
             raise ProcessDied(self.name)
+
+
+def current_process(scheduler: Scheduler) -> Process:
+    """The process of the fiber that runs now."""
+    if scheduler.current is None:
+        raise RuntimeError("no fiber runs")
+    process: Process = scheduler.current.local["process"]
+    return process

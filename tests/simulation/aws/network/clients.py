@@ -19,7 +19,7 @@ from tests.simulation.aws.errors import AwsError
 from tests.simulation.aws.network.labels import label_of
 from tests.simulation.aws.network.network import Network
 from tests.simulation.aws.network.shapes import Shapes, operation_model, service_model
-from tests.simulation.kernel import Process
+from tests.simulation.kernel import Process, current_process
 
 MAX_ATTEMPTS: Final = 3
 """As in `medallion.aws.clients`."""
@@ -51,15 +51,14 @@ class _HttpResponse:
 
 
 class Client:
-    """One client of one process; its methods are those of boto3's client."""
+    """One client; its methods are those of boto3's client, for the process that runs."""
 
-    def __init__(self, service: str, backend: object, network: Network, process: Process) -> None:
+    def __init__(self, service: str, backend: object, network: Network) -> None:
         self._service = service
         self._backend = backend
         self._network = network
-        self._process = process
         self._conditions = standard.StandardRetryConditions(max_attempts=MAX_ATTEMPTS)
-        self._backoff = standard.ExponentialBackoff(random=process.random.random)
+        self._backoff = standard.ExponentialBackoff(random=lambda: self._process().random.random())
         self._quota = standard.RetryQuotaChecker(RetryQuota())
 
     @cached_property
@@ -89,6 +88,7 @@ class Client:
         """Close nothing."""
 
     def _call(self, operation: str, act: Callable[..., Any], params: dict[str, Any]) -> Any:
+        process = self._process()
         _SHAPES.check_request(self._service, operation, params)
         label = label_of(self._service, operation, params)
         context: Any = {}
@@ -97,7 +97,7 @@ class Client:
             problem: Exception
             try:
                 response = self._network.attempt(
-                    self._process, self._service, label, lambda: act(**params)
+                    process, self._service, label, lambda: act(**params)
                 )
             except AwsError as error:
                 problem = self._client_error(operation, error)
@@ -113,6 +113,9 @@ class Client:
                 raise problem
             self._network.scheduler.sleep(pause)
             attempt += 1
+
+    def _process(self) -> Process:
+        return current_process(self._network.scheduler)
 
     def _pause(
         self, operation: str, attempt: int, problem: Exception, context: dict[str, Any]
@@ -145,12 +148,12 @@ class Client:
 
 
 class ClientFactory:
-    """Makes the clients of processes."""
+    """Makes clients."""
 
     def __init__(self, network: Network, backends: Mapping[str, object]) -> None:
         self.network = network
         self._backends = backends
 
-    def client(self, service: str, process: Process) -> Client:
-        """A client of the service for the process."""
-        return Client(service, self._backends[service], self.network, process)
+    def client(self, service: str) -> Client:
+        """A client of the service."""
+        return Client(service, self._backends[service], self.network)

@@ -1,0 +1,81 @@
+"""What is deployed, as the Terraform code declares it; a contract test compares the two."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from cdktf_app.definition import fill_definition
+from cdktf_app.functions import COMMON_VARIABLES, FUNCTIONS, FunctionSpec
+from cdktf_app.naming import EVENT_BUS, Names, pascal
+from cdktf_app.settings import PROJECT_ROOT, InfrastructureSettings
+
+ACCOUNT: Final = "123456789012"
+REGION: Final = "us-east-1"
+NAMES: Final = Names("sim", REGION, ACCOUNT)
+DEFINITION_FILE: Final[Path] = PROJECT_ROOT / "statemachine" / "document_pipeline.asl.json"
+
+BRONZE: Final = NAMES.of("bronze")
+SILVER: Final = NAMES.of("silver")
+ARTIFACTS: Final = NAMES.of("artifacts")
+DOCUMENTS_TABLE: Final = NAMES.of("documents")
+GOLD_JOB: Final = NAMES.of("silver_to_gold")
+MODEL_SECRET: Final = NAMES.of("model_key")
+
+SETTINGS: Final = InfrastructureSettings(
+    environment="sim",
+    # A batch of two chunks: short documents have several batches.
+    batch_chunks=2,
+    # Within the hour of a schedule.
+    model_outage_seconds=600,
+)
+
+
+def environment_of(spec: FunctionSpec) -> dict[str, str]:
+    """The function's environment variables."""
+    values = {
+        "DOCUMENTS_TABLE": DOCUMENTS_TABLE,
+        "BRONZE_BUCKET": BRONZE,
+        "SILVER_BUCKET": SILVER,
+        "ARTIFACTS_BUCKET": ARTIFACTS,
+        "BATCH_CHUNKS": str(SETTINGS.batch_chunks),
+        "MODEL_NAME": SETTINGS.model,
+        "MODEL_ADAPTER": SETTINGS.model_adapter,
+        "MODEL_ENDPOINT": "",
+        "MODEL_SECRET_ID": MODEL_SECRET,
+        "MODEL_CONCURRENCY": str(SETTINGS.model_concurrency),
+        "MODEL_MAX_INVOCATIONS": str(SETTINGS.model_max_invocations),
+        "MODEL_OUTAGE_SECONDS": str(SETTINGS.model_outage_seconds),
+        "MODEL_TIMEOUT_SECONDS": str(SETTINGS.model_timeout_seconds),
+        "GOLD_GATHER_SECONDS": str(SETTINGS.gold_gather_seconds),
+        "GOLD_POLL_SECONDS": str(SETTINGS.gold_poll_seconds),
+        "GOLD_WAIT_LIMIT_SECONDS": str(SETTINGS.gold_wait_limit_seconds),
+        "EVENT_BUS_NAME": EVENT_BUS,
+        "POWERTOOLS_METRICS_NAMESPACE": "Medallion",
+        "POWERTOOLS_LOG_LEVEL": SETTINGS.log_level,
+    }
+    return {name: values[name] for name in (*COMMON_VARIABLES, *spec.variables)}
+
+
+@cache
+def specs() -> dict[str, FunctionSpec]:
+    """The functions by their name in the state machine, for example "PublishOutcome"."""
+    return {pascal(spec.step): spec for spec in FUNCTIONS}
+
+
+def function_arn(role: str) -> str:
+    """The ARN with which the definition invokes a function."""
+    return NAMES.arn("lambda", f"function:{role}")
+
+
+def definition(text: str | None = None) -> dict[str, Any]:
+    """The deployed definition, with this deployment's values."""
+    values: dict[str, str | int] = {
+        f"{role}FunctionArn": function_arn(role) for role in specs() if role != "RecordFailure"
+    }
+    values |= {"SilverToGoldJobName": GOLD_JOB, "MaxConcurrency": SETTINGS.max_concurrency}
+    source = text or DEFINITION_FILE.read_text(encoding="utf-8")
+    filled: dict[str, Any] = json.loads(fill_definition(source, values))
+    return filled
