@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError, ConnectionClosedError
 from tests.simulation.aws.errors import AwsError
 from tests.simulation.aws.network import Client, ClientFactory, Network, ShapeError
 from tests.simulation.aws.weather import CallFault, Weather
-from tests.simulation.kernel import Process, Scheduler
+from tests.simulation.kernel import Process, Scheduler, current_process
 
 
 class Scripted(Weather):
@@ -115,7 +115,7 @@ def test_a_process_is_killed_before_or_after_the_effect(fault: str, puts: int) -
 
 def test_a_frozen_process_continues_later() -> None:
     def act(client: Client) -> None:
-        client._process().frozen_until = 900.0
+        current_process(client._network.scheduler).frozen_until = 900.0
         client.put_item(**PUT)
 
     assert outcome_of(Weather(), act)[1].now == 900.0

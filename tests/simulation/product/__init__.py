@@ -1,1 +1,1 @@
-"""The system under test: the deployed definition, functions and job, with simulated surroundings."""
+"""The system under test: the deployed definition, functions and job, in simulated surroundings."""

@@ -19,7 +19,6 @@ from tests.simulation.aws.errors import AwsError
 from tests.simulation.aws.network.labels import label_of
 from tests.simulation.aws.network.network import Network
 from tests.simulation.aws.network.shapes import Shapes, operation_model, service_model
-from tests.simulation.kernel import Process, current_process
 
 MAX_ATTEMPTS: Final = 3
 """As in `medallion.aws.clients`."""
@@ -58,7 +57,7 @@ class Client:
         self._backend = backend
         self._network = network
         self._conditions = standard.StandardRetryConditions(max_attempts=MAX_ATTEMPTS)
-        self._backoff = standard.ExponentialBackoff(random=lambda: self._process().random.random())
+        self._backoff = standard.ExponentialBackoff(random=network.fraction)
         self._quota = standard.RetryQuotaChecker(RetryQuota())
 
     @cached_property
@@ -88,7 +87,6 @@ class Client:
         """Close nothing."""
 
     def _call(self, operation: str, act: Callable[..., Any], params: dict[str, Any]) -> Any:
-        process = self._process()
         _SHAPES.check_request(self._service, operation, params)
         label = label_of(self._service, operation, params)
         context: Any = {}
@@ -96,9 +94,7 @@ class Client:
         while True:
             problem: Exception
             try:
-                response = self._network.attempt(
-                    process, self._service, label, lambda: act(**params)
-                )
+                response = self._network.attempt(self._service, label, lambda: act(**params))
             except AwsError as error:
                 problem = self._client_error(operation, error)
             except HTTPClientError as error:
@@ -111,11 +107,8 @@ class Client:
             pause = self._pause(operation, attempt, problem, context)
             if pause is None:
                 raise problem
-            self._network.scheduler.sleep(pause)
+            self._network.sleep(pause)
             attempt += 1
-
-    def _process(self) -> Process:
-        return current_process(self._network.scheduler)
 
     def _pause(
         self, operation: str, attempt: int, problem: Exception, context: dict[str, Any]

@@ -10,7 +10,7 @@ from botocore.exceptions import ConnectionClosedError
 
 from tests.simulation.aws.errors import AwsError
 from tests.simulation.aws.weather import CallFault, Weather
-from tests.simulation.kernel import Process, Scheduler
+from tests.simulation.kernel import Process, Scheduler, current_process
 
 _CALM: Final = CallFault()
 
@@ -37,7 +37,7 @@ class Network:
         self.weather = weather
         self.calls: Counter[tuple[str, str]] = Counter()
 
-    def attempt(self, process: Process, service: str, label: str, act: Callable[[], Any]) -> Any:
+    def attempt(self, service: str, label: str, act: Callable[[], Any]) -> Any:
         """Make one attempt; the effect is atomic, at one instant.
 
         Raises:
@@ -45,6 +45,7 @@ class Network:
             ConnectionClosedError: the response is lost.
             ProcessDied: the process is killed before or after the effect.
         """
+        process = current_process(self.scheduler)
         process.require_life()
         self.calls[process.role, label] += 1
         fault = self.weather.on_call(process, label) or _CALM
@@ -60,6 +61,14 @@ class Network:
         if error:
             raise error
         return result
+
+    def fraction(self) -> float:
+        """Randomness for the process that runs."""
+        return current_process(self.scheduler).random.random()
+
+    def sleep(self, seconds: float) -> None:
+        """Let the process that runs wait."""
+        self.scheduler.sleep(seconds)
 
     def _travel(self, process: Process, seconds: float) -> None:
         self.scheduler.sleep(seconds)
@@ -85,3 +94,10 @@ class Network:
     def _kill(self, process: Process, why: str) -> None:
         self.scheduler.trace.add(process.name, why)
         process.kill(why)
+
+
+class InstantNetwork(Network):
+    """The network of an observer: calls take no time, and nothing goes wrong."""
+
+    def attempt(self, service: str, label: str, act: Callable[[], Any]) -> Any:
+        return act()
