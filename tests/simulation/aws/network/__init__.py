@@ -4,4 +4,4 @@ from tests.simulation.aws.network.clients import Client, ClientFactory
 from tests.simulation.aws.network.network import InstantNetwork, Network
 from tests.simulation.aws.network.shapes import ShapeError
 
-__all__ = ["Client", "ClientFactory", "Network", "ShapeError"]
+__all__ = ["Client", "ClientFactory", "InstantNetwork", "Network", "ShapeError"]

@@ -1,0 +1,48 @@
+"""Promises about progress: nothing waits for ever, the dead hold nothing, payloads are small."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tests.simulation.checks.evidence import Evidence, Violation
+
+MOST_PAYLOAD_BYTES = 64 * 1024
+
+
+def nothing_waits_for_ever(evidence: Evidence) -> Iterator[Violation]:
+    """No execution is still running, and none was ended by its own time-out."""
+    for execution in evidence.executions:
+        if execution.stopped is None or execution.status == "TIMED_OUT":
+            yield Violation(
+                "nothing_waits_for_ever", execution.key, f"an execution is {execution.status}"
+            )
+
+
+def the_dead_hold_no_claim(evidence: Evidence) -> Iterator[Violation]:
+    """Claims, and places among those that wait for gold, are only those of running executions."""
+    alive = {execution.arn for execution in evidence.executions if execution.stopped is None}
+    owners = {entry.document_id: entry.owner for entry in evidence.entries.values()}
+    found = [
+        (key, "an ended execution owns the document")
+        for key, entry in evidence.entries.items()
+        if entry.owner and entry.owner not in alive
+    ]
+    found += [
+        ("", f"an ended execution owns the gold of {claim.dataset}")
+        for claim in evidence.gold_claims
+        if claim.owner not in alive
+    ]
+    found += [
+        (document.source_key, "waits for gold, but no execution waits with it")
+        for document in evidence.waiting
+        if owners.get(document.document_id) not in alive
+    ]
+    for key, detail in found:
+        yield Violation("the_dead_hold_no_claim", key, detail)
+
+
+def payloads_are_small(evidence: Evidence) -> Iterator[Violation]:
+    """No input or output of a state is above 64 KiB."""
+    for state, size in evidence.payloads.items():
+        if size > MOST_PAYLOAD_BYTES:
+            yield Violation("payloads_are_small", "", f"{state} has a payload of {size} bytes")
