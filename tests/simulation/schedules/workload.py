@@ -8,7 +8,7 @@ from typing import Final
 
 from tests.simulation.schedules.schedule import Act, Step
 
-DATASET: Final = "notes"
+DATASET: Final = "parcels"
 SECONDS: Final = 900.0
 """Users act within the first quarter of an hour."""
 

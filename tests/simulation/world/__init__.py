@@ -1,0 +1,1 @@
+"""Runs one schedule: builds AWS and the product, lets everything happen, checks the promises."""
