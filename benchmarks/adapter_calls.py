@@ -27,7 +27,9 @@ def main(folder: str, adapter: str, url: str, calls: int) -> dict[str, float]:
     sys.path.insert(0, folder)
     module, _, name = adapter.rpartition(".")
     begun = time.process_time()
-    model = getattr(importlib.import_module(f"lambdas.extract_batch.{module}"), name)(Key(), url)
+    adapter_class = getattr(importlib.import_module(f"lambdas.extract_batch.{module}"), name)
+    runtime = importlib.import_module("medallion.aws.runtime").LambdaRuntime()
+    model = adapter_class(Key(), runtime, url)
     model.connect("any")
     model.answer(_request(0), 30)
     first = time.process_time() - begun

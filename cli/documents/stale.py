@@ -10,8 +10,7 @@ from cli.documents.finding import ANSWERED_IN_SQL, require_dataset_name
 from cli.errors import CommandError, ExitCode
 from cli.output import Layout, Output, Row, messages, print_rows
 from cli.stacks import run_query
-from medallion.aws import S3ObjectStore, find_dataset
-from medallion.ledger import utc_now
+from medallion.aws import S3ObjectStore, find_dataset, utc_now
 from medallion.model import Price, changes, cost_usd, price_of, shape_of
 from medallion.vocabulary.datasets import Dataset
 

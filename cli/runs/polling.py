@@ -9,7 +9,7 @@ from cli.runs.early_failures import EarlyFailures
 from cli.runs.executions import position, reason_to_skip
 from cli.runs.outcomes import count_outcomes, look_for_wait, take_final_counts
 from cli.runs.phases import PHASE_OF_STATE, Phase, least_phase
-from medallion.ledger import utc_now
+from medallion.aws import utc_now
 from medallion.vocabulary.statuses import DocumentStatus
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from cli.runs.phases import WORDS, Phase
-from medallion.ledger import DocumentEntry, utc_now
+from medallion.aws import utc_now
+from medallion.ledger import DocumentEntry
 from medallion.vocabulary.statuses import DocumentStatus
 
 

@@ -13,6 +13,7 @@ from cli.defaults import DEFAULT_STACK_FILE, STACK_FILE_VARIABLE
 from cli.errors import CommandError, ExitCode
 from cli.stacks.hints import stack_command
 from cli.stacks.reachability import require_answer
+from medallion.aws import utc_now
 from medallion.ledger import Ledger
 from medallion.vocabulary.stack_description import StackDescription, read_stack
 
@@ -89,7 +90,7 @@ class Connection:
 
     @cached_property
     def ledger(self) -> Ledger:
-        return Ledger(self._client("dynamodb"), self.stack.documents_table)
+        return Ledger(self._client("dynamodb"), self.stack.documents_table, utc_now)
 
 
 def stack_file(given: Path | None) -> Path:

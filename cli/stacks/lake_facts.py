@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cli.stacks.agreement import LakeFacts, SilverRow
 from cli.stacks.athena_query import run_query
-from medallion.ledger import utc_now
+from medallion.aws import utc_now
 from medallion.vocabulary import lake
 from medallion.vocabulary.gold_tables import records_table
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from lambdas.chunk_text.chunk_text import ChunkTextDependencies, chunk_text
 from lambdas.chunk_text.settings import ChunkTextSettings
-from medallion.aws import standard_session
+from medallion.aws import Runtime
 from medallion.aws.step_handler import add_counts, logger, metrics, step_handler
 from medallion.contracts import ChunkTextRequest, read_settings
 from medallion.ledger import Ledger
@@ -16,25 +15,25 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
 
-@cache
-def dependencies() -> ChunkTextDependencies:
-    settings = read_settings(ChunkTextSettings)
-    aws = standard_session()
+def dependencies(runtime: Runtime) -> ChunkTextDependencies:
+    settings = read_settings(ChunkTextSettings, runtime.environ)
     return ChunkTextDependencies(
-        s3=aws.client("s3"),
-        ledger=Ledger(aws.client("dynamodb"), settings.documents_table),
+        s3=runtime.client("s3"),
+        ledger=Ledger(runtime.client("dynamodb"), settings.documents_table, runtime.now),
         silver_bucket=settings.silver_bucket,
         artifacts_bucket=settings.artifacts_bucket,
         batch_chunks=settings.batch_chunks,
     )
 
 
-@step_handler()
-def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
+@step_handler(dependencies)
+def handler(
+    event: dict[str, Any], _context: LambdaContext, known: ChunkTextDependencies
+) -> dict[str, Any]:
     """Plan one document: `ChunkTextRequest` in, `ChunkTextResponse` out."""
     document = ChunkTextRequest.model_validate(event).document
     logger.append_keys(document_id=document.document_id, run_name=document.run_name)
-    response = chunk_text(document, dependencies())
+    response = chunk_text(document, known)
     chunks = response.plan.chunk_count if response.plan else 0
     metrics.add_dimension(name="dataset", value=document.dataset)
     add_counts(ChunksPlanned=chunks)

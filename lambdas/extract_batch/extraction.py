@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from lambdas.extract_batch.asking import Reply
     from lambdas.extract_batch.chunks import Inquiry, PreparedDataset
-    from medallion.aws import ConditionalObjectStore, ObjectStore
+    from medallion.aws import Concurrency, ConditionalObjectStore, ObjectStore
     from medallion.contracts import BatchPointer, DocumentPointer, ExtractBatchRequest
     from medallion.ledger import Ledger
     from medallion.model import ExtractionModel
@@ -46,12 +46,13 @@ class Limits:
     """Bounds of one batch.
 
     Attributes:
+        workers: maximum number of calls in flight.
         lead_seconds: how long the first call of an invocation goes alone.
     """
 
     outage_seconds: float
     timeout_seconds: float
-    concurrency: int
+    workers: int
     max_invocations: int
     lead_seconds: float = LEAD_SECONDS
 
@@ -71,6 +72,7 @@ class Extraction:
     limits: Limits
     remaining_seconds: Callable[[], float]
     now: Callable[[], datetime]
+    concurrency: Concurrency
 
     def run(
         self, request: ExtractBatchRequest, read_dataset: Callable[[], PreparedDataset]
@@ -143,11 +145,12 @@ class Extraction:
             run_id=document.run_id,
             prompt_version=dataset.prompt_version,
             may_pay=not document.rejudge,
-            concurrency=self.limits.concurrency,
+            workers=self.limits.workers,
             # At most half of the time, so that every invocation has time for one call.
             timeout_seconds=min(self.limits.timeout_seconds, usable_seconds / 2),
             remaining_seconds=self._usable_seconds,
             now=self.now,
+            concurrency=self.concurrency,
             reached_limit=limit,
             lead_seconds=self.limits.lead_seconds,
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from lambdas.extract_batch.wiring import dependencies
+from lambdas.extract_batch.wiring import ExtractBatchDependencies, dependencies
 from medallion.aws.step_handler import add_counts, logger, metrics, step_handler
 from medallion.contracts import ExtractBatchRequest
 
@@ -13,15 +13,16 @@ if TYPE_CHECKING:
 
 
 # Automatic patches find no segment in threads, where model and S3 calls run.
-@step_handler(auto_patch=False)
-def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+@step_handler(dependencies, auto_patch=False)
+def handler(
+    event: dict[str, Any], context: LambdaContext, known: ExtractBatchDependencies
+) -> dict[str, Any]:
     """Run one turn of a batch; see `medallion.contracts.ExtractBatchRequest`."""
     request = ExtractBatchRequest.model_validate(event)
     document = request.document
     logger.append_keys(document_id=document.document_id, run_name=document.run_name)
     metrics.add_dimension(name="dataset", value=document.dataset)
     add_counts(BatchTurns=1)
-    known = dependencies()
     extraction = known.extraction(lambda: context.get_remaining_time_in_millis() / 1000)
     response, figures = extraction.run(request, lambda: known.dataset(document.dataset))
     figures.publish(metrics)

@@ -1,20 +1,17 @@
-"""Builds the dependencies of ExtractBatch once per process, on first use."""
+"""Builds the dependencies of ExtractBatch for a runtime."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING
-
-from botocore.config import Config
 
 from lambdas.extract_batch.chunks import read_dataset
 from lambdas.extract_batch.extraction import Extraction, Limits
 from lambdas.extract_batch.model import choose_model
 from lambdas.extract_batch.settings import ExtractBatchSettings
-from medallion.aws import ConditionalObjectStore, ObjectStore, S3ObjectStore, standard_session
+from medallion.aws import ConditionalObjectStore, ObjectStore, Runtime, S3ObjectStore
 from medallion.contracts import read_settings
-from medallion.ledger import Ledger, utc_now
+from medallion.ledger import Ledger
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,6 +25,7 @@ class ExtractBatchDependencies:
     """The dependencies that outlive an invocation."""
 
     settings: ExtractBatchSettings
+    runtime: Runtime
     silver: ConditionalObjectStore
     artifacts: ObjectStore
     ledger: Ledger
@@ -44,28 +42,33 @@ class ExtractBatchDependencies:
             limits=Limits(
                 outage_seconds=settings.model_outage_seconds,
                 timeout_seconds=settings.model_timeout_seconds,
-                concurrency=settings.model_concurrency,
+                workers=settings.model_concurrency,
                 max_invocations=settings.model_max_invocations,
             ),
             remaining_seconds=remaining_seconds,
-            now=utc_now,
+            now=self.runtime.now,
+            concurrency=self.runtime.concurrency,
         )
 
     def dataset(self, name: str) -> PreparedDataset:
         return read_dataset(self.artifacts, name)
 
 
-@cache
-def dependencies() -> ExtractBatchDependencies:
-    settings = read_settings(ExtractBatchSettings)
+def dependencies(
+    runtime: Runtime,
+    choose: Callable[[ExtractBatchSettings, Runtime], ExtractionModel] = choose_model,
+) -> ExtractBatchDependencies:
+    """The dependencies; `choose` gives the model for the settings."""
+    settings = read_settings(ExtractBatchSettings, runtime.environ)
     # One connection per worker, so that workers never wait for each other.
-    pool = Config(max_pool_connections=settings.model_concurrency + 2)
-    aws = standard_session()
-    s3 = aws.client("s3", config=pool)
+    connections = settings.model_concurrency + 2
+    s3 = runtime.client("s3", connections=connections)
+    dynamodb = runtime.client("dynamodb", connections=connections)
     return ExtractBatchDependencies(
         settings=settings,
+        runtime=runtime,
         silver=S3ObjectStore(s3, settings.silver_bucket),
         artifacts=S3ObjectStore(s3, settings.artifacts_bucket),
-        ledger=Ledger(aws.client("dynamodb", config=pool), settings.documents_table),
-        model=choose_model(settings, aws.client("secretsmanager", config=pool)),
+        ledger=Ledger(dynamodb, settings.documents_table, runtime.now),
+        model=choose(settings, runtime),
     )

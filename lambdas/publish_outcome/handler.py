@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from lambdas.publish_outcome.events import DocumentEvents
@@ -13,29 +12,29 @@ from lambdas.publish_outcome.publication import (
     publish_outcome,
 )
 from lambdas.publish_outcome.settings import PublishOutcomeSettings
-from medallion.aws import S3ObjectStore, standard_session
+from medallion.aws import Runtime, S3ObjectStore
 from medallion.aws.step_handler import add_counts, logger, metrics, step_handler
 from medallion.contracts import PublishOutcomeRequest, read_settings
-from medallion.ledger import Ledger, dataset_label, utc_now
+from medallion.ledger import Ledger, dataset_label
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
 
-@cache
-def dependencies() -> PublishOutcomeDependencies:
-    settings = read_settings(PublishOutcomeSettings)
-    aws = standard_session()
+def dependencies(runtime: Runtime) -> PublishOutcomeDependencies:
+    settings = read_settings(PublishOutcomeSettings, runtime.environ)
     return PublishOutcomeDependencies(
-        ledger=Ledger(aws.client("dynamodb"), settings.documents_table),
-        silver=S3ObjectStore(aws.client("s3"), settings.silver_bucket),
-        events=DocumentEvents(aws.client("events"), settings.event_bus_name),
-        now=utc_now,
+        ledger=Ledger(runtime.client("dynamodb"), settings.documents_table, runtime.now),
+        silver=S3ObjectStore(runtime.client("s3"), settings.silver_bucket),
+        events=DocumentEvents(runtime.client("events"), settings.event_bus_name),
+        now=runtime.now,
     )
 
 
-@step_handler()
-def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
+@step_handler(dependencies)
+def handler(
+    event: dict[str, Any], _context: LambdaContext, known: PublishOutcomeDependencies
+) -> dict[str, Any]:
     """Publish one document: `PublishOutcomeRequest` in, `PublishOutcomeResponse` out."""
     document = PublishOutcomeRequest.model_validate(event).document
     logger.append_keys(
@@ -46,7 +45,7 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     if document.dry_run:
         add_counts(DryRuns=1)
         return dry_run_outcome(document).model_dump(mode="json")
-    published = publish_outcome(document, dependencies())
+    published = publish_outcome(document, known)
     if published.again:
         add_counts(OutcomesRepeated=1)
     else:

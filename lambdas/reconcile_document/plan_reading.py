@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import deque
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -12,8 +11,9 @@ from medallion.vocabulary import lake
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from concurrent.futures import Future
 
-    from medallion.aws import ObjectStore
+    from medallion.aws import Concurrency, ObjectStore
     from medallion.contracts import DocumentPointer, Plan
 
 
@@ -32,6 +32,7 @@ class PlanReader:
     silver: ObjectStore
     document: DocumentPointer
     plan: Plan
+    concurrency: Concurrency
 
     def chunks(self) -> Iterator[TextChunk]:
         stream = self.silver.stream(self.plan.chunks_key)
@@ -53,7 +54,7 @@ class PlanReader:
     def batches_with_outcomes(self) -> Iterator[tuple[BatchPointer, list[ChunkOutcome]]]:
         """Batches in order with their outcomes; some batches are read ahead."""
         pending: deque[tuple[BatchPointer, Future[bytes | None]]] = deque()
-        with ThreadPoolExecutor(_READ_AHEAD) as pool:
+        with self.concurrency.pool(_READ_AHEAD) as pool:
             for batch in self.batches():
                 pending.append((batch, pool.submit(self._outcomes, batch)))
                 if len(pending) == _READ_AHEAD:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from lambdas.reconcile_document.ownership import OwnedChunk
     from lambdas.reconcile_document.silver_tables_writer import SilverTablesWriter
-    from medallion.aws import ObjectStore
+    from medallion.aws import Concurrency, ObjectStore
     from medallion.contracts import DocumentPointer, Plan, ReconcileDocumentRequest
     from medallion.ledger import DocumentEntry, Ledger
     from medallion.vocabulary.datasets import Dataset
@@ -44,6 +44,7 @@ class ReconcileDocumentDependencies:
     artifacts: ObjectStore
     tables: SilverTablesWriter
     ledger: Ledger
+    concurrency: Concurrency
 
 
 def reconcile_document(
@@ -85,7 +86,7 @@ def _account(
     dependencies: ReconcileDocumentDependencies,
 ) -> tuple[ReconcileDocumentResponse, Tally]:
     dataset = _dataset(document.dataset, dependencies.artifacts)
-    reader = PlanReader(dependencies.silver, document, plan)
+    reader = PlanReader(dependencies.silver, document, plan, dependencies.concurrency)
     with ExitStack() as temporary:
         firsts = FirstOutcomes(temporary.enter_context(TemporaryFile()), reader.repeated())
         chunks = tiling_chunks(reader.chunks(), plan)

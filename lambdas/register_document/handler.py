@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from lambdas.register_document.bronze import BronzeBucket
 from lambdas.register_document.registration import RegisterDocumentDependencies, register_document
 from lambdas.register_document.settings import RegisterDocumentSettings
-from medallion.aws import S3ObjectStore, standard_session
+from medallion.aws import Runtime, S3ObjectStore
 from medallion.aws.step_handler import add_counts, logger, metrics, step_handler
 from medallion.contracts import RegisterDocumentRequest, read_settings
 from medallion.ledger import Ledger, StepFunctionsExecutions, dataset_label
@@ -17,25 +16,25 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
 
-@cache
-def dependencies() -> RegisterDocumentDependencies:
-    settings = read_settings(RegisterDocumentSettings)
-    aws = standard_session()
-    s3 = aws.client("s3")
+def dependencies(runtime: Runtime) -> RegisterDocumentDependencies:
+    settings = read_settings(RegisterDocumentSettings, runtime.environ)
+    s3 = runtime.client("s3")
     return RegisterDocumentDependencies(
-        ledger=Ledger(aws.client("dynamodb"), settings.documents_table),
+        ledger=Ledger(runtime.client("dynamodb"), settings.documents_table, runtime.now),
         bronze=BronzeBucket(s3, settings.bronze_bucket),
         artifacts=S3ObjectStore(s3, settings.artifacts_bucket),
-        executions=StepFunctionsExecutions(aws.client("stepfunctions")),
+        executions=StepFunctionsExecutions(runtime.client("stepfunctions"), runtime.now),
     )
 
 
-@step_handler()
-def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
+@step_handler(dependencies)
+def handler(
+    event: dict[str, Any], _context: LambdaContext, known: RegisterDocumentDependencies
+) -> dict[str, Any]:
     """Register one document: `RegisterDocumentRequest` in, `RegisterDocumentResponse` out."""
     request = RegisterDocumentRequest.model_validate(event)
     logger.append_keys(run_name=request.execution.name)
-    response = register_document(request, dependencies())
+    response = register_document(request, known)
     if response.document:
         logger.append_keys(
             document_id=response.document.document_id,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from medallion.aws.clients import standard_session
 from medallion.aws.compiled_datasets import find_dataset
 from medallion.aws.errors import error_code
 from medallion.aws.fenced_writes import delete_under_claim, put_under_claim
@@ -13,17 +12,30 @@ from medallion.aws.object_store import (
     ObjectStore,
     S3ObjectStore,
 )
+from medallion.aws.runtime import (
+    Concurrency,
+    Event,
+    LambdaRuntime,
+    Runtime,
+    Threads,
+    utc_now,
+)
 
 __all__ = [
     "BLOCK_BYTES",
+    "Concurrency",
     "ConditionalObjectStore",
+    "Event",
+    "LambdaRuntime",
     "ObjectStore",
+    "Runtime",
     "S3ObjectStore",
+    "Threads",
     "catalog_columns",
     "delete_under_claim",
     "error_code",
     "find_dataset",
     "put_under_claim",
-    "standard_session",
     "step_handler",
+    "utc_now",
 ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -22,7 +21,7 @@ class Settings(BaseModel):
 Kind = TypeVar("Kind", bound=Settings)
 
 
-def read_settings(kind: type[Kind], environment: Mapping[str, str] = os.environ) -> Kind:
+def read_settings(kind: type[Kind], environment: Mapping[str, str]) -> Kind:
     """The settings; an empty variable counts as absent.
 
     Raises:

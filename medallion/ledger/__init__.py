@@ -11,7 +11,7 @@ from medallion.ledger.document_row import (
     is_dataset_name,
     undeployed_row_key,
 )
-from medallion.ledger.documents import DOCUMENT_SORT_KEY, DocumentEntry, Ledger, utc_now
+from medallion.ledger.documents import DOCUMENT_SORT_KEY, DocumentEntry, Ledger
 from medallion.ledger.executions import Executions, StepFunctionsExecutions
 from medallion.ledger.facts import Counts, GoldResult, Proposal
 from medallion.ledger.gold_claims import GoldClaim, GoldClaims, WaitingDocument
@@ -39,5 +39,4 @@ __all__ = [
     "read_manifest",
     "read_result",
     "undeployed_row_key",
-    "utc_now",
 ]

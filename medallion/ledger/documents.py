@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
@@ -17,16 +16,13 @@ from medallion.vocabulary.statuses import DocumentStatus
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from datetime import datetime
 
     from mypy_boto3_dynamodb import DynamoDBClient
 
     from medallion.ledger.facts import Proposal
 
 DOCUMENT_SORT_KEY = "document"
-
-
-def utc_now() -> datetime:
-    return datetime.now(UTC)
 
 
 def document_partition(document_id: str) -> str:
@@ -96,7 +92,7 @@ class Ledger:
     """Documents in the ledger table; every write is conditional on what the writer knows."""
 
     def __init__(
-        self, client: DynamoDBClient, table_name: str, now: Callable[[], datetime] = utc_now
+        self, client: DynamoDBClient, table_name: str, now: Callable[[], datetime]
     ) -> None:
         self._client = client
         self._table = table_name

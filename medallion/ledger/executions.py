@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Protocol
 from botocore.exceptions import ClientError
 
 from medallion.aws import error_code
-from medallion.ledger.documents import utc_now
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +30,7 @@ class Executions(Protocol):
 class StepFunctionsExecutions:
     """Executions of the state machine, as Step Functions reports them."""
 
-    def __init__(self, client: SFNClient, now: Callable[[], datetime] = utc_now) -> None:
+    def __init__(self, client: SFNClient, now: Callable[[], datetime]) -> None:
         self._client = client
         self._now = now
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from local_aws.running_stack import RunningStack
+from medallion.aws import utc_now
 from medallion.ledger.documents import DocumentEntry, Ledger
 from medallion.vocabulary import lake
 from medallion.vocabulary.statuses import DocumentStatus
@@ -44,7 +45,7 @@ class LakeDriver:
         self.stack = stack
         self.names = stack.description
         self.clients = stack.clients
-        self.ledger = Ledger(stack.clients.client("dynamodb"), self.names.documents_table)
+        self.ledger = Ledger(stack.clients.client("dynamodb"), self.names.documents_table, utc_now)
 
     def drop(self, key: str, body: bytes) -> Dropped:
         put = self.clients.client("s3").put_object(

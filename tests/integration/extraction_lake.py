@@ -5,28 +5,33 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, cast
 
 import boto3
 import pytest
+from aws_lambda_powertools.utilities.typing import LambdaContext
 from moto import mock_aws
 from mypy_boto3_dynamodb import DynamoDBClient
 from mypy_boto3_s3 import S3Client
 
 import lambdas.extract_batch.handler as extract_batch
 import lambdas.reconcile_document.handler as reconcile_document
-from lambdas.extract_batch import wiring
+from lambdas.extract_batch.wiring import ExtractBatchDependencies
+from lambdas.reconcile_document.reconciliation import ReconcileDocumentDependencies
 from local_aws.gemini_stand_in.api import StandInServer
 from local_aws.gemini_stand_in.arguments import StandInArguments
 from local_aws.gemini_stand_in.faults import Fault, FaultSettings
 from local_aws.gemini_stand_in.reading import FieldHints
+from medallion.aws import utc_now
+from medallion.aws.step_handler import Step
 from medallion.contracts import BatchPointer, BatchProgress, DocumentPointer, Plan, TextChunk
 from medallion.ledger.documents import DocumentEntry, Ledger
 from medallion.ledger.facts import Counts, GoldResult
 from medallion.vocabulary import lake
 from tests.integration.ledger_table import create_ledger_table
 from tests.integration.stand_in_server import serving
+from tests.integration.steps_lake import restarted
 from tests.unit.extraction_builders import a_dataset, chunks_of
 
 KEY = "notes/canary-key.txt"
@@ -84,6 +89,9 @@ class FakeContext:
         return 300_000
 
 
+CONTEXT = cast("LambdaContext", FakeContext())
+
+
 @dataclass
 class Lake:
     """The resources around the two steps."""
@@ -91,10 +99,16 @@ class Lake:
     s3: S3Client
     dynamodb: DynamoDBClient
     model: StandInServer
+    extract_step: Step[ExtractBatchDependencies] = field(
+        default_factory=lambda: restarted(extract_batch.handler)
+    )
+    reconcile_step: Step[ReconcileDocumentDependencies] = field(
+        default_factory=lambda: restarted(reconcile_document.handler)
+    )
 
     @property
     def ledger(self) -> Ledger:
-        return Ledger(self.dynamodb, "ledger")
+        return Ledger(self.dynamodb, "ledger", utc_now)
 
     def claim(self, run: str = "run-1", salt: str = "") -> DocumentPointer:
         document_id = lake.document_id_of("bronze", KEY)
@@ -154,7 +168,7 @@ class Lake:
             "batch": batch.model_dump(mode="json"),
             "progress": (progress or BatchProgress()).model_dump(mode="json"),
         }
-        response: dict[str, Any] = extract_batch.handler(event, FakeContext())
+        response: dict[str, Any] = self.extract_step(event, CONTEXT)
         return response
 
     def reconcile(self, document: DocumentPointer, plan: Plan | None) -> dict[str, Any]:
@@ -162,7 +176,7 @@ class Lake:
             "document": document.model_dump(mode="json"),
             "plan": plan.model_dump(mode="json") if plan else None,
         }
-        response: dict[str, Any] = reconcile_document.handler(event, FakeContext())
+        response: dict[str, Any] = self.reconcile_step(event, CONTEXT)
         return response
 
     def run(self, document: DocumentPointer) -> dict[str, Any]:
@@ -216,8 +230,6 @@ def open_lake(monkeypatch: pytest.MonkeyPatch, **changes: Any) -> Iterator[Lake]
     with a_model() as model, mock_aws():
         for name, value in (SETTINGS | {"MODEL_ENDPOINT": model.url}).items():
             monkeypatch.setenv(name, value)
-        wiring.dependencies.cache_clear()
-        reconcile_document.dependencies.cache_clear()
         s3 = boto3.client("s3")
         for bucket in ("silver", "artifacts"):
             s3.create_bucket(Bucket=bucket)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from lambdas.extract_batch.model.genai_model import GenAiModel
 from lambdas.extract_batch.model.generative_ai_model import GenerativeAiModel
+from medallion.aws import LambdaRuntime
 
 Adapter = type[GenerativeAiModel] | type[GenAiModel]
 
@@ -11,6 +14,17 @@ ADAPTERS: dict[str, Adapter] = {
     "google-generativeai": GenerativeAiModel,
     "google-genai": GenAiModel,
 }
+
+
+class FixedRuntime(LambdaRuntime):
+    """A runtime whose wall clock does not advance."""
+
+    def __init__(self, now: datetime) -> None:
+        super().__init__()
+        self._now = now
+
+    def now(self) -> datetime:
+        return self._now
 
 
 class Keys:

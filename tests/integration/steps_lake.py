@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from types import SimpleNamespace
-from typing import cast
+from typing import TypeVar, cast
 
 import boto3
 import pytest
@@ -17,7 +17,8 @@ from moto import mock_aws
 from mypy_boto3_dynamodb import DynamoDBClient
 from mypy_boto3_s3 import S3Client
 
-from medallion.aws.object_store import S3ObjectStore
+from medallion.aws import S3ObjectStore
+from medallion.aws.step_handler import Step
 from medallion.contracts import DocumentPointer, GoldRunResult, PromotionResult
 from medallion.ledger.documents import DocumentEntry, Ledger
 from medallion.ledger.facts import Counts, GoldResult, Proposal
@@ -45,6 +46,9 @@ LETTERS = Dataset(
 )
 
 
+Known = TypeVar("Known")
+
+
 def arn_of(run: str) -> str:
     return f"arn:aws:states:us-east-1:123456789012:execution:pipeline:{run}"
 
@@ -57,6 +61,11 @@ def a_lambda_context() -> LambdaContext:
         aws_request_id="request",
     )
     return cast("LambdaContext", context)
+
+
+def restarted(step: Step[Known]) -> Step[Known]:
+    """The step as in a new process, which builds its dependencies on first use."""
+    return Step(step.build, step.work)
 
 
 @dataclass

@@ -10,6 +10,7 @@ from moto import mock_aws
 from mypy_boto3_s3 import S3Client
 
 from lambdas.chunk_text.chunk_text import ChunkTextDependencies, chunk_text
+from medallion.aws import utc_now
 from medallion.contracts import BatchPointer, DocumentPointer, RegistrationDecision, TextChunk
 from medallion.ledger.documents import DocumentEntry, Ledger
 from medallion.ledger.facts import Counts
@@ -41,7 +42,7 @@ def place(monkeypatch: pytest.MonkeyPatch) -> Iterator[ChunkTextDependencies]:
         dynamodb = boto3.client("dynamodb")
         create_ledger_table(dynamodb)
         yield ChunkTextDependencies(
-            s3, Ledger(dynamodb, "ledger"), "silver", "artifacts", batch_chunks=4
+            s3, Ledger(dynamodb, "ledger", utc_now), "silver", "artifacts", batch_chunks=4
         )
 
 

@@ -13,8 +13,9 @@ from lambdas.extract_batch.chunks.dataset_reading import prepare
 from lambdas.extract_batch.extraction import Extraction, Limits
 from local_aws.gemini_stand_in.api import StandInServer
 from local_aws.gemini_stand_in.faults import Fault, FaultKind, FaultSettings
+from medallion.aws import LambdaRuntime, Threads, utc_now
 from medallion.contracts import BatchProgress, BatchState
-from medallion.ledger.documents import Ledger, utc_now
+from medallion.ledger.documents import Ledger
 from medallion.vocabulary import lake
 from tests.integration.extraction_lake import SCHEMA, SECRET, a_model
 from tests.integration.model_adapters import Adapter, Keys
@@ -68,9 +69,10 @@ def extract(silver: InMemoryObjectStore, number: int, model: object) -> None:
         ledger=cast("Ledger", InMemoryLedger()),
         model=model,  # type: ignore[arg-type] # an adapter
         default_model="gemini-3.5-flash-lite",
-        limits=Limits(outage_seconds=1e6, timeout_seconds=20, concurrency=8, max_invocations=99),
+        limits=Limits(outage_seconds=1e6, timeout_seconds=20, workers=8, max_invocations=99),
         remaining_seconds=lambda: 300,
         now=utc_now,
+        concurrency=Threads(),
     )
     progress = BatchProgress()
     for _ in range(99):
@@ -88,7 +90,7 @@ def test_the_stored_answers_cost_what_the_bill_lists(
     stand_in.service.faults.replace(FaultSettings(faults=FAULTS))
     stand_in.service.bill.reset()
     silver = InMemoryObjectStore()
-    model = adapter(Keys(SECRET, SECRET), stand_in.url)
+    model = adapter(Keys(SECRET, SECRET), LambdaRuntime(), stand_in.url)
     for number in range(DOCUMENTS):
         extract(silver, number, model)
     bill = stand_in.service.bill.report()

@@ -20,6 +20,7 @@ from local_aws.gemini_stand_in.api import StandInServer
 from local_aws.gemini_stand_in.arguments import StandInArguments
 from local_aws.gemini_stand_in.faults import Fault, FaultKind, FaultSettings
 from local_aws.gemini_stand_in.reading import FieldHints
+from medallion.aws import LambdaRuntime
 from medallion.contracts import TextChunk
 from medallion.model.extraction_model import ExtractionModel, ModelAnswer, ModelRequest
 from medallion.requests.request_building import build_request
@@ -70,7 +71,7 @@ def server() -> Iterator[StandInServer]:
 
 @pytest.fixture
 def model(server: StandInServer, adapter: Adapter) -> Iterator[ExtractionModel]:
-    yield adapter(Keys(GOOD_KEY, GOOD_KEY), server.url)
+    yield adapter(Keys(GOOD_KEY, GOOD_KEY), LambdaRuntime(), server.url)
     server.service.faults.replace(FaultSettings())
 
 
@@ -120,7 +121,7 @@ def test_an_answer_counts_thinking_tokens(adapter: Adapter) -> None:
     thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     try:
-        answer = adapter(Keys("any", "any"), server.url).answer(a_request(), 10)
+        answer = adapter(Keys("any", "any"), LambdaRuntime(), server.url).answer(a_request(), 10)
     finally:
         server.shutdown()
         thread.join()
@@ -200,14 +201,14 @@ def test_an_unknown_model_is_an_error_that_names_it(model: ExtractionModel) -> N
 
 
 def test_a_rejected_key_is_read_again_once(server: StandInServer, adapter: Adapter) -> None:
-    model = adapter(Keys("outdated", GOOD_KEY), server.url)
+    model = adapter(Keys("outdated", GOOD_KEY), LambdaRuntime(), server.url)
     assert model.answer(a_request(), 10).finish_reason == "STOP"
 
 
 def test_a_wrong_key_is_an_error_that_does_not_contain_the_key(
     server: StandInServer, adapter: Adapter
 ) -> None:
-    model = adapter(Keys("wrong-canary", "wrong-canary"), server.url)
+    model = adapter(Keys("wrong-canary", "wrong-canary"), LambdaRuntime(), server.url)
     with pytest.raises(ModelRefusedError) as caught:
         model.answer(a_request(), 10)
     assert "canary" not in str(caught.value)
@@ -224,14 +225,14 @@ def test_a_closed_port_is_unavailable(adapter: Adapter) -> None:
         closed.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{closed.getsockname()[1]}"
     with pytest.raises(ModelUnavailableError, match="connection"):
-        adapter(Keys("any", "any"), url).answer(a_request(), 5)
+        adapter(Keys("any", "any"), LambdaRuntime(), url).answer(a_request(), 5)
 
 
 def test_a_slow_drip_does_not_exceed_the_timeout(adapter: Adapter) -> None:
     with dripping_server() as url:
         started = time.monotonic()
         with pytest.raises(ModelUnavailableError, match="no result within"):
-            adapter(Keys("any", "any"), url).answer(a_request(), 1.0)
+            adapter(Keys("any", "any"), LambdaRuntime(), url).answer(a_request(), 1.0)
         assert time.monotonic() - started < 3
 
 
@@ -239,7 +240,7 @@ def test_an_abandoned_call_ends(server: StandInServer, model: ExtractionModel) -
     inject(server, FaultKind.HANG, seconds=20)
     with pytest.raises(ModelUnavailableError):
         model.answer(a_request(), 0.5)
-    calls = [thread for thread in threading.enumerate() if thread.name == "model-call"]
+    calls = [thread for thread in threading.enumerate() if thread.name == "timed-call"]
     for call in calls:
         call.join(5)
     assert not any(call.is_alive() for call in calls)

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from lambdas.extract_batch.model.genai_model import GenAiModel
+from medallion.aws import LambdaRuntime
 from medallion.model.extraction_model import ModelAnswer
 from tests.integration.model_adapters import Keys
 from tests.integration.odd_server import REQUEST, OddServer
@@ -18,7 +19,7 @@ def answer_to(odd: OddServer, **candidate: object) -> ModelAnswer:
     usage = {"promptTokenCount": 7, "candidatesTokenCount": 2, "thoughtsTokenCount": 40}
     reply = {"candidates": [candidate], "usageMetadata": usage, "modelVersion": "next"}
     odd.body = json.dumps(reply).encode()
-    return GenAiModel(Keys("any", "any"), odd.url).answer(REQUEST, 10)
+    return GenAiModel(Keys("any", "any"), LambdaRuntime(), odd.url).answer(REQUEST, 10)
 
 
 def test_an_answer_to_be_continued_costs_only_one_call(odd: OddServer) -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from lambdas.extract_batch.judging.record_schema import RecordSchema
+from medallion.aws import LambdaRuntime
 from medallion.vocabulary.errors import (
     ModelRefusedError,
     ModelThrottledError,
@@ -43,7 +44,7 @@ ANY_KEY = Keys("any", "any")
 def test_an_unreadable_reply_is_unavailable(odd: OddServer, adapter: Adapter, body: bytes) -> None:
     odd.body = body
     with pytest.raises(ModelUnavailableError, match="unreadable reply"):
-        adapter(ANY_KEY, odd.url).answer(REQUEST, 10)
+        adapter(ANY_KEY, LambdaRuntime(), odd.url).answer(REQUEST, 10)
 
 
 @pytest.mark.parametrize(
@@ -65,7 +66,7 @@ def test_an_odd_answer_is_quarantined_and_can_be_stored(
     odd: OddServer, adapter: Adapter, body: bytes
 ) -> None:
     odd.body = body
-    answer = adapter(ANY_KEY, odd.url).answer(REQUEST, 10)
+    answer = adapter(ANY_KEY, LambdaRuntime(), odd.url).answer(REQUEST, 10)
     judgement = judge_answer(answer, a_chunk("Text."), RecordSchema(RECORD_SCHEMA))
     assert judgement.result is ChunkResult.QUARANTINED
     assert judgement.reason_code
@@ -92,7 +93,7 @@ def test_an_odd_error_is_identified_only_by_its_status(
 ) -> None:
     odd.status, odd.body = status, body
     with pytest.raises(error) as caught:
-        adapter(ANY_KEY, odd.url).answer(REQUEST, 10)
+        adapter(ANY_KEY, LambdaRuntime(), odd.url).answer(REQUEST, 10)
     assert "canary" not in str(caught.value)
     assert len(odd.seen) == 1
 
@@ -114,7 +115,9 @@ def test_an_error_without_the_usual_parts_is_identified_by_its_status(
 ) -> None:
     odd.status, odd.body = status, body
     with pytest.raises(error) as caught:
-        adapter(ANY_KEY, odd.url).answer(replace(REQUEST, text="A canary sings."), 10)
+        adapter(ANY_KEY, LambdaRuntime(), odd.url).answer(
+            replace(REQUEST, text="A canary sings."), 10
+        )
     assert "canary" not in str(caught.value)
 
 
@@ -131,7 +134,7 @@ def test_an_answer_that_breaks_parsers_is_stored_and_quarantined(
 ) -> None:
     candidate = {"finishReason": "STOP", "content": {"parts": [{"text": answer}]}}
     odd.body = json.dumps({"candidates": [candidate]}).encode()
-    given = adapter(ANY_KEY, odd.url).answer(REQUEST, 10)
+    given = adapter(ANY_KEY, LambdaRuntime(), odd.url).answer(REQUEST, 10)
     assert given.text == answer
     judgement = judge_answer(given, a_chunk("Text."), RecordSchema(RECORD_SCHEMA))
     assert (judgement.result, judgement.reason_code) == (ChunkResult.QUARANTINED, reason)
@@ -142,4 +145,4 @@ def test_a_reply_with_a_number_of_thousands_of_digits_is_unavailable(
 ) -> None:
     odd.body = f'{{"usageMetadata": {{"totalTokenCount": {LONG_NUMBER}}}}}'.encode()
     with pytest.raises(ModelUnavailableError, match="unreadable reply"):
-        adapter(ANY_KEY, odd.url).answer(REQUEST, 10)
+        adapter(ANY_KEY, LambdaRuntime(), odd.url).answer(REQUEST, 10)

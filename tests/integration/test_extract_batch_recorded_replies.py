@@ -11,6 +11,7 @@ from google.genai import types
 
 from cli.evidence.reason_codes import MEANINGS
 from lambdas.extract_batch.judging.record_schema import RecordSchema
+from medallion.aws import LambdaRuntime
 from medallion.model.extraction_model import ModelAnswer
 from medallion.vocabulary.errors import ModelUnavailableError
 from tests.integration.model_adapters import Adapter, Keys
@@ -34,7 +35,7 @@ BLOCK_REASONS = sorted(reason.value for reason in types.BlockedReason)
 
 def answer_to(odd: OddServer, adapter: Adapter, reply: dict[str, Any]) -> ModelAnswer:
     odd.body = json.dumps(reply).encode()
-    answer = adapter(Keys("any", "any"), odd.url).answer(REQUEST, 10)
+    answer = adapter(Keys("any", "any"), LambdaRuntime(), odd.url).answer(REQUEST, 10)
     return replace(answer, latency_ms=0)
 
 
@@ -99,7 +100,9 @@ def test_bytes_that_are_not_utf_8_cost_a_character_not_the_answer(
 ) -> None:
     body = json.dumps(a_reply(content={"parts": [{"text": "a?b"}]}, finishReason="STOP"))
     odd.body = body.encode().replace(b"a?b", b"a\xffb")
-    assert adapter(Keys("any", "any"), odd.url).answer(REQUEST, 10).text == "a\ufffdb"
+    assert (
+        adapter(Keys("any", "any"), LambdaRuntime(), odd.url).answer(REQUEST, 10).text == "a\ufffdb"
+    )
 
 
 @pytest.mark.parametrize("status", [301, 302, 307, 308])
@@ -107,6 +110,6 @@ def test_a_redirect_does_not_send_the_key(adapter: Adapter, status: int) -> None
     with an_odd_server() as server, an_odd_server() as elsewhere:
         server.status, server.headers = status, {"Location": f"{elsewhere.url}/"}
         with pytest.raises(ModelUnavailableError, match=f"HTTP {status}"):
-            adapter(Keys("any", "any"), server.url).answer(REQUEST, 10)
+            adapter(Keys("any", "any"), LambdaRuntime(), server.url).answer(REQUEST, 10)
         assert len(server.seen) == 1
         assert elsewhere.seen == []

@@ -11,8 +11,9 @@ import pytest
 from lambdas.extract_batch.model.api_message import WITHHELD, RequestText
 from lambdas.extract_batch.model.model_errors import model_error
 from lambdas.extract_batch.model.wire_reply import WireReply
+from medallion.aws import LambdaRuntime
 from medallion.vocabulary.errors import ModelRefusedError, ModelThrottledError
-from tests.integration.model_adapters import Adapter, Keys
+from tests.integration.model_adapters import Adapter, FixedRuntime, Keys
 from tests.integration.odd_server import REQUEST, OddServer
 from tests.unit.throttled_bodies import THROTTLED, Throttled
 
@@ -27,7 +28,7 @@ def refusal(odd: OddServer, adapter: Adapter, http_status: int, status: str, mes
     error = {"code": http_status, "status": status, "message": message}
     odd.status, odd.body = http_status, json.dumps({"error": error}).encode()
     with pytest.raises(ModelRefusedError) as caught:
-        adapter(Keys(KEY, KEY), odd.url).answer(QUOTED, 10)
+        adapter(Keys(KEY, KEY), LambdaRuntime(), odd.url).answer(QUOTED, 10)
     return str(caught.value)
 
 
@@ -37,7 +38,7 @@ def test_a_throttled_call_has_the_kind_and_the_wait_of_its_body(
 ) -> None:
     odd.status, odd.body = throttled.status, throttled.body.encode()
     with pytest.raises(ModelThrottledError) as caught:
-        adapter(Keys(KEY, KEY), odd.url, lambda: NOW).answer(REQUEST, 10)
+        adapter(Keys(KEY, KEY), FixedRuntime(NOW), odd.url).answer(REQUEST, 10)
     read = model_error(WireReply(throttled.status, throttled.body), RequestText((), ""), NOW)
     assert isinstance(read, ModelThrottledError)
     assert caught.value.kind is read.kind is throttled.kind

@@ -7,7 +7,8 @@ import json
 import logging
 import traceback
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, NoReturn
 
 import boto3
@@ -15,8 +16,9 @@ import pytest
 
 import lambdas.extract_batch.handler as extract_batch
 import lambdas.reconcile_document.handler as reconcile_document
-from lambdas.extract_batch import wiring
+from lambdas.extract_batch.wiring import dependencies
 from local_aws.gemini_stand_in.faults import Fault, FaultKind
+from medallion.aws.step_handler import Step
 from medallion.contracts import BatchPointer, DocumentPointer, Plan
 from medallion.model.extraction_model import ModelAnswer, ModelRequest
 from medallion.vocabulary import lake
@@ -142,13 +144,13 @@ def test_an_error_on_a_broken_file_quotes_nothing_from_it(
 
 
 def test_an_error_that_quotes_the_text_is_reduced_to_its_type_and_place(
-    deployed: Lake, output: Output, monkeypatch: pytest.MonkeyPatch
+    deployed: Lake, output: Output
 ) -> None:
     def quoting(request: ModelRequest) -> ModelAnswer:
         raise ValueError(f"cannot send {request.text!r}")
 
-    dependencies = replace(wiring.dependencies(), model=ScriptedModel(quoting))
-    monkeypatch.setattr(extract_batch, "dependencies", lambda: dependencies)
+    build = partial(dependencies, choose=lambda *_: ScriptedModel(quoting))
+    deployed.extract_step = Step(build, extract_batch.handler.work)
     run(deployed, output, nothing)
     assert CANARY not in output.everything()
     assert {type(error) for error in output.errors} == {UnexpectedError}
@@ -169,8 +171,6 @@ def test_an_error_of_aws_contains_no_document_text(
     deployed: Lake, output: Output, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv({"ledger": "DOCUMENTS_TABLE", "silver": "SILVER_BUCKET"}[name], "gone")
-    wiring.dependencies.cache_clear()
-    reconcile_document.dependencies.cache_clear()
     run(deployed, output, nothing)
     everything = output.everything()
     assert CANARY not in everything

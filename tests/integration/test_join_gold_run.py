@@ -20,7 +20,7 @@ from medallion.ledger.gold_runs import read_manifest
 from medallion.vocabulary.errors import ClaimLostError, GoldRunOverdueError
 from medallion.vocabulary.statuses import DocumentStatus, PromotionStatus
 from tests.integration.ledger_table import TABLE
-from tests.integration.steps_lake import StepsLake, a_lambda_context, open_steps_lake
+from tests.integration.steps_lake import StepsLake, a_lambda_context, open_steps_lake, restarted
 
 pytestmark = pytest.mark.integration
 
@@ -303,8 +303,8 @@ def test_a_document_of_a_broken_gold_run_goes_alone_even_under_a_newer_claim(
 
 
 def test_the_handler_answers_in_json(place: StepsLake) -> None:
-    entry_point.dependencies.cache_clear()
+    step = restarted(entry_point.handler)
     document = place.claim("one")
-    answer = entry_point.handler({"document": document.model_dump(mode="json")}, a_lambda_context())
+    answer = step({"document": document.model_dump(mode="json")}, a_lambda_context())
     assert answer == {"state": "WAIT", "gold_run": None, "wait_until": answer["wait_until"]}
     assert answer["wait_until"].endswith("Z")

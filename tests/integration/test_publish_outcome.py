@@ -24,7 +24,7 @@ from medallion.ledger.documents import DocumentEntry
 from medallion.ledger.facts import GoldResult, Proposal
 from medallion.vocabulary.errors import ClaimLostError, DefectError
 from medallion.vocabulary.statuses import DocumentStatus, PromotionStatus
-from tests.integration.steps_lake import StepsLake, a_lambda_context, open_steps_lake
+from tests.integration.steps_lake import StepsLake, a_lambda_context, open_steps_lake, restarted
 
 pytestmark = pytest.mark.integration
 
@@ -268,24 +268,24 @@ def test_an_event_that_the_bus_refuses_raises_an_error(place: StepsLake) -> None
 def test_the_handler_answers_in_json_and_logs_no_key(
     place: StepsLake, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    entry_point.dependencies.cache_clear()
+    step = restarted(entry_point.handler)
     document = place.claim()
     promoted(place, document)
     event = {"document": document.model_dump(mode="json")}
-    answer = entry_point.handler(event, a_lambda_context())
+    answer = step(event, a_lambda_context())
     assert (answer["status"], answer["gold_rows"]) == ("COMPLETE", 2)
-    assert entry_point.handler(event, a_lambda_context()) == answer
+    assert step(event, a_lambda_context()) == answer
     printed = capsys.readouterr().out
     assert printed.count('"DocumentsPublished":[1.0]') == 1
     assert "one.txt" not in printed
 
 
 def test_a_dry_run_publishes_nothing(place: StepsLake, capsys: pytest.CaptureFixture[str]) -> None:
-    entry_point.dependencies.cache_clear()
+    step = restarted(entry_point.handler)
     document = place.claim()
     before = place.entry(document)
     looked = document.model_copy(update={"rejudge": True, "dry_run": True})
-    answer = entry_point.handler({"document": looked.model_dump(mode="json")}, a_lambda_context())
+    answer = step({"document": looked.model_dump(mode="json")}, a_lambda_context())
     assert (answer["status"], answer["reason_code"]) == ("DUPLICATE", "DRY_RUN")
     assert place.entry(document) == before
     assert place.silver.get(document_row_key(before)) is None

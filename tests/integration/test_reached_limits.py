@@ -14,6 +14,7 @@ from lambdas.extract_batch.chunks.dataset_reading import prepare
 from lambdas.extract_batch.extraction import Extraction, Limits
 from local_aws.gemini_stand_in.api import StandInServer
 from local_aws.gemini_stand_in.faults import Fault, FaultKind, FaultSettings, Limit
+from medallion.aws import Threads
 from medallion.contracts import (
     BatchProgress,
     BatchState,
@@ -25,7 +26,7 @@ from medallion.ledger.documents import Ledger
 from medallion.vocabulary import lake
 from medallion.vocabulary.throttling import ThrottleKind
 from tests.integration.extraction_lake import SECRET, Lake, a_model, open_lake
-from tests.integration.model_adapters import Adapter, Keys
+from tests.integration.model_adapters import Adapter, FixedRuntime, Keys
 from tests.integration.odd_server import OddServer
 from tests.unit.extraction_builders import (
     InMemoryLedger,
@@ -71,17 +72,18 @@ class Batch:
         extraction = Extraction(
             silver=self.silver,
             ledger=cast("Ledger", InMemoryLedger()),
-            model=self.adapter(Keys(SECRET, SECRET), self.url, lambda: NOW),
+            model=self.adapter(Keys(SECRET, SECRET), FixedRuntime(NOW), self.url),
             default_model="gemini-3.5-flash-lite",
             limits=Limits(
                 outage_seconds=600,
                 timeout_seconds=30,
-                concurrency=WORKERS,
+                workers=WORKERS,
                 max_invocations=100,
                 lead_seconds=60,
             ),
             remaining_seconds=lambda: 300.0,
             now=lambda: NOW,
+            concurrency=Threads(),
         )
         dataset = prepare(a_dataset().to_json().encode())
         response, _ = extraction.run(request or self.request, lambda: dataset)

@@ -17,7 +17,13 @@ from medallion.ledger.documents import DocumentEntry
 from medallion.ledger.gold_claims import GoldClaim, WaitingDocument
 from medallion.vocabulary import lake
 from medallion.vocabulary.statuses import DocumentStatus
-from tests.integration.steps_lake import StepsLake, a_lambda_context, arn_of, open_steps_lake
+from tests.integration.steps_lake import (
+    StepsLake,
+    a_lambda_context,
+    arn_of,
+    open_steps_lake,
+    restarted,
+)
 
 pytestmark = pytest.mark.integration
 
@@ -241,7 +247,7 @@ def test_the_failed_state_is_the_state_entered_last(place: StepsLake) -> None:
 
 
 def test_the_handler_records_an_aborted_execution_of_a_state_machine(place: StepsLake) -> None:
-    entry_point.dependencies.cache_clear()
+    step = restarted(entry_point.handler)
     states = boto3.client("stepfunctions")
     definition = {"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}
     machine = states.create_state_machine(
@@ -254,9 +260,9 @@ def test_the_handler_records_an_aborted_execution_of_a_state_machine(place: Step
     )["executionArn"]
     document = place.claim(run="run")
     event = {"detail": {"executionArn": arn, "name": "run", "status": "ABORTED"}}
-    entry_point.handler(event, a_lambda_context())
+    step(event, a_lambda_context())
     assert place.entry(document).status is DocumentStatus.RUNNING
     states.stop_execution(executionArn=arn)
-    entry_point.handler(event, a_lambda_context())
+    step(event, a_lambda_context())
     entry = place.entry(document)
     assert (entry.status, entry.reason_code) == (DocumentStatus.FAILED, "ABORTED")

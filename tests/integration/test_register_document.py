@@ -26,6 +26,7 @@ from tests.integration.steps_lake import (
     a_lambda_context,
     arn_of,
     open_steps_lake,
+    restarted,
 )
 
 pytestmark = pytest.mark.integration
@@ -266,9 +267,9 @@ def test_a_bucket_that_is_not_the_bronze_bucket_is_refused(place: StepsLake) -> 
 def test_the_handler_takes_an_s3_event_and_answers_in_json(
     place: StepsLake, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    entry_point.dependencies.cache_clear()
+    step = restarted(entry_point.handler)
     version = place.drop(KEY)
-    answer = entry_point.handler(event("a"), a_lambda_context())
+    answer = step(event("a"), a_lambda_context())
     assert answer["decision"] == "RUN"
     assert answer["document"]["version_id"] == version
     assert "one.txt" not in capsys.readouterr().out

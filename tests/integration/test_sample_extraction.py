@@ -12,6 +12,7 @@ from local_aws.gemini_stand_in.__main__ import make_server
 from local_aws.gemini_stand_in.api import DEFAULT_MODELS
 from local_aws.gemini_stand_in.arguments import StandInArguments
 from local_aws.gemini_stand_in.reading import read_hints
+from medallion.aws import LambdaRuntime
 from medallion.dataset_folders.dataset_source import compile_dataset
 from tests.truth.extraction import extracted_rows
 from tests.truth.generate_samples import REPOSITORY, sample_path
@@ -38,7 +39,7 @@ def model() -> Iterator[GenerativeAiModel]:
     server = make_server(StandInArguments(offline=tuple(read_hints(str(path)) for path in files)))
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    yield GenerativeAiModel(MadeUpKey(), server.url)
+    yield GenerativeAiModel(MadeUpKey(), LambdaRuntime(), server.url)
     server.shutdown()
     thread.join()
     server.server_close()

@@ -10,6 +10,7 @@ import pytest
 
 from lambdas.extract_batch.model.genai_model import GenAiModel
 from lambdas.extract_batch.model.generative_ai_model import GenerativeAiModel
+from medallion.aws import LambdaRuntime
 from medallion.dataset_folders.dataset_source import compile_dataset
 from medallion.model.adapters import THINKING_LEVEL_ADAPTERS
 from medallion.model.extraction_model import ModelRequest
@@ -31,7 +32,7 @@ def odd(odd: OddServer) -> OddServer:
 
 
 def sent(odd: OddServer, adapter: Adapter, request: ModelRequest) -> dict[str, Any]:
-    adapter(Keys("any", "any"), odd.url).answer(request, 10)
+    adapter(Keys("any", "any"), LambdaRuntime(), odd.url).answer(request, 10)
     config: dict[str, Any] = odd.bodies[-1]["generationConfig"]
     return config
 

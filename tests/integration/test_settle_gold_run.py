@@ -13,7 +13,7 @@ from medallion.ledger.gold_claims import GoldClaim, WaitingDocument
 from medallion.vocabulary import lake
 from medallion.vocabulary.errors import DefectError
 from medallion.vocabulary.statuses import PromotionStatus
-from tests.integration.steps_lake import StepsLake, a_lambda_context, open_steps_lake
+from tests.integration.steps_lake import StepsLake, a_lambda_context, open_steps_lake, restarted
 
 pytestmark = pytest.mark.integration
 
@@ -137,7 +137,7 @@ def test_an_incomplete_result_settles_nothing(place: StepsLake) -> None:
 
 
 def test_the_handler_answers_in_json(place: StepsLake) -> None:
-    entry_point.dependencies.cache_clear()
+    step = restarted(entry_point.handler)
     document = place.claim("one")
     begin(place, document)
     place.write_result("g1", promoted(document))
@@ -145,4 +145,4 @@ def test_the_handler_answers_in_json(place: StepsLake) -> None:
         "document": document.model_dump(mode="json"),
         "gold_run": GOLD_RUN.model_dump(mode="json"),
     }
-    assert entry_point.handler(event, a_lambda_context()) == {"settled": 1, "held": 0}
+    assert step(event, a_lambda_context()) == {"settled": 1, "held": 0}

@@ -20,10 +20,9 @@ from cli.stacks.model_findings import deployed_datasets
 from lambdas.register_document.bronze import BronzeBucket
 from lambdas.register_document.registration import RegisterDocumentDependencies, register_document
 from local_aws.gemini_stand_in.faults import Fault, FaultKind
-from medallion.aws.object_store import S3ObjectStore
+from medallion.aws import S3ObjectStore, utc_now
 from medallion.contracts import DocumentPointer, RegisterDocumentRequest
 from medallion.ledger.document_row import document_line, document_row_key
-from medallion.ledger.documents import utc_now
 from medallion.model.freshness import REQUEST_FORM
 from medallion.model.prices import cost_usd, price_of
 from medallion.vocabulary import lake

@@ -16,6 +16,7 @@ from lambdas.reconcile_document.reconciliation import (
     reconcile_document,
 )
 from lambdas.reconcile_document.silver_tables_writer import SilverTablesWriter
+from medallion.aws import Threads
 from medallion.contracts import (
     BatchPointer,
     BatchProgress,
@@ -114,11 +115,12 @@ class DocumentBench:
             limits=Limits(
                 outage_seconds=600,
                 timeout_seconds=30,
-                concurrency=1,
+                workers=1,
                 max_invocations=self.max_invocations,
             ),
             remaining_seconds=lambda: 300.0,
             now=lambda: NOW,
+            concurrency=Threads(),
         )
         while True:
             request = ExtractBatchRequest(document=self.document, batch=batch, progress=progress)
@@ -136,6 +138,7 @@ class DocumentBench:
             artifacts=artifacts,
             tables=cast("SilverTablesWriter", self.tables),
             ledger=cast("Ledger", self.ledger),
+            concurrency=Threads(),
         )
         reconcile_document(
             ReconcileDocumentRequest(document=self.document, plan=plan), dependencies

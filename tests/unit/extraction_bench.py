@@ -10,6 +10,7 @@ from typing import Any, cast
 from lambdas.extract_batch.chunks.dataset_reading import PreparedDataset, prepare
 from lambdas.extract_batch.extraction import Extraction, Limits
 from lambdas.extract_batch.figures import Figures
+from medallion.aws import Threads
 from medallion.contracts import ChunkOutcome, ExtractBatchRequest, ExtractBatchResponse
 from medallion.ledger.documents import Ledger
 from medallion.model.extraction_model import ModelAnswer, ModelRequest
@@ -45,9 +46,7 @@ class Bench:
         self.ledger = InMemoryLedger()
         self.request = a_stored_batch(self.silver, CHUNKS)
         self.remaining_seconds = remaining_seconds
-        self.limits = Limits(
-            outage_seconds=600, timeout_seconds=30, concurrency=1, max_invocations=100
-        )
+        self.limits = Limits(outage_seconds=600, timeout_seconds=30, workers=1, max_invocations=100)
         self.figures = Figures()
         self.now = NOW
 
@@ -63,6 +62,7 @@ class Bench:
             limits=self.limits,
             remaining_seconds=lambda: self.remaining_seconds,
             now=lambda: self.now,
+            concurrency=Threads(),
         )
         response, self.figures = extraction.run(request or self.request, self.dataset)
         return response

@@ -11,6 +11,7 @@ import pytest
 from cli.runs import Watch
 from cli.runs.phases import Phase
 from cli.runs.polling import BROKEN_SECONDS, LOOKS, READS, Poller
+from medallion.aws import utc_now
 from medallion.ledger.documents import DocumentEntry, Ledger
 from medallion.ledger.facts import Counts
 from medallion.vocabulary import lake
@@ -177,6 +178,6 @@ class BatchingClient:
 def test_entries_are_read_in_batches_and_unprocessed_ones_again() -> None:
     client: Any = BatchingClient()
     wanted = [f"{number:032x}" for number in range(250)]
-    assert sorted(Ledger(client, "ledger").find_many(wanted)) == wanted
+    assert sorted(Ledger(client, "ledger", utc_now).find_many(wanted)) == wanted
     assert max(client.batches) == 100
     assert len(client.batches) <= 6

@@ -8,6 +8,7 @@ from typing import BinaryIO, cast
 
 from lambdas.extract_batch.chunks.dataset_reading import prepare
 from lambdas.extract_batch.extraction import Extraction, Limits
+from medallion.aws import Threads
 from medallion.contracts import BatchState, ExtractBatchRequest
 from medallion.ledger.documents import Ledger
 from medallion.model import ModelAnswer, ModelRequest
@@ -64,9 +65,10 @@ def extract(
         ledger=cast("Ledger", InMemoryLedger()),
         model=model,
         default_model="gemini-3.5-flash-lite",
-        limits=Limits(outage_seconds=600, timeout_seconds=30, concurrency=4, max_invocations=9),
+        limits=Limits(outage_seconds=600, timeout_seconds=30, workers=4, max_invocations=9),
         remaining_seconds=lambda: 300,
         now=lambda: NOW,
+        concurrency=Threads(),
     )
     response, _ = extraction.run(request, lambda: DATASET)
     assert response.state is BatchState.DONE

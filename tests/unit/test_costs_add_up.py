@@ -16,6 +16,7 @@ from lambdas.extract_batch.chunks.dataset_reading import prepare
 from lambdas.extract_batch.extraction import Extraction, Limits
 from lambdas.reconcile_document.answer_costs import each_answer_once
 from lambdas.reconcile_document.tally import Tally
+from medallion.aws import Threads
 from medallion.contracts import BatchProgress, BatchState, ChunkOutcome, DocumentPointer, TextChunk
 from medallion.ledger.documents import Ledger
 from medallion.model import ModelAnswer, ModelRequest, UnreadableReplyError
@@ -149,11 +150,10 @@ class DocumentLake:
             ledger=cast("Ledger", InMemoryLedger()),
             model=self.provider,
             default_model="gemini-3.5-flash-lite",
-            limits=Limits(
-                outage_seconds=1e9, timeout_seconds=30, concurrency=1, max_invocations=200
-            ),
+            limits=Limits(outage_seconds=1e9, timeout_seconds=30, workers=1, max_invocations=200),
             remaining_seconds=lambda: 300,
             now=lambda: NOW,
+            concurrency=Threads(),
         )
 
 

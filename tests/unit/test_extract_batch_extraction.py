@@ -153,7 +153,7 @@ def test_chunks_that_were_not_asked_name_the_limit_and_not_an_earlier_error() ->
         raise ModelThrottledError("cap reached", 99_999.0, ThrottleKind.MONTHLY_CAP)
 
     bench = Bench(ScriptedModel(refused))
-    bench.limits = replace(bench.limits, concurrency=2)
+    bench.limits = replace(bench.limits, workers=2)
     assert bench.turn().state is BatchState.DONE
     codes = Counter(outcome.reason_code for outcome in bench.outcomes())
     assert codes == {"MODEL_UNAVAILABLE": 1, "SPENDING_CAP": 2}

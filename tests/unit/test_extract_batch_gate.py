@@ -12,7 +12,7 @@ FOREVER = 3600.0
 
 
 def a_gate(patience: int = 8, lead_seconds: float = FOREVER) -> Gate:
-    return Gate(patience, lambda: None, lead_seconds)
+    return Gate(patience, lambda: None, threading.Event, lead_seconds)
 
 
 def take_turn(gate: Gate) -> bool:
@@ -55,7 +55,7 @@ def test_preparations_are_no_part_of_the_lead() -> None:
         follower.start()
         admitted_too_early.append(admitted.wait(0.05))
 
-    gate = Gate(8, prepare, lead_seconds=0)
+    gate = Gate(8, prepare, threading.Event, lead_seconds=0)
     follower = threading.Thread(target=follow, daemon=True)
     assert take_turn(gate)
     assert admitted.wait(60)
@@ -66,7 +66,7 @@ def test_preparations_that_fail_do_not_block_the_other_calls() -> None:
     def broken() -> None:
         raise LookupError
 
-    gate = Gate(8, broken)
+    gate = Gate(8, broken, threading.Event)
     with pytest.raises(LookupError):
         take_turn(gate)
     assert take_turn(gate)

@@ -122,12 +122,7 @@ TIMES = ("GOLD_GATHER_SECONDS", "GOLD_POLL_SECONDS", "GOLD_WAIT_LIMIT_SECONDS")
 
 @pytest.mark.parametrize("name", TIMES)
 @pytest.mark.parametrize("value", ["soon", "0", "-3", "nan"])
-def test_an_interval_that_is_not_a_positive_number_is_refused(
-    monkeypatch: pytest.MonkeyPatch, name: str, value: str
-) -> None:
-    for other in ("DOCUMENTS_TABLE", "SILVER_BUCKET"):
-        monkeypatch.setenv(other, "x")
-    for other in TIMES:
-        monkeypatch.setenv(other, value if other == name else "60")
+def test_an_interval_that_is_not_a_positive_number_is_refused(name: str, value: str) -> None:
+    names = dict.fromkeys(("DOCUMENTS_TABLE", "SILVER_BUCKET"), "x")
     with pytest.raises(SettingsError, match=name):
-        read_settings(JoinGoldRunSettings)
+        read_settings(JoinGoldRunSettings, names | dict.fromkeys(TIMES, "60") | {name: value})

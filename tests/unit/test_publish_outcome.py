@@ -171,7 +171,6 @@ def test_a_folder_that_names_no_dataset_adds_no_metric_dimension() -> None:
     assert metrics_of(replace(ENTRY, dataset="john_smith"))["dataset"] == "_unknown"
 
 
-def test_a_missing_variable_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("DOCUMENTS_TABLE", raising=False)
+def test_a_missing_variable_is_named() -> None:
     with pytest.raises(SettingsError, match="DOCUMENTS_TABLE"):
-        read_settings(PublishOutcomeSettings)
+        read_settings(PublishOutcomeSettings, {})

@@ -12,6 +12,7 @@ from lambdas.reconcile_document.reconciliation import (
     reconcile_document,
 )
 from lambdas.reconcile_document.silver_tables_writer import SilverTablesWriter
+from medallion.aws import Threads
 from medallion.contracts import BatchPointer, Plan, ReconcileDocumentRequest, TextChunk
 from medallion.ledger.documents import Ledger
 from medallion.vocabulary import lake
@@ -108,6 +109,7 @@ def test_memory_does_not_grow_with_the_rows() -> None:
         artifacts=artifacts,
         tables=cast("SilverTablesWriter", tables),
         ledger=cast("Ledger", InMemoryLedger()),
+        concurrency=Threads(),
     )
     tracemalloc.start()
     try:

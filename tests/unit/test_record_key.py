@@ -12,6 +12,7 @@ from lambdas.reconcile_document.reconciliation import (
     reconcile_document,
 )
 from lambdas.reconcile_document.silver_tables_writer import SilverTablesWriter
+from medallion.aws import Threads
 from medallion.contracts import (
     BatchPointer,
     GroundedRecord,
@@ -151,6 +152,7 @@ def test_the_record_key_applies_between_chunks() -> None:
         artifacts=artifacts,
         tables=cast("SilverTablesWriter", tables),
         ledger=cast("Ledger", InMemoryLedger()),
+        concurrency=Threads(),
     )
     request = ReconcileDocumentRequest(document=document, plan=plan)
     response, _ = reconcile_document(request, dependencies)

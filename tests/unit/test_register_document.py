@@ -183,11 +183,9 @@ def test_sizes_from_one_byte_to_the_limit_are_accepted(size: int) -> None:
     assert rejection_of("letters/a.txt", size, LETTERS) is None
 
 
-def test_a_missing_variable_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DOCUMENTS_TABLE", "t")
-    monkeypatch.delenv("BRONZE_BUCKET", raising=False)
+def test_a_missing_variable_is_named() -> None:
     with pytest.raises(SettingsError, match="BRONZE_BUCKET"):
-        read_settings(RegisterDocumentSettings)
+        read_settings(RegisterDocumentSettings, {"DOCUMENTS_TABLE": "t"})
 
 
 @pytest.mark.parametrize(

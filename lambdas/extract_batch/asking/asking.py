@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from lambdas.extract_batch.asking.stored_answers import StoredAnswers
+    from medallion.aws import Concurrency
     from medallion.model import ExtractionModel, ModelAnswer, ModelRequest
 
 
@@ -102,7 +102,7 @@ class Asker:
 
     Attributes:
         may_pay: if false, only stored answers are used; the model is never called.
-        concurrency: maximum number of calls in flight.
+        workers: maximum number of calls in flight.
         remaining_seconds: time left in the invocation.
         reached_limit: why no call is made, None if calls are made.
         lead_seconds: how long the other calls wait for the reply to the first.
@@ -113,20 +113,23 @@ class Asker:
     run_id: str
     prompt_version: str
     may_pay: bool
-    concurrency: int
+    workers: int
     timeout_seconds: float
     remaining_seconds: Callable[[], float]
     now: Callable[[], datetime]
+    concurrency: Concurrency
     reached_limit: Failure | None = None
     lead_seconds: float = LEAD_SECONDS
 
     def __post_init__(self) -> None:
         """All rounds of an invocation share one gate."""
-        self._gate = Gate(self.concurrency, self.model.prepare, self.lead_seconds)
+        self._gate = Gate(
+            self.workers, self.model.prepare, self.concurrency.event, self.lead_seconds
+        )
 
     def ask_all(self, requests: Mapping[str, ModelRequest]) -> dict[str, Reply]:
         """Replies by request digest; stored answers are always used because they cost nothing."""
-        with ThreadPoolExecutor(max_workers=self.concurrency) as pool:
+        with self.concurrency.pool(self.workers) as pool:
             replies = pool.map(self._reply, requests, requests.values())
             return dict(zip(requests, replies, strict=True))
 

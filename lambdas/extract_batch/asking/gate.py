@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from medallion.aws import Event
+
 LEAD_SECONDS: Final = 1.0
 """A refusal arrives in this time, while an answer takes seconds."""
 
@@ -25,6 +27,7 @@ class Gate:
         self,
         patience: int,
         prepare: Callable[[], None],
+        event: Callable[[], Event],
         lead_seconds: float = LEAD_SECONDS,
     ) -> None:
         """Open the gate; `prepare` is called before the first call and is no part of its lead."""
@@ -33,8 +36,8 @@ class Gate:
         self._lead_seconds = lead_seconds
         self._lock = threading.Lock()
         self._is_led = False
-        self._prepared = threading.Event()
-        self._replied = threading.Event()
+        self._prepared = event()
+        self._replied = event()
 
     @contextmanager
     def turn(self) -> Iterator[bool]:

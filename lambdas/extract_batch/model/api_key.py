@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from aws_lambda_powertools.utilities.parameters import SecretsProvider
@@ -9,9 +10,12 @@ from aws_lambda_powertools.utilities.parameters import SecretsProvider
 from medallion.vocabulary.errors import SettingsError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
     from mypy_boto3_secretsmanager import SecretsManagerClient
 
-_MAX_AGE_SECONDS = 900
+_MAX_AGE = timedelta(minutes=15)
 
 
 class ApiKey(Protocol):
@@ -27,18 +31,27 @@ class ApiKey(Protocol):
 class SecretApiKey:
     """The key in AWS Secrets Manager, cached for some minutes."""
 
-    def __init__(self, client: SecretsManagerClient, secret_id: str) -> None:
+    def __init__(
+        self, client: SecretsManagerClient, secret_id: str, now: Callable[[], datetime]
+    ) -> None:
         self._provider = SecretsProvider(boto3_client=client)
         self._secret_id = secret_id
+        self._now = now
+        self._cached: tuple[datetime, str] | None = None
 
     def current(self) -> str:
-        return self._read(force=False)
+        # The provider's cache has a clock of its own.
+        if self._cached and self._now() - self._cached[0] <= _MAX_AGE:
+            return self._cached[1]
+        return self.newest()
 
     def newest(self) -> str:
-        return self._read(force=True)
+        key = self._read()
+        self._cached = (self._now(), key)
+        return key
 
-    def _read(self, *, force: bool) -> str:
-        value = self._provider.get(self._secret_id, max_age=_MAX_AGE_SECONDS, force_fetch=force)
+    def _read(self) -> str:
+        value = self._provider.get(self._secret_id, max_age=0, force_fetch=True)
         key = value.strip() if isinstance(value, str) else ""
         if not key:
             raise SettingsError(f"the secret {self._secret_id} holds no API key")

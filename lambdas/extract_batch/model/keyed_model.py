@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import threading
-import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from lambdas.extract_batch.model.api_message import RequestText
-from lambdas.extract_batch.model.bounded_call import within
 from lambdas.extract_batch.model.model_errors import ApiKeyRefusedError, model_error
 from lambdas.extract_batch.model.reply_reading import answer_in
 from lambdas.extract_batch.model.wire_reply import WireReply
-from medallion.ledger import utc_now
 from medallion.model import ModelRequest
 from medallion.vocabulary.errors import MedallionError, ModelUnavailableError
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from lambdas.extract_batch.model.api_key import ApiKey
+    from medallion.aws import Runtime
     from medallion.model import ModelAnswer
 
 Ask = Callable[[ModelRequest, float], WireReply]
@@ -31,11 +27,9 @@ Ask = Callable[[ModelRequest, float], WireReply]
 class KeyedModel(ABC):
     """Calls Gemini once per request; the state machine does the retries."""
 
-    def __init__(
-        self, api_key: ApiKey, endpoint: str = "", now: Callable[[], datetime] = utc_now
-    ) -> None:
+    def __init__(self, api_key: ApiKey, runtime: Runtime, endpoint: str = "") -> None:
         """Keep the key and endpoint; an empty endpoint means Google's."""
-        self._now = now
+        self._runtime = runtime
         self._api_key = api_key
         self._endpoint = endpoint
         self._lock = threading.Lock()
@@ -43,7 +37,7 @@ class KeyedModel(ABC):
 
     @abstractmethod
     def connect(self, key: str) -> Ask:
-        """Configure the client library for this key."""
+        """Configure the client library for this key, without a call: other workers wait for it."""
 
     def prepare(self) -> None:
         """Load the client library, which takes a second, and configure it."""
@@ -69,8 +63,8 @@ class KeyedModel(ABC):
     def _bounded(self, key: str, request: ModelRequest, timeout_seconds: float) -> ModelAnswer:
         ask = self._ask(key)
         try:
-            reply, latency_ms = within(
-                timeout_seconds, lambda: _timed(ask, request, timeout_seconds)
+            reply, latency_ms = self._runtime.concurrency.within(
+                timeout_seconds, lambda: self._timed(ask, request, timeout_seconds)
             )
             return self._read(reply, latency_ms, request, key)
         except TimeoutError as error:
@@ -86,7 +80,7 @@ class KeyedModel(ABC):
         """Read here for all adapters, so that each reads the same reply the same way."""
         if reply.status == HTTPStatus.OK:
             return answer_in(reply.body, latency_ms)
-        raise model_error(reply, RequestText.of(request, key), self._now())
+        raise model_error(reply, RequestText.of(request, key), self._runtime.now())
 
     def _ask(self, key: str) -> Ask:
         with self._lock:
@@ -94,9 +88,10 @@ class KeyedModel(ABC):
                 self._connected = (key, self.connect(key))
             return self._connected[1]
 
-
-def _timed(ask: Ask, request: ModelRequest, timeout_seconds: float) -> tuple[WireReply, int]:
-    """The reply and the call's duration in milliseconds."""
-    started = time.monotonic()
-    reply = ask(request, timeout_seconds)
-    return reply, round((time.monotonic() - started) * 1000)
+    def _timed(
+        self, ask: Ask, request: ModelRequest, timeout_seconds: float
+    ) -> tuple[WireReply, int]:
+        """The reply and the call's duration in milliseconds."""
+        started = self._runtime.monotonic()
+        reply = ask(request, timeout_seconds)
+        return reply, round((self._runtime.monotonic() - started) * 1000)

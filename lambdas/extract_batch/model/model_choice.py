@@ -10,16 +10,15 @@ from lambdas.extract_batch.model.generative_ai_model import GenerativeAiModel
 from medallion.vocabulary.errors import SettingsError
 
 if TYPE_CHECKING:
-    from mypy_boto3_secretsmanager import SecretsManagerClient
-
     from lambdas.extract_batch.settings import ExtractBatchSettings
+    from medallion.aws import Runtime
     from medallion.model import ExtractionModel
 
 _ADAPTERS: Final = {"google-generativeai": GenerativeAiModel, "google-genai": GenAiModel}
 """By package name; the archive contains only the chosen package."""
 
 
-def choose_model(settings: ExtractBatchSettings, secrets: SecretsManagerClient) -> ExtractionModel:
+def choose_model(settings: ExtractBatchSettings, runtime: Runtime) -> ExtractionModel:
     """The adapter that the setting names.
 
     Raises:
@@ -28,5 +27,6 @@ def choose_model(settings: ExtractBatchSettings, secrets: SecretsManagerClient) 
     adapter = _ADAPTERS.get(settings.model_adapter)
     if adapter is None:
         raise SettingsError(f"MODEL_ADAPTER must be one of {', '.join(_ADAPTERS)}")
-    key = SecretApiKey(secrets, settings.model_secret_id)
-    return adapter(key, settings.model_endpoint)
+    secrets = runtime.client("secretsmanager", connections=settings.model_concurrency)
+    key = SecretApiKey(secrets, settings.model_secret_id, runtime.now)
+    return adapter(key, runtime, settings.model_endpoint)

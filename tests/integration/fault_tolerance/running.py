@@ -13,6 +13,7 @@ from lambdas.extract_batch.extraction import Extraction, Limits
 from local_aws.gemini_stand_in.api import StandInServer
 from local_aws.gemini_stand_in.arguments import StandInArguments
 from local_aws.gemini_stand_in.faults import Fault, FaultSettings
+from medallion.aws import LambdaRuntime, Threads
 from medallion.contracts import (
     BatchPointer,
     BatchProgress,
@@ -34,7 +35,7 @@ _BATCH_CHUNKS: Final = 10
 _LIMITS: Final = Limits(
     outage_seconds=0,
     timeout_seconds=120,
-    concurrency=8,
+    workers=8,
     max_invocations=1000,
     # The first of many fast answers need not come before the others.
     lead_seconds=0,
@@ -112,7 +113,7 @@ def run(
     """Extract all texts while the model has these faults."""
     server.service.faults.replace(FaultSettings(faults=tuple(faults)))
     server.service.bill.reset()
-    model = adapter(Keys("made-up", "made-up"), server.url)
+    model = adapter(Keys("made-up", "made-up"), LambdaRuntime(), server.url)
     results = tuple(_extract(corpus, text, model) for text in corpus.texts)
     return Run(results, server.service.bill.report())
 
@@ -141,6 +142,7 @@ def _batch(
         limits=_LIMITS,
         remaining_seconds=lambda: 900.0,
         now=lambda: datetime.now(UTC),
+        concurrency=Threads(),
     )
     state = BatchState.CONTINUE
     while state is not BatchState.DONE:
