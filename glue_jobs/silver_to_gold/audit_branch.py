@@ -11,19 +11,16 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from glue_jobs.silver_to_gold.arguments import CATALOG
+from glue_jobs.silver_to_gold.decisions.aggregates import GOLD_RUN_ID
+from glue_jobs.silver_to_gold.decisions.promotion import BranchOvertakenError
 from glue_jobs.silver_to_gold.spark_sql import string_literal
-from glue_jobs.silver_to_gold.tables import GOLD_RUN_ID, TableName
-from medallion.vocabulary.errors import RetryableError
+from glue_jobs.silver_to_gold.tables import TableName
 
 DOCUMENTS_PER_DELETE = 1000
 """Bounds the length of one statement; each statement is a commit on the branch."""
 
 _RETENTION_DAYS = 7
 """After that, snapshot expiry removes the branch of a gold run that broke and was not rerun."""
-
-
-class BranchOvertakenError(RetryableError):
-    """Main moved since the branch was made: publishing it would undo another commit."""
 
 
 @dataclass(frozen=True)

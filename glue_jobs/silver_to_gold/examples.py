@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pyspark.sql import Column, DataFrame, Row, Window
 from pyspark.sql import functions as F
 
+from glue_jobs.silver_to_gold.decisions.quality_results import FailedExample
 from glue_jobs.silver_to_gold.expectations import holds
 from glue_jobs.silver_to_gold.spark_sql import identifier
 from medallion.vocabulary.datasets import Expectation
@@ -28,21 +29,6 @@ EXAMPLE_TYPE = (
 
 _RULE = "rule"
 _COLUMN_VALUES = "column_values"
-
-
-@dataclass(frozen=True)
-class FailedExample:
-    """A row that breaks a rule; a row of an aggregate has only values.
-
-    Attributes:
-        column_values: text of each column that the rule reads.
-    """
-
-    document_id: str | None
-    record_id: str | None
-    quote: str | None
-    quote_start: int | None
-    column_values: Mapping[str, str | None]
 
 
 @dataclass(frozen=True)

@@ -1,60 +1,19 @@
-"""Data-quality rules, and their results for the rows of each document."""
+"""Data-quality rules as Spark SQL, and their results for the rows of each document."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from typing import Any
 
 from pyspark.sql import Column, DataFrame, Row
 from pyspark.sql import functions as F
 
 from glue_jobs.silver_to_gold import schemas, transformations
+from glue_jobs.silver_to_gold.decisions.findings import DocumentFindings
+from glue_jobs.silver_to_gold.decisions.rules import RECORDS
 from glue_jobs.silver_to_gold.spark_sql import identifier, string_literal
-from medallion.vocabulary.datasets import Dataset, Expectation
+from medallion.vocabulary.datasets import Expectation
 from medallion.vocabulary.value_rules import WARNINGS
-
-RECORDS = "records"
-
-AUDIT_RULES = (
-    Expectation(
-        "record_id_is_unique",
-        RECORDS,
-        "count(DISTINCT record_id) = count(*)",
-        kind="table",
-        description="Every row has a unique record_id.",
-        columns=("record_id",),
-    ),
-    Expectation(
-        "quote_is_present",
-        RECORDS,
-        "quote IS NOT NULL",
-        description="Every row carries the source's own words.",
-        columns=("quote",),
-    ),
-    Expectation(
-        "quote_span_fits_the_quote",
-        RECORDS,
-        "quote_end - quote_start = char_length(quote)",
-        description="The offsets span as many code points as the quote has.",
-        columns=("quote_start", "quote_end"),
-    ),
-)
-"""Apply to every dataset, on the rows of the audit branch."""
-
-
-@dataclass(frozen=True)
-class DocumentFindings:
-    """The results for the rows of one document.
-
-    Attributes:
-        failed: rule name -> rows that break it (1 for a rule of kind "table").
-        versions: the `source_version`s found in its rows.
-    """
-
-    rows: int = 0
-    failed: Mapping[str, int] = field(default_factory=dict)
-    versions: frozenset[str | None] = frozenset()
 
 
 def intake_rules(record_schema: dict[str, Any]) -> tuple[Expectation, ...]:
@@ -89,15 +48,6 @@ def intake_rules(record_schema: dict[str, Any]) -> tuple[Expectation, ...]:
     )
 
 
-def audit_rules(dataset: Dataset) -> tuple[Expectation, ...]:
-    """What the rows on the audit branch must satisfy."""
-    return (*AUDIT_RULES, *rules_of(dataset, RECORDS))
-
-
-def rules_of(dataset: Dataset, table: str) -> tuple[Expectation, ...]:
-    return tuple(rule for rule in dataset.expectations if rule.table == table)
-
-
 def findings_by_document(
     rows: DataFrame, document_column: str, rules: Iterable[Expectation]
 ) -> dict[str, DocumentFindings]:
@@ -130,37 +80,6 @@ def holds(rule: Expectation) -> Column:
     return F.coalesce(F.expr(rule.rule).cast("boolean"), F.lit(False))
 
 
-def failed_rules(
-    found: Mapping[str, DocumentFindings], rules: Iterable[Expectation]
-) -> tuple[Expectation, ...]:
-    """The rules of any severity that rows of any document break."""
-    names = {name for findings in found.values() for name in findings.failed}
-    return tuple(rule for rule in rules if rule.name in names)
-
-
-def broken(findings: DocumentFindings, rules: Iterable[Expectation]) -> tuple[Expectation, ...]:
-    """Rules of severity error that the document's rows break."""
-    return tuple(
-        rule for rule in rules if rule.severity == "error" and findings.failed.get(rule.name)
-    )
-
-
-def held(found: Mapping[str, DocumentFindings], rules: tuple[Expectation, ...]) -> dict[str, str]:
-    """Documents that break a rule of severity error, each with the reason."""
-    return {
-        document_id: reason(findings, rules)
-        for document_id, findings in found.items()
-        if broken(findings, rules)
-    }
-
-
-def reason(findings: DocumentFindings, rules: Iterable[Expectation]) -> str:
-    """The broken rules by name, with counts; no content of the rows."""
-    return "; ".join(
-        f"{rule.name} failed for {_share(findings, rule)}" for rule in broken(findings, rules)
-    )
-
-
 _FIELDS_ARE_READABLE = (
     f"fields IS NOT NULL AND {transformations.field_text(schemas.UNREADABLE_FIELDS)} IS NULL"
 )
@@ -170,12 +89,6 @@ def _findings(row: Row, rules: tuple[Expectation, ...]) -> DocumentFindings:
     counts = {rule.name: row[f"rule_{index}"] for index, rule in enumerate(rules)}
     failed = {name: count for name, count in counts.items() if count}
     return DocumentFindings(row["rows"], failed, frozenset(row["versions"]))
-
-
-def _share(findings: DocumentFindings, rule: Expectation) -> str:
-    if rule.kind == "table":
-        return f"the {findings.rows} rows together"
-    return f"{findings.failed[rule.name]} of {findings.rows} rows"
 
 
 def _intake(name: str, rule: str, column: str) -> Expectation:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import astuple, dataclass
+from collections.abc import Iterable
+from dataclasses import astuple
 from datetime import datetime
 
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
 from glue_jobs.silver_to_gold import tables
-from glue_jobs.silver_to_gold.examples import EXAMPLE_TYPE, FailedExample
-from glue_jobs.silver_to_gold.expectations import DocumentFindings
+from glue_jobs.silver_to_gold.decisions.aggregates import GOLD_RUN_ID
+from glue_jobs.silver_to_gold.decisions.quality_results import QualityResult
+from glue_jobs.silver_to_gold.examples import EXAMPLE_TYPE
 from glue_jobs.silver_to_gold.schemas import GoldColumn
 from glue_jobs.silver_to_gold.spark_sql import string_literal
-from glue_jobs.silver_to_gold.tables import GOLD_RUN_ID, TableName
-from medallion.vocabulary.datasets import Expectation
+from glue_jobs.silver_to_gold.tables import TableName
 
 COLUMNS = (
     GoldColumn("gold_run_id", "string", "gold run that checked the rule"),
@@ -37,36 +37,6 @@ COLUMNS = (
 )
 
 _SCHEMA = ", ".join(f"{column.name} {column.sql_type}" for column in COLUMNS)
-
-
-@dataclass(frozen=True)
-class QualityResult:
-    """The result of one rule for the rows that a gold run brought into one table."""
-
-    table: str
-    rule: Expectation
-    checked_rows: int
-    failed_rows: int
-    documents_failed: int | None = None
-    examples: tuple[FailedExample, ...] = ()
-
-    @property
-    def passed(self) -> bool:
-        return self.failed_rows == 0
-
-    @property
-    def blocks(self) -> bool:
-        return not self.passed and self.rule.severity == "error"
-
-
-def of_documents(
-    table: str,
-    rules: Iterable[Expectation],
-    findings: Mapping[str, DocumentFindings],
-    examples: Mapping[str, tuple[FailedExample, ...]],
-) -> list[QualityResult]:
-    """The results of the rules for all documents together; `examples` by name of the rule."""
-    return [_of_rule(table, rule, findings, examples.get(rule.name, ())) for rule in rules]
 
 
 def record(
@@ -92,23 +62,6 @@ def record(
     rows = [_row(result, gold_run_id, checked_at) for result in results]
     writer = spark.createDataFrame(rows, _SCHEMA).coalesce(1).writeTo(table.quoted)
     writer.option(f"snapshot-property.{GOLD_RUN_ID}", gold_run_id).append()
-
-
-def _of_rule(
-    table: str,
-    rule: Expectation,
-    findings: Mapping[str, DocumentFindings],
-    examples: tuple[FailedExample, ...],
-) -> QualityResult:
-    failed = [found.failed.get(rule.name, 0) for found in findings.values()]
-    return QualityResult(
-        table,
-        rule,
-        checked_rows=sum(found.rows for found in findings.values()),
-        failed_rows=sum(failed),
-        documents_failed=sum(1 for count in failed if count),
-        examples=examples,
-    )
 
 
 def _row(result: QualityResult, gold_run_id: str, checked_at: datetime) -> tuple[object, ...]:

@@ -14,9 +14,6 @@ from glue_jobs.silver_to_gold.spark_sql import identifier, string_literal
 from medallion.vocabulary.errors import DatasetInvalidError
 from medallion.vocabulary.gold_tables import keeps_type
 
-GOLD_RUN_ID = "gold-run-id"
-"""Snapshot property (and table property of aggregates): the gold run that wrote it."""
-
 TABLE_PROPERTIES = {
     "format-version": "2",
     "write.format.default": "parquet",

@@ -96,7 +96,7 @@ def test_every_evidence_column_of_gold_comes_from_silver() -> None:
 def test_the_job_imports_only_modules_that_glue_provides() -> None:
     offered = {"pyspark", "awsglue", "boto3", "glue_jobs", *sys.stdlib_module_names}
     modules = [
-        *(ROOT / "glue_jobs" / "silver_to_gold").glob("*.py"),
+        *(ROOT / "glue_jobs" / "silver_to_gold").rglob("*.py"),
         *(ROOT / "medallion" / "vocabulary").glob("*.py"),
     ]
 

@@ -1,15 +1,16 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from pyspark.sql import DataFrame
 
-from glue_jobs.silver_to_gold.audit_branch import AuditBranch, BranchOvertakenError
-from glue_jobs.silver_to_gold.expectations import DocumentFindings
-from glue_jobs.silver_to_gold.promotion import MAX_TRIES, promote
+from glue_jobs.silver_to_gold.audit_branch import AuditBranch
+from glue_jobs.silver_to_gold.candidate import SparkCandidateBranch
+from glue_jobs.silver_to_gold.decisions.findings import DocumentFindings
+from glue_jobs.silver_to_gold.decisions.promotion import MAX_TRIES, BranchOvertakenError, promote
 from medallion.vocabulary.errors import DatasetInvalidError
 from tests.spark.gold_lake import RECORD_SCHEMA, GoldLake, a_dataset, a_silver_record
 
@@ -111,22 +112,27 @@ def test_publishing_a_branch_is_refused_if_main_has_moved(lake: GoldLake) -> Non
     assert lake.column("SELECT count(*) FROM gold.purchases_records") == [2]
 
 
-def _no_rows(lake: GoldLake) -> DataFrame:
-    return lake.spark.table(lake.records.quoted).where("false")
+class _OvertakenBranch(SparkCandidateBranch):
+    """A candidate without new rows; another writer commits to main during its first audits."""
+
+    def __init__(self, lake: GoldLake, times: int) -> None:
+        no_rows = lake.spark.table(lake.records.quoted).where("false")
+        super().__init__(_branch(lake), no_rows, ())
+        self.lake = lake
+        self.times = times
+        self.audits = 0
+
+    def audit(self, document_ids: Sequence[str]) -> dict[str, DocumentFindings]:
+        self.audits += 1
+        if self.audits <= self.times:
+            self.lake.put_foreign_row()
+        return super().audit(document_ids)
 
 
 @pytest.mark.parametrize("already_there", [True, False])
 def test_a_promotion_restarts_if_main_moves_meanwhile(lake: GoldLake, already_there: bool) -> None:
     lake.run(*([lake.put("d1", a_silver_record("d1"))] if already_there else []))
-    audits: list[DataFrame] = []
-
-    def audit(rows: DataFrame) -> dict[str, DocumentFindings]:
-        if not audits:
-            lake.put_foreign_row()
-        audits.append(rows)
-        return {}
-
-    promoted = promote(_branch(lake), _no_rows(lake), frozenset({"d1"}), (), audit)
+    promoted = promote(_OvertakenBranch(lake, times=1), frozenset({"d1"}), ())
 
     assert promoted.snapshot_id is not None
     assert lake.column("SELECT document_id FROM gold.purchases_records") == ["d9"]
@@ -134,17 +140,12 @@ def test_a_promotion_restarts_if_main_moves_meanwhile(lake: GoldLake, already_th
 
 def test_a_promotion_gives_up_if_main_keeps_moving(lake: GoldLake) -> None:
     lake.run(lake.put("d1", a_silver_record("d1")))
-    audits: list[DataFrame] = []
-
-    def audit(rows: DataFrame) -> dict[str, DocumentFindings]:
-        audits.append(rows)
-        lake.put_foreign_row()
-        return {}
+    branch = _OvertakenBranch(lake, times=MAX_TRIES)
 
     with pytest.raises(BranchOvertakenError):
-        promote(_branch(lake), _no_rows(lake), frozenset({"d1"}), (), audit)
+        promote(branch, frozenset({"d1"}), ())
 
-    assert len(audits) == MAX_TRIES
+    assert branch.audits == MAX_TRIES
     assert lake.column("SELECT count(*) FROM gold.purchases_records") == [1 + MAX_TRIES]
 
 

@@ -7,7 +7,7 @@ from pyspark.sql import types as T
 
 from glue_jobs.silver_to_gold import expectations, schemas, tables
 from glue_jobs.silver_to_gold.arguments import JobArguments
-from glue_jobs.silver_to_gold.expectations import DocumentFindings
+from glue_jobs.silver_to_gold.decisions.findings import DocumentFindings, held
 from glue_jobs.silver_to_gold.manifest import parse_manifest
 from glue_jobs.silver_to_gold.schemas import GoldColumn
 from glue_jobs.silver_to_gold.spark_sql import identifier, string_literal
@@ -141,12 +141,12 @@ def test_only_broken_rules_of_severity_error_hold_a_document() -> None:
         Expectation("broken", "records", "b"),
         Expectation("kept", "records", "c"),
     )
-    findings = {
+    found = {
         "good": DocumentFindings(3, {"warned": 3}),
         "bad": DocumentFindings(3, {"warned": 1, "broken": 2}),
     }
 
-    assert expectations.held(findings, rules) == {"bad": "broken failed for 2 of 3 rows"}
+    assert held(found, rules) == {"bad": "broken failed for 2 of 3 rows"}
 
 
 @pytest.mark.parametrize("declared", [["string", "null"], ["null", "string"]])
