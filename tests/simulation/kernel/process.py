@@ -23,6 +23,7 @@ class Process:
         role: what the process runs, the name up to "#".
         random: the process's own randomness.
         died: done as soon as the process is killed.
+        skew: seconds that its wall clock is ahead of the platform's.
         frozen_until: no call of the process goes out before this second.
     """
 
@@ -33,6 +34,7 @@ class Process:
         self.scheduler = scheduler
         self.is_dead = False
         self.died: Promise[str] = Promise(scheduler)
+        self.skew = 0.0
         self.frozen_until = 0.0
         self._fibers: list[Fiber] = []
 

@@ -7,27 +7,26 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from tests.simulation.aws.network import ClientFactory
-from tests.simulation.kernel import Fibers, Scheduler
+from tests.simulation.kernel import Fibers, Scheduler, current_process
 
 
 class SimulatedRuntime:
     """The runtime of one sandbox of a Lambda function."""
 
     def __init__(
-        self, scheduler: Scheduler, factory: ClientFactory, environ: Mapping[str, str], skew: float
+        self, scheduler: Scheduler, factory: ClientFactory, environ: Mapping[str, str]
     ) -> None:
-        """Begin a sandbox whose wall clock is `skew` seconds ahead."""
         self.environ = environ
         self.concurrency = Fibers(scheduler)
         self._scheduler = scheduler
         self._factory = factory
-        self._skew = timedelta(seconds=skew)
 
     def client(self, service: str, *, connections: int | None = None) -> Any:
         return self._factory.client(service)
 
     def now(self) -> datetime:
-        return self._scheduler.wall() + self._skew
+        skew = current_process(self._scheduler).skew
+        return self._scheduler.wall() + timedelta(seconds=skew)
 
     def monotonic(self) -> float:
         return self._scheduler.now

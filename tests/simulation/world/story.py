@@ -52,9 +52,9 @@ def story_of(result: Result) -> str:
     """The story of a run: its time line, and which promise it breaks."""
     schedule = result.schedule
     told = [*result.milestones, *((second, sentence_of_fault(f)) for f, second in result.hits)]
+    size = f"documents {len(schedule.keys)}, steps {len(schedule.steps)}"
     lines = [
-        f"Seed {schedule.seed}: documents {len(schedule.keys)}, steps {len(schedule.steps)},"
-        + f" faults {len(schedule.faults)}",
+        f"Seed {schedule.seed}: {size}, faults {len(schedule.faults)}",
         "",
         *(f"  {_clock(second)}  {text}" for second, text in sorted(told, key=lambda t: t[0])),
         "",

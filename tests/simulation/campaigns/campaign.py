@@ -1,0 +1,90 @@
+"""Runs many seeds on several cores and gathers what they gave."""
+
+from __future__ import annotations
+
+import traceback
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from multiprocessing import get_context
+
+from tests.simulation.campaigns.known_faults import known_fault_of
+from tests.simulation.checks import Violation
+from tests.simulation.schedules import KillPoint
+from tests.simulation.world import run, schedule_of_seed
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one seed gave.
+
+    Attributes:
+        classes: of the faults that happened.
+        crash: traceback of an error in the simulator itself, empty if there was none.
+    """
+
+    seed: int
+    violations: tuple[Violation, ...] = ()
+    classes: frozenset[str] = frozenset()
+    kills: frozenset[KillPoint] = frozenset()
+    calls: frozenset[str] = frozenset()
+    figures: dict[str, float] = field(default_factory=dict)
+    crash: str = ""
+
+    @property
+    def unknown(self) -> tuple[Violation, ...]:
+        """The violations that no known fault explains."""
+        return tuple(v for v in self.violations if known_fault_of(v) is None)
+
+
+@dataclass
+class Campaign:
+    """All outcomes together."""
+
+    outcomes: list[Outcome] = field(default_factory=list)
+
+    @property
+    def failing(self) -> list[Outcome]:
+        """Seeds with a violation that is not known, or a crash."""
+        return [outcome for outcome in self.outcomes if outcome.unknown or outcome.crash]
+
+    def known(self) -> Counter[str]:
+        """Number of seeds in which each known fault showed."""
+        counts: Counter[str] = Counter()
+        for outcome in self.outcomes:
+            found = [known_fault_of(violation) for violation in outcome.violations]
+            counts.update({fault.name for fault in found if fault})
+        return counts
+
+    def classes(self) -> Counter[str]:
+        """Number of seeds in which a fault of each class happened."""
+        return Counter(name for outcome in self.outcomes for name in sorted(outcome.classes))
+
+    def kills(self) -> Counter[KillPoint]:
+        """Number of seeds that killed at each point."""
+        return Counter(point for outcome in self.outcomes for point in outcome.kills)
+
+
+def run_seed(seed: int) -> Outcome:
+    """Run one seed; an error in the simulator is an outcome, too."""
+    try:
+        result = run(schedule_of_seed(seed))
+    except Exception:  # noqa: BLE001 - the campaign reports it with its seed
+        return Outcome(seed, crash=traceback.format_exc())
+    return Outcome(
+        seed,
+        result.violations,
+        frozenset(fault.kind for fault, _ in result.hits),
+        frozenset(KillPoint(target, side) for target, side in result.kills),
+        frozenset(f"{function}/{call}" for function, call in result.calls),
+        result.figures,
+    )
+
+
+def run_seeds(seeds: Iterable[int], cores: int = 2) -> Iterator[Outcome]:
+    """The outcomes in the order of the seeds, as soon as they are there."""
+    if cores == 1:
+        yield from map(run_seed, seeds)
+        return
+    with get_context("fork").Pool(cores, maxtasksperchild=200) as pool:
+        yield from pool.imap(run_seed, seeds, chunksize=4)

@@ -1,0 +1,21 @@
+"""What a fault-free run gives for a text: found by running it, once for each text."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from tests.simulation.checks import Expected
+from tests.simulation.checks.gold_rows import contents
+from tests.simulation.schedules import DATASET, Act, Schedule, Step
+
+
+@cache
+def expected_of(text: int) -> Expected:
+    """The final status and the rows of a document with this text, in a world without faults."""
+    from tests.simulation.world.running import observed  # noqa: PLC0415 - it needs the oracle
+
+    key = f"{DATASET}/oracle.txt"
+    schedule = Schedule(0, (Step(0.0, Act.PUT, key, text),), ())
+    evidence = observed(schedule)
+    entry = evidence.entries[key]
+    return Expected(entry.status.value, contents(evidence.gold.get(key, ())))
