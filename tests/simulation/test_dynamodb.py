@@ -1,0 +1,170 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.simulation.ledger_table import KEY, a_table, put, refused, with_used
+from tests.simulation.twins import outcome
+
+
+def test_conditions_on_nested_and_ordered_values() -> None:
+    _, dynamodb = a_table()
+    put(dynamodb, "s", n={"N": "5"}, m={"M": {"x": {"L": [{"S": "deep"}]}}}, t={"S": "text"})
+    for condition, holds in {
+        "n BETWEEN :low AND :high": True,
+        "t BETWEEN :low AND :high": False,
+        "m.x[0] = :deep": True,
+        "size(t) < :low": False,
+        "contains(t, :deep)": False,
+        "attribute_type(m, :map)": True,
+        "NOT n IN (:low, :high) AND n > :low": True,
+    }.items():
+        request = with_used(
+            {"TableName": "ledger", "Key": KEY, "ConditionExpression": condition},
+            low={"N": "4.0"},
+            high={"N": "50"},
+            deep={"S": "deep"},
+            map={"S": "M"},
+        )
+        request |= {"UpdateExpression": "SET z = n"}
+        assert ("Error" not in outcome(dynamodb, "update_item", request)) is holds, condition
+
+
+def test_a_failed_condition_changes_nothing_and_can_show_the_item() -> None:
+    _, dynamodb = a_table()
+    put(dynamodb, "s", fence={"N": "3"})
+    with refused("ConditionalCheckFailedException") as raised:
+        dynamodb.put_item(
+            TableName="ledger",
+            Item=KEY,
+            ConditionExpression="attribute_not_exists(pk)",
+            ReturnValuesOnConditionCheckFailure="ALL_OLD",
+        )
+    assert raised.value.details == {"Item": KEY | {"fence": {"N": "3"}}}
+    assert dynamodb.get_item(TableName="ledger", Key=KEY)["Item"]["fence"] == {"N": "3"}
+
+
+@pytest.mark.parametrize(
+    ("request_", "message"),
+    [
+        ({"ConditionExpression": "status = :a"}, "reserved keyword: status"),
+        ({"ConditionExpression": "#x = :a"}, "attribute name: #x"),
+        ({"ConditionExpression": "a = :b"}, "attribute value: :b"),
+        ({"ConditionExpression": "attribute_exists(a)"}, "unused in expressions: keys: {:a}"),
+        ({"ConditionExpression": "a = = :a"}, "Syntax error"),
+        ({"ConditionExpression": "a = :a", "ExpressionAttributeNames": {"#n": "n"}}, "unused"),
+        ({}, "only be specified when using expressions"),
+        ({"Item": {"pk": {"S": "p"}}, "ConditionExpression": "a = :a"}, "Missing the key sk"),
+        ({"Item": KEY | {"sk": {"S": ""}}, "ConditionExpression": "a = :a"}, "empty string"),
+        ({"Item": KEY | {"sk": {"N": "1"}}, "ConditionExpression": "a = :a"}, "mismatch for key"),
+        ({"Item": KEY | {"n": {"N": "x"}}, "ConditionExpression": "a = :a"}, "numeric"),
+        ({"Item": KEY | {"n": {"SS": []}}, "ConditionExpression": "a = :a"}, "empty"),
+        ({"Item": KEY | {"n": {"S": "é" * 204_800}}}, "exceeded the maximum allowed size"),
+    ],
+)
+def test_an_invalid_request_is_refused(request_: dict[str, Any], message: str) -> None:
+    _, dynamodb = a_table()
+    values = {"ExpressionAttributeValues": {":a": {"S": "x"}}}
+    with refused("ValidationException", message):
+        dynamodb.put_item(**{"TableName": "ledger", "Item": KEY} | values | request_)
+
+
+@pytest.mark.parametrize(
+    ("update", "message"),
+    [
+        ("SET sk = :a", "part of the key"),
+        ("SET a = :a, a.b = :a", "overlap"),
+        ("SET a = :a SET b = :a", "only be used once"),
+        ("SET a = nowhere + :a", "does not exist in the item"),
+        ("SET nowhere.b = :a", "document path .* invalid"),
+        ("SET a = t + :a", "incorrect data type"),
+        ("GET a = :a", "Syntax error"),
+    ],
+)
+def test_an_invalid_update_is_refused(update: str, message: str) -> None:
+    _, dynamodb = a_table()
+    put(dynamodb, "s", t={"S": "x"})
+    with refused("ValidationException", message):
+        dynamodb.update_item(
+            TableName="ledger",
+            Key=KEY,
+            UpdateExpression=update,
+            ExpressionAttributeValues={":a": {"N": "1"}},
+        )
+
+
+def test_an_update_returns_what_it_changed() -> None:
+    _, dynamodb = a_table()
+    put(dynamodb, "s", a={"N": "1"}, b={"N": "1"}, m={"M": {"x": {"N": "1"}, "y": {"N": "1"}}})
+    response = dynamodb.update_item(
+        TableName="ledger",
+        Key=KEY,
+        UpdateExpression="SET a = a + :one, m.x = :one REMOVE b",
+        ExpressionAttributeValues={":one": {"N": "1.00"}},
+        ReturnValues="UPDATED_NEW",
+    )
+    assert response == {"Attributes": {"a": {"N": "2"}, "m": {"M": {"x": {"N": "1"}}}}}
+
+
+def test_a_scan_sees_each_item_once_over_pages_of_one_megabyte() -> None:
+    _, dynamodb = a_table()
+    for number in range(7):
+        item = {"pk": {"S": str(number)}, "sk": {"S": "s"}, "text": {"S": "x" * 300_000}}
+        dynamodb.put_item(TableName="ledger", Item=item)
+    request: dict[str, Any] = {
+        "TableName": "ledger",
+        "FilterExpression": "pk <> :p",
+        "ExpressionAttributeValues": {":p": {"S": "3"}},
+        "ProjectionExpression": "pk",
+    }
+    pages = [dynamodb.scan(**request)]
+    while "LastEvaluatedKey" in pages[-1]:
+        pages.append(dynamodb.scan(**request, ExclusiveStartKey=pages[-1]["LastEvaluatedKey"]))
+    assert [page["ScannedCount"] for page in pages] == [3, 3, 1]
+    found = [item["pk"]["S"] for page in pages for item in page["Items"]]
+    assert sorted(found) == ["0", "1", "2", "4", "5", "6"]
+
+
+def test_a_batch_leaves_keys_unprocessed_above_16_megabytes_or_if_faults_say_so() -> None:
+    _, dynamodb = a_table()
+    keys = []
+    for number in range(60):
+        put(dynamodb, str(number), text={"S": "x" * 300_000})
+        keys.append({"pk": {"S": "p"}, "sk": {"S": str(number)}})
+    wanted = {"ledger": {"Keys": keys, "ConsistentRead": True}}
+    response = dynamodb.batch_get_item(RequestItems=wanted)
+    assert len(response["Responses"]["ledger"]) == 55
+    assert response["UnprocessedKeys"] == {"ledger": {"Keys": keys[55:], "ConsistentRead": True}}
+    dynamodb.batch_keys = 2
+    response = dynamodb.batch_get_item(RequestItems=wanted)
+    assert len(response["UnprocessedKeys"]["ledger"]["Keys"]) == 58
+    with refused("ValidationException", "duplicates"):
+        dynamodb.batch_get_item(RequestItems={"ledger": {"Keys": [keys[0], keys[0]]}})
+    with refused("ValidationException", "Too many items"):
+        dynamodb.batch_get_item(RequestItems={"ledger": {"Keys": keys * 2}})
+
+
+def test_reads_without_consistency_can_be_stale() -> None:
+    scheduler, dynamodb = a_table()
+    put(dynamodb, "old", n={"N": "1"})
+    scheduler.run(until=10)
+    put(dynamodb, "old", n={"N": "2"})
+    put(dynamodb, "new")
+    dynamodb.delete_item(TableName="ledger", Key=KEY | {"sk": {"S": "none"}})
+    dynamodb.stale_seconds = 2
+    key = {"TableName": "ledger", "Key": KEY | {"sk": {"S": "old"}}}
+    assert dynamodb.get_item(**key)["Item"]["n"] == {"N": "1"}
+    assert dynamodb.get_item(**key, ConsistentRead=True)["Item"]["n"] == {"N": "2"}
+    assert dynamodb.scan(TableName="ledger")["Count"] == 1
+    assert dynamodb.scan(TableName="ledger", ConsistentRead=True)["Count"] == 2
+    scheduler.run(until=12)
+    assert dynamodb.get_item(**key)["Item"]["n"] == {"N": "2"}
+
+
+def test_what_the_simulation_does_not_model_is_refused() -> None:
+    _, dynamodb = a_table()
+    with pytest.raises(NotImplementedError, match="IndexName"):
+        dynamodb.query(TableName="ledger", IndexName="by-owner")
+    with refused("ResourceNotFoundException"):
+        dynamodb.scan(TableName="other")
