@@ -1,1 +1,32 @@
 """The system under test: the deployed definition, functions and job, in simulated surroundings."""
+
+from tests.simulation.product.datasets import DATASET_NAME, compiled_parcels, parcels
+from tests.simulation.product.model import SimulatedModel
+from tests.simulation.product.model_service import BillEntry, ModelFault, ModelService, Served
+from tests.simulation.product.texts import (
+    MOST_CRATES,
+    POOL_SIZE,
+    Planted,
+    Text,
+    TextKind,
+    text_of,
+    texts,
+)
+
+__all__ = [
+    "DATASET_NAME",
+    "MOST_CRATES",
+    "POOL_SIZE",
+    "BillEntry",
+    "ModelFault",
+    "ModelService",
+    "Planted",
+    "Served",
+    "SimulatedModel",
+    "Text",
+    "TextKind",
+    "compiled_parcels",
+    "parcels",
+    "text_of",
+    "texts",
+]
