@@ -36,7 +36,7 @@ class FiberRuntime:
 
     def __init__(self, process: Process) -> None:
         self.environ: Mapping[str, str] = {}
-        self.concurrency = Fibers(process)
+        self.concurrency = Fibers(process.scheduler)
         self._scheduler = process.scheduler
 
     def client(self, service: str, *, connections: int | None = None) -> Any:
