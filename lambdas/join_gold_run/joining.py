@@ -154,7 +154,8 @@ def _manifest(
     waiting = dependencies.claims.waiting(document.dataset)
     fences = dependencies.ledger.fences(d.document_id for d in waiting)
     current = with_current_claims(waiting, fences)
-    for outdated in set(waiting) - set(current):
+    kept = set(current)
+    for outdated in (d for d in waiting if d not in kept):
         dependencies.claims.stop_waiting(document.dataset, outdated.document_id, outdated.fence)
     chosen = companions(document.document_id, current)
     if (document.document_id, document.fence) not in {(d.document_id, d.fence) for d in chosen}:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import pytest
+from mypy_boto3_dynamodb import DynamoDBClient
 
 from lambdas.join_gold_run import handler as entry_point
 from lambdas.join_gold_run.joining import JoinGoldRunDependencies, join_gold_run
@@ -247,6 +248,31 @@ def test_documents_taken_over_by_a_newer_run_are_left_out_and_stop_waiting(
     document = place.claim("two", run="two")
     assert "letters/one.txt" not in names(place, lead(place, document))
     assert "letters/one.txt" not in {d.source_key for d in place.claims.waiting("letters")}
+
+
+class RecordingClaims(GoldClaims):
+    """Claims that record which documents stop waiting, in this order."""
+
+    def __init__(self, client: DynamoDBClient, table_name: str) -> None:
+        super().__init__(client, table_name)
+        self.stopped: list[str] = []
+
+    def stop_waiting(self, dataset: str, document_id: str, fence: int) -> bool:
+        self.stopped.append(document_id)
+        return super().stop_waiting(dataset, document_id, fence)
+
+
+def test_documents_stop_waiting_in_the_order_in_which_they_are_read(place: StepsLake) -> None:
+    leader = lead(place, place.claim("zero", run="zero"))
+    for number in range(8):
+        join(place, place.claim(f"n{number}", run="a"))
+        place.claim(f"n{number}", run="b", version="v2")
+    place.claims.release("letters", leader.gold_run_id)
+    waiting = place.claims.waiting("letters")
+    outdated = [d.document_id for d in waiting if d.source_key != "letters/zero.txt"]
+    claims = RecordingClaims(place.dynamodb, TABLE)
+    join_gold_run(place.claim("two", run="two"), queue_of(place, claims))
+    assert claims.stopped == outdated
 
 
 def test_a_run_that_lost_its_document_does_not_join(place: StepsLake) -> None:
