@@ -26,7 +26,8 @@ the form of the examples, the order and the wording of the response schema. Rais
 change that a model can see."""
 
 _ANSWERS: Final = {"answers": "by content"}
-"""How answers are stored; only answers that are stored in this way can be found again."""
+"""How answers are stored; only answers that are stored in this way can be found again. The request
+form does not imply it: form 2 is older."""
 
 _MODEL_DEFAULT: Final = "default"
 _UNRECORDED: Final = {"thinking_level": _MODEL_DEFAULT, "request_form": "1"}

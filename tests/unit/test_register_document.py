@@ -16,15 +16,17 @@ from lambdas.register_document.rejection import rejection_of
 from lambdas.register_document.settings import RegisterDocumentSettings
 from medallion.contracts.settings import read_settings
 from medallion.ledger.documents import DocumentEntry
+from medallion.model import asking_with, shape_of
 from medallion.vocabulary.datasets import Dataset, Limits
 from medallion.vocabulary.errors import SettingsError
 from medallion.vocabulary.statuses import DocumentStatus
 
 ME, OTHER = "arn:me", "arn:other"
-MADE_WITH = {"prompt": "p1", "model": "m1", "answers": "by content"}
-EARLIER = {"prompt": "p1", "model": "m1"}
 ENTRY = DocumentEntry("id", "letters", "bronze", "letters/a.txt", version_id="v1", fence=3)
 LETTERS = Dataset("letters", "Letters", "", "", {}, "", limits=Limits(max_document_bytes=100))
+MADE_WITH = asking_with(LETTERS)
+EARLIER = shape_of(LETTERS)
+"""Answers to today's requests, from before answers were stored by content."""
 
 
 def entry(
