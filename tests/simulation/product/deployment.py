@@ -22,6 +22,7 @@ SILVER: Final = NAMES.of("silver")
 ARTIFACTS: Final = NAMES.of("artifacts")
 DOCUMENTS_TABLE: Final = NAMES.of("documents")
 GOLD_JOB: Final = NAMES.of("silver_to_gold")
+GOLD_DATABASE: Final = "gold"
 MODEL_SECRET: Final = NAMES.of("model_key")
 
 SETTINGS: Final = InfrastructureSettings(

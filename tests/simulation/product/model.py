@@ -40,7 +40,7 @@ class SimulatedModel(KeyedModel):
         self._service = service
         self._call = call
 
-    def connect(self, key: str) -> Ask:  # noqa: ARG002 - every key is right
+    def connect(self, key: str) -> Ask:
         return self._send
 
     def _send(self, request: ModelRequest, timeout_seconds: float) -> WireReply:

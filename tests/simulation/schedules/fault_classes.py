@@ -6,6 +6,8 @@ import random
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from tests.simulation.product.gold_tables import STAGES
+from tests.simulation.product.model_service import ModelFault
 from tests.simulation.schedules.kill_points import KillPoint
 from tests.simulation.schedules.schedule import Fault
 from tests.simulation.schedules.workload import SECONDS
@@ -29,8 +31,7 @@ THROTTLES: Final = {
 }
 """The error code with which each API throttles."""
 
-GLUE_STAGES: Final = ("start", "manifest", "intake", "audit", "publish", "aggregates", "result")
-MODEL_FAULTS: Final = ("minute", "day", "unavailable", "reset", "slow", "unreadable")
+MODEL_FAULTS: Final = tuple(fault.value for fault in ModelFault)
 CONDITIONAL: Final = tuple(
     f"silver {table} if {condition}"
     for table in ("answers", "records", "chunks", "quarantine", "documents")
@@ -116,7 +117,7 @@ def _invocations(rng: random.Random, _points: Sequence[KillPoint]) -> list[Fault
 
 def _glue_deaths(rng: random.Random, _points: Sequence[KillPoint]) -> list[Fault]:
     return [
-        Fault("glue death", nth=rng.choice((1, 1, 2)), value=rng.choice(GLUE_STAGES))
+        Fault("glue death", nth=rng.choice((1, 1, 2)), value=rng.choice(STAGES))
         for _ in _some(rng, 1, 2)
     ]
 
