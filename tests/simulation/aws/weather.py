@@ -68,6 +68,10 @@ class Weather:
         """The fault of a Glue run before this stage: an error's name, or None."""
         return None
 
+    def on_integration(self, label: str) -> AwsError | None:
+        """The refusal of a call that Step Functions makes, for example "glue.StartJobRun"."""
+        return None
+
     def lies_about_commit(self, run_id: str) -> bool:
         """Whether a commit that another commit overtook reports success."""
         return False

@@ -1,6 +1,8 @@
 """The system under test: the deployed definition, functions and job, in simulated surroundings."""
 
 from tests.simulation.product.datasets import DATASET_NAME, compiled_parcels, parcels
+from tests.simulation.product.gold_job import ClientOf, GoldJob
+from tests.simulation.product.gold_tables import STAGES
 from tests.simulation.product.model import SimulatedModel
 from tests.simulation.product.model_service import BillEntry, ModelFault, ModelService, Served
 from tests.simulation.product.texts import (
@@ -17,7 +19,10 @@ __all__ = [
     "DATASET_NAME",
     "MOST_CRATES",
     "POOL_SIZE",
+    "STAGES",
     "BillEntry",
+    "ClientOf",
+    "GoldJob",
     "ModelFault",
     "ModelService",
     "Planted",

@@ -1,0 +1,91 @@
+"""Reads the silver rows of a gold run's documents, as Spark would."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+from typing import Any, Final
+
+from botocore.exceptions import ClientError
+
+from glue_jobs.silver_to_gold.manifest import GoldManifest, ManifestDocument
+from tests.simulation.product.gold_rules import OBJECT_DOCUMENT, REPEATED, UNREADABLE, Row
+
+COLUMNS: Final = (
+    "document_id",
+    "record_id",
+    "source_key",
+    "source_version",
+    "run_id",
+    "quote",
+    "quote_start",
+    "quote_end",
+    "fields",
+)
+"""What a row keeps; `fields` as values."""
+
+_MISSING: Final = frozenset({"NoSuchKey", "404"})
+
+
+class AnalysisException(Exception):  # noqa: N818 - Spark's name, which Glue's message begins with
+    """Spark cannot plan the query."""
+
+
+def read_rows(s3: Any, bucket: str, manifest: GoldManifest) -> list[Row]:
+    """The rows of all documents that have a silver object, repeats marked.
+
+    Raises:
+        AnalysisException: `PATH_NOT_FOUND`: a silver object is gone; it breaks the whole run.
+    """
+    documents = [document for document in manifest.documents if document.records_key]
+    return [row for document in documents for row in _rows_of(s3, bucket, document)]
+
+
+def text_of_object(s3: Any, bucket: str, key: str) -> str:
+    """An object's text."""
+    body: bytes = s3.get_object(Bucket=bucket, Key=key)["Body"].read()
+    return body.decode()
+
+
+def _rows_of(s3: Any, bucket: str, document: ManifestDocument) -> Iterator[Row]:
+    key = document.records_key or ""
+    try:
+        text = text_of_object(s3, bucket, key)
+    except ClientError as error:
+        if error.response["Error"]["Code"] not in _MISSING:
+            raise
+        raise AnalysisException(
+            f"[PATH_NOT_FOUND] Path does not exist: s3://{bucket}/{key}."
+        ) from error
+    owner = PurePosixPath(key).name.partition(".")[0]
+    rows = [_row(line, owner) for line in text.splitlines() if line.strip()]
+    return _with_repeats_marked(rows)
+
+
+def _row(line: str, owner: str) -> dict[str, Any]:
+    row: dict[str, Any] = {**dict.fromkeys(COLUMNS), "fields": {}, "chunk_key": ""}
+    try:
+        given = json.loads(line)
+        row |= {name: given.get(name) for name in COLUMNS}
+        row |= {"fields": json.loads(given["fields"]), "chunk_key": given.get("chunk_key") or ""}
+        unreadable = False
+    except (ValueError, AttributeError, KeyError, TypeError):
+        unreadable = True
+    return row | {OBJECT_DOCUMENT: owner, UNREADABLE: unreadable, REPEATED: False}
+
+
+def _with_repeats_marked(rows: list[dict[str, Any]]) -> Iterator[Row]:
+    """All but the first row of each record_id are repeats; the order of the rows is kept."""
+    seen: set[str] = set()
+    repeated = set()
+    for n in sorted(range(len(rows)), key=lambda n: _place(rows[n])):
+        record_id = rows[n]["record_id"]
+        if record_id is not None and record_id in seen:
+            repeated.add(n)
+        seen.add(record_id)
+    return (row | {REPEATED: n in repeated} for n, row in enumerate(rows))
+
+
+def _place(row: Row) -> tuple[int, str]:
+    return row["quote_start"] or 0, row["chunk_key"]
