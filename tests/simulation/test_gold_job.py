@@ -38,11 +38,11 @@ class GoldWeather(Weather):
     lies: bool = False
     before: Mapping[str, Callable[[], object]] = field(default_factory=dict)
 
-    def on_glue_stage(self, run_id: str, stage: str) -> str | None:  # noqa: ARG002
+    def on_glue_stage(self, run_id: str, stage: str) -> str | None:
         self.before.get(stage, lambda: None)()
         return self.fault if stage == self.stage else None
 
-    def lies_about_commit(self, run_id: str) -> bool:  # noqa: ARG002
+    def lies_about_commit(self, run_id: str) -> bool:
         return self.lies
 
 
@@ -53,13 +53,13 @@ class BucketsClient:
     objects: dict[tuple[str, str], bytes]
     process: Process
 
-    def get_object(self, Bucket: str, Key: str) -> dict[str, Any]:  # noqa: N803 - boto3's
+    def get_object(self, Bucket: str, Key: str) -> dict[str, Any]:
         self.process.require_life()
         if (Bucket, Key) not in self.objects:
             raise ClientError({"Error": {"Code": "NoSuchKey", "Message": ""}}, "GetObject")
         return {"Body": io.BytesIO(self.objects[Bucket, Key])}
 
-    def put_object(self, Bucket: str, Key: str, Body: bytes, ContentType: str) -> None:  # noqa: N803
+    def put_object(self, Bucket: str, Key: str, Body: bytes, ContentType: str) -> None:
         assert ContentType == "application/json"
         self.process.require_life()
         self.objects[Bucket, Key] = Body

@@ -6,7 +6,7 @@ metadata, or fails. https://iceberg.apache.org/spec/#optimistic-concurrency
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any, Final
@@ -34,6 +34,9 @@ class NoSuchRef(Exception):  # noqa: N818 - named like Iceberg's exception
     """The table has no branch of this name."""
 
 
+OnPublish = Callable[["Table", "Snapshot"], None]
+
+
 @dataclass(frozen=True)
 class Snapshot:
     """The rows of a table at one moment.
@@ -55,12 +58,14 @@ class Table:
 
     Attributes:
         properties: of the table.
+        on_publish: called with each snapshot that becomes main.
         published: snapshots that were main, in order.
     """
 
     name: str
     properties: dict[str, str]
     _ids: Iterator[int]
+    on_publish: OnPublish = lambda _table, _snapshot: None
     published: list[Snapshot] = field(default_factory=list)
     _snapshots: dict[str, Snapshot] = field(default_factory=dict)
     _refs: dict[str, str | None] = field(default_factory=lambda: {MAIN: None})
@@ -139,7 +144,7 @@ class Table:
             raise NotAncestor(f"{branch} of {self.name} has no snapshot")
         if head.snapshot_id != main:
             self._refs[MAIN] = head.snapshot_id
-            self.published.append(head)
+            self._publish(head)
         return head.snapshot_id
 
     def replace(
@@ -156,8 +161,12 @@ class Table:
         self._snapshots[snapshot.snapshot_id] = snapshot
         self._refs[ref] = snapshot.snapshot_id
         if ref == MAIN:
-            self.published.append(snapshot)
+            self._publish(snapshot)
         return snapshot
+
+    def _publish(self, snapshot: Snapshot) -> None:
+        self.published.append(snapshot)
+        self.on_publish(self, snapshot)
 
     def _head_id(self, ref: str) -> str | None:
         if ref not in self._refs:
@@ -175,7 +184,9 @@ class Table:
 class Catalog:
     """The tables of the Glue catalog, by name, for example "gold.parcels_records"."""
 
-    def __init__(self) -> None:
+    def __init__(self, on_publish: OnPublish = lambda _table, _snapshot: None) -> None:
+        """Begin without tables; `on_publish` sees every change of what readers see."""
+        self._on_publish = on_publish
         self._tables: dict[str, Table] = {}
         self._ids = count(_FIRST_SNAPSHOT_ID)
 
@@ -196,7 +207,9 @@ class Catalog:
         """
         if name in self._tables:
             raise TableExists(name)
-        table = self._tables[name] = Table(name, dict(properties or {}), self._ids)
+        table = self._tables[name] = Table(
+            name, dict(properties or {}), self._ids, self._on_publish
+        )
         return table
 
     def create_or_replace(

@@ -23,6 +23,9 @@ ARTIFACTS: Final = NAMES.of("artifacts")
 DOCUMENTS_TABLE: Final = NAMES.of("documents")
 GOLD_JOB: Final = NAMES.of("silver_to_gold")
 GOLD_DATABASE: Final = "gold"
+GOLD_TIMEOUT_MINUTES: Final = 120
+GOLD_CONCURRENT_RUNS: Final = 1
+"""One for each dataset."""
 MODEL_SECRET: Final = NAMES.of("model_key")
 
 SETTINGS: Final = InfrastructureSettings(
@@ -32,6 +35,47 @@ SETTINGS: Final = InfrastructureSettings(
     # Within the hour of a schedule.
     model_outage_seconds=600,
 )
+
+GOLD_ARGUMENTS: Final = {
+    "--silver_bucket": SILVER,
+    "--artifacts_bucket": ARTIFACTS,
+    "--gold_database": GOLD_DATABASE,
+}
+TABLE: Final[dict[str, Any]] = {
+    "TableName": DOCUMENTS_TABLE,
+    "AttributeDefinitions": [
+        {"AttributeName": "pk", "AttributeType": "S"},
+        {"AttributeName": "sk", "AttributeType": "S"},
+    ],
+    "KeySchema": [
+        {"AttributeName": "pk", "KeyType": "HASH"},
+        {"AttributeName": "sk", "KeyType": "RANGE"},
+    ],
+}
+BRONZE_PATTERN: Final[dict[str, Any]] = {
+    "source": ["aws.s3"],
+    "detail-type": ["Object Created", "Object Deleted"],
+    "detail": {
+        "bucket": {"name": [BRONZE]},
+        "object": {"key": [{"anything-but": {"suffix": "/"}}]},
+    },
+}
+BRONZE_RETRIES: Final = (86_400.0, 185)
+"""Most seconds and attempts to start an execution."""
+FAILURE_RETRIES: Final = (21_600.0, 60)
+"""Most seconds and attempts to invoke RecordFailure."""
+
+
+def failure_pattern(state_machine_arn: str) -> dict[str, Any]:
+    """The status changes of which RecordFailure hears."""
+    return {
+        "source": ["aws.states"],
+        "detail-type": ["Step Functions Execution Status Change"],
+        "detail": {
+            "stateMachineArn": [state_machine_arn],
+            "status": ["FAILED", "TIMED_OUT", "ABORTED"],
+        },
+    }
 
 
 def environment_of(spec: FunctionSpec) -> dict[str, str]:

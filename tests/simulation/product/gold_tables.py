@@ -180,7 +180,7 @@ class InMemoryGoldTables:
     def intake_examples(self) -> Examples:
         return {}
 
-    def audit_examples(self, rules: tuple[Expectation, ...], held: Mapping[str, str]) -> Examples:  # noqa: ARG002 - examples are not simulated
+    def audit_examples(self, rules: tuple[Expectation, ...], held: Mapping[str, str]) -> Examples:
         return {}
 
     def release_rows(self) -> None:

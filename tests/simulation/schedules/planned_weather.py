@@ -23,12 +23,14 @@ class PlannedWeather(Weather):
     Attributes:
         hits: the faults that happened, each once.
         is_calm: no fault happens any more.
+        lost: events that were not delivered.
     """
 
     def __init__(self, scheduler: Scheduler, faults: tuple[Fault, ...]) -> None:
         self.scheduler = scheduler
         self.hits: dict[Fault, float] = {}
         self.is_calm = False
+        self.lost: list[dict[str, Any]] = []
         self._count: Counter[tuple[str, str]] = Counter()
         self._planned: defaultdict[tuple[str, str], list[Fault]] = defaultdict(list)
         self._windows = [fault for fault in faults if fault.kind in ("throttle", "outage")]
@@ -90,7 +92,9 @@ class PlannedWeather(Weather):
         if self.is_calm:
             return (DELIVERY_SECONDS,)
         seconds = DELIVERY_SECONDS + self._until_the_outage_ends()
-        if self._next("lost event", ""):
+        # A target that refuses has retries and a dead-letter queue; only users' events are lost.
+        if event["source"] == "aws.s3" and self._next("lost event", ""):
+            self.lost.append(event)
             return ()
         if late := self._next("late event", ""):
             seconds += late.seconds

@@ -1,1 +1,16 @@
 """Runs one schedule: builds AWS and the product, lets everything happen, checks the promises."""
+
+from tests.simulation.world.oracle import expected_of
+from tests.simulation.world.result import Result
+from tests.simulation.world.running import World, observed, run, schedule_of_seed
+from tests.simulation.world.story import story_of
+
+__all__ = [
+    "Result",
+    "World",
+    "expected_of",
+    "observed",
+    "run",
+    "schedule_of_seed",
+    "story_of",
+]

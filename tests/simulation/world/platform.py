@@ -2,49 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import json
 from typing import Any, Final
 
+from medallion.vocabulary.lake import compiled_dataset_key
 from tests.simulation.aws.dynamodb import DynamoDB
 from tests.simulation.aws.errors import AwsError
-from tests.simulation.aws.events import EventBridge
-from tests.simulation.aws.functions import FunctionSpec, Lambda
-from tests.simulation.aws.glue import Glue, Job
-from tests.simulation.aws.iceberg import Catalog
+from tests.simulation.aws.events import EventBridge, RetryPolicy
+from tests.simulation.aws.functions import Lambda, LambdaError
+from tests.simulation.aws.glue import Glue, GlueRunFailed, Job
+from tests.simulation.aws.iceberg import Catalog, OnPublish
 from tests.simulation.aws.network import ClientFactory, InstantNetwork, Network
 from tests.simulation.aws.s3 import S3
 from tests.simulation.aws.secrets import SecretsManager
 from tests.simulation.aws.states import StepFunctions, TaskContext, TaskFailed, lambda_integrations
 from tests.simulation.kernel import Scheduler
-from tests.simulation.product import compiled_parcels
-from tests.simulation.product.deployment import (
-    ARTIFACTS,
-    BRONZE,
-    DOCUMENTS_TABLE,
-    GOLD_DATABASE,
-    GOLD_JOB,
-    MODEL_SECRET,
-    NAMES,
-    SETTINGS,
-    SILVER,
-    definition,
-    specs,
-)
+from tests.simulation.product import DATASET_NAME, ModelService, compiled_parcels, deployment
 from tests.simulation.product.functions import FunctionCode
 from tests.simulation.product.gold_job import GoldJob
-from tests.simulation.product.model_service import ModelService
-from tests.simulation.schedules import DATASET, PlannedWeather
-from medallion.vocabulary.lake import compiled_dataset_key
+from tests.simulation.schedules import PlannedWeather
 
-_LAYERS: Final = (BRONZE, SILVER, ARTIFACTS)
+BRONZE_RULE: Final = "document_events"
+FAILURE_RULE: Final = "record_failure"
 
 
 class Platform:
-    """One AWS account.
+    """One AWS account with one deployment.
 
     Attributes:
-        undelivered: keys of events that no rule could deliver, or that were lost.
         payloads: bytes of the largest payload of each state.
+        given_up: status change events whose function failed for good.
     """
 
     def __init__(
@@ -52,31 +39,117 @@ class Platform:
         scheduler: Scheduler,
         weather: PlannedWeather,
         model: ModelService,
+        on_publish: OnPublish,
         *,
         account_concurrency: int = 1000,
     ) -> None:
         self.scheduler = scheduler
-        self.weather = weather
         self.model = model
         self.payloads: dict[str, int] = {}
-        self.failure_events: list[str] = []
+        self.given_up: list[dict[str, Any]] = []
         self.network = Network(scheduler, weather)
-        self.catalog = Catalog()
+        self.catalog = Catalog(on_publish)
         self.s3 = S3(scheduler)
         self.dynamodb = DynamoDB(scheduler)
+        self.secrets = SecretsManager(scheduler)
         self.events = EventBridge(scheduler, weather)
         self.functions = Lambda(scheduler, weather, account_concurrency=account_concurrency)
-        self.secrets = SecretsManager(scheduler)
-        self.glue = self._glue()
-        self.states = self._states()
-        backends = {
+        backends: dict[str, object] = {
             "s3": self.s3,
             "dynamodb": self.dynamodb,
             "events": self.events,
-            "stepfunctions": self.states,
             "secretsmanager": self.secrets,
-            "glue": self.glue,
         }
         self.clients = ClientFactory(self.network, backends)
         self.observer = ClientFactory(InstantNetwork(scheduler, weather), backends)
+        body = GoldJob(self.catalog, weather, lambda _process: self.clients.client).run
+        self.glue = Glue(scheduler, weather, body, _job())
+        self.states = StepFunctions(
+            scheduler,
+            weather,
+            {**lambda_integrations(self.functions), "glue:startJobRun.sync": self._run_job},
+            on_payload=self._note_payload,
+            on_status_change=self._announce,
+        )
+        backends["stepfunctions"] = self.states
         self._deploy()
+
+    def start(self, event: str) -> str:
+        """Start an execution with this input; its ARN."""
+        answer = self.states.start_execution(stateMachineArn=self._machine, input=event)
+        return str(answer["executionArn"])
+
+    def stop_running(self, key: str) -> None:
+        """Stop the execution that works on the key, as the console does."""
+        for execution in list(self.states.executions.values()):
+            is_running = execution.status == "RUNNING" and execution.map_run_arn is None
+            if is_running and execution.data["detail"]["object"]["key"] == key:
+                self.states.stop_execution(executionArn=execution.arn)
+
+    def _deploy(self) -> None:
+        code = FunctionCode(self.scheduler, self.clients, self.model, self._ask_model)
+        self.code = code
+        for function in code.functions().values():
+            self.functions.register(function)
+        self._machine = self.states.create(deployment.NAMES.state_machine, deployment.definition())
+        self.s3.add_bucket(deployment.BRONZE, versioning=True, on_event=self._object_changed)
+        for bucket in (deployment.SILVER, deployment.ARTIFACTS):
+            self.s3.add_bucket(bucket, versioning=True)
+        self.s3.put_object(
+            Bucket=deployment.ARTIFACTS,
+            Key=compiled_dataset_key(DATASET_NAME),
+            Body=compiled_parcels(),
+        )
+        self.dynamodb.create_table(**deployment.TABLE)
+        self.secrets.create_secret(Name=deployment.MODEL_SECRET, SecretString="a key")
+        self.events.add_rule(
+            BRONZE_RULE,
+            deployment.BRONZE_PATTERN,
+            lambda event: self.start(json.dumps(event)),
+            RetryPolicy(*deployment.BRONZE_RETRIES),
+        )
+        self.events.add_rule(
+            FAILURE_RULE,
+            deployment.failure_pattern(self._machine),
+            self._record_failure,
+            RetryPolicy(*deployment.FAILURE_RETRIES),
+        )
+
+    def _ask_model(self, label: str, act: Any) -> Any:
+        return self.network.attempt("model", label, act)
+
+    def _run_job(self, parameters: dict[str, Any], context: TaskContext) -> Any:
+        try:
+            return self.glue.start_job_run_sync(parameters, context.cancelled)
+        except GlueRunFailed as error:
+            raise TaskFailed(error.error, error.cause) from error
+
+    def _note_payload(self, state: str, size: int) -> None:
+        self.payloads[state] = max(size, self.payloads.get(state, 0))
+
+    def _object_changed(self, detail_type: str, detail: dict[str, Any]) -> None:
+        bucket = f"arn:aws:s3:::{detail['bucket']['name']}"
+        self.events.send("aws.s3", detail_type, detail, [bucket])
+
+    def _announce(self, detail: dict[str, Any]) -> None:
+        self.events.send(
+            "aws.states",
+            "Step Functions Execution Status Change",
+            detail,
+            [detail["executionArn"]],
+        )
+
+    def _record_failure(self, event: dict[str, Any]) -> None:
+        try:
+            self.functions.invoke_async("RecordFailure", event, self.given_up.append)
+        except LambdaError as error:
+            raise AwsError(error.name, error.cause) from error
+
+
+def _job() -> Job:
+    return Job(
+        deployment.GOLD_JOB,
+        max_concurrent_runs=deployment.GOLD_CONCURRENT_RUNS,
+        timeout_minutes=deployment.GOLD_TIMEOUT_MINUTES,
+        default_arguments=deployment.GOLD_ARGUMENTS,
+    )

@@ -34,8 +34,8 @@ class Users:
             Act.UNDELETE: self._undelete,
             Act.EXPIRE: self._expire,
             Act.MOVE: self._move,
-            Act.RERUN: lambda step: self.start(step.key, rerun=True),
-            Act.FRESH: lambda step: self.start(step.key, rerun=True, fresh=True),
+            Act.RERUN: self._rerun,
+            Act.FRESH: self._rerun,
             Act.ABORT: self._abort,
         }
 
@@ -67,9 +67,7 @@ class Users:
         marker = next((m for m in listed.get("DeleteMarkers", []) if m["IsLatest"]), None)
         if history.current is not None or marker is None:
             return
-        self._platform.s3.delete_object(
-            Bucket=BRONZE, Key=step.key, VersionId=marker["VersionId"]
-        )
+        self._platform.s3.delete_object(Bucket=BRONZE, Key=step.key, VersionId=marker["VersionId"])
         listed = self._platform.s3.list_object_versions(Bucket=BRONZE, Prefix=step.key)
         current = [v["VersionId"] for v in listed.get("Versions", []) if v["IsLatest"]]
         self._note(step.key, current[0] if current else None)
@@ -87,6 +85,9 @@ class Users:
         self.histories.setdefault(step.to, KeyHistory())
         self._note(step.to, answer["VersionId"], text)
         self._delete(step)
+
+    def _rerun(self, step: Step) -> None:
+        self.start(step.key, rerun=True, fresh=step.act is Act.FRESH)
 
     def _abort(self, step: Step) -> None:
         self._platform.stop_running(step.key)

@@ -30,12 +30,14 @@ class Network:
 
     Attributes:
         calls: number of attempts by function and label.
+        kills: number of kills by call and side.
     """
 
     def __init__(self, scheduler: Scheduler, weather: Weather) -> None:
         self.scheduler = scheduler
         self.weather = weather
         self.calls: Counter[tuple[str, str]] = Counter()
+        self.kills: Counter[tuple[str, str]] = Counter()
 
     def attempt(self, service: str, label: str, act: Callable[[], Any]) -> Any:
         """Make one attempt; the effect is atomic, at one instant.
@@ -50,12 +52,12 @@ class Network:
         self.calls[process.role, label] += 1
         fault = self.weather.on_call(process, label) or _CALM
         if fault.kill_before:
-            self._kill(process, f"killed before {label}")
+            self._kill(process, label, "before")
         self._travel(process, self._seconds(process, service) + fault.delay_seconds)
         result, error = self._effect(fault, act)
         self._note(process, label, fault, error)
         if fault.kill_after:
-            self._kill(process, f"killed after {label}")
+            self._kill(process, label, "after")
         if fault.lose_response:
             raise ConnectionClosedError(endpoint_url=f"https://{service}.amazonaws.com")
         if error:
@@ -91,9 +93,10 @@ class Network:
         lost = " (response lost)" if fault.lose_response else ""
         self.scheduler.trace.add(process.name, f"{label}{refused}{lost}")
 
-    def _kill(self, process: Process, why: str) -> None:
-        self.scheduler.trace.add(process.name, why)
-        process.kill(why)
+    def _kill(self, process: Process, label: str, side: str) -> None:
+        self.kills[f"{process.role}/{label}", side] += 1
+        self.scheduler.trace.add(process.name, f"killed {side} {label}")
+        process.kill(f"killed {side} {label}")
 
 
 class InstantNetwork(Network):
