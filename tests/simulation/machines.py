@@ -66,6 +66,14 @@ class Bench:
         self.scheduler.run()
         return execution
 
+    def at(self, second: float, call: Callable[[], object]) -> None:
+        """Call at this second."""
+
+        def act() -> None:
+            call()
+
+        self.scheduler.at(second, act)
+
     def kinds(self, execution: Execution) -> list[str]:
         """The types of the events in the history."""
         page = self.states.get_execution_history(executionArn=execution.arn, maxResults=1000)

@@ -143,7 +143,6 @@ class Execution:
         self.redrive_count += 1
         self.redriven = self._surroundings.scheduler.now
         self.stopped = self.error = self.cause = None
-        self.count_transition()
         self.history.add_last("ExecutionRedriven", 0, redriveCount=self.redrive_count)
         self._run(self._flow.resumed(Scope(self._surroundings.scheduler)))
 
