@@ -67,7 +67,12 @@ class Platform:
         self.states = StepFunctions(
             scheduler,
             weather,
-            {**lambda_integrations(self.functions), "glue:startJobRun.sync": self._run_job},
+            {
+                **lambda_integrations(self.functions),
+                "glue:startJobRun.sync": self._run_job,
+                "s3:getObject": self._read_items,
+                "s3:putObject": self._write_results,
+            },
             on_payload=self._note_payload,
             on_status_change=self._announce,
         )
@@ -123,6 +128,15 @@ class Platform:
             return self.glue.start_job_run_sync(parameters, context.cancelled)
         except GlueRunFailed as error:
             raise TaskFailed(error.error, error.cause) from error
+
+    def _read_items(self, parameters: dict[str, Any], _context: TaskContext) -> Any:
+        try:
+            return self.s3.get_object(**parameters)["Body"].read()
+        except AwsError as error:
+            raise TaskFailed(f"S3.{error.code}", error.message) from error
+
+    def _write_results(self, parameters: dict[str, Any], _context: TaskContext) -> Any:
+        return self.s3.put_object(**parameters)
 
     def _note_payload(self, state: str, size: int) -> None:
         self.payloads[state] = max(size, self.payloads.get(state, 0))

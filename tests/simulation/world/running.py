@@ -41,8 +41,15 @@ class World:
             self.scheduler.at(step.second, lambda step=step: self.users.act(step))  # type: ignore[misc]
 
     def settle(self) -> None:
-        """Let everything happen."""
+        """Let everything happen.
+
+        Raises:
+            Exception: the simulator has a defect, or a call is not one of AWS.
+        """
         self.scheduler.run()
+        for network in (self.platform.network, self.platform.observer.network):
+            for defect in network.defects:
+                raise defect
 
     def evidence(self, *, with_expected: bool = True) -> Evidence:
         """The state of all services."""

@@ -18,7 +18,7 @@ from botocore.retries.quota import RetryQuota
 from tests.simulation.aws.errors import AwsError
 from tests.simulation.aws.network.labels import label_of
 from tests.simulation.aws.network.network import Network
-from tests.simulation.aws.network.shapes import Shapes, operation_model, service_model
+from tests.simulation.aws.network.shapes import ShapeError, Shapes, operation_model, service_model
 
 MAX_ATTEMPTS: Final = 3
 """As in `medallion.aws.clients`."""
@@ -70,7 +70,7 @@ class Client:
             raise AttributeError(f"{self._service} has no operation {name}")
         act = getattr(self._backend, name, None)
         if act is None:
-            raise NotImplementedError(f"{self._service}.{name} is not simulated")
+            raise self._network.defect(NotImplementedError(f"{self._service}.{name}"))
 
         def call(**params: Any) -> Any:
             return self._call(operation, act, params)
@@ -87,7 +87,7 @@ class Client:
         """Close nothing."""
 
     def _call(self, operation: str, act: Callable[..., Any], params: dict[str, Any]) -> Any:
-        _SHAPES.check_request(self._service, operation, params)
+        self._check(_SHAPES.check_request, operation, params)
         label = label_of(self._service, operation, params)
         context: Any = {}
         attempt = 1
@@ -100,7 +100,7 @@ class Client:
             except HTTPClientError as error:
                 problem = error
             else:
-                _SHAPES.check_response(self._service, operation, response)
+                self._check(_SHAPES.check_response, operation, response)
                 self._quota.release_retry_quota(context, _HttpResponse(200, {}))
                 response["ResponseMetadata"] = {"HTTPStatusCode": 200, "RetryAttempts": attempt - 1}
                 return response
@@ -109,6 +109,14 @@ class Client:
                 raise problem
             self._network.sleep(pause)
             attempt += 1
+
+    def _check(
+        self, check: Callable[[str, str, dict[str, Any]], None], operation: str, values: Any
+    ) -> None:
+        try:
+            check(self._service, operation, values)
+        except ShapeError as error:
+            raise self._network.defect(error) from None
 
     def _pause(
         self, operation: str, attempt: int, problem: Exception, context: dict[str, Any]

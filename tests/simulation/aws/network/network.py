@@ -31,6 +31,7 @@ class Network:
     Attributes:
         calls: number of attempts by function and label.
         kills: number of kills by call and side.
+        defects: errors of the simulator, or calls that AWS would refuse: nothing may hide them.
     """
 
     def __init__(self, scheduler: Scheduler, weather: Weather) -> None:
@@ -38,6 +39,7 @@ class Network:
         self.weather = weather
         self.calls: Counter[tuple[str, str]] = Counter()
         self.kills: Counter[tuple[str, str]] = Counter()
+        self.defects: list[Exception] = []
 
     def attempt(self, service: str, label: str, act: Callable[[], Any]) -> Any:
         """Make one attempt; the effect is atomic, at one instant.
@@ -63,6 +65,11 @@ class Network:
         if error:
             raise error
         return result
+
+    def defect(self, error: Exception) -> Exception:
+        """Note an error that no handler may hide; the error itself."""
+        self.defects.append(error)
+        return error
 
     def fraction(self) -> float:
         """Randomness for the process that runs."""

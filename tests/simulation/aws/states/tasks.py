@@ -52,7 +52,13 @@ class Task(State):
         heartbeat = self._limit("HeartbeatSeconds", effective, flow)
         parameters = self.flow.payload(effective, flow.context)
         flow.measure(self.name, parameters)
-        self._event(flow, "TaskScheduled", parameters=parameters, timeoutInSeconds=timeout)
+        self._event(
+            flow,
+            "TaskScheduled",
+            region="us-east-1",
+            parameters=parameters,
+            timeoutInSeconds=None if timeout is None else int(timeout),
+        )
         self._start(flow, attempt, parameters)
         forget = flow.scope.on_end(attempt.end)
         try:
