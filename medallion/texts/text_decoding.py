@@ -76,6 +76,7 @@ class TextDecoder:
         self.characters = 0
         self.size_bytes = 0
         self._max_bytes = max_bytes
+        self._undecodable = 0
 
     def decode(self, blocks: Iterable[bytes]) -> Iterator[str]:
         """Decode blocks of bytes to blocks of text; gzip is unpacked.
@@ -107,7 +108,6 @@ class TextDecoder:
         detector = BinaryDetector(
             "it has NUL characters" if mark else "it has NUL bytes and no byte order mark"
         )
-        before = _LOCAL.undecodable
         for block in chain([first[len(mark) :]], blocks):
             if not strict:
                 detector.look_at(block)
@@ -117,17 +117,21 @@ class TextDecoder:
             yield text
         yield self._decoded(decoder, b"", final=True)
         detector.finish()
-        self._judge(_LOCAL.undecodable - before)
+        self._judge(self._undecodable)
 
     def _decoded(
         self, decoder: codecs.IncrementalDecoder, block: bytes, *, final: bool = False
     ) -> str:
+        before = _LOCAL.undecodable
         try:
-            return decoder.decode(block, final)
+            text = decoder.decode(block, final)
         except UnicodeDecodeError as error:
             raise DocumentRejectedError(
                 "BAD_ENCODING", f"the bytes are not {self.encoding}, which the file claims to be"
             ) from error
+        # Counted per block, because a thread may read several documents by turns.
+        self._undecodable += _LOCAL.undecodable - before
+        return text
 
     def _judge(self, undecodable: int) -> None:
         if not undecodable:

@@ -227,6 +227,17 @@ def test_the_count_of_undecodable_bytes_restarts_for_each_document() -> None:
     assert decoded(b"plain text")[1].encoding == "utf-8"
 
 
+def test_documents_that_are_read_by_turns_have_counts_of_their_own() -> None:
+    line = b"Gr\xfc\xdfe, and much more text.\n" * 3000
+    decoders = [TextDecoder(ROOMY) for _ in range(2)]
+    texts = [decoder.decode([line, line]) for decoder in decoders]
+    for parts in zip(*texts, strict=True):
+        assert parts[0] == parts[1]
+    assert [decoder.encoding for decoder in decoders] == [
+        "utf-8 with 12000 bytes as windows-1252"
+    ] * 2
+
+
 def test_too_many_undecodable_bytes_are_refused() -> None:
     error = rejection("Привет, мир".encode("koi8-r"))
     assert error.reason_code == "BAD_ENCODING"
