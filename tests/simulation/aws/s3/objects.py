@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-OnEvent = Callable[[str, dict[str, Any]], None]
+OnEvent = Callable[[str, dict[str, Any]], object]
 """Called with the detail type and the detail of an event."""
 
 UNVERSIONED: Final = "null"
