@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Callable
+from functools import partial
 from itertools import count
 from typing import Any, Final
 
@@ -149,10 +150,9 @@ class Buckets:
         )
 
     def _report(self, bucket: Bucket, kind: str, detail_of: Callable[[], dict[str, Any]]) -> None:
-        on_event = bucket.on_event
-        if on_event is not None:
-            detail = detail_of()
-            self.scheduler.at(self.scheduler.now, lambda: on_event(kind, detail))
+        if bucket.on_event is not None:
+            action = partial(_call, bucket.on_event, kind, detail_of())
+            self.scheduler.at(self.scheduler.now, action)
 
     def _version_id(self, bucket: Bucket) -> str:
         return self.identifier("version") if bucket.versioning else UNVERSIONED
@@ -166,6 +166,10 @@ class Buckets:
         """Hexadecimal and growing; shorter ones compare as if padded with zeros on the right."""
         seconds = int(self.scheduler.wall().timestamp())
         return f"{seconds:08x}{next(self._count):08x}".rstrip("0")
+
+
+def _call(on_event: OnEvent, kind: str, detail: dict[str, Any]) -> None:
+    on_event(kind, detail)
 
 
 def checked_version_id(version_id: str) -> str:
