@@ -133,6 +133,17 @@ def test_a_process_can_be_killed_from_outside() -> None:
     assert scheduler.now == 3
 
 
+def test_a_fiber_that_is_killed_before_it_begins_never_begins() -> None:
+    scheduler, process = started()
+    seen: list[str] = []
+    scheduler.at(0, lambda: process.kill("time-out"))
+    fiber = process.spawn("main", lambda: seen.append("began"))
+    fiber.done.then(lambda: seen.append("ended"))
+    scheduler.at(5, lambda: seen.append("the loop runs on"))
+    scheduler.run()
+    assert seen == ["ended", "the loop runs on"]
+
+
 def test_a_fiber_waits_for_a_promise_or_for_its_time() -> None:
     scheduler, process = started()
     promise: Promise[str] = Promise(scheduler)

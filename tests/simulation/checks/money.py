@@ -41,7 +41,11 @@ def every_paid_answer_is_accounted_for(evidence: Evidence) -> Iterator[Violation
 def the_ledger_adds_up_to_the_bill(evidence: Evidence) -> Iterator[Violation]:
     """Each document's cost is that of the stored answers that it uses and paid for."""
     name = "the_ledger_adds_up_to_the_bill"
-    costs = {f"{row['document_id']}/{row['request_digest']}": row for row in evidence.answers}
+    costs = {
+        f"{row['document_id']}/{row['request_digest']}": row
+        for row in evidence.answers
+        if not row["surplus"]
+    }
     for key, entry in evidence.entries.items():
         if entry.status not in ("COMPLETE", "HELD"):
             continue

@@ -48,17 +48,22 @@ class Fiber:
         self.local: dict[str, Any] = {}
         self._scheduler = scheduler
         self._work = work
+        self._is_cancelled = False
         self._greenlet = greenlet(self._run, parent=scheduler.loop)
 
     def resume(self, value: object = None) -> None:
         """Continue the fiber; only the scheduler's loop does that."""
-        if not self._greenlet.dead:
+        if not self._greenlet.dead and not self._is_cancelled:
             self._switch(lambda: self._greenlet.switch(value))
 
     def throw(self, error: BaseException) -> None:
         """Raise the error where the fiber waits; a fiber that has not begun never begins."""
-        if not self._greenlet.dead:
+        if self._greenlet:
             self._switch(lambda: self._greenlet.throw(error))
+        elif not self._greenlet.dead:
+            # greenlet would raise the error in the loop.
+            self._is_cancelled = True
+            self.done.fail(error)
 
     def _switch(self, act: Callable[[], object]) -> None:
         before, self._scheduler.current = self._scheduler.current, self

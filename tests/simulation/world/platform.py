@@ -38,6 +38,7 @@ class Platform:
         self,
         scheduler: Scheduler,
         weather: PlannedWeather,
+        store: S3,
         model: ModelService,
         on_publish: OnPublish,
         *,
@@ -49,7 +50,7 @@ class Platform:
         self.given_up: list[dict[str, Any]] = []
         self.network = Network(scheduler, weather)
         self.catalog = Catalog(on_publish)
-        self.s3 = S3(scheduler)
+        self.s3 = store
         self.dynamodb = DynamoDB(scheduler)
         self.secrets = SecretsManager(scheduler)
         self.events = EventBridge(scheduler, weather)

@@ -15,6 +15,7 @@ from tests.simulation.world.platform import Platform
 from tests.simulation.world.result import Result
 from tests.simulation.world.users import Users
 from tests.simulation.world.watched_model import WatchedModel
+from tests.simulation.world.watched_store import WatchedStore
 
 MOST_TURNS: Final = 4
 """How often operators rerun a document before it counts as one that cannot end well."""
@@ -28,10 +29,12 @@ class World:
         self.scheduler = Scheduler(schedule.seed)
         self.weather = PlannedWeather(self.scheduler, schedule.faults)
         self.reader = GoldReader(lambda: self.scheduler.now)
-        model = WatchedModel(self.scheduler, self.weather, self._has_object, self._is_fresh)
+        store = WatchedStore(self.scheduler)
+        model = WatchedModel(self.scheduler, self.weather, store, self._is_fresh)
         self.platform = Platform(
             self.scheduler,
             self.weather,
+            store,
             model,
             self.reader.on_publish,
             account_concurrency=account_concurrency,
@@ -91,9 +94,6 @@ class World:
                 "seconds": self.scheduler.now,
             },
         )
-
-    def _has_object(self, bucket: str, key: str) -> bool:
-        return self.platform.s3.bucket({"Bucket": bucket}).current(key) is not None
 
     def _is_fresh(self, execution_arn: str) -> bool:
         return bool(self.platform.states.executions[execution_arn].data.get("fresh"))

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from medallion.vocabulary import lake
 from tests.simulation.checks import BillEntry
 from tests.simulation.product import ModelFault, ModelService
-from tests.simulation.product.deployment import SILVER
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from tests.simulation.kernel import Process, Scheduler
     from tests.simulation.product import Served
     from tests.simulation.schedules import PlannedWeather
+    from tests.simulation.world.watched_store import WatchedStore
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class WatchedModel(ModelService):
         self,
         scheduler: Scheduler,
         weather: PlannedWeather,
-        has_object: Callable[[str, str], bool],
+        store: WatchedStore,
         is_fresh: Callable[[str], bool],
     ) -> None:
         """Begin.
@@ -41,7 +41,7 @@ class WatchedModel(ModelService):
         Args:
             scheduler: gives time and the process that asks.
             weather: plans faults.
-            has_object: whether a bucket has an object with a key now.
+            store: where answers are stored.
             is_fresh: whether the execution with this ARN was told to ask again.
         """
 
@@ -52,16 +52,17 @@ class WatchedModel(ModelService):
         super().__init__(scheduler, fault_of=fault_of)
         self._watched: list[_Watched] = []
         self._fibers = scheduler
-        self._has_object = has_object
+        self._store = store
         self._is_fresh = is_fresh
 
     def serve(self, request: ModelRequest) -> Served:
         fiber = self._fibers.current
         if fiber is None:
             raise RuntimeError("a request comes from a fiber")
-        was_stored = self._was_stored(request, fiber.local["event"]["document"])
+        process = fiber.local["process"]
+        was_stored = self._was_stored(process, request, fiber.local["event"]["document"])
         served = super().serve(request)
-        self._watched.append(_Watched(served, fiber.local["process"], was_stored))
+        self._watched.append(_Watched(served, process, was_stored))
         return served
 
     def entries(self, failures: dict[str, str]) -> tuple[BillEntry, ...]:
@@ -79,12 +80,18 @@ class WatchedModel(ModelService):
             if watched.served.entry
         )
 
-    def _was_stored(self, request: ModelRequest, document: dict[str, Any]) -> bool:
+    def _was_stored(
+        self, process: Process, request: ModelRequest, document: dict[str, Any]
+    ) -> bool:
+        """Whether an answer was stored when the process last looked.
+
+        Between its look and its request, another document may store an answer: that is no fault.
+        """
         salts = [document["fresh_salt"]]
         if salts[0] == document["run_name"] and not self._is_fresh(document["run_id"]):
             salts.append("")
         keys = (lake.answer_key(document["dataset"], request.digest(salt)) for salt in salts)
-        return any(self._has_object(SILVER, key) for key in keys)
+        return any(self._store.was_there(process, key) for key in keys)
 
 
 def _end_of(process: Process, failures: dict[str, str]) -> str:

@@ -1,0 +1,124 @@
+"""`python -m tests.simulation …`: run seeds, tell a seed's story, list the calls of functions."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+from tests.simulation.campaigns import Campaign, coverage_table, run_seeds, uncovered
+from tests.simulation.schedules import Schedule, shrunk, write_calls
+from tests.simulation.world import run, schedule_of_seed, story_of
+
+_EPILOG = """
+examples:
+  python -m tests.simulation faults --seeds 1000         1,000 schedules on all cores
+  python -m tests.simulation story 4711                  one seed, shrunk and told as a story
+  python -m tests.simulation story failing.json          a schedule that was saved
+exit codes: 0 all promises hold, 1 a promise is broken, 2 wrong arguments
+"""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command; its exit code."""
+    options = _parser().parse_args(arguments)
+    code: int = options.command(options)
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.simulation",
+        description="The real handlers in a deterministic simulation of AWS.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    faults = commands.add_parser("faults", help="run many seeds and check all promises")
+    faults.add_argument("--seeds", type=int, default=1000, help="how many (default: %(default)s)")
+    faults.add_argument("--first", type=int, default=1, help="the first seed (default: 1)")
+    faults.add_argument("--cores", type=int, default=2, help="processes (default: %(default)s)")
+    faults.add_argument("--coverage", action="store_true", help="print the table of killed calls")
+    faults.set_defaults(command=_faults)
+    story = commands.add_parser("story", help="shrink a seed and tell what happens")
+    story.add_argument("seed", help="a seed, or a file with a schedule")
+    story.add_argument("--promise", help="shrink only this broken promise")
+    story.add_argument("--whole", action="store_true", help="do not shrink")
+    story.add_argument("--trace", type=Path, help="write the trace to this file")
+    story.add_argument("--save", type=Path, help="write the schedule to this file")
+    story.set_defaults(command=_story)
+    calls = commands.add_parser("calls", help="rewrite the list of calls from many seeds")
+    calls.add_argument("--seeds", type=int, default=400, help="how many (default: %(default)s)")
+    calls.set_defaults(command=_calls)
+    return parser
+
+
+def _faults(options: argparse.Namespace) -> int:
+    campaign, began = Campaign(), time.monotonic()
+    seeds = range(options.first, options.first + options.seeds)
+    for outcome in run_seeds(seeds, options.cores):
+        campaign.outcomes.append(outcome)
+        done = len(campaign.outcomes)
+        if done % 100 == 0 or done == options.seeds:
+            seconds = time.monotonic() - began
+            failing = len(campaign.failing)
+            print(
+                f"{done} of {options.seeds} seeds, {failing} failing, {seconds:.0f} s",
+                file=sys.stderr,
+            )
+    _report(campaign, with_coverage=options.coverage)
+    return 1 if campaign.failing else 0
+
+
+def _report(campaign: Campaign, *, with_coverage: bool) -> None:
+    print(f"{len(campaign.outcomes)} seeds")
+    _counts("Faults that happened, by class (seeds):", campaign.classes())
+    _counts("Known faults of the design (seeds):", campaign.known())
+    missing = uncovered(campaign.kills())
+    print(f"\nCalls that were never killed before or after: {len(missing)}")
+    for point in missing[:20]:
+        print(f"  {point.side} {point.target}")
+    if with_coverage:
+        print("\n" + coverage_table(campaign.kills()))
+    for outcome in campaign.failing:
+        print(f"\nSEED {outcome.seed}: replay with make faults SEED={outcome.seed}")
+        print(outcome.crash or "\n".join(f"  {violation}" for violation in outcome.unknown))
+    print(f"\n{len(campaign.failing)} of {len(campaign.outcomes)} seeds break a promise")
+
+
+def _counts(title: str, counts: Counter[str]) -> None:
+    if counts:
+        print(f"\n{title}")
+    for name, count in counts.most_common():
+        print(f"  {count:6}  {name}")
+
+
+def _story(options: argparse.Namespace) -> int:
+    if options.seed.isdecimal():
+        schedule = schedule_of_seed(int(options.seed))
+    else:
+        schedule = Schedule.from_json(Path(options.seed).read_text(encoding="utf-8"))
+    result = run(schedule)
+    wanted = options.promise or next((v.promise for v in result.violations), None)
+    if wanted in result.promises and not options.whole:
+        print("shrinking …", file=sys.stderr)
+        schedule = shrunk(schedule, lambda candidate: wanted in run(candidate).promises)
+        result = run(schedule)
+    if options.trace:
+        options.trace.write_text("\n".join(result.trace) + "\n", encoding="utf-8")
+    if options.save:
+        options.save.write_text(schedule.to_json() + "\n", encoding="utf-8")
+    print(story_of(result))
+    return 1 if result.violations else 0
+
+
+def _calls(options: argparse.Namespace) -> int:
+    outcomes = run_seeds(range(1, 1 + options.seeds))
+    write_calls(call for outcome in outcomes for call in outcome.calls)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
