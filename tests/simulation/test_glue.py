@@ -1,8 +1,6 @@
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -13,80 +11,13 @@ from tests.simulation.aws.glue import (
     ACTIVE_STATES,
     ENDED_STATES,
     WORKER_LOST,
-    Body,
     Glue,
-    GlueRunFailed,
     Job,
     JobProcess,
 )
 from tests.simulation.aws.weather import Weather
-from tests.simulation.kernel import Promise, Scheduler
-
-NAME = "silver-to-gold"
-
-
-@dataclass
-class RoughWeather(Weather):
-    """Faults by the name of a stage; the first calls of Step Functions are throttled."""
-
-    stages: Mapping[str, str] = field(default_factory=dict)
-    throttled: int = 0
-
-    def on_glue_stage(self, run_id: str, stage: str) -> str | None:
-        return self.stages.get(stage)
-
-    def on_integration(self, label: str) -> AwsError | None:
-        assert label == "glue.StartJobRun"
-        self.throttled -= 1
-        return AwsError("ThrottlingException", "Rate exceeded") if self.throttled >= 0 else None
-
-
-@dataclass
-class Bench:
-    scheduler: Scheduler
-    glue: Glue
-    seen: list[str] = field(default_factory=list)
-
-    def start(self) -> str:
-        run_id: str = self.glue.start_job_run(JobName=NAME, Arguments={"--a": "b"})["JobRunId"]
-        return run_id
-
-    def state_at(self, second: float, run_id: str) -> str:
-        self.scheduler.run(until=second)
-        state: str = self.glue.get_job_run(JobName=NAME, RunId=run_id)["JobRun"]["JobRunState"]
-        return state
-
-    def message(self, run_id: str) -> str:
-        record = self.glue.get_job_run(JobName=NAME, RunId=run_id)["JobRun"]
-        return str(record.get("ErrorMessage", ""))
-
-
-def a_bench(
-    work: Callable[[Bench, JobProcess], None], weather: Weather | None = None, **job: float
-) -> Bench:
-    scheduler = Scheduler(1)
-    weather = weather or Weather()
-    bench: list[Bench] = []
-    body: Body = lambda process, _arguments: work(bench[0], process)  # noqa: E731
-    changes = {"max_concurrent_runs": 1, "timeout_minutes": 120} | job
-    glue = Glue(scheduler, weather, body, Job(NAME, **changes))  # type: ignore[arg-type]
-    bench.append(Bench(scheduler, glue))
-    return bench[0]
-
-
-def sleeping(seconds: float) -> Callable[[Bench, JobProcess], None]:
-    return lambda bench, _process: bench.scheduler.sleep(seconds)
-
-
-def in_stages(bench: Bench, process: JobProcess) -> None:
-    """Two stages; what a dead process would do after its death is not seen."""
-    try:
-        for stage in ("first", "second"):
-            process.enter(stage)
-            bench.seen.append(stage)
-    finally:
-        process.require_life()
-        bench.seen.append("cleaned up")
+from tests.simulation.glue_bench import NAME, Bench, RoughWeather, a_bench, in_stages, sleeping
+from tests.simulation.kernel import Scheduler
 
 
 def test_a_run_starts_late_and_succeeds() -> None:
@@ -176,6 +107,43 @@ def test_nothing_that_a_lost_worker_would_still_do_has_an_effect() -> None:
     assert bench.seen == ["first"]
 
 
+def test_a_worker_that_is_lost_as_a_stage_begins_does_not_enter_it() -> None:
+    seconds: list[float] = []
+
+    def first_stage(bench: Bench, process: JobProcess) -> None:
+        process.enter("first")
+        seconds.append(bench.scheduler.now)
+
+    calm = a_bench(first_stage)
+    calm.start()
+    calm.scheduler.run()
+    bench = a_bench(in_stages)
+    run = bench.glue.run(bench.start())
+    bench.scheduler.at(seconds[0], lambda: run.process.kill(WORKER_LOST))
+
+    bench.scheduler.run()
+
+    assert (run.state, run.ended) == ("FAILED", seconds[0])
+    assert bench.seen == []
+
+
+def test_what_a_body_leaves_running_dies_with_its_run() -> None:
+    def work(bench: Bench, process: JobProcess) -> None:
+        def later() -> None:
+            bench.scheduler.sleep(5)
+            bench.seen.append("after the end")
+
+        process.spawn("left over", later)
+        bench.scheduler.sleep(1)
+
+    bench = a_bench(work)
+    run_id = bench.start()
+    bench.scheduler.run()
+
+    assert bench.glue.run(run_id).state == "SUCCEEDED"
+    assert bench.seen == []
+
+
 def test_a_stop_takes_effect_before_the_next_stage() -> None:
     def work(bench: Bench, process: JobProcess) -> None:
         bench.scheduler.sleep(30)
@@ -224,69 +192,6 @@ def test_the_jobs_own_time_out_ends_a_run_that_hangs() -> None:
     assert bench.state_at(169, run_id) == "RUNNING"
     assert bench.state_at(171, run_id) == "TIMEOUT"
     assert bench.glue.dpu_seconds == 2 * 120
-
-
-def synchronously(bench: Bench, cancelled: Promise[None] | None = None) -> list[object]:
-    """The result or the error of the integration, and when it came."""
-    got: list[object] = []
-
-    def work() -> None:
-        try:
-            got.append(bench.glue.start_job_run_sync({"JobName": NAME}, cancelled))
-        except GlueRunFailed as failed:
-            got.append(failed)
-        got.append(bench.scheduler.now)
-
-    bench.scheduler.spawn("task", work)
-    bench.scheduler.run()
-    return got
-
-
-def test_step_functions_waits_for_a_run_and_shows_it() -> None:
-    result, second = synchronously(a_bench(sleeping(12)))
-
-    assert isinstance(result, dict)
-    assert result["JobRunState"] == "SUCCEEDED"
-    assert result["CompletedOn"] - result["StartedOn"] == 62_000
-    assert second == 65
-
-
-def test_step_functions_reports_every_broken_run_as_a_failed_task() -> None:
-    failed, _ = synchronously(a_bench(in_stages, RoughWeather({"first": "Py4JJavaError"})))
-
-    assert isinstance(failed, GlueRunFailed)
-    assert failed.error == "States.TaskFailed"
-    cause = json.loads(failed.cause)
-    assert cause["JobRunState"] == "FAILED"
-    assert cause["ErrorMessage"].startswith("Py4JJavaError: ")
-
-
-def test_step_functions_names_glues_error_if_the_run_does_not_start() -> None:
-    busy = a_bench(sleeping(1000))
-    busy.start()
-    throttled = a_bench(sleeping(1), RoughWeather(throttled=1))
-
-    for bench, code in (
-        (busy, "ConcurrentRunsExceededException"),
-        (throttled, "ThrottlingException"),
-    ):
-        failed, second = synchronously(bench)
-        assert isinstance(failed, GlueRunFailed)
-        assert (failed.error, second) == (f"Glue.{code}", 0)
-    assert throttled.glue.runs == []
-
-
-def test_a_cancelled_task_stops_its_run_late() -> None:
-    bench = a_bench(in_stages)
-    cancelled: Promise[None] = Promise(bench.scheduler)
-    bench.scheduler.at(20, lambda: cancelled.resolve(None))
-
-    failed, second = synchronously(bench, cancelled)
-
-    assert isinstance(failed, GlueRunFailed)
-    assert second == 20
-    (run,) = bench.glue.runs
-    assert (run.state, run.ended) == ("STOPPED", 50)
 
 
 def test_a_record_has_only_members_and_states_that_boto3_knows() -> None:

@@ -1,148 +1,15 @@
 from __future__ import annotations
 
-import io
-import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
-
 import pytest
-from botocore.exceptions import ClientError
 
 from glue_jobs.silver_to_gold.decisions.promotion import MAX_TRIES
-from medallion.contracts import GoldManifest, GoldRunResult, ManifestDocument
+from medallion.contracts import GoldRunResult
 from medallion.vocabulary import lake
-from tests.simulation.aws.glue import WORKER_LOST, Glue, Job, JobRun
-from tests.simulation.aws.iceberg import Catalog, Table
-from tests.simulation.aws.weather import Weather
-from tests.simulation.kernel import Process, Scheduler
-from tests.simulation.product import (
-    DATASET_NAME,
-    STAGES,
-    GoldJob,
-    Text,
-    compiled_parcels,
-    text_of,
-)
+from tests.simulation.aws.glue import WORKER_LOST
+from tests.simulation.gold_bench import GoldBench, GoldWeather, an_entry
+from tests.simulation.product import DATASET_NAME, STAGES, Text, text_of
 
 PLAIN, OTHER, RULE_BREAKING, EMPTY = text_of(1), text_of(2), text_of(6), text_of(9)
-BUCKETS = {"silver_bucket": "silver", "artifacts_bucket": "artifacts", "gold_database": "gold"}
-
-
-@dataclass
-class GoldWeather(Weather):
-    """One fault at one stage, something that happens before a stage, and lies about commits."""
-
-    fault: str = ""
-    stage: str = ""
-    lies: bool = False
-    before: Mapping[str, Callable[[], object]] = field(default_factory=dict)
-
-    def on_glue_stage(self, run_id: str, stage: str) -> str | None:
-        self.before.get(stage, lambda: None)()
-        return self.fault if stage == self.stage else None
-
-    def lies_about_commit(self, run_id: str) -> bool:
-        return self.lies
-
-
-@dataclass
-class BucketsClient:
-    """S3 in a dictionary, for one process."""
-
-    objects: dict[tuple[str, str], bytes]
-    process: Process
-
-    def get_object(self, Bucket: str, Key: str) -> dict[str, Any]:
-        self.process.require_life()
-        if (Bucket, Key) not in self.objects:
-            raise ClientError({"Error": {"Code": "NoSuchKey", "Message": ""}}, "GetObject")
-        return {"Body": io.BytesIO(self.objects[Bucket, Key])}
-
-    def put_object(self, Bucket: str, Key: str, Body: bytes, ContentType: str) -> None:
-        assert ContentType == "application/json"
-        self.process.require_life()
-        self.objects[Bucket, Key] = Body
-
-
-class Lake:
-    """Silver, gold and the job."""
-
-    def __init__(self, weather: Weather | None = None) -> None:
-        self.scheduler = Scheduler(1)
-        self.catalog = Catalog()
-        key = lake.compiled_dataset_key(DATASET_NAME)
-        self.objects = {("artifacts", key): compiled_parcels()}
-        self.weather = weather or Weather()
-        job = GoldJob(self.catalog, self.weather, self._client_of)
-        arguments = {f"--{name}": value for name, value in BUCKETS.items()}
-        deployed = Job("gold", default_arguments=arguments)
-        self.glue = Glue(self.scheduler, self.weather, job.run, deployed)
-
-    def _client_of(self, process: Process) -> Callable[[str], Any]:
-        return lambda _service: BucketsClient(self.objects, process)
-
-    def put(self, document_id: str, text: Text, version: str = "v1") -> ManifestDocument:
-        """Write a document's silver rows; its entry in a manifest."""
-        key = lake.silver_key(lake.RECORDS, DATASET_NAME, document_id)
-        rows = [self._row(document_id, text, n, version) for n in range(len(text.planted))]
-        self.objects["silver", key] = "".join(json.dumps(row) + "\n" for row in rows).encode()
-        return an_entry(document_id, key, version)
-
-    def _row(self, document_id: str, text: Text, n: int, version: str) -> dict[str, Any]:
-        planted = text.planted[n]
-        fields = {"parcel": planted.parcel, "goods": planted.goods, "crates": planted.crates}
-        return {
-            "record_id": f"{document_id}-{n}",
-            "document_id": document_id,
-            "source_key": f"{DATASET_NAME}/{document_id}.txt",
-            "source_version": version,
-            "run_id": "arn",
-            "chunk_key": "c",
-            "quote": planted.quote,
-            "quote_start": planted.quote_start,
-            "quote_end": planted.quote_end,
-            "fields": json.dumps(fields),
-        }
-
-    def run(self, *documents: ManifestDocument, run_id: str = "run-1") -> JobRun:
-        manifest = GoldManifest(gold_run_id=run_id, dataset=DATASET_NAME, documents=documents)
-        key = lake.gold_manifest_key(DATASET_NAME, run_id)
-        self.objects["silver", key] = manifest.model_dump_json().encode()
-        arguments = {
-            "--dataset": DATASET_NAME,
-            "--gold_run_id": run_id,
-            "--manifest_key": key,
-        }
-        started = self.glue.start_job_run(JobName="gold", Arguments=arguments)
-        self.scheduler.run()
-        return self.glue.run(started["JobRunId"])
-
-    def result(self, run_id: str = "run-1") -> GoldRunResult | None:
-        body = self.objects.get(("silver", lake.gold_result_key(DATASET_NAME, run_id)))
-        return GoldRunResult.model_validate_json(body) if body else None
-
-    def table(self, name: str = "records") -> Table:
-        table = self.catalog.table(f"gold.{DATASET_NAME}_{name}")
-        assert table is not None
-        return table
-
-    def rows_of(self, document_id: str) -> list[tuple[str, str]]:
-        return [
-            (row["fields"]["parcel"], row["source_version"])
-            for row in self.table().rows()
-            if row["document_id"] == document_id
-        ]
-
-
-def an_entry(document_id: str, key: str | None, version: str = "v1") -> ManifestDocument:
-    return ManifestDocument(
-        document_id=document_id,
-        source_key=f"{DATASET_NAME}/{document_id}.txt",
-        version_id=version,
-        records_key=key,
-        fence=1,
-    )
 
 
 def planted(text: Text, version: str = "v1") -> list[tuple[str, str]]:
@@ -155,7 +22,7 @@ def statuses(result: GoldRunResult | None) -> dict[str, tuple[str, int]]:
 
 
 def test_documents_are_published_and_the_result_fits_the_manifest() -> None:
-    gold = Lake()
+    gold = GoldBench()
 
     run = gold.run(gold.put("d1", PLAIN), gold.put("d2", OTHER), gold.put("d3", EMPTY))
 
@@ -176,7 +43,7 @@ def test_documents_are_published_and_the_result_fits_the_manifest() -> None:
 
 
 def test_a_new_version_replaces_a_documents_rows_and_no_others() -> None:
-    gold = Lake()
+    gold = GoldBench()
     gold.run(gold.put("d1", PLAIN), gold.put("d2", OTHER))
 
     gold.run(gold.put("d1", OTHER, "v2"), run_id="run-2")
@@ -186,7 +53,7 @@ def test_a_new_version_replaces_a_documents_rows_and_no_others() -> None:
 
 
 def test_a_document_without_a_silver_object_is_removed() -> None:
-    gold = Lake()
+    gold = GoldBench()
     gold.run(gold.put("d1", PLAIN), gold.put("d2", OTHER))
 
     gold.run(an_entry("d1", None), run_id="run-2")
@@ -197,7 +64,7 @@ def test_a_document_without_a_silver_object_is_removed() -> None:
 
 
 def test_a_held_document_keeps_its_rows_and_others_are_published() -> None:
-    gold = Lake()
+    gold = GoldBench()
     gold.run(gold.put("d1", PLAIN))
 
     run = gold.run(gold.put("d1", RULE_BREAKING, "v2"), gold.put("d2", OTHER), run_id="run-2")
@@ -213,7 +80,7 @@ def test_a_held_document_keeps_its_rows_and_others_are_published() -> None:
 
 
 def test_rows_of_another_version_than_the_manifests_are_held() -> None:
-    gold = Lake()
+    gold = GoldBench()
     gold.run(gold.put("d1", PLAIN))
     gold.put("d1", OTHER, "v3")
     key = lake.silver_key(lake.RECORDS, DATASET_NAME, "d1")
@@ -225,7 +92,7 @@ def test_rows_of_another_version_than_the_manifests_are_held() -> None:
 
 
 def test_repeated_rows_are_published_once() -> None:
-    gold = Lake()
+    gold = GoldBench()
     entry = gold.put("d1", PLAIN)
     key = ("silver", entry.records_key or "")
     gold.objects[key] *= 2
@@ -236,7 +103,7 @@ def test_repeated_rows_are_published_once() -> None:
 
 
 def test_a_missing_silver_object_breaks_the_run_of_all_documents() -> None:
-    gold = Lake()
+    gold = GoldBench()
     missing = an_entry("d1", "records/gone.jsonl")
 
     run = gold.run(missing, gold.put("d2", OTHER))
@@ -250,7 +117,7 @@ def test_a_missing_silver_object_breaks_the_run_of_all_documents() -> None:
 
 
 def test_the_aggregate_counts_the_published_rows_and_names_their_snapshot() -> None:
-    gold = Lake()
+    gold = GoldBench()
 
     gold.run(gold.put("d1", PLAIN), gold.put("d2", OTHER))
 
@@ -264,7 +131,7 @@ def test_the_aggregate_counts_the_published_rows_and_names_their_snapshot() -> N
 
 
 def test_an_aggregate_that_is_up_to_date_is_not_replaced() -> None:
-    gold = Lake()
+    gold = GoldBench()
     gold.run(gold.put("d1", PLAIN))
 
     gold.run(gold.put("d1", RULE_BREAKING, "v2"), run_id="run-2")
@@ -273,7 +140,7 @@ def test_an_aggregate_that_is_up_to_date_is_not_replaced() -> None:
 
 
 def test_quality_results_of_an_earlier_try_are_replaced() -> None:
-    gold = Lake()
+    gold = GoldBench()
     entries = (gold.put("d1", RULE_BREAKING), gold.put("d2", OTHER))
     gold.run(*entries)
     first = gold.table("quality_results").rows()
@@ -288,7 +155,7 @@ def test_quality_results_of_an_earlier_try_are_replaced() -> None:
 @pytest.mark.parametrize("fault", ["Py4JJavaError", WORKER_LOST])
 def test_a_rerun_after_a_fault_at_any_stage_gives_the_same_gold(stage: str, fault: str) -> None:
     weather = GoldWeather(fault, stage)
-    gold = Lake(weather)
+    gold = GoldBench(weather)
     entries = (gold.put("d1", PLAIN), gold.put("d2", RULE_BREAKING))
 
     broken = gold.run(*entries)
@@ -297,7 +164,7 @@ def test_a_rerun_after_a_fault_at_any_stage_gives_the_same_gold(stage: str, faul
     weather.fault = weather.stage = ""
     gold.run(*entries)
 
-    calm = Lake()
+    calm = GoldBench()
     calm.run(*(calm.put("d1", PLAIN), calm.put("d2", RULE_BREAKING)))
     assert gold.table().rows() == calm.table().rows()
     assert gold.table("crates_by_goods").rows() == calm.table("crates_by_goods").rows()
@@ -307,7 +174,7 @@ def test_a_rerun_after_a_fault_at_any_stage_gives_the_same_gold(stage: str, faul
 
 def test_the_branch_of_a_lost_worker_stays_until_the_rerun() -> None:
     weather = GoldWeather(WORKER_LOST, "publish")
-    gold = Lake(weather)
+    gold = GoldBench(weather)
     entry = gold.put("d1", PLAIN)
 
     gold.run(entry)
@@ -318,7 +185,7 @@ def test_the_branch_of_a_lost_worker_stays_until_the_rerun() -> None:
     assert gold.table().refs == ("main",)
 
 
-def foreign_commit(gold: Lake) -> None:
+def foreign_commit(gold: GoldBench) -> None:
     table = gold.table()
     row = {"document_id": "d9", "fields": {"goods": "Wool", "crates": 1}}
     table.commit("main", table.head(), [*table.rows(), row])
@@ -326,7 +193,7 @@ def foreign_commit(gold: Lake) -> None:
 
 def test_an_overtaken_run_is_rebuilt_on_the_other_commit() -> None:
     weather = GoldWeather()
-    gold = Lake(weather)
+    gold = GoldBench(weather)
     overtaken: list[bool] = []
 
     def overtake() -> None:
@@ -345,7 +212,7 @@ def test_an_overtaken_run_is_rebuilt_on_the_other_commit() -> None:
 
 def test_a_run_that_is_always_overtaken_gives_up() -> None:
     weather = GoldWeather()
-    gold = Lake(weather)
+    gold = GoldBench(weather)
     weather.before = {"audit": lambda: foreign_commit(gold)}
 
     run = gold.run(gold.put("d1", PLAIN))
@@ -357,7 +224,7 @@ def test_a_run_that_is_always_overtaken_gives_up() -> None:
 
 def test_a_lying_commit_leaves_a_result_whose_snapshot_readers_do_not_see() -> None:
     weather = GoldWeather(lies=True)
-    gold = Lake(weather)
+    gold = GoldBench(weather)
     weather.before = {"audit": lambda: foreign_commit(gold)}
 
     run = gold.run(gold.put("d1", PLAIN))
