@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from glue_jobs.silver_to_gold.decisions.promotion import MAX_TRIES
 from medallion.contracts import GoldRunResult
 from medallion.vocabulary import lake
 from tests.simulation.aws.glue import WORKER_LOST
-from tests.simulation.gold_bench import GoldBench, GoldWeather, an_entry
+from tests.simulation.gold_bench import GoldBench, GoldWeather, an_entry, silver_rows
 from tests.simulation.product import DATASET_NAME, STAGES, Text, text_of
 
 PLAIN, OTHER, RULE_BREAKING, EMPTY = text_of(1), text_of(2), text_of(6), text_of(9)
@@ -89,6 +91,16 @@ def test_rows_of_another_version_than_the_manifests_are_held() -> None:
 
     assert gold.rows_of("d1") == planted(PLAIN)
     assert statuses(gold.result("run-2")) == {"d1": ("HELD", 0)}
+
+
+def test_a_row_without_a_quote_holds_its_document() -> None:
+    gold = GoldBench()
+    first, *others = silver_rows("d1", PLAIN)
+    lines = [json.dumps(row) for row in (first | {"quote": None}, *others)]
+
+    gold.run(gold.put_lines("d1", lines))
+
+    assert statuses(gold.result()) == {"d1": ("HELD", 0)}
 
 
 def test_repeated_rows_are_published_once() -> None:

@@ -99,8 +99,9 @@ def test_an_answer_takes_simulated_seconds_and_is_billed_by_the_products_prices(
 
     answer: ModelAnswer = bench.run(lambda: bench.model.answer(a_request(), 30))
 
-    assert bench.scheduler.now >= 2
-    assert (answer.finish_reason, answer.latency_ms) == ("STOP", 2000)
+    assert 1 <= bench.scheduler.now <= 4
+    assert answer.finish_reason == "STOP"
+    assert answer.latency_ms == round(bench.scheduler.now * 1000)
     assert f'"quote": "{LINE}"' in answer.text
     (entry,) = bench.service.bill
     assert entry.received
@@ -219,7 +220,7 @@ def test_an_unreadable_reply_carries_what_it_cost() -> None:
 def test_a_caller_that_dies_while_it_waits_has_not_received_the_answer() -> None:
     bench = a_bench()
     bench.process.spawn("main", lambda: bench.model.answer(a_request(), 30))
-    bench.scheduler.at(1, lambda: bench.process.kill("power cut"))
+    bench.scheduler.at(0.5, lambda: bench.process.kill("power cut"))
 
     bench.scheduler.run()
 

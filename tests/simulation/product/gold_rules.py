@@ -54,7 +54,15 @@ def failed_rows(rule: Expectation, rows: Sequence[Row]) -> int:
     if rule.kind == "table":
         return 0 if _HOLD_TOGETHER[rule.name](rows) else 1
     holds = _HOLDS[rule.name]
-    return sum(not holds(row) for row in rows)
+    return sum(not _is_known_to_hold(holds, row) for row in rows)
+
+
+def _is_known_to_hold(holds: Callable[[Row], bool], row: Row) -> bool:
+    """Whether the rule holds; what is unknown because of a null does not, as in Spark."""
+    try:
+        return holds(row)
+    except TypeError:
+        return False
 
 
 def findings_by_document(

@@ -14,7 +14,8 @@ from medallion.vocabulary.errors import ModelUnavailableError
 from tests.simulation.kernel import Scheduler
 from tests.simulation.product import model_replies
 
-ANSWER_SECONDS: Final = 2.0
+_SHORTEST_ANSWER_SECONDS: Final = 1.0
+_ANSWER_SPREAD_SECONDS: Final = 3.0
 SLOW_SECONDS: Final = 600.0
 """Longer than any time-out of the product."""
 
@@ -116,13 +117,17 @@ class ModelService:
         entry = self._billed(request, body["usageMetadata"])
         if fault is ModelFault.UNREADABLE:
             body["candidates"] = "none"
-        seconds = SLOW_SECONDS if fault is ModelFault.SLOW else ANSWER_SECONDS
+        seconds = SLOW_SECONDS if fault is ModelFault.SLOW else self._answer_seconds()
         return Served(model_replies.ok(body), seconds, entry)
 
     @property
     def usd(self) -> float:
         """The sum of the bill."""
         return sum(entry.usd for entry in self.bill)
+
+    def _answer_seconds(self) -> float:
+        share = self._scheduler.fraction_of("model", self.requests)
+        return _SHORTEST_ANSWER_SECONDS + share * _ANSWER_SPREAD_SECONDS
 
     def _refusal(self, fault: ModelFault | None) -> WireReply | None:
         if fault is ModelFault.UNAVAILABLE:
