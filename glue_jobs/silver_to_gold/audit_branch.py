@@ -83,5 +83,12 @@ class AuditBranch:
             raise BranchOvertakenError(f"main of {self.table.table} moved") from error
         return str(published[0]["updated_ref"])
 
+    def is_visible(self, snapshot_id: str) -> bool:
+        """Whether main, read anew from the catalog, is this snapshot or was made from it."""
+        self.spark.sql(f"REFRESH TABLE {self.table.quoted}")
+        history = self.spark.table(f"{self.table.quoted}.history")
+        same = F.col("snapshot_id") == int(snapshot_id)
+        return not history.where(same & F.col("is_current_ancestor")).isEmpty()
+
     def drop(self) -> None:
         self.spark.sql(f"ALTER TABLE {self.table.quoted} DROP BRANCH IF EXISTS `{self.name}`")

@@ -37,5 +37,8 @@ class SparkCandidateBranch:
     def publish(self) -> str:
         return self.audit_branch.publish()
 
+    def is_visible(self, snapshot_id: str) -> bool:
+        return self.audit_branch.is_visible(snapshot_id)
+
     def drop(self) -> None:
         self.audit_branch.drop()

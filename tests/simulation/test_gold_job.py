@@ -4,7 +4,6 @@ import json
 
 import pytest
 
-from glue_jobs.silver_to_gold.decisions.promotion import MAX_TRIES
 from medallion.contracts import GoldRunResult
 from medallion.vocabulary import lake
 from tests.simulation.aws.glue import WORKER_LOST
@@ -195,55 +194,3 @@ def test_the_branch_of_a_lost_worker_stays_until_the_rerun() -> None:
     gold.run(entry)
 
     assert gold.table().refs == ("main",)
-
-
-def foreign_commit(gold: GoldBench) -> None:
-    table = gold.table()
-    row = {"document_id": "d9", "fields": {"goods": "Wool", "crates": 1}}
-    table.commit("main", table.head(), [*table.rows(), row])
-
-
-def test_an_overtaken_run_is_rebuilt_on_the_other_commit() -> None:
-    weather = GoldWeather()
-    gold = GoldBench(weather)
-    overtaken: list[bool] = []
-
-    def overtake() -> None:
-        if not overtaken:
-            overtaken.append(True)
-            foreign_commit(gold)
-
-    weather.before = {"audit": overtake}
-
-    run = gold.run(gold.put("d1", PLAIN))
-
-    assert run.state == "SUCCEEDED"
-    assert [row["document_id"] for row in gold.table().rows()][:2] == ["d9", "d1"]
-    assert gold.rows_of("d1") == planted(PLAIN)
-
-
-def test_a_run_that_is_always_overtaken_gives_up() -> None:
-    weather = GoldWeather()
-    gold = GoldBench(weather)
-    weather.before = {"audit": lambda: foreign_commit(gold)}
-
-    run = gold.run(gold.put("d1", PLAIN))
-
-    assert run.state == "FAILED"
-    assert run.error_message.startswith("BranchOvertakenError: ")
-    assert [row["document_id"] for row in gold.table().rows()] == ["d9"] * MAX_TRIES
-
-
-def test_a_lying_commit_leaves_a_result_whose_snapshot_readers_do_not_see() -> None:
-    weather = GoldWeather(lies=True)
-    gold = GoldBench(weather)
-    weather.before = {"audit": lambda: foreign_commit(gold)}
-
-    run = gold.run(gold.put("d1", PLAIN))
-
-    assert run.state == "SUCCEEDED"
-    result, main = gold.result(), gold.table().head()
-    assert result is not None
-    assert main is not None
-    assert result.snapshot_id != main.snapshot_id
-    assert [row["document_id"] for row in main.rows] == ["d9"]

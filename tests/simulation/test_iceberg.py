@@ -71,6 +71,8 @@ def test_a_lying_fast_forward_reports_a_snapshot_that_is_not_main() -> None:
 
     assert names_in(table) == ["theirs"]
     assert table.published[-1].snapshot_id == theirs
+    assert table.is_in_main(theirs)
+    assert not table.is_in_main(mine)
 
 
 def test_a_fast_forward_that_nobody_overtook_does_not_lie() -> None:

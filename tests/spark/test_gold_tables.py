@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from glue_jobs.silver_to_gold import tables
 from glue_jobs.silver_to_gold.audit_branch import AuditBranch
 from glue_jobs.silver_to_gold.candidate import SparkCandidateBranch
 from glue_jobs.silver_to_gold.decisions.findings import DocumentFindings
@@ -147,6 +148,41 @@ def test_a_promotion_gives_up_if_main_keeps_moving(lake: GoldLake) -> None:
 
     assert branch.audits == MAX_TRIES
     assert lake.column("SELECT count(*) FROM gold.purchases_records") == [1 + MAX_TRIES]
+
+
+class _LyingBranch(_OvertakenBranch):
+    """Reports success for a commit that another writer overtook."""
+
+    def publish(self) -> str:
+        try:
+            return super().publish()
+        except BranchOvertakenError:
+            branch = self.audit_branch
+            refs = self.lake.spark.table(f"{branch.table.quoted}.refs")
+            return str(refs.where(refs.name == branch.name).collect()[0]["snapshot_id"])
+
+
+def test_a_promotion_restarts_if_readers_do_not_see_its_snapshot(lake: GoldLake) -> None:
+    lake.run(lake.put("d1", a_silver_record("d1")))
+    branch = _LyingBranch(lake, times=1)
+
+    promoted = promote(branch, frozenset({"d1"}), ())
+
+    assert branch.audits == 2
+    assert promoted.snapshot_id == tables.current_snapshot_id(lake.spark, lake.records)
+    assert lake.column("SELECT document_id FROM gold.purchases_records") == ["d9"]
+
+
+def test_a_snapshot_below_a_newer_commit_is_visible(lake: GoldLake) -> None:
+    branch = _branch(lake)
+    lake.run(lake.put("d1", a_silver_record("d1")))
+    snapshot_id = tables.current_snapshot_id(lake.spark, lake.records)
+    assert snapshot_id is not None
+
+    lake.put_foreign_row()
+
+    assert branch.is_visible(snapshot_id)
+    assert not branch.is_visible("1")
 
 
 def test_more_documents_than_one_statement_takes_are_deleted(

@@ -38,6 +38,9 @@ class CandidateBranch(Protocol):
             BranchOvertakenError: main moved meanwhile.
         """
 
+    def is_visible(self, snapshot_id: str) -> bool:
+        """Whether main is this snapshot or was made from it."""
+
     def drop(self) -> None:
         """Remove the branch, if it exists."""
 
@@ -92,8 +95,20 @@ def _promote(
             continue
         tries += 1
         try:
-            return Promotion(branch.publish(), audited, held)
+            return Promotion(_published(branch), audited, held)
         except BranchOvertakenError:
             if tries == MAX_TRIES:
                 raise
     return Promotion(None, audited, held)
+
+
+def _published(branch: CandidateBranch) -> str:
+    """Publish the branch, and check it: a commit may report success although another one won.
+
+    Raises:
+        BranchOvertakenError: main moved meanwhile.
+    """
+    snapshot_id = branch.publish()
+    if not branch.is_visible(snapshot_id):
+        raise BranchOvertakenError(f"main does not have the published snapshot {snapshot_id}")
+    return snapshot_id

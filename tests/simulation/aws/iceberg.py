@@ -93,6 +93,10 @@ class Table:
         """A snapshot of any branch."""
         return self._snapshots.get(snapshot_id)
 
+    def is_in_main(self, snapshot_id: str) -> bool:
+        """Whether main is this snapshot or was made from it."""
+        return self._is_ancestor(snapshot_id, self.head())
+
     def create_branch(self, name: str) -> None:
         """Start a branch from main as it is now; a branch of this name is replaced."""
         self._refs[name] = self._refs[MAIN]

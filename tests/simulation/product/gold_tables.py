@@ -97,6 +97,10 @@ class InMemoryBranch:
         except NotAncestor as error:
             raise BranchOvertakenError(f"main of {self.table.name} moved") from error
 
+    def is_visible(self, snapshot_id: str) -> bool:
+        self.process.require_life()
+        return self.table.is_in_main(snapshot_id)
+
     def drop(self) -> None:
         self.process.require_life()
         self.table.drop_branch(self.name)
