@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,8 +11,10 @@ from botocore.exceptions import ClientError
 
 from medallion.contracts import GoldManifest, GoldRunResult, ManifestDocument
 from medallion.vocabulary import lake
+from tests.simulation.aws.errors import AwsError
 from tests.simulation.aws.glue import Glue, Job, JobRun
 from tests.simulation.aws.iceberg import Catalog, Table
+from tests.simulation.aws.s3 import S3
 from tests.simulation.aws.weather import Weather
 from tests.simulation.kernel import Process, Scheduler
 from tests.simulation.product import DATASET_NAME, GoldJob, Text, compiled_parcels
@@ -38,23 +39,23 @@ class GoldWeather(Weather):
         return self.lies
 
 
-@dataclass
-class BucketsClient:
-    """S3 in a dictionary, for one process."""
+class ProcessClient:
+    """The simulated S3 as a process's client: errors are botocore's, and the dead call nothing."""
 
-    objects: dict[tuple[str, str], bytes]
-    process: Process
+    def __init__(self, s3: S3, process: Process) -> None:
+        self._s3 = s3
+        self._process = process
 
-    def get_object(self, Bucket: str, Key: str) -> dict[str, Any]:  # noqa: N803 - boto3's
-        self.process.require_life()
-        if (Bucket, Key) not in self.objects:
-            raise ClientError({"Error": {"Code": "NoSuchKey", "Message": ""}}, "GetObject")
-        return {"Body": io.BytesIO(self.objects[Bucket, Key])}
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        return lambda **request: self._call(name, request)
 
-    def put_object(self, Bucket: str, Key: str, Body: bytes, ContentType: str) -> None:  # noqa: N803
-        assert ContentType == "application/json"
-        self.process.require_life()
-        self.objects[Bucket, Key] = Body
+    def _call(self, name: str, request: dict[str, Any]) -> Any:
+        self._process.require_life()
+        try:
+            return getattr(self._s3, name)(**request)
+        except AwsError as error:
+            shown: Any = {"Error": {"Code": error.code, "Message": error.message}}
+            raise ClientError(shown, name) from error
 
 
 class GoldBench:
@@ -64,7 +65,10 @@ class GoldBench:
         self.scheduler = Scheduler(1)
         self.catalog = Catalog()
         key = lake.compiled_dataset_key(DATASET_NAME)
-        self.objects = {("artifacts", key): compiled_parcels()}
+        self.s3 = S3(self.scheduler)
+        for bucket in ("silver", "artifacts"):
+            self.s3.add_bucket(bucket)
+        self.s3.put_object(Bucket="artifacts", Key=key, Body=compiled_parcels())
         self.weather = weather or Weather()
         job = GoldJob(self.catalog, self.weather, self._client_of)
         arguments = {f"--{name}": value for name, value in BUCKETS.items()}
@@ -72,7 +76,7 @@ class GoldBench:
         self.glue = Glue(self.scheduler, self.weather, job.run, deployed)
 
     def _client_of(self, process: Process) -> Callable[[str], Any]:
-        return lambda _service: BucketsClient(self.objects, process)
+        return lambda _service: ProcessClient(self.s3, process)
 
     def put(self, document_id: str, text: Text, version: str = "v1") -> ManifestDocument:
         """Write a document's silver rows; its entry in a manifest."""
@@ -84,13 +88,14 @@ class GoldBench:
     ) -> ManifestDocument:
         """Write a document's silver object; its entry in a manifest."""
         key = lake.silver_key(lake.RECORDS, DATASET_NAME, document_id)
-        self.objects["silver", key] = "".join(line + "\n" for line in lines).encode()
+        body = "".join(line + "\n" for line in lines).encode()
+        self.s3.put_object(Bucket="silver", Key=key, Body=body)
         return an_entry(document_id, key, version)
 
     def run(self, *documents: ManifestDocument, run_id: str = "run-1") -> JobRun:
         manifest = GoldManifest(gold_run_id=run_id, dataset=DATASET_NAME, documents=documents)
         key = lake.gold_manifest_key(DATASET_NAME, run_id)
-        self.objects["silver", key] = manifest.model_dump_json().encode()
+        self.s3.put_object(Bucket="silver", Key=key, Body=manifest.model_dump_json().encode())
         arguments = {
             "--dataset": DATASET_NAME,
             "--gold_run_id": run_id,
@@ -101,8 +106,13 @@ class GoldBench:
         return self.glue.run(started["JobRunId"])
 
     def result(self, run_id: str = "run-1") -> GoldRunResult | None:
-        body = self.objects.get(("silver", lake.gold_result_key(DATASET_NAME, run_id)))
-        return GoldRunResult.model_validate_json(body) if body else None
+        """What the job wrote last, None if it wrote nothing."""
+        key = lake.gold_result_key(DATASET_NAME, run_id)
+        try:
+            body: bytes = self.s3.get_object(Bucket="silver", Key=key)["Body"].read()
+        except AwsError:
+            return None
+        return GoldRunResult.model_validate_json(body)
 
     def table(self, name: str = "records") -> Table:
         table = self.catalog.table(f"gold.{DATASET_NAME}_{name}")

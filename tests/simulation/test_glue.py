@@ -15,6 +15,7 @@ from tests.simulation.aws.glue import (
     Job,
     JobProcess,
 )
+from tests.simulation.aws.limits import PROFILES
 from tests.simulation.aws.weather import Weather
 from tests.simulation.glue_bench import NAME, Bench, RoughWeather, a_bench, in_stages, sleeping
 from tests.simulation.kernel import Scheduler
@@ -65,6 +66,22 @@ def test_more_runs_than_the_job_allows_are_refused_until_one_has_ended() -> None
     bench.scheduler.run()
     bench.start()
     assert len(bench.glue.get_job_runs(JobName=NAME)["JobRuns"]) == 3
+
+
+def test_more_starts_than_the_quota_are_throttled_until_it_refills() -> None:
+    bench = a_bench(sleeping(10), max_concurrent_runs=100)
+    size = PROFILES["standard"].size("glue.StartJobRun")
+
+    for _ in range(size):
+        bench.start()
+
+    with pytest.raises(AwsError) as caught:
+        bench.start()
+
+    assert caught.value.code == "ThrottlingException"
+    assert len(bench.glue.runs) == size
+    bench.scheduler.run(until=1)
+    bench.start()
 
 
 def test_an_unknown_job_or_run_is_not_found() -> None:

@@ -104,11 +104,9 @@ def test_a_row_without_a_quote_holds_its_document() -> None:
 
 def test_repeated_rows_are_published_once() -> None:
     gold = GoldBench()
-    entry = gold.put("d1", PLAIN)
-    key = ("silver", entry.records_key or "")
-    gold.objects[key] *= 2
+    lines = [json.dumps(row) for row in silver_rows("d1", PLAIN)]
 
-    gold.run(entry)
+    gold.run(gold.put_lines("d1", lines * 2))
 
     assert gold.rows_of("d1") == planted(PLAIN)
 

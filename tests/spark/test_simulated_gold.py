@@ -43,7 +43,7 @@ class Twins:
         entry = self.bench.put_lines(document_id, lines, version)
         path = self.lake.folder / str(entry.records_key)
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(self.bench.objects["silver", str(entry.records_key)])
+        path.write_text("".join(line + "\n" for line in lines), encoding="utf-8")
         return entry
 
     def run(self, run_id: str, *documents: ManifestDocument) -> GoldRunResult:

@@ -10,6 +10,7 @@ from tests.simulation.aws.errors import AwsError
 from tests.simulation.aws.glue import integration
 from tests.simulation.aws.glue.job_process import WORKER_LOST, JobProcess, StageBroke
 from tests.simulation.aws.glue.job_run import JobRun, run_id_of
+from tests.simulation.aws.limits import PROFILES, Profile
 from tests.simulation.aws.requests import Request, Response, models
 from tests.simulation.aws.weather import Weather
 from tests.simulation.kernel import ProcessDied, Promise, Scheduler
@@ -46,14 +47,24 @@ class Glue:
         runs: all runs, in the order of their start.
     """
 
-    def __init__(self, scheduler: Scheduler, weather: Weather, body: Body, job: Job) -> None:
-        """Deploy the job, whose runs execute the body."""
+    def __init__(
+        self,
+        scheduler: Scheduler,
+        weather: Weather,
+        body: Body,
+        job: Job,
+        profile: Profile = PROFILES["standard"],
+    ) -> None:
+        """Deploy the job, whose runs execute the body, in an account with these limits."""
         self.runs: list[JobRun] = []
         self.job = job
         self._by_id: dict[str, JobRun] = {}
         self._scheduler = scheduler
         self._weather = weather
         self._body = body
+        self._quotas = {
+            call: profile.bucket(scheduler, f"glue.{call}") for call in ("StartJobRun", "GetJobRun")
+        }
 
     @property
     def dpu_seconds(self) -> float:
@@ -65,8 +76,10 @@ class Glue:
         """Start a run, unless as many as the job allows are active.
 
         Raises:
-            AwsError: EntityNotFoundException, ConcurrentRunsExceededException.
+            AwsError: EntityNotFoundException, ConcurrentRunsExceededException,
+                ThrottlingException.
         """
+        self._require_quota("StartJobRun")
         self._require_job(request)
         if sum(run.is_active for run in self.runs) >= self.job.max_concurrent_runs:
             raise AwsError(
@@ -85,8 +98,9 @@ class Glue:
         """Show a run.
 
         Raises:
-            AwsError: EntityNotFoundException.
+            AwsError: EntityNotFoundException, ThrottlingException.
         """
+        self._require_quota("GetJobRun")
         self._require_job(request)
         return {"JobRun": self.run(request["RunId"]).record()}
 
@@ -141,6 +155,10 @@ class Glue:
         if run_id not in self._by_id:
             raise AwsError("EntityNotFoundException", f"Job run {run_id} is not found.")
         return self._by_id[run_id]
+
+    def _require_quota(self, call: str) -> None:
+        if not self._quotas[call].take():
+            raise AwsError("ThrottlingException", "Rate exceeded")
 
     def _require_job(self, request: Request) -> None:
         if request["JobName"] != self.job.name:
