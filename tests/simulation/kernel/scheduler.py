@@ -73,7 +73,10 @@ class Fiber:
             self._scheduler.current = before
 
     def _run(self, _value: object = None) -> None:
+        process = self.local.get("process")
         try:
+            if process is not None:
+                process.require_life()
             result = self._work()
         except GreenletExit:
             raise
