@@ -20,7 +20,7 @@ class RoughWeather(Weather):
     stages: Mapping[str, str] = field(default_factory=dict)
     throttled: int = 0
 
-    def on_glue_stage(self, run_id: str, stage: str) -> str | None:  # noqa: ARG002
+    def on_glue_stage(self, run_id: str, stage: str) -> str | None:
         return self.stages.get(stage)
 
     def on_integration(self, label: str) -> AwsError | None:

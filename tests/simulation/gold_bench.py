@@ -31,11 +31,11 @@ class GoldWeather(Weather):
     lies: bool = False
     before: Mapping[str, Callable[[], object]] = field(default_factory=dict)
 
-    def on_glue_stage(self, run_id: str, stage: str) -> str | None:  # noqa: ARG002
+    def on_glue_stage(self, run_id: str, stage: str) -> str | None:
         self.before.get(stage, lambda: None)()
         return self.fault if stage == self.stage else None
 
-    def lies_about_commit(self, run_id: str) -> bool:  # noqa: ARG002
+    def lies_about_commit(self, run_id: str) -> bool:
         return self.lies
 
 

@@ -34,7 +34,7 @@ class Outcome:
     @property
     def unknown(self) -> tuple[Violation, ...]:
         """The violations that no known fault explains."""
-        return tuple(v for v in self.violations if known_fault_of(v) is None)
+        return tuple(v for v in self.violations if known_fault_of(v, self.classes) is None)
 
 
 @dataclass
@@ -52,7 +52,7 @@ class Campaign:
         """Number of seeds in which each known fault showed."""
         counts: Counter[str] = Counter()
         for outcome in self.outcomes:
-            found = [known_fault_of(violation) for violation in outcome.violations]
+            found = [known_fault_of(violation, outcome.classes) for violation in outcome.violations]
             counts.update({fault.name for fault in found if fault})
         return counts
 

@@ -16,6 +16,7 @@ class KnownFault:
     Attributes:
         promise: that it breaks.
         detail: pattern of the violation's detail.
+        needs: classes of faults of which one must have happened; any if there are none.
         solution: what in the design has to change.
     """
 
@@ -23,14 +24,44 @@ class KnownFault:
     promise: str
     detail: str
     solution: str
+    needs: frozenset[str] = frozenset()
 
 
-KNOWN_FAULTS: Final[tuple[KnownFault, ...]] = ()
+_ONE_WRITER: Final = "One writer of the truth: gold's result and the failure become one status."
+_HAND_OVER: Final = "Waiting for gold by callback: whoever fails hands its place on."
+
+KNOWN_FAULTS: Final = (
+    KnownFault(
+        "failed-although-published",
+        "gold_agrees_with_the_ledger",
+        r"^FAILED, but gold has \d+ of its rows$",
+        _ONE_WRITER,
+    ),
+    KnownFault(
+        "settled-after-failed",
+        "silver_agrees_with_the_ledger",
+        r"^the ledger has FAILED, silver has \{'gold_rows': ",
+        _ONE_WRITER,
+    ),
+    KnownFault(
+        "broken-leader-still-waits",
+        "the_dead_hold_no_claim",
+        r"^waits for gold, but no execution waits with it$",
+        _HAND_OVER,
+    ),
+)
 
 
-def known_fault_of(violation: Violation) -> KnownFault | None:
-    """The known fault that explains the violation, None if none does."""
+def known_fault_of(violation: Violation, classes: frozenset[str]) -> KnownFault | None:
+    """The known fault that explains the violation, None if none does.
+
+    Args:
+        violation: of a promise.
+        classes: of the faults that happened.
+    """
     for fault in KNOWN_FAULTS:
-        if fault.promise == violation.promise and re.search(fault.detail, violation.detail):
+        happened = not fault.needs or fault.needs & classes
+        is_such = fault.promise == violation.promise and re.search(fault.detail, violation.detail)
+        if happened and is_such:
             return fault
     return None

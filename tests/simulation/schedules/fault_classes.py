@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from tests.simulation.aws.glue import WORKER_LOST
 from tests.simulation.product.gold_tables import STAGES
 from tests.simulation.product.model_service import ModelFault
 from tests.simulation.schedules.kill_points import KillPoint
@@ -28,8 +29,12 @@ THROTTLES: Final = {
     "stepfunctions": "ThrottlingException",
     "events": "ThrottlingException",
     "secretsmanager": "ThrottlingException",
+    "glue": "ThrottlingException",
 }
 """The error code with which each API throttles."""
+
+GLUE_ENDS: Final = ("Py4JJavaError", WORKER_LOST)
+"""An error of the job's code, and the loss of its driver."""
 
 MODEL_FAULTS: Final = tuple(fault.value for fault in ModelFault)
 CONDITIONAL: Final = tuple(
@@ -117,7 +122,7 @@ def _invocations(rng: random.Random, _points: Sequence[KillPoint]) -> list[Fault
 
 def _glue_deaths(rng: random.Random, _points: Sequence[KillPoint]) -> list[Fault]:
     return [
-        Fault("glue death", nth=rng.choice((1, 1, 2)), value=rng.choice(STAGES))
+        Fault("glue death", rng.choice(GLUE_ENDS), rng.choice((1, 1, 2)), value=rng.choice(STAGES))
         for _ in _some(rng, 1, 2)
     ]
 

@@ -13,7 +13,7 @@ from tests.simulation.aws.weather import (
     Weather,
 )
 from tests.simulation.kernel import Process, Scheduler
-from tests.simulation.schedules.fault_classes import THROTTLES
+from tests.simulation.schedules.fault_classes import GLUE_ENDS, THROTTLES
 from tests.simulation.schedules.schedule import Fault
 
 
@@ -113,11 +113,16 @@ class PlannedWeather(Weather):
         if self.is_calm:
             return None
         self._count["glue death", stage] += 1
-        for fault in self._planned["glue death", ""]:
-            if fault.value == stage and fault.nth == self._count["glue death", stage]:
-                self._hit(fault)
-                return "ExecutorLostError"
+        for end in GLUE_ENDS:
+            for fault in self._planned["glue death", end]:
+                if fault.value == stage and fault.nth == self._count["glue death", stage]:
+                    self._hit(fault)
+                    return end
         return None
+
+    def on_integration(self, label: str) -> AwsError | None:
+        window = None if self.is_calm else self._window_fault(label.replace(".", " "))
+        return window.error if window else None
 
     def lies_about_commit(self, run_id: str) -> bool:
         return not self.is_calm and self._next("glue lie", "") is not None

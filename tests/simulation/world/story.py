@@ -30,7 +30,7 @@ _FAULTS = {
     "outage": "The whole platform is down for {seconds:.0f} s.",
     "lag": "DescribeExecution is {value} s behind for {seconds:.0f} s.",
     "invocation": "Invocation no. {nth} of {function} gives an error; the function {value}.",
-    "glue death": "Glue run no. {nth} dies before its stage {value}.",
+    "glue death": "A Glue run ends with {target} before stage {value}, for the {nth}. time.",
     "glue lie": "Commit no. {nth} of a Glue run reports success although another commit won.",
     "clock jump": "The clock of sandbox no. {nth} of {function} is {seconds:+.0f} s off.",
     "model": "The model's request no. {nth} gets the fault {value}.",
