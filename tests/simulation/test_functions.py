@@ -237,6 +237,22 @@ def test_payloads_and_responses_have_a_limit() -> None:
         world.functions.invoke_async("Step", "x" * MOST_ASYNCHRONOUS_BYTES)
 
 
+def test_a_result_that_is_not_json_is_an_error_of_the_runtime() -> None:
+    world = World()
+    world.function(lambda _event, _context: {1, 2})
+    fiber = world.invoke_at(0)
+    world.scheduler.run()
+    assert error_of(fiber).name == "Runtime.MarshalError"
+
+
+def test_the_size_of_a_request_is_in_bytes_of_utf8() -> None:
+    world = World()
+    world.function(lambda _event, _context: "fits")
+    fiber = world.invoke_at(0, "ä" * (MOST_SYNCHRONOUS_BYTES // 2 - 1))
+    world.scheduler.run()
+    assert fiber.done.value == "fits"
+
+
 def test_an_asynchronous_failure_is_retried_after_one_and_two_minutes() -> None:
     world = World()
     began: list[float] = []

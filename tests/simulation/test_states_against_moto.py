@@ -63,16 +63,22 @@ def entries(later: list[str]) -> dict[str, st.SearchStrategy[Any]]:
     }
 
 
+def if_present(variable: str, **operator: Any) -> dict[str, Any]:
+    """A rule; AWS fails where moto does not if the variable is missing."""
+    rule = {"Variable": variable, **operator}
+    return {"And": [{"Variable": variable, "IsPresent": True}, rule]}
+
+
 RULES: st.SearchStrategy[dict[str, Any]] = st.sampled_from(
     [
-        {"Variable": "$.a", "NumericEquals": 1},
-        {"Variable": "$.b.c", "StringMatches": "*x"},
-        {"Variable": "$.n", "NumericLessThanPath": "$.a"},
+        if_present("$.a", NumericEquals=1),
+        if_present("$.b.c", StringMatches="*x"),
+        if_present("$.n", NumericLessThanPath="$.n"),
         {"Variable": "$.none", "IsPresent": False},
-        {"Variable": "$.z", "IsNull": True},
-        {"Variable": "$.t", "TimestampLessThan": "2027-01-01T00:00:00Z"},
-        {"Not": {"Variable": "$.a", "IsNumeric": True}},
-        {"And": [{"Variable": "$.a", "IsPresent": True}, {"Variable": "$.a", "IsString": True}]},
+        if_present("$.z", IsNull=True),
+        if_present("$.t", TimestampLessThan="2027-01-01T00:00:00Z"),
+        {"Not": if_present("$.a", IsNumeric=True)},
+        if_present("$.a", IsString=True),
         {"Or": [{"Variable": "$.r", "IsPresent": True}, {"Variable": "$.a", "IsPresent": True}]},
     ]
 )

@@ -38,7 +38,9 @@ class FunctionSpec:
     """The specification of a function.
 
     Attributes:
-        load: builds a sandbox's code, in the fiber of the sandbox's first invocation.
+        load: builds a sandbox's code, in the fiber of the sandbox's first invocation; it gets that
+            invocation's process and the sandbox's name. Later invocations have other processes:
+            code finds its own in the current fiber's `local`.
         cold_start_seconds: time from a new sandbox to the beginning of `load`.
     """
 
@@ -75,6 +77,8 @@ def encoded(payload: object, most_bytes: int) -> str:
         LambdaError: Lambda refuses its size.
     """
     text = json.dumps(payload)
-    if len(text) > most_bytes:
-        raise LambdaError("Lambda.RequestTooLargeException", f"{len(text)} bytes are too many")
+    if len(text) > most_bytes:  # escapes make it longer than its UTF-8
+        size = len(json.dumps(payload, ensure_ascii=False).encode("utf-8", "surrogatepass"))
+        if size > most_bytes:
+            raise LambdaError("Lambda.RequestTooLargeException", f"{size} bytes are too many")
     return text

@@ -69,7 +69,7 @@ class Invocation:
             response = self._respond(event)
         except Exception as error:  # noqa: BLE001 - the invoker gets it
             self.process.require_life()
-            self._fail(type(error).__name__, str(error))
+            self._fail(*_named(error))
             return
         self.process.require_life()
         if len(response) > MOST_SYNCHRONOUS_BYTES:
@@ -87,7 +87,7 @@ class Invocation:
         text = f"{request:032x}"
         request_id = "-".join((text[:8], text[8:12], text[12:16], text[16:20], text[20:]))
         context = Context(self._scheduler, self._spec, request_id, self._arn)
-        return json.dumps(code(json.loads(event), context))
+        return _marshalled(code(json.loads(event), context))
 
     def _load(self) -> Callable[[dict[str, Any], Context], Any]:
         self._scheduler.sleep(self._spec.cold_start_seconds)
@@ -119,3 +119,20 @@ class Invocation:
 
     def _trace(self, what: str) -> None:
         self._scheduler.trace.add(self.process.name, what)
+
+
+class _MarshalError(Exception):
+    """The handler's result is not JSON."""
+
+
+def _marshalled(result: object) -> str:
+    """The response as the Python 3.11 runtime writes it: with escapes."""
+    try:
+        return json.dumps(result)
+    except (TypeError, ValueError) as error:
+        raise _MarshalError(f"Unable to marshal response: {error}") from error
+
+
+def _named(error: Exception) -> tuple[str, str]:
+    is_marshal = isinstance(error, _MarshalError)
+    return "Runtime.MarshalError" if is_marshal else type(error).__name__, str(error)

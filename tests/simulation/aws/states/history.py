@@ -57,9 +57,6 @@ class History:
             for key, value in details.items()
             if value is not None and (with_data or key not in _DATA)
         }
-        if "parameters" in details and not with_data:
-            # The model of the API demands it; without data it is empty.
-            shown["parameters"] = ""
         if shown:
             event[_details_name(kind)] = shown
         return event

@@ -52,13 +52,7 @@ class Task(State):
         heartbeat = self._limit("HeartbeatSeconds", effective, flow)
         parameters = self.flow.payload(effective, flow.context)
         flow.measure(self.name, parameters)
-        self._event(
-            flow,
-            "TaskScheduled",
-            region="us-east-1",
-            parameters=parameters,
-            timeoutInSeconds=None if timeout is None else int(timeout),
-        )
+        self._scheduled(flow, parameters, timeout, heartbeat)
         self._start(flow, attempt, parameters)
         forget = flow.scope.on_end(attempt.end)
         try:
@@ -91,6 +85,18 @@ class Task(State):
         fiber.local.clear()  # the task outlives whoever started the execution
         if self._is_job:
             self._event(flow, "TaskSubmitted")
+
+    def _scheduled(
+        self, flow: Flow, parameters: Any, timeout: float | None, heartbeat: float | None
+    ) -> None:
+        self._event(
+            flow,
+            "TaskScheduled",
+            region="us-east-1",
+            parameters=parameters,
+            timeoutInSeconds=None if timeout is None else int(timeout),
+            heartbeatInSeconds=None if heartbeat is None else int(heartbeat),
+        )
 
     def _event(self, flow: Flow, kind: str, **details: Any) -> None:
         flow.add(kind, resourceType=self._service, resource=self._action, **details)

@@ -69,8 +69,8 @@ class InlineMap(State):
         flow.unfinished = iterations
         try:
             self._run_all(flow, iterations, scope)
-        except StateError as error:
-            flow.add("MapStateFailed", error=error.error, cause=error.cause)
+        except StateError:
+            flow.add("MapStateFailed")
             raise
         finally:
             scope.end("the Map ended")
