@@ -296,8 +296,14 @@ def test_an_asynchronous_event_is_given_up_after_six_hours_of_throttles() -> Non
 
 def test_an_asynchronous_event_outlives_the_process_that_sent_it() -> None:
     world = World()
-    handled: list[str] = []
-    world.function(lambda _event, _context: handled.append("yes"))
+    handled: list[float] = []
+
+    def code(_event: dict[str, Any], _context: Context) -> None:
+        handled.append(world.scheduler.now)
+        if len(handled) == 1:
+            raise ValueError("no")
+
+    world.function(code)
     sender = Process(world.scheduler, "sender")
 
     def send() -> None:
@@ -306,7 +312,7 @@ def test_an_asynchronous_event_outlives_the_process_that_sent_it() -> None:
 
     sender.spawn("main", send)
     world.scheduler.run()
-    assert handled == ["yes"]
+    assert handled == [1, 61]
 
 
 def test_billing_counts_milliseconds_with_the_cold_start() -> None:

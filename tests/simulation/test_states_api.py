@@ -100,6 +100,9 @@ def test_a_payload_above_the_limit_ends_the_execution_at_the_transition() -> Non
     last = {"Type": "Pass", "Result": "caught"}
     assert Bench(work).run(machine(fits, last)).output == text
     assert Bench(work).run(machine(grows, last), {"k": "v"}).error == "States.DataLimitExceeded"
+    doubles = machine(a_task(Parameters={"a.$": "$", "b.$": "$"}))
+    small = Bench(lambda _parameters, _context: "small")
+    assert small.run(doubles, text[: MOST_BYTES // 2]).error == "States.DataLimitExceeded"
     too_long = Bench(lambda _parameters, _context: text * 2)
     assert too_long.run(machine(fits, last)).output == "caught"
 
@@ -210,10 +213,20 @@ def test_a_stopped_execution_does_nothing_more_but_its_task_does() -> None:
     assert stop(executionArn=execution.arn) == {"stopDate": EPOCH + timedelta(seconds=10)}
 
 
+def test_an_execution_that_is_stopped_as_its_wait_ends_does_nothing_more() -> None:
+    bench = Bench()
+    execution = bench.start(machine({"Type": "Wait", "Seconds": 10}, {"Type": "Pass"}))
+    bench.at(10, lambda: bench.states.stop_execution(executionArn=execution.arn))
+    bench.scheduler.run()
+    assert execution.status == "ABORTED"
+    assert bench.kinds(execution)[-2:] == ["WaitStateEntered", "ExecutionAborted"]
+
+
 def test_an_execution_survives_the_process_that_started_it() -> None:
     bench = Bench()
     process = Process(bench.scheduler, "starter")
-    arn = bench.states.create("m", WAIT)
+    wait = {"Type": "Wait", "Seconds": 100}
+    arn = bench.states.create("m", machine(wait, a_task(), wait))
 
     def start() -> None:
         bench.states.start_execution(stateMachineArn=arn)

@@ -88,9 +88,10 @@ def test_a_failed_iteration_aborts_its_siblings_but_not_their_tasks() -> None:
     steps.broken = {2}
     catch = [{"ErrorEquals": ["Broken"], "Next": "S1"}]
     state = a_map(a_task(), {"Type": "Pass"}, Catch=catch, End=True)
-    execution = steps.bench.run(machine(state, {"Type": "Succeed"}), [1, 2, 5])
+    definition = machine(state, {"Type": "Wait", "Seconds": 10})
+    execution = steps.bench.run(definition, [1, 2, 5])
     assert execution.output == {"Error": "Broken", "Cause": "cause"}
-    assert execution.stopped == 2
+    assert execution.stopped == 12
     assert steps.done == [1, 5]
     kinds = steps.bench.kinds(execution)
     assert kinds.count("PassStateEntered") == 1
@@ -121,6 +122,29 @@ def test_a_redrive_continues_only_the_iterations_that_are_not_done() -> None:
     assert execution.output == [10, 20, 30, 40]
     assert steps.done == [2, 3, 4]
     assert steps.bench.kinds(execution).count("PassStateEntered") == 4
+
+
+def test_the_next_map_begins_anew_after_a_redrive() -> None:
+    steps = Steps()
+    steps.broken = {2}
+    execution = steps.bench.run(machine(a_map(), a_map()), [2])
+    steps.broken.clear()
+    steps.bench.states.redrive_execution(executionArn=execution.arn)
+    steps.bench.scheduler.run()
+    assert execution.output == [200]
+
+
+def test_a_retry_after_a_redrive_runs_all_iterations_again() -> None:
+    steps = Steps()
+    steps.broken = {2}
+    retry = [{"ErrorEquals": ["Broken"], "MaxAttempts": 1}]
+    execution = steps.bench.run(machine(a_map(Retry=retry)), [1, 2])
+    assert (execution.stopped, steps.done) == (5, [1, 1])
+    steps.bench.at(7.5, steps.broken.clear)
+    steps.bench.states.redrive_execution(executionArn=execution.arn)
+    steps.bench.scheduler.run()
+    assert execution.output == [10, 20]
+    assert steps.done == [1, 1, 1, 2]
 
 
 def test_stopping_the_execution_stops_all_iterations() -> None:

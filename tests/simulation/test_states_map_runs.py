@@ -208,6 +208,15 @@ def test_a_map_run_waits_for_a_place_while_the_time_of_its_execution_runs() -> N
     assert [execution.status for execution in executions[1:3]] == ["SUCCEEDED", "TIMED_OUT"]
 
 
+def test_an_execution_that_is_stopped_in_the_backlog_gets_no_place() -> None:
+    store = Store(1, most_open_map_runs=1)
+    executions = [store.bench.start(machine(a_map()), {"key": "items.jsonl"}) for _ in range(3)]
+    stop = store.bench.states.stop_execution
+    store.bench.at(5, lambda: stop(executionArn=executions[1].arn))
+    store.bench.scheduler.run()
+    assert [execution.stopped for execution in executions] == [11, 5, 22]
+
+
 def test_a_redrive_runs_only_the_children_that_are_not_done() -> None:
     store = Store(1, 2, 3)
     store.broken = {"2"}

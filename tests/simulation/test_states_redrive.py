@@ -38,6 +38,7 @@ def test_a_redrive_continues_at_the_failed_state_with_its_input() -> None:
     assert [event["status"] for event in bench.events] == [
         "RUNNING", "FAILED", "RUNNING", "SUCCEEDED",
     ]  # fmt: skip
+    assert [event["error"] for event in bench.events] == [None, "A", None, None]
     assert execution.transitions == 3
 
 

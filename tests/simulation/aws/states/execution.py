@@ -221,10 +221,9 @@ class Execution:
         except RunEnded:
             return
         except StateError as error:
-            if not flow.scope.is_over:
-                self.end("FAILED", error=error.error, cause=error.cause)
-            return
-        self.end("SUCCEEDED", output=output)
+            self.end("FAILED", error=error.error, cause=error.cause)
+        else:
+            self.end("SUCCEEDED", output=output)
 
     def _become(self, status: str) -> None:
         self.status = status

@@ -78,11 +78,10 @@ class Task(State):
         integration = flow.execution.integration(self.integration)
         context = TaskContext(flow.execution.arn, self.name, attempt.token, attempt.cancelled)
         self._event(flow, "TaskStarted")
-        fiber = flow.scope.scheduler.spawn(
+        flow.scope.scheduler.spawn(
             f"{flow.execution.name}/{self.name}",
             lambda: attempt.call(integration, parameters, context),
         )
-        fiber.local.clear()  # the task outlives whoever started the execution
         if self._is_job:
             self._event(flow, "TaskSubmitted")
 
