@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from tests.simulation.aws.states.history import MOST_EVENTS
-from tests.simulation.aws.states.language import as_json, epoch_ms, wall_time
+from tests.simulation.aws.states.language import as_json, bytes_of, epoch_ms, wall_time
 
 if TYPE_CHECKING:
     from tests.simulation.aws.states.execution import Execution
@@ -56,9 +56,9 @@ def status_change(execution: Execution) -> dict[str, Any]:
     """The detail of a "Step Functions Execution Status Change" event."""
     data = execution.input_text()
     output = as_json(execution.output) if execution.status == "SUCCEEDED" else None
-    has_output = output is not None and len(output.encode()) <= MOST_EVENT_BYTES
-    room = MOST_EVENT_BYTES - (len(output.encode()) if output is not None and has_output else 0)
-    has_input = len(data.encode()) <= room
+    output_bytes = 0 if output is None else bytes_of(output)
+    has_output = output is not None and output_bytes <= MOST_EVENT_BYTES
+    has_input = bytes_of(data) + (output_bytes if has_output else 0) <= MOST_EVENT_BYTES
     return {
         "executionArn": execution.arn,
         "stateMachineArn": execution.machine.arn,

@@ -12,7 +12,12 @@ from tests.simulation.aws.states.attempts import Integration
 from tests.simulation.aws.states.backlog import MOST_OPEN_RUNS, Backlog
 from tests.simulation.aws.states.descriptions import not_redrivable
 from tests.simulation.aws.states.execution import Execution
-from tests.simulation.aws.states.language import MOST_BYTES, DefinitionRefusedError, wall_time
+from tests.simulation.aws.states.language import (
+    MOST_BYTES,
+    DefinitionRefusedError,
+    bytes_of,
+    wall_time,
+)
 from tests.simulation.aws.states.listing import executions_page, history_page
 from tests.simulation.aws.states.machine import Machine, compiled_machine
 from tests.simulation.aws.states.surroundings import Surroundings
@@ -188,7 +193,7 @@ def _unknown(arn: str) -> AwsError:
 
 
 def _parsed(text: str) -> Any:
-    if len(text.encode()) > MOST_BYTES:
+    if bytes_of(text) > MOST_BYTES:
         raise AwsError("InvalidExecutionInput", "The input is too large")
     try:
         return json.loads(text)

@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.simulation.aws.errors import AwsError
 from tests.simulation.aws.states.attempts import Attempt
-from tests.simulation.aws.states.language import MOST_BYTES, TaskFailed
+from tests.simulation.aws.states.language import MOST_BYTES, TaskFailed, bytes_of
 from tests.simulation.kernel import Scheduler
 
 _PREFIX = "AQCsim"
@@ -49,7 +49,7 @@ class Tokens:
 
 
 def _parsed(output: str) -> Any:
-    if len(output.encode()) > MOST_BYTES:
+    if bytes_of(output) > MOST_BYTES:
         raise AwsError("InvalidOutput", "The output is too large")
     try:
         return json.loads(output)

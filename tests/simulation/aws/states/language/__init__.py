@@ -14,7 +14,7 @@ from tests.simulation.aws.states.language.failures import (
     runtime_error,
 )
 from tests.simulation.aws.states.language.paths import Path, path_of
-from tests.simulation.aws.states.language.payloads import MOST_BYTES, as_json, size_of
+from tests.simulation.aws.states.language.payloads import MOST_BYTES, as_json, bytes_of, size_of
 from tests.simulation.aws.states.language.recovery import Recovery
 from tests.simulation.aws.states.language.templates import Template, compiled_template
 from tests.simulation.aws.states.language.timestamps import epoch_ms, iso, timestamp_of, wall_time
@@ -34,6 +34,7 @@ __all__ = [
     "TaskFailed",
     "Template",
     "as_json",
+    "bytes_of",
     "compiled_rule",
     "compiled_template",
     "epoch_ms",
