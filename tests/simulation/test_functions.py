@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,53 +10,14 @@ from tests.simulation.aws.functions import (
     MOST_ASYNCHRONOUS_BYTES,
     MOST_SYNCHRONOUS_BYTES,
     Context,
-    FunctionSpec,
-    Lambda,
     LambdaError,
 )
 from tests.simulation.aws.weather import InvocationFault, Weather
-from tests.simulation.kernel import Process, Scheduler
-
-Code = Callable[[dict[str, Any], Context], Any]
-
-
-class World:
-    """A scheduler, Lambda, and what invocations gave."""
-
-    def __init__(self, weather: Weather | None = None, concurrency: int = 1000) -> None:
-        self.scheduler = Scheduler(1)
-        self.functions = Lambda(
-            self.scheduler, weather or Weather(), account_concurrency=concurrency
-        )
-        self.loaded: list[str] = []
-        self.process: Process | None = None
-
-    def function(
-        self, code: Code, name: str = "Step", timeout: float = 60, reserved: int | None = None
-    ) -> None:
-        def load(process: Process, sandbox: str) -> Code:
-            self.loaded.append(sandbox)
-            self.process = process
-            return code
-
-        self.functions.register(FunctionSpec(name, 512, timeout, reserved, load))
-
-    def invoke_at(self, second: float, payload: Any = None, name: str = "Step") -> Any:
-        """A fiber whose `done` gets the response or the error."""
-        return self.scheduler.spawn("invoker", lambda: self._invoke(second, name, payload or {}))
-
-    def _invoke(self, second: float, name: str, payload: Any) -> Any:
-        self.scheduler.sleep(second)
-        return self.functions.invoke(name, payload)
-
-
-def error_of(fiber: Any) -> LambdaError:
-    assert isinstance(fiber.done.error, LambdaError)
-    return fiber.done.error
+from tests.simulation.benches import FunctionBench, error_of
 
 
 def test_payloads_become_json_both_ways() -> None:
-    world = World()
+    world = FunctionBench()
     seen: list[Any] = []
 
     def code(event: dict[str, Any], _context: Context) -> Any:
@@ -73,7 +33,7 @@ def test_payloads_become_json_both_ways() -> None:
 
 
 def test_the_context_has_the_remaining_time_of_the_handler() -> None:
-    world = World()
+    world = FunctionBench()
     seen: list[Any] = []
 
     def code(_event: dict[str, Any], context: Context) -> None:
@@ -90,7 +50,7 @@ def test_the_context_has_the_remaining_time_of_the_handler() -> None:
 
 def test_request_ids_repeat_with_the_seed_and_differ_between_invocations() -> None:
     def ids() -> list[str]:
-        world = World()
+        world = FunctionBench()
         seen: list[str] = []
         world.function(lambda _event, context: seen.append(context.aws_request_id))
         world.invoke_at(0)
@@ -109,7 +69,7 @@ def test_an_exception_arrives_as_its_class_name_and_a_json_cause() -> None:
     def code(_event: dict[str, Any], _context: Context) -> None:
         raise ClaimLostError("taken")
 
-    world = World()
+    world = FunctionBench()
     world.function(code)
     fiber = world.invoke_at(0)
     world.scheduler.run()
@@ -123,7 +83,7 @@ def test_a_sandbox_is_used_again_after_a_success_and_after_an_error() -> None:
         if event["fails"]:
             raise ValueError("no")
 
-    world = World()
+    world = FunctionBench()
     world.function(code)
     for second, fails in ((0, True), (5, False), (10, False)):
         world.invoke_at(second, {"fails": fails})
@@ -133,7 +93,7 @@ def test_a_sandbox_is_used_again_after_a_success_and_after_an_error() -> None:
 
 
 def test_a_sandbox_runs_one_invocation_at_a_time() -> None:
-    world = World()
+    world = FunctionBench()
     world.function(lambda _event, _context: world.scheduler.sleep(1))
     for _ in range(3):
         world.invoke_at(0)
@@ -142,7 +102,7 @@ def test_a_sandbox_runs_one_invocation_at_a_time() -> None:
 
 
 def test_a_function_is_killed_at_its_time_limit_and_its_sandbox_discarded() -> None:
-    world = World()
+    world = FunctionBench()
     effects: list[float] = []
 
     def code(event: dict[str, Any], _context: Context) -> str:
@@ -164,7 +124,7 @@ def test_a_function_is_killed_at_its_time_limit_and_its_sandbox_discarded() -> N
 
 
 def test_the_result_of_a_dead_process_does_not_count() -> None:
-    world = World()
+    world = FunctionBench()
 
     def code(_event: dict[str, Any], _context: Context) -> str:
         assert world.process is not None
@@ -181,42 +141,13 @@ def test_the_result_of_a_dead_process_does_not_count() -> None:
     assert world.functions.usage["Step"].deaths == 1
 
 
-def test_invocations_above_the_account_concurrency_are_throttled() -> None:
-    world = World(concurrency=10)
-    world.function(lambda _event, _context: world.scheduler.sleep(1))
-    fibers = [world.invoke_at(0) for _ in range(12)]
-    later = world.invoke_at(10)
-    world.scheduler.run()
-    names = [fiber.done.error and error_of(fiber).name for fiber in fibers]
-    assert names == [None] * 10 + ["Lambda.TooManyRequestsException"] * 2
-    assert not error_of(fibers[-1]).function_error
-    assert later.done.error is None
-    assert world.functions.usage["Step"].throttles == 2
-
-
-def test_a_reserved_concurrency_bounds_its_function_and_is_missing_for_the_others() -> None:
-    world = World(concurrency=101)
-    world.function(lambda _event, _context: world.scheduler.sleep(1), "Reserved", reserved=1)
-    world.function(lambda _event, _context: world.scheduler.sleep(1), "Other")
-    reserved = [world.invoke_at(0, name="Reserved") for _ in range(2)]
-    others = [world.invoke_at(0, name="Other") for _ in range(101)]
-    world.scheduler.run()
-    assert [fiber.done.error is None for fiber in reserved] == [True, False]
-    assert [fiber.done.error is None for fiber in others] == [True] * 100 + [False]
-
-
-def test_a_new_account_can_reserve_nothing() -> None:
-    with pytest.raises(AwsError, match="InvalidParameterValueException"):
-        World(concurrency=10).function(lambda _event, _context: None, reserved=1)
-
-
 @pytest.mark.parametrize("runs", [True, False])
 def test_the_service_can_fail_although_the_function_runs(runs: bool) -> None:
     class Failing(Weather):
         def on_invocation(self, *_args: Any, **_kwargs: Any) -> InvocationFault | None:
             return InvocationFault("Lambda.ServiceException", runs)
 
-    world = World(Failing())
+    world = FunctionBench(Failing())
     ran: list[int] = []
     world.function(lambda _event, _context: ran.append(1))
     fiber = world.invoke_at(0)
@@ -226,7 +157,7 @@ def test_the_service_can_fail_although_the_function_runs(runs: bool) -> None:
 
 
 def test_payloads_and_responses_have_a_limit() -> None:
-    world = World()
+    world = FunctionBench()
     world.function(lambda event, _context: event["text"] * 2)
     half = MOST_SYNCHRONOUS_BYTES // 2
     large, largest = world.invoke_at(0, {"text": "x" * half}), world.invoke_at(1, "x" * half * 2)
@@ -238,7 +169,7 @@ def test_payloads_and_responses_have_a_limit() -> None:
 
 
 def test_a_result_that_is_not_json_is_an_error_of_the_runtime() -> None:
-    world = World()
+    world = FunctionBench()
     world.function(lambda _event, _context: {1, 2})
     fiber = world.invoke_at(0)
     world.scheduler.run()
@@ -246,77 +177,15 @@ def test_a_result_that_is_not_json_is_an_error_of_the_runtime() -> None:
 
 
 def test_the_size_of_a_request_is_in_bytes_of_utf8() -> None:
-    world = World()
+    world = FunctionBench()
     world.function(lambda _event, _context: "fits")
     fiber = world.invoke_at(0, "ä" * (MOST_SYNCHRONOUS_BYTES // 2 - 1))
     world.scheduler.run()
     assert fiber.done.value == "fits"
 
 
-def test_an_asynchronous_failure_is_retried_after_one_and_two_minutes() -> None:
-    world = World()
-    began: list[float] = []
-    given_up: list[Any] = []
-
-    def code(_event: dict[str, Any], _context: Context) -> None:
-        began.append(world.scheduler.now)
-        raise ValueError("no")
-
-    world.function(code)
-    world.functions.invoke_async("Step", {"a": 1}, given_up.append)
-    world.scheduler.run()
-    assert began == [1, 61, 181]
-    assert given_up == [{"a": 1}]
-
-
-def test_an_asynchronous_throttle_is_retried_until_there_is_a_free_place() -> None:
-    world = World(concurrency=1)
-    ended: list[float] = []
-
-    def code(event: dict[str, Any], _context: Context) -> None:
-        world.scheduler.sleep(event["seconds"])
-        ended.append(world.scheduler.now)
-
-    world.function(code, timeout=900)
-    world.invoke_at(0, {"seconds": 800})
-    world.scheduler.after(1, lambda: world.functions.invoke_async("Step", {"seconds": 1}))
-    world.scheduler.run()
-    assert ended[0] == 801
-    assert 802 <= ended[1] <= 1102
-
-
-def test_an_asynchronous_event_is_given_up_after_six_hours_of_throttles() -> None:
-    world = World(concurrency=0)
-    given_up: list[float] = []
-    world.function(lambda _event, _context: None)
-    world.functions.invoke_async("Step", {}, lambda _event: given_up.append(world.scheduler.now))
-    world.scheduler.run()
-    assert 6 * 3600 - 300 <= given_up[0] <= 6 * 3600
-
-
-def test_an_asynchronous_event_outlives_the_process_that_sent_it() -> None:
-    world = World()
-    handled: list[float] = []
-
-    def code(_event: dict[str, Any], _context: Context) -> None:
-        handled.append(world.scheduler.now)
-        if len(handled) == 1:
-            raise ValueError("no")
-
-    world.function(code)
-    sender = Process(world.scheduler, "sender")
-
-    def send() -> None:
-        world.functions.invoke_async("Step", {})
-        sender.kill("end")
-
-    sender.spawn("main", send)
-    world.scheduler.run()
-    assert handled == [1, 61]
-
-
 def test_billing_counts_milliseconds_with_the_cold_start() -> None:
-    world = World()
+    world = FunctionBench()
     world.function(lambda _event, _context: world.scheduler.sleep(0.2505))
     world.invoke_at(0)
     world.invoke_at(9)
@@ -327,7 +196,7 @@ def test_billing_counts_milliseconds_with_the_cold_start() -> None:
 
 
 def test_a_function_is_named_by_its_arn_also() -> None:
-    world = World()
+    world = FunctionBench()
     world.function(lambda _event, _context: "here")
     arn = "arn:aws:lambda:us-east-1:123456789012:function:Step"
     fiber = world.invoke_at(0, name=arn)

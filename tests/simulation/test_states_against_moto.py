@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.simulation.aws.states import TaskContext, TaskFailed
-from tests.simulation.machines import TASK, Bench
+from tests.simulation.benches import TASK, Bench
 from tests.simulation.moto_peer import Outcome, run_with_moto
 
 ERRORS = ("Alpha", "Beta", "Gamma")

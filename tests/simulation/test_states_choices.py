@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.simulation.aws.states import DefinitionRefusedError
-from tests.simulation.machines import Bench, machine
+from tests.simulation.benches import Bench, machine
 
 DATA = {
     "text": "b", "number": 5, "flag": True, "null": None, "zero": 0, "other": "b",

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.simulation.aws.states import DefinitionRefusedError
-from tests.simulation.machines import Bench, a_task, machine
+from tests.simulation.benches import Bench, a_task, machine
 
 
 def output(state: dict[str, Any], data: Any, result: Any = None) -> Any:

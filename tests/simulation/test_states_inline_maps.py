@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.simulation.aws.states import TaskContext, TaskFailed
-from tests.simulation.machines import Bench, a_task, machine
+from tests.simulation.benches import Bench, a_task, machine
 
 
 def a_map(*states: dict[str, Any], **fields: Any) -> dict[str, Any]:

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from tests.simulation.aws.states import DefinitionRefusedError, TaskContext, TaskFailed
+from tests.simulation.benches import Bench, a_task, failing, machine
 from tests.simulation.kernel import Promise
-from tests.simulation.machines import Bench, a_task, failing, machine
 
 
 def attempts(retry: list[dict[str, Any]], errors: list[str], **fields: Any) -> tuple[Any, Any]:

@@ -7,8 +7,8 @@ import pytest
 
 from tests.simulation.aws.errors import AwsError
 from tests.simulation.aws.states import TaskContext, TaskFailed
+from tests.simulation.benches import Bench, a_task, failing, machine
 from tests.simulation.kernel import EPOCH
-from tests.simulation.machines import Bench, a_task, failing, machine
 
 
 def redrive(bench: Bench, arn: str) -> dict[str, Any]:

@@ -11,8 +11,8 @@ from botocore.model import ServiceModel
 from botocore.validate import ParamValidator
 
 from tests.simulation.aws.states import Execution, TaskContext
+from tests.simulation.benches import TOKEN_TASK, Bench, a_task, failing, machine
 from tests.simulation.kernel import EPOCH
-from tests.simulation.machines import TOKEN_TASK, Bench, a_task, failing, machine
 
 MODEL = ServiceModel(Loader().load_service_model("stepfunctions", "service-2"))
 

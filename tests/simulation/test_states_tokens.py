@@ -8,7 +8,7 @@ import pytest
 
 from tests.simulation.aws.errors import AwsError
 from tests.simulation.aws.states import TaskContext, TaskFailed
-from tests.simulation.machines import TOKEN_TASK, Bench, machine
+from tests.simulation.benches import TOKEN_TASK, Bench, machine
 
 
 class Callbacks:

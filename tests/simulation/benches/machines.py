@@ -106,12 +106,3 @@ def failing(times: int, error: str = "Broken", result: Any = "done") -> Integrat
         return result
 
     return work
-
-
-def scripted(outcomes: list[Callable[[], Any]]) -> Integration:
-    """A task whose attempts have these outcomes, one after another."""
-
-    def work(_parameters: Any, _context: TaskContext) -> Any:
-        return outcomes.pop(0)()
-
-    return work
