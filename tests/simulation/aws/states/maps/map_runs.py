@@ -60,7 +60,7 @@ class MapRun:
         """
         self.status = "RUNNING"
         self._finished: Promise[None] = Promise(self._scheduler)
-        self._open: list[Execution] = []
+        self._open: dict[str, Execution] = {}
         self._failed = 0
         self._queue = deque(child for child in self.children if child.status != "SUCCEEDED")
         for child in self._queue:
@@ -77,20 +77,20 @@ class MapRun:
         """Abort all children that run."""
         self._queue.clear()
         self.status = "ABORTED" if self.status == "RUNNING" else self.status
-        for child in list(self._open):
+        for child in list(self._open.values()):
             child.end("ABORTED", cause=why)
 
     def _advance(self) -> None:
         while self._queue and len(self._open) < self._width:
             child = self._queue.popleft()
-            self._open.append(child)
+            self._open[child.arn] = child
             child.on_end(self._ended)
             child.begin()
         if not self._queue and not self._open:
             self._finished.resolve(None)
 
     def _ended(self, child: Execution) -> None:
-        self._open.remove(child)
+        del self._open[child.arn]
         if child.status != "SUCCEEDED":
             self._failed += child.items
         if self.status != "RUNNING":
