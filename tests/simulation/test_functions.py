@@ -14,6 +14,7 @@ from tests.simulation.aws.functions import (
 )
 from tests.simulation.aws.weather import InvocationFault, Weather
 from tests.simulation.benches import FunctionBench, error_of
+from tests.simulation.kernel import Process
 
 
 def test_payloads_become_json_both_ways() -> None:
@@ -204,3 +205,23 @@ def test_a_function_is_named_by_its_arn_also() -> None:
     world.scheduler.run()
     assert fiber.done.value == "here"
     assert isinstance(unknown.done.error, AwsError)
+
+
+def test_the_process_of_an_invocation_has_its_number_and_the_skew_of_its_sandbox() -> None:
+    class Skewed(Weather):
+        def clock_skew(self, sandbox: str) -> float:
+            return {"Step/1": 2.5}[sandbox]
+
+    world = FunctionBench(Skewed())
+    seen: list[tuple[str, float]] = []
+
+    def code(_event: dict[str, Any], _context: Context) -> None:
+        assert world.scheduler.current is not None
+        process: Process = world.scheduler.current.local["process"]
+        seen.append((process.name, process.skew))
+
+    world.function(code)
+    world.invoke_at(0)
+    world.invoke_at(5)
+    world.scheduler.run()
+    assert seen == [("Step#1", 2.5), ("Step#2", 2.5)]

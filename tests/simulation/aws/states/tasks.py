@@ -39,7 +39,7 @@ class Task(State):
         self.integration = resource.removeprefix(_SERVICE)
         self._service, _, self._action = self.integration.partition(":")
         self._has_token = resource.endswith(_TOKEN)
-        self._is_job = self._has_token or resource.endswith(".sync")
+        self._is_job = self._has_token or ".sync" in resource
         self._limits = {
             field: (state.get(field), state.get(f"{field}Path"))
             for field in ("TimeoutSeconds", "HeartbeatSeconds")
