@@ -6,59 +6,11 @@ from typing import Any
 import pytest
 
 from tests.simulation.aws.errors import AwsError
-from tests.simulation.aws.events import (
-    Event,
-    EventBridge,
-    RetryPolicy,
-    UnknownPatternError,
-)
+from tests.simulation.aws.events import UnknownPatternError
 from tests.simulation.aws.weather import Weather
-from tests.simulation.kernel import Scheduler
+from tests.simulation.documents_bus import BRONZE, Refusing, a_bus, send
 
-BRONZE = {
-    "source": ["aws.s3"],
-    "detail-type": ["Object Created", "Object Deleted"],
-    "detail": {
-        "bucket": {"name": ["bronze"]},
-        "object": {"key": [{"anything-but": {"suffix": "/"}}]},
-    },
-}
 ENTRY = {"Source": "medallion", "DetailType": "Ended", "Detail": '{"status": "DONE"}'}
-
-
-class Refusing:
-    """A target that refuses its first events."""
-
-    def __init__(self, scheduler: Scheduler, errors: list[AwsError]) -> None:
-        self._scheduler = scheduler
-        self._errors = errors
-        self.seen: list[Event] = []
-        self.times: list[float] = []
-
-    def __call__(self, event: Event) -> None:
-        self.times.append(self._scheduler.now)
-        if self._errors:
-            raise self._errors.pop(0)
-        self.seen.append(event)
-
-
-def a_bus(
-    *errors: AwsError, policy: RetryPolicy | None = None, weather: Weather | None = None
-) -> tuple[Scheduler, EventBridge, Refusing]:
-    scheduler = Scheduler(1)
-    bus = EventBridge(scheduler, weather or Weather())
-    target = Refusing(scheduler, list(errors))
-    bus.add_rule("documents", BRONZE, target, policy)
-    return scheduler, bus, target
-
-
-def send(bus: EventBridge, key: str = "a.txt", **other: Any) -> Event:
-    detail = {"bucket": {"name": "bronze"}, "object": {"key": key}} | other
-    return bus.send("aws.s3", "Object Created", detail, ["arn:aws:s3:::bronze"])
-
-
-def throttled() -> AwsError:
-    return AwsError("ThrottlingException", "Rate exceeded")
 
 
 def test_an_event_has_the_envelope_of_aws() -> None:
@@ -105,6 +57,7 @@ def test_ids_are_unique_and_the_same_in_every_run() -> None:
         ({"key": [{"anything-but": {"suffix": "/"}}]}, {}, False),
         ({"key": [{"anything-but": ["a", "b"]}]}, {"key": "b"}, False),
         ({"key": [{"prefix": "a/"}]}, {"key": "a/b"}, True),
+        ({"key": [{"prefix": "a"}]}, {"key": 1}, False),
         ({"key": [{"exists": False}]}, {}, True),
         ({"key": [{"exists": False}]}, {"key": None}, False),
         ({"key": [None]}, {"key": None}, True),
@@ -146,63 +99,6 @@ def test_the_weather_decides_when_and_how_often_an_event_arrives() -> None:
         ("late", 30.0),
         ("twice", 60.0),
     ]
-
-
-def test_a_throttled_target_is_tried_again_with_growing_waits() -> None:
-    errors = [throttled() for _ in range(12)]
-    scheduler, bus, target = a_bus(*errors)
-    send(bus)
-    scheduler.run()
-    assert len(target.seen) == 1
-    waits = [after - before for before, after in zip(target.times, target.times[1:], strict=False)]
-    longest = [min(2.0**number, 640.0) for number in range(12)]
-    assert all(most / 2 <= wait <= most for wait, most in zip(waits, longest, strict=True))
-    assert waits[-1] != waits[-2], "waits have jitter"
-    assert bus.rules["documents"].dead_letters == []
-
-
-def test_the_default_retries_last_about_a_day() -> None:
-    scheduler, bus, target = a_bus(*[AwsError("ServiceUnavailable", "", 503)] * 1_000)
-    send(bus)
-    scheduler.run()
-    (letter,) = bus.rules["documents"].dead_letters
-    assert letter.attributes["EXHAUSTED_RETRY_CONDITION"] in {
-        "MaximumRetryAttempts",
-        "MaximumEventAgeInSeconds",
-    }
-    assert 0.8 * 86_400 < target.times[-1] <= 86_400
-    assert len(target.times) <= 186
-
-
-@pytest.mark.parametrize(
-    ("policy", "why", "attempts"),
-    [
-        (RetryPolicy(86_400, 3), "MaximumRetryAttempts", 4),
-        (RetryPolicy(60, 185), "MaximumEventAgeInSeconds", None),
-    ],
-)
-def test_an_event_that_is_given_up_becomes_a_dead_letter(
-    policy: RetryPolicy, why: str, attempts: int | None
-) -> None:
-    scheduler, bus, target = a_bus(*[throttled() for _ in range(99)], policy=policy)
-    event = send(bus)
-    scheduler.run()
-    (letter,) = bus.rules["documents"].dead_letters
-    assert letter.event == event
-    assert letter.attributes["EXHAUSTED_RETRY_CONDITION"] == why
-    assert letter.attributes["ERROR_CODE"] == "ThrottlingException"
-    assert letter.attributes["RETRY_ATTEMPTS"] == str(len(target.times) - 1)
-    assert len(target.times) == (attempts or len(target.times))
-    assert target.times[-1] <= policy.most_seconds
-
-
-def test_an_error_that_does_not_go_away_is_not_tried_again() -> None:
-    scheduler, bus, target = a_bus(AwsError("AccessDeniedException", "no", 400))
-    send(bus)
-    scheduler.run()
-    assert len(target.times) == 1
-    (letter,) = bus.rules["documents"].dead_letters
-    assert "EXHAUSTED_RETRY_CONDITION" not in letter.attributes
 
 
 def test_put_events_reaches_the_rules_of_its_bus() -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.simulation.aws.errors import AwsError
@@ -10,6 +12,7 @@ from tests.simulation.kernel import EPOCH, Scheduler
 def test_a_secret_is_found_by_its_name_or_arn() -> None:
     secrets = SecretsManager(Scheduler(1))
     created = secrets.create_secret(Name="dev/key", SecretString="first")
+    assert re.fullmatch(r"arn:aws:secretsmanager:.*:secret:dev/key-[0-9a-f]{6}", created["ARN"])
     value = secrets.get_secret_value(SecretId="dev/key")
     assert value["SecretString"] == "first"
     assert value["CreatedDate"] == EPOCH

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import uuid
 from typing import Any, Final
 
 from tests.simulation.aws.errors import AwsError
@@ -74,8 +75,8 @@ class SecretsManager:
 
     def _hash(self, *parts: object) -> str:
         text = "/".join(map(str, (self._scheduler.seed, *parts)))
-        digest = hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
-        return "-".join((digest[:8], digest[8:12], digest[12:16], digest[16:20], digest[20:]))
+        digest = hashlib.blake2b(text.encode(), digest_size=16).digest()
+        return str(uuid.UUID(bytes=digest, version=4))
 
 
 def _not_found(message: str) -> AwsError:
