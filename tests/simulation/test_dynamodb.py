@@ -58,6 +58,8 @@ def test_a_failed_condition_changes_nothing_and_can_show_the_item() -> None:
         ({"Item": {"pk": {"S": "p"}}, "ConditionExpression": "a = :a"}, "Missing the key sk"),
         ({"Item": KEY | {"sk": {"S": ""}}, "ConditionExpression": "a = :a"}, "empty string"),
         ({"Item": KEY | {"sk": {"N": "1"}}, "ConditionExpression": "a = :a"}, "mismatch for key"),
+        ({"Item": KEY | {"sk": {"S": "é" * 513}}, "ConditionExpression": "a = :a"}, "rangekey"),
+        ({"Item": KEY | {"pk": {"S": "x" * 2049}}, "ConditionExpression": "a = :a"}, "hashkey"),
         ({"Item": KEY | {"n": {"N": "x"}}, "ConditionExpression": "a = :a"}, "numeric"),
         ({"Item": KEY | {"n": {"SS": []}}, "ConditionExpression": "a = :a"}, "empty"),
         ({"Item": KEY | {"n": {"S": "é" * 204_800}}}, "exceeded the maximum allowed size"),
@@ -160,6 +162,22 @@ def test_reads_without_consistency_can_be_stale() -> None:
     assert dynamodb.scan(TableName="ledger", ConsistentRead=True)["Count"] == 2
     scheduler.run(until=12)
     assert dynamodb.get_item(**key)["Item"]["n"] == {"N": "2"}
+
+
+def test_the_longest_keys_are_accepted() -> None:
+    _, dynamodb = a_table()
+    key = {"pk": {"S": "é" * 1024}, "sk": {"S": "x" * 1024}}
+    dynamodb.put_item(TableName="ledger", Item=key)
+    assert dynamodb.get_item(TableName="ledger", Key=key)["Item"] == key
+
+
+def test_a_read_of_the_far_past_finds_the_oldest_version_that_is_kept() -> None:
+    scheduler, dynamodb = a_table()
+    for number in range(4):
+        scheduler.run(until=100.0 * number)
+        put(dynamodb, "s", n={"N": str(number)})
+    dynamodb.stale_seconds = 299
+    assert dynamodb.get_item(TableName="ledger", Key=KEY)["Item"]["n"] == {"N": "2"}
 
 
 def test_what_the_simulation_does_not_model_is_refused() -> None:

@@ -29,6 +29,9 @@ def test_a_put_is_limited_to_five_gigabytes() -> None:
     s3.put_object(**PLACE, Body=b"abc")
     with refused("EntityTooLarge"):
         s3.put_object(**PLACE, Body=b"abcd")
+    s3.most_put_bytes = 2
+    with refused("EntityTooLarge"):
+        s3.copy_object(Bucket="bronze", Key="copy", CopySource=PLACE)
 
 
 def test_ranges() -> None:
@@ -36,6 +39,8 @@ def test_ranges() -> None:
     s3.put_object(**PLACE, Body=b"0123456789")
     response = s3.get_object(**PLACE, Range="bytes=8-20")
     assert (response["Body"].read(), response["ContentRange"]) == (b"89", "bytes 8-9/10")
+    assert s3.get_object(**PLACE, Range="bytes=3-3")["Body"].read() == b"3"
+    assert s3.get_object(**PLACE, Range="bytes=4-3")["ContentLength"] == 10
     assert s3.get_object(**PLACE, Range="bytes=-3")["Body"].read() == b"789"
     assert s3.get_object(**PLACE, Range="lines=1-2")["ContentLength"] == 10
     for header in ("bytes=10-", "bytes=-0"):

@@ -73,10 +73,14 @@ class DynamoDB:
         kinds = {
             each["AttributeName"]: each["AttributeType"] for each in request["AttributeDefinitions"]
         }
-        keys = sorted(request["KeySchema"], key=lambda each: str(each["KeyType"]))
-        names = [key["AttributeName"] for key in keys]
+        keys = [
+            KeyAttribute(each["AttributeName"], kinds[each["AttributeName"]], kind == "RANGE")
+            for kind in ("HASH", "RANGE")
+            for each in request["KeySchema"]
+            if each["KeyType"] == kind
+        ]
         name = request["TableName"]
-        self._tables[name] = Table(name, [KeyAttribute(each, kinds[each]) for each in names])
+        self._tables[name] = Table(name, keys)
         return {"TableDescription": {"TableName": name, "TableStatus": "ACTIVE"}}
 
     @models("Item", *_CONDITION)

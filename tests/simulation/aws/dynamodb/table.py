@@ -19,12 +19,17 @@ class KeyAttribute(NamedTuple):
 
     name: str
     kind: str
+    is_sort_key: bool = False
+
+    @property
+    def most_bytes(self) -> int:
+        return 1024 if self.is_sort_key else 2048
 
     def sortable(self, value: Value | None) -> Any:
         """The key's value as Python orders it.
 
         Raises:
-            AwsError: it is missing, empty or has another type.
+            AwsError: it is missing, empty, too long or has another type.
         """
         if value is None:
             raise invalid(
@@ -41,7 +46,16 @@ class KeyAttribute(NamedTuple):
                 "One or more parameter values are not valid. The AttributeValue for a key "
                 f"attribute cannot contain an empty string value. Key: {self.name}"
             )
-        return Decimal(value["N"]) if self.kind == "N" else value[self.kind]
+        if self.kind == "N":
+            return Decimal(value["N"])
+        key = value[self.kind]
+        if len(key if self.kind == "B" else key.encode()) > self.most_bytes:
+            raise invalid(
+                "One or more parameter values were invalid: Size of "
+                f"{'rangekey' if self.is_sort_key else 'hashkey'} has exceeded the maximum size "
+                f"limit of {self.most_bytes} bytes"
+            )
+        return key
 
 
 class Place(NamedTuple):
@@ -89,11 +103,12 @@ class Table:
         return {each.name: item[each.name] for each in self.keys}
 
     def read(self, place: Place, until: float) -> Version:
-        """The item as it was at this second."""
-        for version in reversed(self._versions.get(place, ())):
+        """The item as it was at this second, or the oldest version that is kept."""
+        versions = self._versions.get(place, (_ABSENT,))
+        for version in reversed(versions):
             if version.since <= until:
                 return version
-        return _ABSENT
+        return versions[0]
 
     def newest(self, place: Place) -> Item | None:
         versions = self._versions.get(place)
