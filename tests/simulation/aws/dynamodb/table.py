@@ -29,7 +29,7 @@ class KeyAttribute(NamedTuple):
         """The key's value as Python orders it.
 
         Raises:
-            AwsError: it is missing, empty, too long or has another type.
+            AwsError: it is missing, empty, above its size limit, or of another type.
         """
         if value is None:
             raise invalid(
