@@ -154,6 +154,13 @@ STANDARD: Final[dict[str, Quota]] = {
     "events.PutEvents": Quota(
         "EventBridge: PutEvents", 10_000, 10_000.0, _EVENTS, _SMALLEST_BUCKET
     ),
+    "events.request_bytes": Quota(
+        "EventBridge: bytes of a PutEvents request",
+        262_144,
+        None,
+        f"{_DOCS}eventbridge/latest/userguide/eb-putevent-size.html",
+        "Newer sources name 1 MiB for an entry; the smaller figure is simulated.",
+    ),
     "events.invocations": Quota(
         "EventBridge: deliveries to targets",
         18_750,
