@@ -110,8 +110,13 @@ def test_a_share_of_the_conditional_writes_right_after_a_delete_conflicts() -> N
     assert dict.fromkeys(outcomes) == {("ConditionalRequestConflict", 409): None}
     assert 10 < len(outcomes) < 30
     s3.conflict_share = 1.0
+    s3.put_object(Bucket="bronze", Key="b", Body=b"")
     s3.put_object(**PLACE, Body=b"")
     s3.delete_object(**PLACE)
+    with refused("ConditionalRequestConflict"):
+        s3.delete_object(**PLACE, IfMatch="*")
+    with refused("ConditionalRequestConflict"):
+        s3.copy_object(**PLACE, CopySource={"Bucket": "bronze", "Key": "b"}, IfNoneMatch="*")
     s3.put_object(**PLACE, Body=b"")
     scheduler.run(until=1)
     s3.put_object(**PLACE, Body=b"", IfMatch="d41d8cd98f00b204e9800998ecf8427e")
@@ -123,8 +128,14 @@ def test_conditional_reads() -> None:
     assert s3.get_object(**PLACE, IfMatch=etag)["Body"].read() == b"1"
     with refused("PreconditionFailed"):
         s3.get_object(**PLACE, IfMatch='"x"')
-    with refused("304"):
+    with refused("304") as raised:
         s3.get_object(**PLACE, IfNoneMatch=etag)
+    assert raised.value.status == 304
+    with refused("304"):
+        s3.head_object(**PLACE, IfNoneMatch=etag)
+    with refused("412") as raised:
+        s3.head_object(**PLACE, IfMatch='"x"')
+    assert raised.value.message == "Precondition Failed"
 
 
 def test_a_copy_is_a_new_object_with_the_description_of_its_source() -> None:
@@ -174,6 +185,12 @@ def test_listings_come_in_pages() -> None:
         request |= {"VersionIdMarker": page["NextVersionIdMarker"]}
     assert len({row["VersionId"] for row in rows}) == len(rows) == 11
     assert sum(row["IsLatest"] for row in rows) == 5
+    after = s3.list_object_versions(Bucket="bronze", KeyMarker="c/1", MaxKeys=3)
+    assert [row["Key"] for row in after["Versions"]] == ["d", "d"]
+    assert "NextKeyMarker" not in after
+    listed = s3.list_objects_v2(Bucket="bronze", StartAfter="a/2")
+    assert [each["Key"] for each in listed["Contents"]] == ["b", "c/1"]
+    assert "NextContinuationToken" not in listed
 
 
 def test_the_same_calls_make_the_same_names() -> None:
