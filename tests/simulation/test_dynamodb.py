@@ -4,31 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.simulation.ledger_table import KEY, a_table, put, refused, with_used
-from tests.simulation.twins import outcome
-
-
-def test_conditions_on_nested_and_ordered_values() -> None:
-    _, dynamodb = a_table()
-    put(dynamodb, "s", n={"N": "5"}, m={"M": {"x": {"L": [{"S": "deep"}]}}}, t={"S": "text"})
-    for condition, holds in {
-        "n BETWEEN :low AND :high": True,
-        "t BETWEEN :low AND :high": False,
-        "m.x[0] = :deep": True,
-        "size(t) < :low": False,
-        "contains(t, :deep)": False,
-        "attribute_type(m, :map)": True,
-        "NOT n IN (:low, :high) AND n > :low": True,
-    }.items():
-        request = with_used(
-            {"TableName": "ledger", "Key": KEY, "ConditionExpression": condition},
-            low={"N": "4.0"},
-            high={"N": "50"},
-            deep={"S": "deep"},
-            map={"S": "M"},
-        )
-        request |= {"UpdateExpression": "SET z = n"}
-        assert ("Error" not in outcome(dynamodb, "update_item", request)) is holds, condition
+from tests.simulation.ledger_table import KEY, a_table, put, refused
 
 
 def test_a_failed_condition_changes_nothing_and_can_show_the_item() -> None:
@@ -70,30 +46,6 @@ def test_an_invalid_request_is_refused(request_: dict[str, Any], message: str) -
     values = {"ExpressionAttributeValues": {":a": {"S": "x"}}}
     with refused("ValidationException", message):
         dynamodb.put_item(**{"TableName": "ledger", "Item": KEY} | values | request_)
-
-
-@pytest.mark.parametrize(
-    ("update", "message"),
-    [
-        ("SET sk = :a", "part of the key"),
-        ("SET a = :a, a.b = :a", "overlap"),
-        ("SET a = :a SET b = :a", "only be used once"),
-        ("SET a = nowhere + :a", "does not exist in the item"),
-        ("SET nowhere.b = :a", "document path .* invalid"),
-        ("SET a = t + :a", "incorrect data type"),
-        ("GET a = :a", "Syntax error"),
-    ],
-)
-def test_an_invalid_update_is_refused(update: str, message: str) -> None:
-    _, dynamodb = a_table()
-    put(dynamodb, "s", t={"S": "x"})
-    with refused("ValidationException", message):
-        dynamodb.update_item(
-            TableName="ledger",
-            Key=KEY,
-            UpdateExpression=update,
-            ExpressionAttributeValues={":a": {"N": "1"}},
-        )
 
 
 def test_an_update_returns_what_it_changed() -> None:
@@ -162,6 +114,57 @@ def test_reads_without_consistency_can_be_stale() -> None:
     assert dynamodb.scan(TableName="ledger", ConsistentRead=True)["Count"] == 2
     scheduler.run(until=12)
     assert dynamodb.get_item(**key)["Item"]["n"] == {"N": "2"}
+
+
+@pytest.mark.parametrize(
+    ("filler", "size"),
+    [
+        (lambda size: {"S": "x" * size}, 0),
+        (lambda size: {"B": b"x" * size}, 0),
+        (lambda size: {"SS": ["x" * size]}, 0),
+        (lambda size: {"L": [{"S": "x" * size}, {"BOOL": True}]}, 3 + 1 + 2),
+        (lambda size: {"M": {"ab": {"S": "x" * size}, "c": {"N": "12345"}}}, 3 + 3 + 2 + 4),
+    ],
+)
+def test_an_item_has_at_most_400_kilobytes(filler: Any, size: int) -> None:
+    _, dynamodb = a_table()
+    names = len("pkpskstext")
+    most = 400 * 1024 - names - size
+    put(dynamodb, "s", text=filler(most))
+    with refused("ValidationException", "Item size has exceeded"):
+        put(dynamodb, "s", text=filler(most + 1))
+    with refused("ValidationException", "Item size to update has exceeded"):
+        dynamodb.update_item(
+            TableName="ledger",
+            Key=KEY,
+            UpdateExpression="SET z = :z",
+            ExpressionAttributeValues={":z": {"BOOL": True}},
+        )
+
+
+@pytest.mark.parametrize("number", ["1e2", "100", "100.0", "0100", "+100"])
+def test_numbers_are_stored_in_their_shortest_form(number: str) -> None:
+    _, dynamodb = a_table()
+    put(dynamodb, "s", n={"N": number})
+    assert dynamodb.get_item(TableName="ledger", Key=KEY)["Item"]["n"] == {"N": "100"}
+
+
+@pytest.mark.parametrize(
+    "number", ["1" * 39, "NaN", "Infinity", "1e126", "1e-131", "1_0", " 1", "\u0661"]
+)
+def test_what_is_no_number_is_refused(number: str) -> None:
+    _, dynamodb = a_table()
+    with refused("ValidationException", "numeric"):
+        put(dynamodb, "s", n={"N": number})
+
+
+@pytest.mark.parametrize(
+    "key", [{"pk": {"S": "p"}}, KEY | {"n": {"S": "x"}}, {"pk": {"S": "p"}, "n": {"S": "x"}}]
+)
+def test_a_key_has_exactly_the_key_attributes(key: dict[str, Any]) -> None:
+    _, dynamodb = a_table()
+    with refused("ValidationException", "does not match the schema"):
+        dynamodb.get_item(TableName="ledger", Key=key)
 
 
 def test_the_longest_keys_are_accepted() -> None:

@@ -63,3 +63,47 @@ def test_a_repeated_token_of_a_transaction_writes_once() -> None:
     scheduler.run(until=700)
     transact(dynamodb, count, ClientRequestToken="t")
     assert dynamodb.get_item(TableName="ledger", Key=KEY)["Item"]["n"] == {"N": "2"}
+
+
+def test_a_transaction_writes_at_most_4_megabytes_and_100_items() -> None:
+    _, dynamodb = a_table()
+
+    def filled(count: int, size: int) -> list[dict[str, Any]]:
+        actions = [an_action(str(number)) for number in range(count)]
+        for action in actions:
+            action["Put"]["Item"] |= {"text": {"S": "x" * size}}
+        return actions
+
+    transact(dynamodb, *filled(10, 400_000))
+    with refused("ValidationException", "exceeds 4 MB"):
+        transact(a_table()[1], *filled(11, 400_000))
+    transact(a_table()[1], *filled(100, 1))
+    with refused("ValidationException", "less than or equal to 100"):
+        transact(a_table()[1], *filled(101, 1))
+
+
+def test_a_transaction_can_update_delete_and_check() -> None:
+    _, dynamodb = a_table()
+    for sort in ("a", "b", "c"):
+        put(dynamodb, sort)
+    place = {"TableName": "ledger"}
+    check = {"ConditionExpression": "attribute_exists(pk)"}
+    transact(
+        dynamodb,
+        {"Delete": place | check | {"Key": KEY | {"sk": {"S": "a"}}}},
+        {"ConditionCheck": place | check | {"Key": KEY | {"sk": {"S": "b"}}}},
+        {
+            "Update": place
+            | {
+                "Key": KEY | {"sk": {"S": "c"}},
+                "UpdateExpression": "SET n = :n",
+                "ExpressionAttributeValues": {":n": {"N": "1"}},
+            }
+        },
+    )
+    items = dynamodb.query(
+        **place,
+        KeyConditionExpression="pk = :p",
+        ExpressionAttributeValues={":p": {"S": "p"}},
+    )["Items"]
+    assert items == [KEY | {"sk": {"S": "b"}}, KEY | {"sk": {"S": "c"}, "n": {"N": "1"}}]

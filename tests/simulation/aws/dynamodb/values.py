@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import (
     Context,
     Decimal,
@@ -24,6 +25,7 @@ _EXACT: Final = Context(
     prec=38, Emin=-130, Emax=125, traps=[Inexact, InvalidOperation, Overflow, Subnormal]
 )
 _WHOLE_DIGITS: Final = 15
+_NUMBER: Final = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 
 
 def invalid(message: str) -> AwsError:
@@ -55,15 +57,14 @@ def stored_item(item: Item) -> Item:
 
 
 def _number(text: str) -> str:
-    if text.isdecimal() and text[0] != "0" and len(text) <= _WHOLE_DIGITS:
+    if text.isdecimal() and text.isascii() and text[0] != "0" and len(text) <= _WHOLE_DIGITS:
         return text
+    if not _NUMBER.fullmatch(text):
+        raise _no_number(text)
     try:
-        number = _EXACT.create_decimal(text)
+        return text_of(_EXACT.create_decimal(text))
     except DecimalException as error:
         raise _no_number(text) from error
-    if not number.is_finite():
-        raise _no_number(text)
-    return text_of(number)
 
 
 def _no_number(text: str) -> AwsError:
