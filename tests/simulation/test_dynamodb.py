@@ -48,6 +48,21 @@ def test_an_invalid_request_is_refused(request_: dict[str, Any], message: str) -
         dynamodb.put_item(**{"TableName": "ledger", "Item": KEY} | values | request_)
 
 
+def test_a_put_and_a_delete_return_the_old_item_or_nothing() -> None:
+    _, dynamodb = a_table()
+    request = {"TableName": "ledger", "ReturnValues": "ALL_OLD"}
+    assert dynamodb.put_item(**request, Item=KEY) == {}
+    assert dynamodb.put_item(**request, Item=KEY | {"n": {"N": "1"}}) == {"Attributes": KEY}
+    assert dynamodb.delete_item(**request, Key=KEY) == {"Attributes": KEY | {"n": {"N": "1"}}}
+    assert dynamodb.delete_item(**request, Key=KEY) == {}
+    for method, wanted in (
+        (dynamodb.put_item, {"Item": KEY}),
+        (dynamodb.delete_item, {"Key": KEY}),
+    ):
+        with refused("ValidationException", "ALL_OLD or NONE"):
+            method(TableName="ledger", ReturnValues="ALL_NEW", **wanted)
+
+
 def test_an_update_returns_what_it_changed() -> None:
     _, dynamodb = a_table()
     put(dynamodb, "s", a={"N": "1"}, b={"N": "1"}, m={"M": {"x": {"N": "1"}, "y": {"N": "1"}}})
@@ -90,7 +105,9 @@ def test_a_batch_leaves_keys_unprocessed_above_16_megabytes_or_if_faults_say_so(
     response = dynamodb.batch_get_item(RequestItems=wanted)
     assert len(response["Responses"]["ledger"]) == 55
     assert response["UnprocessedKeys"] == {"ledger": {"Keys": keys[55:], "ConsistentRead": True}}
+    few = {"ledger": {"Keys": keys[:2]}}
     dynamodb.batch_keys = 2
+    assert dynamodb.batch_get_item(RequestItems=few)["UnprocessedKeys"] == {}
     response = dynamodb.batch_get_item(RequestItems=wanted)
     assert len(response["UnprocessedKeys"]["ledger"]["Keys"]) == 58
     with refused("ValidationException", "duplicates"):

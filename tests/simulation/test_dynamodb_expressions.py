@@ -49,6 +49,9 @@ def updated(update: str, condition: str | None = None) -> dict[str, Any]:
         ("size(t) <= :low", True),
         ("size(l) < :low", True),
         ("size(n) < :high", False),
+        ("begins_with(t, :x)", False),
+        ("begins_with(n, :x)", False),
+        ("begins_with(t, :low)", False),
         ("contains(t, :x)", True),
         ("contains(t, :deep)", False),
         ("contains(s, :x)", False),
@@ -107,6 +110,7 @@ def test_updates(update: str, name: str, value: dict[str, Any]) -> None:
         ("ADD a :x", "incorrect data type"),
         ("DELETE t :set", "incorrect data type"),
         ("GET a = :x", "Syntax error"),
+        ("SET 5 = :x", "Syntax error"),
         ("SET a ! :x", 'Syntax error; token: "!"'),
         ("SET a : :x", "Syntax error"),
         (" ", "can not be empty"),
@@ -163,6 +167,7 @@ def test_key_conditions(condition: str, found: list[str]) -> None:
         ("pk = :b AND contains(sk, :b)", "Invalid operator"),
         ("pk = :b AND (sk = :b", "Syntax error"),
         ("pk = :b sk", "Syntax error"),
+        ("pk = :b AND begins_with(sk :b)", "Syntax error"),
     ],
 )
 def test_an_invalid_key_condition_is_refused(condition: str, message: str) -> None:
