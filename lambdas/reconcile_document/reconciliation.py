@@ -73,7 +73,7 @@ def _remove(
     # Any run that got as far as a plan leaves counts: it may have reached gold and broken
     # before the ledger was updated. A document that a gold run already removed is removed again,
     # which only an operator asks for: gold may hold rows that the ledger does not know.
-    promote = entry.gold != GoldResult() or entry.counts != Counts()
+    promote = entry.unsettled or entry.gold != GoldResult() or entry.counts != Counts()
     decision = Decision(DocumentStatus.DELETED, promote)
     dependencies.ledger.propose(document, _proposal(decision, Counts(), entry.made_with))
     return _response(decision, Tally())
@@ -95,7 +95,7 @@ def _account(
         owned = with_owners(outcomes, dataset.record_key)
         files = {table: temporary.enter_context(TemporaryFile()) for table in ROW_TABLES}
         tally = _write_rows(owned, RowMaker(document), files)
-        decision = decide(tally, dataset.policies, gold_has_rows=may_be_in_gold(entry.gold))
+        decision = decide(tally, dataset.policies, gold_has_rows=may_be_in_gold(entry))
         if document.dry_run:
             _report(document, files, decision, dependencies)
             return _response(replace(decision, promote=False), tally), tally
@@ -135,11 +135,14 @@ def _refuse_dry_run(document: DocumentPointer) -> None:
         raise DefectError("a dry run has no plan, and it may not remove rows")
 
 
-def may_be_in_gold(gold: GoldResult) -> bool:
+def may_be_in_gold(entry: DocumentEntry) -> bool:
     """Whether gold may hold rows of the document, by the last gold run's result for it.
 
     A held document's earlier rows stay in gold; its result does not show whether there are any.
     """
+    gold = entry.gold
+    if entry.unsettled:
+        return True
     if gold.status is PromotionStatus.PROMOTED:
         return bool(gold.rows)
     return gold.status is PromotionStatus.HELD

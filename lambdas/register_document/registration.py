@@ -172,7 +172,14 @@ def _wanted(
         asked_with=asked_with,
         # Until every chunk has an answer, the existing answers were made with these settings.
         made_with=before.made_with or asked_with,
+        unsettled=_is_unsettled(before),
     )
+
+
+def _is_unsettled(before: DocumentEntry) -> bool:
+    """Whether gold may hold rows of an earlier run whose gold run has left no result."""
+    was_proposed = before.proposed_status in (DocumentStatus.COMPLETE, DocumentStatus.PARTIAL)
+    return before.unsettled or (was_proposed and before.gold.fence != before.fence)
 
 
 def _fresh_salt(request: RegisterDocumentRequest, before: DocumentEntry) -> str:

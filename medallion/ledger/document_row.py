@@ -54,7 +54,8 @@ def document_row_key(entry: DocumentEntry) -> str:
 
     Athena lists only the partitions of deployed datasets, and this one.
     """
-    if entry.reason_code == NO_DATASET:
+    # Without a prompt version, no deployed dataset has ever claimed it; it may be deleted since.
+    if entry.reason_code == NO_DATASET or not entry.prompt_version:
         return undeployed_row_key(entry)
     return lake.silver_key(lake.DOCUMENTS, dataset_label(entry.dataset), entry.document_id)
 

@@ -12,7 +12,7 @@ from medallion.ledger.bulk_reads import get_items, scan_items
 from medallion.ledger.dynamo_items import from_item, is_refused, to_attribute, to_item
 from medallion.ledger.facts import Counts, GoldResult, plain_facts, typed_facts
 from medallion.vocabulary.errors import ClaimLostError, ClaimTakenError
-from medallion.vocabulary.statuses import DocumentStatus
+from medallion.vocabulary.statuses import DocumentStatus, PromotionStatus
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -44,6 +44,8 @@ class DocumentEntry:
         fresh_salt: salt of the last fresh run, so that later runs reuse its answers.
         asked_with: what shapes the requests of the last run, see `freshness`.
         made_with: the same for the last run that left no chunk without an answer.
+        unsettled: a run proposed rows to gold, but a later claim came before the gold run's result,
+            so gold may hold rows that `gold` does not show.
     """
 
     document_id: str
@@ -68,6 +70,7 @@ class DocumentEntry:
     prompt_version: str = ""
     asked_with: dict[str, str] = field(default_factory=dict)
     made_with: dict[str, str] = field(default_factory=dict)
+    unsettled: bool = False
     updated_at: str = ""
 
     def pointer(self, run_name: str) -> DocumentPointer:
@@ -193,7 +196,10 @@ class Ledger:
         Raises:
             ClaimLostError: another run owns the document.
         """
-        self._update(document_id, fence, {"gold": gold}, release=False)
+        facts: dict[str, Any] = {"gold": gold}
+        if gold.status is not PromotionStatus.HELD:
+            facts["unsettled"] = False
+        self._update(document_id, fence, facts, release=False)
 
     def finish(
         self,

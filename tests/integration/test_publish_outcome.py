@@ -224,7 +224,8 @@ def test_a_document_whose_dataset_is_not_deployed_has_a_row_until_it_is(place: S
     assert place.silver.get(known) is None
     assert json.loads(place.silver.get(unknown) or b"{}")["reason_code"] == "UNKNOWN_DATASET"
 
-    again = place.ledger.claim(place.ledger.find("id"), replace(wanted, owner="b"))
+    deployed = replace(wanted, owner="b", prompt_version="abc")
+    again = place.ledger.claim(place.ledger.find("id"), deployed)
     promoted(place, again.pointer("b"))
     publish(place, again.pointer("b"))
     assert json.loads(place.silver.get(known) or b"{}")["status"] == "COMPLETE"

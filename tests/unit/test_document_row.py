@@ -31,6 +31,7 @@ ENTRY = DocumentEntry(
     reason="why",
     counts=Counts(records=3, cost_usd=0.5, chunks=2),
     gold=GoldResult(fence=1, rows=3, snapshot_id="9"),
+    prompt_version="abc",
 )
 
 
@@ -48,6 +49,13 @@ def test_documents_without_a_deployed_dataset_share_a_partition() -> None:
     assert document_row_key(ENTRY) == "documents/dataset=letters/id.jsonl"
     undeployed = replace(ENTRY, reason_code="UNKNOWN_DATASET")
     assert document_row_key(undeployed) == "documents/dataset=_unknown/id.jsonl"
+
+
+def test_a_deleted_document_that_never_had_a_dataset_keeps_its_place() -> None:
+    deleted = replace(
+        ENTRY, status=DocumentStatus.DELETED, reason_code=None, reason=None, prompt_version=""
+    )
+    assert document_row_key(deleted) == "documents/dataset=_unknown/id.jsonl"
 
 
 def test_an_unknown_value_is_null() -> None:

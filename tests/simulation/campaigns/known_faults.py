@@ -29,6 +29,12 @@ class KnownFault:
 
 _ONE_WRITER: Final = "One writer of the truth: gold's result and the failure become one status."
 _HAND_OVER: Final = "Waiting for gold by callback: whoever fails hands its place on."
+_ENTRY_FOR_ALL: Final = (
+    "Every execution that ends without having reached the ledger leaves an entry."
+)
+_SURE_END: Final = (
+    "The failure recorder makes sure that the execution has ended before it gives up."
+)
 
 KNOWN_FAULTS: Final = (
     KnownFault(
@@ -38,9 +44,15 @@ KNOWN_FAULTS: Final = (
         _ONE_WRITER,
     ),
     KnownFault(
+        "settled-under-an-older-claim",
+        "gold_agrees_with_the_ledger",
+        r"^(FAILED|REJECTED|HELD|PARTIAL) with \d+ rows by the ledger, gold has ",
+        _ONE_WRITER,
+    ),
+    KnownFault(
         "settled-after-failed",
         "silver_agrees_with_the_ledger",
-        r"^the ledger has FAILED, silver has \{'gold_rows': ",
+        r"^the ledger has FAILED, silver has \{'gold_rows': [^,]*\}$",
         _ONE_WRITER,
     ),
     KnownFault(
@@ -48,6 +60,26 @@ KNOWN_FAULTS: Final = (
         "the_dead_hold_no_claim",
         r"^waits for gold, but no execution waits with it$",
         _HAND_OVER,
+    ),
+    KnownFault(
+        "ended-without-an-entry",
+        "every_ended_execution_is_in_the_ledger",
+        r"but no entry$|the entry is that of an earlier run$",
+        _ENTRY_FOR_ALL,
+    ),
+    KnownFault(
+        "recorder-sees-an-old-status",
+        "every_ended_execution_is_in_the_ledger",
+        r"the entry is RUNNING$",
+        _SURE_END,
+        frozenset({"lag"}),
+    ),
+    KnownFault(
+        "recorder-sees-an-old-status",
+        "the_dead_hold_no_claim",
+        r"^an ended execution owns ",
+        _SURE_END,
+        frozenset({"lag"}),
     ),
 )
 
