@@ -13,8 +13,8 @@ from pyspark.errors import AnalysisException
 from glue_jobs.silver_to_gold.gold_run import GoldRun
 from glue_jobs.silver_to_gold.manifest import parse_manifest
 from medallion.contracts import GoldManifest, GoldRunResult, ManifestDocument
-from tests.simulation.gold_bench import GoldBench, an_entry, silver_rows
 from tests.simulation.product import DATASET_NAME, Text, parcels, text_of
+from tests.simulation.tests.product.gold_bench import GoldBench, an_entry, silver_rows
 from tests.spark.gold_lake import CHECKED_AT, GoldLake, a_silver_record
 
 PLAIN, OTHER, RULE_BREAKING, EMPTY = text_of(1), text_of(2), text_of(6), text_of(9)

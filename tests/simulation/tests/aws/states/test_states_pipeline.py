@@ -1,0 +1,202 @@
+"""The pipeline's own definition takes each of its routes, with fake functions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cdktf_app.definition import fill_definition, placeholders
+from tests.simulation.aws.functions import Context, FunctionSpec, Lambda
+from tests.simulation.aws.states import (
+    Execution,
+    StepFunctions,
+    TaskContext,
+    TaskFailed,
+    lambda_integrations,
+)
+from tests.simulation.aws.weather import Weather
+from tests.simulation.kernel import EPOCH, Process, Scheduler
+
+DEFINITION = Path(__file__).parents[5] / "statemachine" / "document_pipeline.asl.json"
+DOCUMENT = {"bucket": "bronze", "key": "dataset/a.txt"}
+RUN = {"decision": "RUN", "document": DOCUMENT}
+PLAN = {"bucket": "silver", "batches_key": "plans/a/batches.jsonl"}
+GOLD_RUN = {"dataset": "d", "gold_run_id": "g", "manifest_key": "m"}
+BATCH = {"document": DOCUMENT, "batch": {"n": 0}, "progress": {"invocations": 1}}
+LATER = EPOCH.replace(hour=9).isoformat()
+COMPLETE: dict[str, Any] = {
+    "RegisterDocument": [RUN],
+    "ChunkText": [{"decision": "RUN", "plan": PLAN}],
+    "ExtractBatch": [{**BATCH, "state": "DONE"}],
+    "ReconcileDocument": [{"promote": True}],
+    "JoinGoldRun": [{"state": "LEAD", "gold_run": GOLD_RUN}],
+    "SettleGoldRun": [{}],
+    "PublishOutcome": [{"status": "COMPLETE"}],
+}
+FIRST = ["RegisterDocument", "RouteRegistration"]
+LAST = ["PublishOutcome", "RouteOutcome"]
+EXTRACTION = ["ChunkText", "RoutePlan", "ExtractChunks", "ReconcileDocument", "RouteReconciliation"]
+GOLD = ["JoinGoldRun", "RouteJoin"]
+LEADER = ["SilverToGold", "SettleGoldRun"]
+
+
+class ClaimLostError(Exception):
+    """The error of a function whose claim was taken over."""
+
+
+class Pipeline:
+    """The deployed definition on fake functions that answer from a script.
+
+    A function's last answer is repeated; an exception is raised.
+    """
+
+    def __init__(self, script: dict[str, list[Any]], batches: int = 2) -> None:
+        self.scheduler = Scheduler(3)
+        self.functions = Lambda(self.scheduler, Weather())
+        self.glue: list[Any] = []
+        self.glue_errors: list[str] = []
+        self.batches = batches
+        values: dict[str, str | int] = {"SilverToGoldJobName": "job", "MaxConcurrency": 40}
+        for name, answers in (COMPLETE | script).items():
+            values[f"{name}FunctionArn"] = self._function(name, answers)
+        text = DEFINITION.read_text(encoding="utf-8")
+        values = {name: value for name, value in values.items() if name in placeholders(text)}
+        integrations = {
+            **lambda_integrations(self.functions),
+            "glue:startJobRun.sync": self._job,
+            "s3:getObject": self._get,
+            "s3:putObject": lambda _parameters, _context: None,
+        }
+        self.states = StepFunctions(self.scheduler, Weather(), integrations)
+        self.arn = self.states.create("pipeline", json.loads(fill_definition(text, values)))
+
+    def _function(self, name: str, answers: list[Any]) -> str:
+        left = list(answers)
+
+        def code(_event: dict[str, Any], _context: Context) -> Any:
+            answer = left.pop(0) if len(left) > 1 else left[0]
+            if isinstance(answer, Exception):
+                raise answer
+            return answer
+
+        def load(_process: Process, _sandbox: str) -> Callable[[dict[str, Any], Context], Any]:
+            return code
+
+        return self.functions.register(FunctionSpec(name, 512, 60, None, load))
+
+    def _get(self, parameters: Any, _context: TaskContext) -> bytes:
+        assert parameters == {"Bucket": PLAN["bucket"], "Key": PLAN["batches_key"]}
+        return b"".join(json.dumps({"n": n}).encode() + b"\n" for n in range(self.batches))
+
+    def _job(self, parameters: Any, _context: TaskContext) -> dict[str, str]:
+        self.glue.append(parameters)
+        self.scheduler.sleep(300)
+        if self.glue_errors:
+            raise TaskFailed(self.glue_errors.pop(0), "cause")
+        return {"JobRunState": "SUCCEEDED"}
+
+    def run(self) -> Execution:
+        started = self.states.start_execution(stateMachineArn=self.arn, input='{"detail": {}}')
+        self.scheduler.run()
+        return self.states.executions[started["executionArn"]]
+
+    def entered(self, execution: Execution) -> list[str]:
+        page = self.states.get_execution_history(executionArn=execution.arn, maxResults=1000)
+        details = [event.get("stateEnteredEventDetails") for event in page["events"]]
+        return [detail["name"] for detail in details if detail]
+
+    def children(self) -> list[Execution]:
+        return [run for run in self.states.executions.values() if run.map_run_arn]
+
+
+@pytest.mark.parametrize(
+    ("script", "route", "end"),
+    [
+        ({}, [*FIRST, *EXTRACTION, *GOLD, *LEADER, *LAST, "Published"], None),
+        ({"RegisterDocument": [{"decision": "DUPLICATE"}]}, [*FIRST, "NothingToDo"], None),
+        ({"RegisterDocument": [{**RUN, "decision": "REJECT"}],
+          "PublishOutcome": [{"status": "REJECTED", "reason": "why"}]},
+         [*FIRST, *LAST, "DocumentRejected"], "DocumentRejected"),
+        ({"RegisterDocument": [{**RUN, "decision": "DELETE"}]},
+         [*FIRST, "RemoveDocument", "RouteReconciliation", *GOLD, *LEADER, *LAST, "Published"],
+         None),
+        ({"ChunkText": [{"decision": "REJECT"}],
+          "PublishOutcome": [{"status": "REJECTED", "reason": "why"}]},
+         [*FIRST, "ChunkText", "RoutePlan", *LAST, "DocumentRejected"], "DocumentRejected"),
+        ({"ChunkText": [ClaimLostError("gone")]}, [*FIRST, "ChunkText", "Superseded"], None),
+        ({"ReconcileDocument": [ClaimLostError("gone")]},
+         [*FIRST, *EXTRACTION[:-1], "Superseded"], None),
+        ({"JoinGoldRun": [ClaimLostError("gone")]},
+         [*FIRST, *EXTRACTION, "JoinGoldRun", "Superseded"], None),
+        ({"PublishOutcome": [ClaimLostError("gone")], "ReconcileDocument": [{"promote": False}]},
+         [*FIRST, *EXTRACTION, "PublishOutcome", "Superseded"], None),
+        ({"JoinGoldRun": [{"state": "WAIT", "wait_until": LATER}, {"state": "DONE"}]},
+         [*FIRST, *EXTRACTION, *GOLD, "WaitForGoldRun", *GOLD, *LAST, "Published"], None),
+        ({"ReconcileDocument": [{"promote": False}],
+          "PublishOutcome": [{"status": "PARTIAL", "reason": "why"}]},
+         [*FIRST, *EXTRACTION, *LAST, "PartialExtraction"], "PartialExtraction"),
+        ({"PublishOutcome": [{"status": "HELD", "reason": "why"}]},
+         [*FIRST, *EXTRACTION, *GOLD, *LEADER, *LAST, "QualityGate"], "QualityGate"),
+        ({"PublishOutcome": [{"status": "FAILED", "reason": "why"}]},
+         [*FIRST, *EXTRACTION, *GOLD, *LEADER, *LAST, "ExtractionFailed"], "ExtractionFailed"),
+        ({"PublishOutcome": [{"status": "FAILED", "reason": None}]},
+         [*FIRST, *EXTRACTION, *GOLD, *LEADER, *LAST, "ExtractionFailed"], "States.Runtime"),
+        ({"SettleGoldRun": [ValueError("x")]},
+         [*FIRST, *EXTRACTION, *GOLD, *LEADER], "ValueError"),
+    ],
+)  # fmt: skip
+def test_each_route(script: dict[str, list[Any]], route: list[str], end: str | None) -> None:
+    pipeline = Pipeline(script)
+    execution = pipeline.run()
+    assert pipeline.entered(execution) == route
+    assert execution.error == end
+    assert execution.transitions == len(route)
+
+
+def test_a_batch_continues_and_waits_for_the_model() -> None:
+    waits = {**BATCH, "state": "WAIT", "wait_until": LATER}
+    answers = [{**BATCH, "state": "CONTINUE"}, waits, {**BATCH, "state": "DONE"}]
+    pipeline = Pipeline({"ExtractBatch": answers}, batches=1)
+    pipeline.run()
+    (child,) = pipeline.children()
+    assert pipeline.entered(child) == [
+        "ExtractBatch", "RouteBatch", "NextInvocation",
+        "ExtractBatch", "RouteBatch", "WaitForModel", "NextInvocation",
+        "ExtractBatch", "RouteBatch", "BatchDone",
+    ]  # fmt: skip
+    assert child.stopped is not None
+    assert child.stopped >= 3600
+
+
+def test_a_child_that_fails_does_not_fail_the_document() -> None:
+    pipeline = Pipeline({"ExtractBatch": [ValueError("x"), {**BATCH, "state": "DONE"}]})
+    execution = pipeline.run()
+    assert sorted(child.status for child in pipeline.children()) == ["FAILED", "SUCCEEDED"]
+    assert execution.status == "SUCCEEDED"
+
+
+def test_a_claim_that_is_taken_is_tried_again() -> None:
+    class ClaimTakenError(Exception):
+        pass
+
+    pipeline = Pipeline({"RegisterDocument": [ClaimTakenError("taken"), {"decision": "DUPLICATE"}]})
+    execution = pipeline.run()
+    assert execution.status == "SUCCEEDED"
+    assert execution.transitions == 4
+
+
+def test_a_glue_run_gets_the_manifest_and_is_started_again_only_if_it_never_began() -> None:
+    pipeline = Pipeline({})
+    pipeline.glue_errors = ["Glue.ConcurrentRunsExceededException", "States.TaskFailed"]
+    execution = pipeline.run()
+    assert execution.error == "States.TaskFailed"
+    arguments = {"--dataset": "d", "--gold_run_id": "g", "--manifest_key": "m"}
+    assert pipeline.glue == [{"JobName": "job", "Arguments": arguments}] * 2
+    pipeline.states.redrive_execution(executionArn=execution.arn)
+    pipeline.scheduler.run()
+    assert execution.status == "SUCCEEDED"
+    assert pipeline.entered(execution)[-4:] == ["SettleGoldRun", *LAST, "Published"]
