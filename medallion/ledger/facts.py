@@ -86,15 +86,14 @@ class Proposal:
     def facts(self) -> dict[str, Any]:
         """The fields of the entry that it sets.
 
-        A failure replaces the reason, but not the proposed reason code, which a redriven run needs.
+        The entry's own reason belongs to its final status: a function of a stopped execution may
+        still propose after the failure was recorded.
         """
         optional = {"counts": self.counts, "made_with": self.made_with}
         return {
             "proposed_status": self.status,
             "proposed_reason_code": self.reason_code,
             "proposed_reason": self.reason,
-            "reason_code": self.reason_code,
-            "reason": self.reason,
             **{name: value for name, value in optional.items() if value is not None},
         }
 
