@@ -11,6 +11,8 @@ MOST_EVENTS: Final = 25_000
 """AWS's quota; the execution fails when its history reaches it."""
 
 _DATA: Final = ("input", "output", "parameters")
+_WITHHELD: Final = ("input", "output")
+"""Left out on request; the API's model requires the parameters of a task."""
 
 
 class History:
@@ -55,7 +57,7 @@ class History:
         shown = {
             key: as_json(value) if key in _DATA else value
             for key, value in details.items()
-            if value is not None and (with_data or key not in _DATA)
+            if value is not None and (with_data or key not in _WITHHELD)
         }
         if "parameters" in details and not with_data:
             # The API's model demands it; without data it is empty.
