@@ -102,7 +102,7 @@ def test_a_file_that_is_not_text_is_rejected_without_a_plan(
     assert response.decision == RegistrationDecision.REJECT
     entry = place.ledger.require_claim(document)
     assert entry.proposed_status == DocumentStatus.REJECTED
-    assert entry.reason_code == "NOT_TEXT"
+    assert entry.proposed_reason_code == "NOT_TEXT"
     assert "Contents" not in place.s3.list_objects_v2(Bucket="silver")
 
 

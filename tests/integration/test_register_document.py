@@ -245,7 +245,7 @@ def test_an_unprocessable_object_is_claimed_and_proposed_as_rejected(
     assert response.document is not None
     entry = place.entry(response.document)
     assert (entry.owner, entry.proposed_status) == (arn_of("a"), DocumentStatus.REJECTED)
-    assert (entry.reason_code, response.reason_code) == (code, code)
+    assert (entry.proposed_reason_code, response.reason_code) == (code, code)
     assert response == register(place, key=key)
 
 
