@@ -1,4 +1,4 @@
-"""`python -m tests.simulation …`: run seeds, tell a seed's story, list the calls of functions."""
+"""`python -m tests.simulation …`: run seeds, print the story of a seed, list the calls of functions."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from collections import Counter
 from pathlib import Path
 
 from tests.simulation.campaigns import Campaign, coverage_table, run_seeds, uncovered
+from tests.simulation.planted_bugs import Found, PatchError, find_all, names, table_of
 from tests.simulation.schedules import Schedule, shrunk, write_calls
 from tests.simulation.world import run, schedule_of_seed, story_of
 
@@ -17,7 +18,9 @@ examples:
   python -m tests.simulation faults --seeds 1000         1,000 schedules on all cores
   python -m tests.simulation story 4711                  one seed, shrunk and told as a story
   python -m tests.simulation story failing.json          a schedule that was saved
-exit codes: 0 all promises hold, 1 a promise is broken, 2 wrong arguments
+  python -m tests.simulation planted-bugs                after how many seeds each bug is found
+exit codes: 0 all promises hold, 1 a promise is broken, 2 wrong arguments;
+  planted-bugs: 0 all bugs are found, 1 a bug is not found
 """
 
 
@@ -52,6 +55,11 @@ def _parser() -> argparse.ArgumentParser:
     calls = commands.add_parser("calls", help="rewrite the list of calls from many seeds")
     calls.add_argument("--seeds", type=int, default=400, help="how many (default: %(default)s)")
     calls.set_defaults(command=_calls)
+    bugs = commands.add_parser("planted-bugs", help="search for bugs that patches plant")
+    bugs.add_argument("--names", nargs="+", choices=names(), default=names(), metavar="NAME")
+    bugs.add_argument("--seeds", type=int, default=1000, help="at most (default: %(default)s)")
+    bugs.add_argument("--cores", type=int, default=2, help="bugs at a time (default: %(default)s)")
+    bugs.set_defaults(command=_planted_bugs)
     return parser
 
 
@@ -118,6 +126,23 @@ def _calls(options: argparse.Namespace) -> int:
     outcomes = run_seeds(range(1, 1 + options.seeds))
     write_calls(call for outcome in outcomes for call in outcome.calls)
     return 0
+
+
+def _planted_bugs(options: argparse.Namespace) -> int:
+    try:
+        found = find_all(options.names, options.seeds, options.cores, _tell)
+    except PatchError as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(table_of(found))
+    hidden = [result for result in found if result.crash or not result.promises]
+    print(f"\n{len(found) - len(hidden)} of {len(found)} planted bugs are found")
+    return 1 if hidden else 0
+
+
+def _tell(result: Found) -> None:
+    what = result.crash or ", ".join(result.promises) or "NOT FOUND"
+    print(f"{result.bug}: {what} ({result.seeds} seeds)", file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -36,10 +36,14 @@ class Expected:
     Attributes:
         status: final status of the document.
         rows: (quote, start, end, fields as JSON) of each gold row, sorted.
+        planted_status: the status that the text is made for.
+        planted: (quote, start, end) of each record that the text is made of, sorted.
     """
 
     status: str
     rows: tuple[tuple[str, int, int, str], ...]
+    planted_status: str
+    planted: tuple[tuple[str, int, int], ...]
 
 
 @dataclass
@@ -121,6 +125,8 @@ class Evidence:
         records, chunks: rows of silver by key.
         gold: rows of gold by key.
         lost_events: keys with a lost or undeliverable event.
+        errors: (key, error) of every broken execution, also of those of Map Runs.
+        was_down: the whole platform was down for a while.
         payloads: bytes of the largest payload by state.
         answers: rows of silver.answers.
         unfinished: what still waits although nothing happens.
@@ -138,6 +144,8 @@ class Evidence:
     gold_claims: Sequence[GoldClaim]
     waiting: Sequence[WaitingDocument]
     executions: Sequence[ExecutionFacts]
+    errors: Sequence[tuple[str, str]]
+    was_down: bool
     lost_events: frozenset[str]
     payloads: Mapping[str, int]
     bill: Sequence[BillEntry]

@@ -114,6 +114,20 @@ def complete_documents_have_their_rows(evidence: Evidence) -> Iterator[Violation
             )
 
 
+def runs_without_faults_find_what_is_planted(evidence: Evidence) -> Iterator[Violation]:
+    """A fault-free run of a text gives the records that the text is made of."""
+    for key, versions_of_key in evidence.expected.items():
+        for version, expected in versions_of_key.items():
+            found = tuple(row[:3] for row in expected.rows)
+            if (expected.status, found) != (expected.planted_status, expected.planted):
+                yield Violation(
+                    "runs_without_faults_find_what_is_planted",
+                    key,
+                    f"{expected.status} with {len(found)} rows of {version}, the text is made"
+                    f" for {expected.planted_status} with {len(expected.planted)}",
+                )
+
+
 def gold_is_that_of_a_run_without_faults(evidence: Evidence) -> Iterator[Violation]:
     """Gold holds what a fault-free run of the bucket's state gives.
 

@@ -1,4 +1,4 @@
-"""Promises about progress: nothing waits for ever, the dead hold nothing, payloads are small."""
+"""Promises about progress: nothing waits forever, the dead hold nothing, payloads are small."""
 
 from __future__ import annotations
 
@@ -8,6 +8,17 @@ from tests.simulation.checks.evidence import Evidence, Violation
 
 MOST_PAYLOAD_BYTES = 64 * 1024
 
+_TRANSIENT = frozenset(
+    {
+        "Lambda.ServiceException",
+        "Lambda.AWSLambdaException",
+        "Lambda.SdkClientException",
+        "Lambda.TooManyRequestsException",
+        "ClaimTakenError",
+    }
+)
+"""Errors that a seed causes fewer times in a row than a state is retried, except in an outage."""
+
 
 def nothing_waits_for_ever(evidence: Evidence) -> Iterator[Violation]:
     """No execution is still running, and none was ended by its own time-out."""
@@ -15,6 +26,17 @@ def nothing_waits_for_ever(evidence: Evidence) -> Iterator[Violation]:
         if execution.stopped is None or execution.status == "TIMED_OUT":
             yield Violation(
                 "nothing_waits_for_ever", execution.key, f"an execution is {execution.status}"
+            )
+
+
+def transient_errors_break_no_execution(evidence: Evidence) -> Iterator[Violation]:
+    """Unless the platform is down, retries outlast errors that pass."""
+    if evidence.was_down:
+        return
+    for key, error in evidence.errors:
+        if error in _TRANSIENT:
+            yield Violation(
+                "transient_errors_break_no_execution", key, f"an execution ended with {error}"
             )
 
 

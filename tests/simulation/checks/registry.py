@@ -20,6 +20,7 @@ SETTLED: Final[Sequence[Invariant]] = (
     bookkeeping.every_ended_execution_is_in_the_ledger,
     bookkeeping.undisturbed_documents_are_up_to_date,
     liveness.nothing_waits_for_ever,
+    liveness.transient_errors_break_no_execution,
     liveness.the_dead_hold_no_claim,
     liveness.payloads_are_small,
     money.nothing_is_paid_for_twice,
@@ -30,6 +31,7 @@ SETTLED: Final[Sequence[Invariant]] = (
 
 FINAL: Final[Sequence[Invariant]] = (
     *SETTLED,
+    gold_rows.runs_without_faults_find_what_is_planted,
     gold_rows.gold_is_that_of_a_run_without_faults,
     bookkeeping.every_document_has_ended_well,
 )

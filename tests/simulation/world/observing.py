@@ -71,7 +71,8 @@ def evidence_of(
     entries = {entry.key: entry for entry in ledger.entries()}
     claim = claims.find(DATASET)
     model: WatchedModel = platform.model  # type: ignore[assignment]
-    executions = [e for e in platform.states.executions.values() if e.map_run_arn is None]
+    all_executions = platform.states.executions.values()
+    executions = [e for e in all_executions if e.map_run_arn is None]
     return Evidence(
         histories=users.histories,
         expected=_expected(users) if with_expected else {},
@@ -85,6 +86,8 @@ def evidence_of(
         gold_claims=[claim] if claim else [],
         waiting=claims.waiting(DATASET),
         executions=[_facts(execution) for execution in executions],
+        errors=[_error(execution) for execution in all_executions if execution.error],
+        was_down=any(fault.kind == "outage" for fault in weather.hits),
         lost_events=frozenset(_undelivered(platform, weather)),
         payloads=platform.payloads,
         bill=model.entries(platform.code.failures),
@@ -138,6 +141,13 @@ def _by_key(rows: Iterator[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
 def key_of_input(data: Any) -> str:
     """The key that an execution's input names."""
     return str(data["detail"]["object"]["key"])
+
+
+def _error(execution: Execution) -> tuple[str, str]:
+    data = execution.data
+    is_child = execution.map_run_arn is not None
+    key = data["document"]["key"] if is_child else key_of_input(data)
+    return str(key), execution.error or ""
 
 
 def _facts(execution: Execution) -> ExecutionFacts:
