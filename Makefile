@@ -7,7 +7,7 @@ PEERS := .venvs/benchmark
 UV_VERSION := $(shell sed -n 's/^uv==//p' requirements.txt)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test fuzz lint format synth package benchmark mutants lock clean
+.PHONY: help setup demo test fuzz lint format synth package benchmark mutants faults-mutants lock clean
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -80,6 +80,9 @@ benchmark-grounding: ## Measure grounding against langextract's aligner
 
 mutants: $(STAMP) ## Count the mutants that unit tests notice; MODULE=folding for one module
 	$(BIN)/python -m tests.mutants $(MODULE)
+
+faults-mutants: $(STAMP) ## Count the seeds until the simulation finds each planted bug
+	$(BIN)/python -m tests.simulation planted-bugs
 
 lock: $(STAMP) ## Pin indirect requirements, here and in the Lambda archives
 	$(BIN)/uv pip compile --quiet --python-version 3.11 --no-emit-index-url --no-header --no-annotate requirements-dev.txt -o constraints.txt

@@ -1,4 +1,4 @@
-"""`python -m tests.simulation …`: run seeds, print the story of a seed, list the calls of functions."""
+"""`python -m tests.simulation …`: run seeds, print a seed's story, list functions' calls."""
 
 from __future__ import annotations
 

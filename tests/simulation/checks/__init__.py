@@ -7,6 +7,7 @@ from tests.simulation.checks.evidence import (
     Expected,
     GoldCommit,
     KeyHistory,
+    TakeOver,
     Violation,
 )
 from tests.simulation.checks.registry import FINAL, SETTLED, check
@@ -20,6 +21,7 @@ __all__ = [
     "Expected",
     "GoldCommit",
     "KeyHistory",
+    "TakeOver",
     "Violation",
     "check",
 ]

@@ -77,6 +77,18 @@ def every_ended_execution_is_in_the_ledger(evidence: Evidence) -> Iterator[Viola
             )
 
 
+def successful_executions_are_so_in_the_ledger(evidence: Evidence) -> Iterator[Violation]:
+    """An execution that succeeded, and still has its document, left COMPLETE or DELETED."""
+    succeeded = {e.arn for e in evidence.executions if e.status == "SUCCEEDED"}
+    for key, entry in evidence.entries.items():
+        if entry.run_id in succeeded and entry.status not in ("COMPLETE", "DELETED"):
+            yield Violation(
+                "successful_executions_are_so_in_the_ledger",
+                key,
+                f"the execution succeeded, the entry is {entry.status.value}",
+            )
+
+
 def _was_later(evidence: Evidence, broken: ExecutionFacts, run_id: str) -> bool:
     """Whether a run claimed the document after the broken execution had started.
 

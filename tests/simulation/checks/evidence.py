@@ -115,6 +115,19 @@ class GoldCommit:
 
 
 @dataclass(frozen=True)
+class TakeOver:
+    """A claim that was taken from a running execution.
+
+    Attributes:
+        key: the document, empty for the claim on a dataset's gold.
+        is_same_version: both executions claimed the same version.
+    """
+
+    key: str
+    is_same_version: bool
+
+
+@dataclass(frozen=True)
 class Evidence:
     """Everything that a schedule left behind.
 
@@ -127,6 +140,7 @@ class Evidence:
         lost_events: keys with a lost or undeliverable event.
         errors: (key, error) of every broken execution, also of those of Map Runs.
         was_down: the whole platform was down for a while.
+        take_overs: of claims whose owners were running.
         payloads: bytes of the largest payload by state.
         answers: rows of silver.answers.
         unfinished: what still waits although nothing happens.
@@ -146,6 +160,7 @@ class Evidence:
     executions: Sequence[ExecutionFacts]
     errors: Sequence[tuple[str, str]]
     was_down: bool
+    take_overs: Sequence[TakeOver]
     lost_events: frozenset[str]
     payloads: Mapping[str, int]
     bill: Sequence[BillEntry]

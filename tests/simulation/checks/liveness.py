@@ -63,6 +63,18 @@ def the_dead_hold_no_claim(evidence: Evidence) -> Iterator[Violation]:
         yield Violation("the_dead_hold_no_claim", key, detail)
 
 
+def the_living_keep_their_claims(evidence: Evidence) -> Iterator[Violation]:
+    """Only a run of another version takes a claim from a running execution."""
+    for found in evidence.take_overs:
+        if found.is_same_version:
+            what = "the document" if found.key else "a dataset's gold"
+            yield Violation(
+                "the_living_keep_their_claims",
+                found.key,
+                f"a running execution lost its claim on {what}",
+            )
+
+
 def payloads_are_small(evidence: Evidence) -> Iterator[Violation]:
     """No input or output of a state is above 64 KiB."""
     for state, size in evidence.payloads.items():

@@ -7,11 +7,10 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -59,20 +58,22 @@ class Baseline:
 
 
 def find_all(
-    bugs: Iterable[str], seeds: int, cores: int, report: Callable[[Found], None]
+    bugs: Sequence[str], seeds: int, cores: int, report: Callable[[Found], None]
 ) -> list[Found]:
     """Search for all bugs, `cores` of them at a time.
 
     Raises:
         PatchError: a patch does not apply.
     """
+    with Copy() as copy:
+        for bug in bugs:
+            copy.plant(bug, only_check=True)
     baseline = Baseline()
     with ThreadPoolExecutor(cores) as pool:
-        found = []
-        for result in pool.map(partial(find, seeds=seeds, baseline=baseline), bugs):
-            report(result)
-            found.append(result)
-    return found
+        searches = [pool.submit(find, bug, seeds, baseline) for bug in bugs]
+        for search in as_completed(searches):
+            report(search.result())
+    return [search.result() for search in searches]
 
 
 def find(bug: str, seeds: int, baseline: Baseline) -> Found:

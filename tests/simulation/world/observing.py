@@ -87,6 +87,7 @@ def evidence_of(
         waiting=claims.waiting(DATASET),
         executions=[_facts(execution) for execution in executions],
         errors=[_error(execution) for execution in all_executions if execution.error],
+        take_overs=platform.dynamodb.take_overs,
         was_down=any(fault.kind == "outage" for fault in weather.hits),
         lost_events=frozenset(_undelivered(platform, weather)),
         payloads=platform.payloads,

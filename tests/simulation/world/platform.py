@@ -6,7 +6,6 @@ import json
 from typing import Any, Final
 
 from medallion.vocabulary.lake import compiled_dataset_key
-from tests.simulation.aws.dynamodb import DynamoDB
 from tests.simulation.aws.errors import AwsError
 from tests.simulation.aws.events import EventBridge, RetryPolicy
 from tests.simulation.aws.functions import Lambda, LambdaError
@@ -21,6 +20,7 @@ from tests.simulation.product import DATASET_NAME, ModelService, compiled_parcel
 from tests.simulation.product.functions import FunctionCode
 from tests.simulation.product.gold_job import GoldJob
 from tests.simulation.schedules import PlannedWeather
+from tests.simulation.world.watched_table import WatchedTable
 
 BRONZE_RULE: Final = "document_events"
 FAILURE_RULE: Final = "record_failure"
@@ -51,7 +51,7 @@ class Platform:
         self.network = Network(scheduler, weather)
         self.catalog = Catalog(on_publish)
         self.s3 = store
-        self.dynamodb = DynamoDB(scheduler)
+        self.dynamodb = WatchedTable(scheduler, self._is_running)
         self.secrets = SecretsManager(scheduler)
         self.events = EventBridge(scheduler, weather)
         self.functions = Lambda(scheduler, weather, account_concurrency=account_concurrency)
@@ -91,6 +91,9 @@ class Platform:
             is_running = execution.status == "RUNNING" and execution.map_run_arn is None
             if is_running and execution.data["detail"]["object"]["key"] == key:
                 self.states.stop_execution(executionArn=execution.arn)
+
+    def _is_running(self, execution_arn: str) -> bool:
+        return self.states.executions[execution_arn].status == "RUNNING"
 
     def _deploy(self) -> None:
         code = FunctionCode(self.scheduler, self.clients, self.model, self._ask_model)

@@ -5,5 +5,6 @@ tests compare both.
 """
 
 from tests.simulation.aws.dynamodb.service import DynamoDB
+from tests.simulation.aws.dynamodb.writes import Write
 
-__all__ = ["DynamoDB"]
+__all__ = ["DynamoDB", "Write"]
