@@ -10,7 +10,7 @@ from tests.simulation.checks.evidence import (
     TakeOver,
     Violation,
 )
-from tests.simulation.checks.registry import FINAL, SETTLED, check
+from tests.simulation.checks.registry import FINAL, SETTLED, Invariant, check
 
 __all__ = [
     "FINAL",
@@ -20,6 +20,7 @@ __all__ = [
     "ExecutionFacts",
     "Expected",
     "GoldCommit",
+    "Invariant",
     "KeyHistory",
     "TakeOver",
     "Violation",
