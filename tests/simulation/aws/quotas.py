@@ -169,7 +169,11 @@ STANDARD: Final[dict[str, Quota]] = {
         f"Above it, deliveries are delayed, not lost. {_SMALLEST_BUCKET}",
     ),
     "secrets.GetSecretValue": Quota(
-        "Secrets Manager: GetSecretValue", 10_000, 10_000.0, _SECRETS, _SMALLEST_BUCKET
+        "Secrets Manager: GetSecretValue and DescribeSecret",
+        10_000,
+        10_000.0,
+        _SECRETS,
+        _SMALLEST_BUCKET,
     ),
 }
 """The defaults of an account that has been in use for a while."""
