@@ -40,6 +40,7 @@ test-unit: ## Run the tests that need only Python
 test-contract: ## Run the tests that compare files in different folders
 test-integration: ## Run the tests against emulated AWS services
 test-spark: ## Run the tests on real PySpark with Iceberg
+test-simulation: ## Run the tests of the simulated AWS
 test-e2e: ## Run the tests against the whole embedded stack
 
 lint: $(STAMP) ## Check style, types, the imports between packages, and the English
