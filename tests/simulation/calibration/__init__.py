@@ -1,0 +1,26 @@
+"""Calibration: the same scripts run in the simulator and on the embedded AWS."""
+
+from tests.simulation.calibration.asked_model import Refusals, answer
+from tests.simulation.calibration.observing import GoldRow, Observer, observed
+from tests.simulation.calibration.outcome import ExecutionOutcome, Outcome
+from tests.simulation.calibration.partner import Partner
+from tests.simulation.calibration.playing import NeverHappened, play
+from tests.simulation.calibration.scenarios import DATASETS, SCENARIOS, Scenario
+from tests.simulation.calibration.simulated import SimulatedPartner
+
+__all__ = [
+    "DATASETS",
+    "SCENARIOS",
+    "ExecutionOutcome",
+    "GoldRow",
+    "NeverHappened",
+    "Observer",
+    "Outcome",
+    "Partner",
+    "Refusals",
+    "Scenario",
+    "SimulatedPartner",
+    "answer",
+    "observed",
+    "play",
+]
