@@ -1,6 +1,11 @@
 """The system under test: the deployed definition, functions and job, in simulated surroundings."""
 
-from tests.simulation.product.datasets import DATASET_NAME, compiled_parcels, parcels
+from tests.simulation.product.datasets import (
+    DATASET_NAME,
+    PARCELS_FOLDER,
+    compiled_parcels,
+    parcels,
+)
 from tests.simulation.product.gold_job import ClientOf, GoldJob
 from tests.simulation.product.gold_tables import STAGES
 from tests.simulation.product.model import SimulatedModel
@@ -18,6 +23,7 @@ from tests.simulation.product.texts import (
 __all__ = [
     "DATASET_NAME",
     "MOST_CRATES",
+    "PARCELS_FOLDER",
     "POOL_SIZE",
     "STAGES",
     "BillEntry",
