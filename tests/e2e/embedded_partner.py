@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 
 from medallion.vocabulary import lake
 from tests.e2e.lake_driver import LakeDriver
-from tests.simulation.calibration import ExecutionOutcome, GoldRow, Observer, Refusals
+from tests.simulation.calibration import ExecutionOutcome, Observer, Refusals
 
 _POLL_SECONDS = 0.4
 
@@ -38,6 +38,7 @@ class EmbeddedPartner:
         self._ended: dict[str, ExecutionOutcome] = {}
         self._expected: Counter[str] = Counter()
         self._lost: dict[tuple[str, str], tuple[str, bytes]] = {}
+        self._tables: dict[str, list[dict[str, str | None]]] = {}
         self.hold_model, self.release_model = refusals.hold, refusals.release
         self.break_model, self.fix_model = refusals.break_, refusals.fix
         self.is_asked, self.holds_model = refusals.is_asked, refusals.holds
@@ -51,7 +52,7 @@ class EmbeddedPartner:
             silver=self._names.silver_bucket,
             documents_table=self._names.documents_table,
             state_machine=self._names.state_machine_arn,
-            gold_rows=self._gold_rows,
+            rows=self._rows,
         )
 
     def put(self, key: str, body: bytes) -> None:
@@ -145,10 +146,14 @@ class EmbeddedPartner:
             return lake.chunks_key(document_id, run_name)
         return lake.silver_key(lake.RECORDS, lake.dataset_of(key), document_id)
 
-    def _gold_rows(self, datasets: Sequence[str]) -> Iterable[GoldRow]:
-        for name in datasets:
-            columns = "source_key, source_version, quote, quote_start, quote_end"
-            sql = f"select {columns} from {name}_records"  # noqa: S608 - the test's own names
-            for row in self._driver.query(sql):
-                spans = {column: int(row[column] or 0) for column in ("quote_start", "quote_end")}
-                yield row | spans
+    def _rows(self, table: str, columns: Sequence[str]) -> Iterable[Sequence[str]]:
+        if table not in self._tables:
+            sql = f"select {', '.join(columns)} from {table}"  # noqa: S608 - the test's own names
+            self._tables[table] = self._driver.query(sql) if self._has(table) else []
+        return [[row[column] or "" for column in columns] for row in self._tables[table]]
+
+    def _has(self, table: str) -> bool:
+        """True if a gold run has made the table."""
+        glue = self._driver.clients.client("glue")
+        listed = glue.get_tables(DatabaseName=self._names.gold_database)["TableList"]
+        return table in {found["Name"] for found in listed}

@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from typing import Any
 
 from lambdas.extract_batch.model.wire_reply import WireReply
-from local_aws.gemini_stand_in.api.enums import with_enum_numbers
 from medallion.model import ModelRequest
 from tests.simulation.calibration import Refusals, answer
 
@@ -43,8 +42,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         reply = self.server.reply(_request(self.path, body))
-        value = with_enum_numbers(json.loads(reply.body))
-        encoded = json.dumps(value).encode()
+        encoded = reply.body.encode()
         self.send_response(reply.status)
         self.send_header("Content-Type", "application/json; charset=UTF-8")
         self.send_header("Content-Length", str(len(encoded)))

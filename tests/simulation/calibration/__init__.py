@@ -1,7 +1,7 @@
 """Calibration: the same scripts run in the simulator and on the embedded AWS."""
 
 from tests.simulation.calibration.asked_model import Refusals, answer
-from tests.simulation.calibration.observing import GoldRow, Observer, observed
+from tests.simulation.calibration.observing import Observer, observed
 from tests.simulation.calibration.outcome import ExecutionOutcome, Outcome
 from tests.simulation.calibration.partner import Partner
 from tests.simulation.calibration.playing import NeverHappened, play
@@ -12,7 +12,6 @@ __all__ = [
     "DATASETS",
     "SCENARIOS",
     "ExecutionOutcome",
-    "GoldRow",
     "NeverHappened",
     "Observer",
     "Outcome",

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from medallion.aws import utc_now
-from medallion.ledger import DocumentEntry, GoldClaims, Ledger, document_row_key
+from medallion.ledger import DocumentEntry, GoldClaims, Ledger, dataset_label, document_row_key
 from medallion.vocabulary import lake
+from medallion.vocabulary.gold_tables import aggregate_table, quality_results_table, records_table
 from tests.simulation.calibration.outcome import ExecutionOutcome, Outcome, compared_executions
 from tests.simulation.calibration.partner import Partner
 from tests.simulation.calibration.scenarios import DATASETS, Scenario
@@ -17,10 +18,20 @@ from tests.simulation.calibration.scenarios import DATASETS, Scenario
 COUNTS_OF_CALLS: Final = frozenset({"model_calls"})
 """During an outage they depend on how long it lasts."""
 
-_SILVER_COLUMNS: Final = ("status", "reason_code", "source_version", "gold_rows", "records")
+_NOT_COMPARED: Final = frozenset(
+    {"document_id", "run_id", "updated_at", "gold_snapshot_id", "model_calls"}
+)
+"""Columns of silver with names and times of one run."""
 
-GoldRow = Mapping[str, Any]
-"""`source_key`, `source_version`, `quote`, `quote_start` and `quote_end` of a row."""
+_GOLD_COLUMNS: Final = ("source_key", "source_version", "quote_start", "quote_end", "quote")
+_QUALITY_COLUMNS: Final = (
+    *("table_name", "expectation", "severity", "passed"),
+    *("checked_rows", "failed_rows", "documents_failed"),
+)
+_AGGREGATE: Final = "crates_by_goods"
+
+RowsOf = Callable[[str, Sequence[str]], Iterable[Sequence[str]]]
+"""Columns of a gold table as text; no rows if there is no such table."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +40,7 @@ class Observer:
 
     Attributes:
         client_of: makes a client of a service.
-        gold_rows: the rows of the records tables of these datasets.
+        rows: reads gold tables.
     """
 
     client_of: Callable[[str], Any]
@@ -37,7 +48,7 @@ class Observer:
     silver: str
     documents_table: str
     state_machine: str
-    gold_rows: Callable[[Sequence[str]], Iterable[GoldRow]]
+    rows: RowsOf
 
     def entry(self, key: str) -> DocumentEntry | None:
         """The ledger entry of a key."""
@@ -59,20 +70,25 @@ class Observer:
         answer = self.client_of("stepfunctions").describe_execution(executionArn=arn)
         return ExecutionOutcome(answer["status"], answer.get("error") or "", self.states(arn))
 
-    def document(self, key: str, gold: Iterable[GoldRow], partner: Partner) -> Outcome:
+    def document(self, key: str, partner: Partner) -> Outcome:
         """All that is compared of a document."""
         entry = self.entry(key)
         versions = self._versions(key)
-        rows = sorted(
-            [row["quote_start"], row["quote_end"], row["quote"], _named(row, versions)]
-            for row in gold
-            if row["source_key"] == key
-        )
         return {
             "executions": compared_executions(partner.executions(key)),
             "ledger": _ledger(entry, versions) if entry else None,
             "silver": self._silver_row(entry, versions) if entry else None,
-            "gold": [f"{version} {start}-{end} {quote}" for start, end, quote, version in rows],
+            "chunks": self._chunks(entry) if entry else [],
+            "gold": self._gold(key, versions),
+        }
+
+    def gold_of(self, dataset: str) -> Outcome:
+        """All results of rules, and the aggregate, of a dataset's gold."""
+        quality = self.rows(quality_results_table(dataset), _QUALITY_COLUMNS)
+        aggregate = self.rows(aggregate_table(dataset, _AGGREGATE), ("goods", "parcels", "crates"))
+        return {
+            "quality": sorted(" ".join(row) for row in quality),
+            "aggregate": sorted(" ".join(row) for row in aggregate),
         }
 
     def claims(self) -> list[str]:
@@ -87,27 +103,48 @@ class Observer:
         ids = [v["VersionId"] for v in reversed(answer.get("Versions", [])) if v["Key"] == key]
         return {version: f"v{number}" for number, version in enumerate(ids, 1)}
 
+    def _gold(self, key: str, versions: Mapping[str, str]) -> list[str]:
+        found = [
+            (int(start), int(end), quote, versions.get(version, version))
+            for source, version, start, end, quote in self.rows(
+                records_table(lake.dataset_of(key)), _GOLD_COLUMNS
+            )
+            if source == key
+        ]
+        return [f"{version} {start}-{end} {quote}" for start, end, quote, version in sorted(found)]
+
     def _silver_row(self, entry: DocumentEntry, versions: Mapping[str, str]) -> Outcome:
-        row_key = document_row_key(entry)
-        answer = self.client_of("s3").get_object(Bucket=self.silver, Key=row_key)
-        row = json.loads(answer["Body"].read())
-        return {name: row[name] for name in _SILVER_COLUMNS} | {
-            "source_version": _named(row, versions)
-        }
+        (row,) = self._silver_rows(document_row_key(entry))
+        shown = {name: row[name] for name in row if name not in _NOT_COMPARED and row[name]}
+        return shown | {"source_version": _named(row, versions)}
+
+    def _chunks(self, entry: DocumentEntry) -> list[str]:
+        """The outcomes of the chunks, in the order of the text."""
+        key = lake.silver_key(lake.CHUNKS, dataset_label(entry.dataset), entry.document_id)
+        rows = sorted(self._silver_rows(key), key=lambda row: int(row["chunk_index"]))
+        return [f"{row['outcome']} {row['reason_code'] or ''}".strip() for row in rows]
+
+    def _silver_rows(self, key: str) -> list[dict[str, Any]]:
+        """The rows of an object, none if there is no object."""
+        s3 = self.client_of("s3")
+        try:
+            body = s3.get_object(Bucket=self.silver, Key=key)["Body"].read()
+        except s3.exceptions.NoSuchKey:
+            return []
+        return [json.loads(line) for line in body.splitlines()]
 
 
 def observed(
     observer: Observer, partner: Partner, scenarios: Mapping[str, Scenario]
 ) -> dict[str, Outcome]:
     """The outcome of each scenario, after all of them."""
-    gold = list(observer.gold_rows(DATASETS))
     outcomes: dict[str, Outcome] = {}
     for name, scenario in scenarios.items():
-        documents = {key: observer.document(key, gold, partner) for key in scenario.keys}
+        documents = {key: observer.document(key, partner) for key in scenario.keys}
         outcomes[name] = {"documents": documents}
-        if scenario.counts_gold_runs:
+        if scenario.has_dataset:
             leads = [e.leads for key in scenario.keys for e in partner.executions(key)]
-            outcomes[name]["gold_runs"] = sum(leads)
+            outcomes[name] |= {"gold_runs": sum(leads), **observer.gold_of(scenario.dataset)}
     outcomes["at the end"] = {"claims": observer.claims()}
     return outcomes
 
@@ -121,11 +158,12 @@ def _ledger(entry: DocumentEntry, versions: Mapping[str, str]) -> Outcome:
     counts = {
         name: value
         for name, value in vars(entry.counts).items()
-        if name not in COUNTS_OF_CALLS and value is not None
+        if name not in COUNTS_OF_CALLS and value
     }
     return {
         "status": entry.status.value,
         "reason_code": entry.reason_code,
+        "reason": entry.reason,
         "version": versions.get(entry.version_id, entry.version_id),
         "fence": entry.fence,
         "is_owned": entry.owner is not None,

@@ -28,7 +28,11 @@ class ExecutionOutcome:
 
     def compared(self) -> Outcome:
         """The part that does not depend on how long anything takes."""
-        return {"status": self.status, "error": self.error, "states": essential(self.states)}
+        return {
+            "status": self.status,
+            "error": self.error,
+            "states": " ".join(essential(self.states)),
+        }
 
 
 def essential(states: Sequence[str]) -> list[str]:

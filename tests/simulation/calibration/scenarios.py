@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from medallion.vocabulary.lake import dataset_of
 from tests.simulation.calibration.partner import (
     Asked,
     Entered,
@@ -32,12 +33,17 @@ class Scenario:
 
     Attributes:
         keys: all keys that the script is about.
-        counts_gold_runs: whether the number of gold runs is compared.
+        has_dataset: whether its dataset is its own, so that gold runs and tables are compared.
     """
 
     keys: tuple[str, ...]
     script: Callable[[Partner], Script]
-    counts_gold_runs: bool = False
+    has_dataset: bool = False
+
+    @property
+    def dataset(self) -> str:
+        """The dataset of the first key."""
+        return dataset_of(self.keys[0])
 
 
 def _key(name: str, dataset: str = PARCELS) -> str:
@@ -101,9 +107,10 @@ def deleted_during(partner: Partner) -> Script:
 
 def undelete(partner: Partner) -> Script:
     key = _key("undelete")
-    partner.put(key, _body(25))
-    yield Settled((key,))
+    yield from _held(partner, key, 25)
     partner.delete(key)
+    yield Entered(key, "RemoveDocument", nth=2)
+    partner.release_model(_marker(25))
     yield Settled((key,))
     partner.undelete(key)
     yield Settled((key,))
@@ -259,13 +266,13 @@ def _of(script: Callable[[Partner], Script], *names: str) -> Scenario:
 
 SCENARIOS: Final[Mapping[str, Scenario]] = {
     "broken_gold": Scenario(
-        (_key("healthy", BROKEN), _key("broken", BROKEN)), broken_gold, counts_gold_runs=True
+        (_key("healthy", BROKEN), _key("broken", BROKEN)), broken_gold, has_dataset=True
     ),
     "shared_gold": Scenario(
-        (_key("first", SHARED), _key("second", SHARED)), shared_gold, counts_gold_runs=True
+        (_key("first", SHARED), _key("second", SHARED)), shared_gold, has_dataset=True
     ),
     "stopped_in_gold": Scenario(
-        (_key("stopped_in_gold", STOPPED),), stopped_in_gold, counts_gold_runs=True
+        (_key("stopped_in_gold", STOPPED),), stopped_in_gold, has_dataset=True
     ),
     "undelete": _of(undelete),
     "move": _of(move, "old", "new"),

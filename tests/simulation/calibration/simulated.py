@@ -8,14 +8,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from medallion.vocabulary import lake
-from medallion.vocabulary.gold_tables import records_table
 from medallion.vocabulary.lake import compiled_dataset_key
 from tests.simulation.calibration.asked_model import Refusals
-from tests.simulation.calibration.observing import GoldRow, Observer
+from tests.simulation.calibration.observing import Observer
 from tests.simulation.calibration.outcome import ExecutionOutcome
 from tests.simulation.calibration.scenarios import DATASETS
 from tests.simulation.kernel import Scheduler
-from tests.simulation.product import ModelService, Served, deployment, parcels
+from tests.simulation.product import ModelService, Served, compiled_parcels, deployment
 from tests.simulation.schedules import PlannedWeather
 from tests.simulation.world.platform import Platform
 
@@ -65,8 +64,11 @@ class SimulatedPartner:
             self._platform.s3.put_object(
                 Bucket=deployment.ARTIFACTS,
                 Key=compiled_dataset_key(name),
-                Body=replace(parcels(), name=name).to_json().encode(),
+                Body=compiled_parcels(name),
             )
+        # The deployment allows a run for each dataset.
+        glue = self._platform.glue
+        glue.job = replace(glue.job, max_concurrent_runs=len(DATASETS))
         self.hold_model, self.release_model = self._refusals.hold, self._refusals.release
         self.holds_model = self._refusals.holds
         self.fix_model, self.is_asked = self._refusals.fix, self._refusals.is_asked
@@ -80,7 +82,7 @@ class SimulatedPartner:
             silver=deployment.SILVER,
             documents_table=deployment.DOCUMENTS_TABLE,
             state_machine=deployment.NAMES.state_machine,
-            gold_rows=self._gold_rows,
+            rows=self._rows,
         )
 
     def put(self, key: str, body: bytes) -> None:
@@ -162,9 +164,13 @@ class SimulatedPartner:
             return lake.chunks_key(document_id, self._executions(key)[-1].name)
         return lake.silver_key(lake.RECORDS, lake.dataset_of(key), document_id)
 
-    def _gold_rows(self, datasets: Sequence[str]) -> Iterable[GoldRow]:
-        for name in datasets:
-            table = self._platform.catalog.table(
-                f"{deployment.GOLD_DATABASE}.{records_table(name)}"
-            )
-            yield from table.rows() if table else ()
+    def _rows(self, table: str, columns: Sequence[str]) -> Iterable[Sequence[str]]:
+        found = self._platform.catalog.table(f"{deployment.GOLD_DATABASE}.{table}")
+        for row in found.rows() if found else ():
+            yield [_as_text(row[column]) for column in columns]
+
+
+def _as_text(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "" if value is None else str(value)
