@@ -5,11 +5,14 @@ from tests.simulation.calibration.observing import Observer, observed
 from tests.simulation.calibration.outcome import ExecutionOutcome, Outcome
 from tests.simulation.calibration.partner import Partner
 from tests.simulation.calibration.playing import NeverHappened, play
+from tests.simulation.calibration.recording import DIFFERENCES, README, record, recorded
 from tests.simulation.calibration.scenarios import DATASETS, SCENARIOS, Scenario
 from tests.simulation.calibration.simulated import SimulatedPartner
 
 __all__ = [
     "DATASETS",
+    "DIFFERENCES",
+    "README",
     "SCENARIOS",
     "ExecutionOutcome",
     "NeverHappened",
@@ -22,4 +25,6 @@ __all__ = [
     "answer",
     "observed",
     "play",
+    "record",
+    "recorded",
 ]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from medallion.vocabulary import lake
 from medallion.vocabulary.lake import compiled_dataset_key
+from tests.simulation.aws.s3 import S3
 from tests.simulation.calibration.asked_model import Refusals
 from tests.simulation.calibration.observing import Observer
 from tests.simulation.calibration.outcome import ExecutionOutcome
@@ -55,6 +56,7 @@ class SimulatedPartner:
         self._platform = Platform(
             self._scheduler,
             PlannedWeather(self._scheduler, ()),
+            S3(self._scheduler),
             HeldModel(self._scheduler, self._refusals),
             lambda _table, _snapshot: None,
         )
