@@ -32,6 +32,13 @@ class TokenBucket:
         self._left -= count
         return True
 
+    def wait_for(self, count: float = 1) -> float:
+        """Take tokens in any case; the seconds until the bucket has refilled so far."""
+        now = self._scheduler.now
+        self._left = min(self.size, self._left + (now - self._since) * self.per_second) - count
+        self._since = now
+        return max(0.0, -self._left / self.per_second) if self._left < -1e-9 else 0.0
+
 
 @dataclass(frozen=True)
 class Profile:

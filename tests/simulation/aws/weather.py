@@ -72,6 +72,10 @@ class Weather:
         """The refusal of a call that Step Functions makes, for example "glue.StartJobRun"."""
         return None
 
+    def transition_delay(self, retried: str | None) -> float:
+        """Seconds that a state transition waits; `retried` is the error, if it is a retry."""
+        return 0.0
+
     def lies_about_commit(self, run_id: str) -> bool:
         """Whether a commit that another commit overtook reports success."""
         return False

@@ -35,12 +35,14 @@ class FunctionCode:
 
     Attributes:
         failures: the error with which an invocation's handler ended, by process name.
+        on_answer: hears of each invocation that returned: the process name and the response.
     """
 
     def __init__(
         self, scheduler: Scheduler, clients: ClientFactory, model: ModelService, call: Call
     ) -> None:
         self.failures: dict[str, str] = {}
+        self.on_answer: Callable[[str, Any], None] | None = None
         self._scheduler = scheduler
         self._clients = clients
         self._model = model
@@ -75,10 +77,13 @@ class FunctionCode:
             # Fibers of the invocation inherit it.
             fiber.local["event"] = event
             try:
-                return step.run(event, context, known)
+                answer = step.run(event, context, known)
             except Exception as error:
                 self.failures[fiber.local["process"].name] = type(error).__name__
                 raise
+            if self.on_answer:
+                self.on_answer(fiber.local["process"].name, answer)
+            return answer
 
         return code
 

@@ -1,7 +1,7 @@
 """Schedules: what users do and what goes wrong; drawn from a seed, shrunk, replayed."""
 
 from tests.simulation.schedules.drawing import schedule_of
-from tests.simulation.schedules.fault_classes import CLASSES
+from tests.simulation.schedules.fault_classes import CLASSES, THROTTLES
 from tests.simulation.schedules.kill_points import KillPoint, kill_points, known_calls, write_calls
 from tests.simulation.schedules.planned_weather import PlannedWeather
 from tests.simulation.schedules.schedule import Act, Fault, Schedule, Step
@@ -11,6 +11,7 @@ from tests.simulation.schedules.workload import DATASET
 __all__ = [
     "CLASSES",
     "DATASET",
+    "THROTTLES",
     "Act",
     "Fault",
     "KillPoint",

@@ -1,11 +1,15 @@
 """Runs one schedule: builds AWS and the product, lets everything happen, checks the promises."""
 
 from tests.simulation.world.oracle import expected_of
+from tests.simulation.world.platform import BRONZE_RULE, FAILURE_RULE, Platform
 from tests.simulation.world.result import Result
 from tests.simulation.world.running import World, observed, run, schedule_of_seed
 from tests.simulation.world.story import story_of
 
 __all__ = [
+    "BRONZE_RULE",
+    "FAILURE_RULE",
+    "Platform",
     "Result",
     "World",
     "expected_of",

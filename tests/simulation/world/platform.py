@@ -43,8 +43,10 @@ class Platform:
         on_publish: OnPublish,
         *,
         account_concurrency: int = 1000,
+        most_open_map_runs: int = 1000,
     ) -> None:
         self.scheduler = scheduler
+        self.weather = weather
         self.model = model
         self.payloads: dict[str, int] = {}
         self.given_up: list[dict[str, Any]] = []
@@ -76,6 +78,7 @@ class Platform:
             },
             on_payload=self._note_payload,
             on_status_change=self._announce,
+            most_open_map_runs=most_open_map_runs,
         )
         backends["stepfunctions"] = self.states
         self._deploy()
@@ -114,7 +117,7 @@ class Platform:
         self.events.add_rule(
             BRONZE_RULE,
             deployment.BRONZE_PATTERN,
-            lambda event: self.start(json.dumps(event)),
+            self._start_for,
             RetryPolicy(*deployment.BRONZE_RETRIES),
         )
         self.events.add_rule(
@@ -156,6 +159,12 @@ class Platform:
             detail,
             [detail["executionArn"]],
         )
+
+    def _start_for(self, event: dict[str, Any]) -> None:
+        refusal = self.weather.on_integration("stepfunctions.StartExecution")
+        if refusal is not None:
+            raise refusal
+        self.start(json.dumps(event))
 
     def _record_failure(self, event: dict[str, Any]) -> None:
         try:

@@ -3,28 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import Any, Final
+from typing import Any
 
 import botocore.session
 from botocore import xform_name
-from botocore.errorfactory import ClientExceptionsFactory
-from botocore.exceptions import ClientError, HTTPClientError
+from botocore.exceptions import HTTPClientError
 from botocore.paginate import Paginator, PaginatorModel
-from botocore.retries import standard
-from botocore.retries.quota import RetryQuota
 
 from tests.simulation.aws.errors import AwsError
 from tests.simulation.aws.network.labels import label_of
 from tests.simulation.aws.network.network import Network
+from tests.simulation.aws.network.retries import Retries, client_error, exceptions_of
 from tests.simulation.aws.network.shapes import ShapeError, Shapes, operation_model, service_model
 
-MAX_ATTEMPTS: Final = 3
-"""As in `medallion.aws.clients`."""
-
 _SHAPES = Shapes()
-_EXCEPTIONS = ClientExceptionsFactory()
 
 
 @cache
@@ -33,20 +26,9 @@ def _operation_names(service: str) -> dict[str, str]:
 
 
 @cache
-def _exceptions(service: str) -> Any:
-    return _EXCEPTIONS.create_client_exceptions(service_model(service))
-
-
-@cache
 def _paginators(service: str) -> PaginatorModel:
     loader = botocore.session.get_session().get_component("data_loader")
     return PaginatorModel(loader.load_service_model(service, "paginators-1"))
-
-
-@dataclass(frozen=True)
-class _HttpResponse:
-    status_code: int
-    headers: Mapping[str, str]
 
 
 class Client:
@@ -56,13 +38,11 @@ class Client:
         self._service = service
         self._backend = backend
         self._network = network
-        self._conditions = standard.StandardRetryConditions(max_attempts=MAX_ATTEMPTS)
-        self._backoff = standard.ExponentialBackoff(random=network.fraction)
-        self._quota = standard.RetryQuotaChecker(RetryQuota())
+        self._retries = Retries(service, network.fraction)
 
     @cached_property
     def exceptions(self) -> Any:
-        return _exceptions(self._service)
+        return exceptions_of(self._service)
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         operation = _operation_names(self._service).get(name)
@@ -94,17 +74,19 @@ class Client:
         while True:
             problem: Exception
             try:
-                response = self._network.attempt(self._service, label, lambda: act(**params))
+                response = self._network.attempt(
+                    self._service, label, lambda: act(**params), params
+                )
             except AwsError as error:
-                problem = self._client_error(operation, error)
+                problem = client_error(self._service, operation, error)
             except HTTPClientError as error:
                 problem = error
             else:
                 self._check(_SHAPES.check_response, operation, response)
-                self._quota.release_retry_quota(context, _HttpResponse(200, {}))
+                self._retries.succeeded(context)
                 response["ResponseMetadata"] = {"HTTPStatusCode": 200, "RetryAttempts": attempt - 1}
                 return response
-            pause = self._pause(operation, attempt, problem, context)
+            pause = self._retries.pause(operation, attempt, problem, context)
             if pause is None:
                 raise problem
             self._network.sleep(pause)
@@ -117,35 +99,6 @@ class Client:
             check(self._service, operation, values)
         except ShapeError as error:
             raise self._network.defect(error) from None
-
-    def _pause(
-        self, operation: str, attempt: int, problem: Exception, context: dict[str, Any]
-    ) -> float | None:
-        """Seconds until the next attempt as botocore decides, None if there is none."""
-        refusal = problem.response if isinstance(problem, ClientError) else None
-        status = refusal["ResponseMetadata"]["HTTPStatusCode"] if refusal else None
-        retry = standard.RetryContext(
-            attempt_number=attempt,
-            operation_model=operation_model(self._service, operation),
-            parsed_response=refusal,
-            http_response=_HttpResponse(status, {}) if status else None,
-            caught_exception=None if refusal else problem,
-            request_context=context,
-        )
-        if not self._conditions.is_retryable(retry):
-            return None
-        if not self._quota.acquire_retry_quota(retry):
-            return None
-        return self._backoff.delay_amount(retry)
-
-    def _client_error(self, operation: str, error: AwsError) -> ClientError:
-        code = error.code
-        response: Any = {
-            "Error": {"Code": code, "Message": error.message},
-            "ResponseMetadata": {"HTTPStatusCode": error.status},
-            **error.details,
-        }
-        return self.exceptions.from_code(code)(response, operation)  # type: ignore[no-any-return]
 
 
 class ClientFactory:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 from botocore.exceptions import ConnectionClosedError
@@ -25,6 +26,25 @@ _SECONDS: Final = {
 """Typical latencies within a region; each call takes 0.5 to 1.5 times as long."""
 
 
+@dataclass(frozen=True)
+class Attempted:
+    """One attempt of a call.
+
+    Attributes:
+        begun: second at which the process made it; it ended now.
+        params: None for a call that is not one of AWS.
+        result: None if the attempt failed.
+        was_refused: the service did not look at it, for example because it throttles.
+    """
+
+    process: Process
+    label: str
+    begun: float
+    params: Mapping[str, Any] | None
+    result: Any
+    was_refused: bool
+
+
 class Network:
     """All calls of all processes.
 
@@ -32,6 +52,7 @@ class Network:
         calls: number of attempts by function and label.
         kills: number of kills by call and side.
         defects: errors of the simulator, or calls that AWS would refuse: nothing may hide them.
+        on_attempt: hears of each attempt that ended.
     """
 
     def __init__(self, scheduler: Scheduler, weather: Weather) -> None:
@@ -40,8 +61,15 @@ class Network:
         self.calls: Counter[tuple[str, str]] = Counter()
         self.kills: Counter[tuple[str, str]] = Counter()
         self.defects: list[Exception] = []
+        self.on_attempt: Callable[[Attempted], None] | None = None
 
-    def attempt(self, service: str, label: str, act: Callable[[], Any]) -> Any:
+    def attempt(
+        self,
+        service: str,
+        label: str,
+        act: Callable[[], Any],
+        params: Mapping[str, Any] | None = None,
+    ) -> Any:
         """Make one attempt; the effect is atomic, at one instant.
 
         Raises:
@@ -51,6 +79,7 @@ class Network:
         """
         process = current_process(self.scheduler)
         process.require_life()
+        begun = self.scheduler.now
         self.calls[process.role, label] += 1
         fault = self.weather.on_call(process, label) or _CALM
         if fault.kill_before:
@@ -58,6 +87,9 @@ class Network:
         self._travel(process, self._seconds(process, service) + fault.delay_seconds)
         result, error = self._effect(fault, act)
         self._note(process, label, fault, error)
+        if self.on_attempt:
+            refused = fault.error is not None
+            self.on_attempt(Attempted(process, label, begun, params, result, refused))
         if fault.kill_after:
             self._kill(process, label, "after")
         if fault.lose_response:
@@ -109,5 +141,11 @@ class Network:
 class InstantNetwork(Network):
     """The network of an observer: calls take no time, and nothing goes wrong."""
 
-    def attempt(self, service: str, label: str, act: Callable[[], Any]) -> Any:
+    def attempt(
+        self,
+        service: str,
+        label: str,
+        act: Callable[[], Any],
+        params: Mapping[str, Any] | None = None,
+    ) -> Any:
         return act()

@@ -1,20 +1,40 @@
 """Step Functions: an interpreter of the Amazon States Language and its API."""
 
 from tests.simulation.aws.states.attempts import Integration, TaskContext
+from tests.simulation.aws.states.backlog import Backlog
 from tests.simulation.aws.states.execution import Execution
 from tests.simulation.aws.states.history import MOST_EVENTS
 from tests.simulation.aws.states.lambda_integration import lambda_integrations
-from tests.simulation.aws.states.language import MOST_BYTES, DefinitionRefusedError, TaskFailed
+from tests.simulation.aws.states.language import (
+    MOST_BYTES,
+    Dataflow,
+    DefinitionRefusedError,
+    Path,
+    Recovery,
+    StateError,
+    TaskFailed,
+    compiled_rule,
+    path_of,
+    timestamp_of,
+)
 from tests.simulation.aws.states.service import StepFunctions
 
 __all__ = [
     "MOST_BYTES",
     "MOST_EVENTS",
+    "Backlog",
+    "Dataflow",
     "DefinitionRefusedError",
     "Execution",
     "Integration",
+    "Path",
+    "Recovery",
+    "StateError",
     "StepFunctions",
     "TaskContext",
     "TaskFailed",
+    "compiled_rule",
     "lambda_integrations",
+    "path_of",
+    "timestamp_of",
 ]

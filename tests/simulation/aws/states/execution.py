@@ -98,9 +98,11 @@ class Execution:
     def observe(self, state: str, size: int) -> None:
         self._surroundings.on_payload(state, size)
 
-    def count_transition(self) -> None:
+    def count_transition(self, retried: str | None = None) -> float:
+        """Count a transition, or the retry of an error; the seconds that it waits."""
         self.transitions += 1
         self._surroundings.transitions += 1
+        return self._surroundings.transition_delay(retried)
 
     def map_run_arn_of(self, label: str) -> str:
         """The ARN of a new Map Run."""

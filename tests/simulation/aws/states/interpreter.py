@@ -52,7 +52,7 @@ def _run_state(flow: Flow, state: State, data: Any) -> tuple[str | None, Any]:
 def _enter(flow: Flow, state: State, data: Any) -> int:
     flow.set_state(state.name, 0)
     flow.trace(f"entered {state.name}")
-    flow.execution.count_transition()
+    _pass(flow)
     if flow.is_resuming and state.continues:
         return 0
     return flow.add(f"{state.kind}StateEntered", name=state.name, input=data)
@@ -86,5 +86,13 @@ def _retries(flow: Flow, state: State, error: StateError, attempts: dict[int, in
     flow.unfinished = None
     flow.set_state(state.name, retries)
     flow.trace(f"retried {state.name} ({retries})")
-    flow.execution.count_transition()
+    _pass(flow, error.error)
     return True
+
+
+def _pass(flow: Flow, retried: str | None = None) -> None:
+    """Make a transition, which waits if the account makes too many."""
+    delay = flow.execution.count_transition(retried)
+    if delay:
+        flow.scope.scheduler.sleep(delay)
+        flow.scope.require_life()

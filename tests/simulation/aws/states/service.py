@@ -56,6 +56,7 @@ class StepFunctions:
             Backlog(scheduler, most_open_map_runs),
             on_payload,
             on_status_change,
+            weather.transition_delay,
         )
 
     @property

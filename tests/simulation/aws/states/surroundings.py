@@ -25,6 +25,7 @@ class Surroundings:
         on_status_change: hears the detail of each "Step Functions Execution Status Change".
         executions: all executions, by ARN.
         transitions: billed state transitions of all executions.
+        transition_delay: gives the seconds that a transition waits, see `Weather`.
     """
 
     scheduler: Scheduler
@@ -33,6 +34,7 @@ class Surroundings:
     backlog: Backlog
     on_payload: Callable[[str, int], None]
     on_status_change: Callable[[dict[str, Any]], None]
+    transition_delay: Callable[[str | None], float]
     executions: dict[str, Execution] = field(default_factory=dict)
     transitions: int = 0
     names: int = 0

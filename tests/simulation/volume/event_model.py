@@ -1,0 +1,234 @@
+"""A model of events for any number of documents, which replays what real runs recorded.
+
+Exact, because they are the same code as in a real run: token buckets, Lambda's concurrency,
+sandboxes and asynchronous retries, EventBridge's retries, Glue's starts and concurrent runs, the
+retries of botocore and of the definition, the backlog of Map Runs, and the decisions of
+JoinGoldRun, SettleGoldRun and RecordFailure. Every document, invocation and call is an event of its
+own; nothing is aggregated.
+
+Not exact: an invocation of another step repeats the calls of one that was recorded, with its
+seconds and bytes; the other calls take the seconds and bytes of any recorded call of their kind.
+The Glue job reads its documents one after the other, as the simulated job does. Handlers take no
+processor time, as in a real run. The model answers every request: its own quota is left out, as are
+texts, payloads and histories.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Mapping
+from functools import partial
+from itertools import groupby
+from typing import Any, Final
+
+from medallion.contracts import GoldManifest, GoldRunResult, PromotionResult
+from medallion.vocabulary.lake import gold_result_key
+from medallion.vocabulary.statuses import PromotionStatus
+from tests.simulation.aws.errors import AwsError
+from tests.simulation.aws.events import EventBridge, RetryPolicy
+from tests.simulation.aws.functions import FunctionSpec, Lambda, LambdaError
+from tests.simulation.aws.glue import Glue, Job, JobProcess
+from tests.simulation.aws.limits import Profile
+from tests.simulation.aws.states import Backlog, StateError
+from tests.simulation.kernel import Process, Scheduler, Trace
+from tests.simulation.product import deployment
+from tests.simulation.volume.books import Books
+from tests.simulation.volume.documents import document_id, key_of
+from tests.simulation.volume.figures import NOT_STARTED, Ending, Figures, ending_of
+from tests.simulation.volume.limited_weather import LimitedWeather
+from tests.simulation.volume.limits_in_force import INVOKE, START_EXECUTION, LimitsInForce
+from tests.simulation.volume.meter import Meter
+from tests.simulation.volume.recorder import GOLD_JOB
+from tests.simulation.volume.recordings import Recordings
+from tests.simulation.volume.replay import Replay
+from tests.simulation.volume.stages import compiled
+from tests.simulation.volume.steps import Run, Step
+from tests.simulation.volume.walk import ExecutionTimedOutError, Machine, Walk
+from tests.simulation.world import BRONZE_RULE, FAILURE_RULE
+
+SLICE_SECONDS: Final = 30.0
+"""Simulated time between two reports of progress."""
+
+Progress = Callable[[float, int], None]
+"""Hears the simulated second, and how many executions have ended."""
+
+
+class _NoTrace(Trace):
+    def add(self, actor: str, what: str) -> None:
+        """Keep nothing: millions of lines would not fit."""
+
+
+class EventModel:
+    """One run of the model."""
+
+    def __init__(
+        self,
+        documents: int,
+        profile: Profile | None,
+        recordings: Recordings,
+        *,
+        seed: int = 1,
+        on_progress: Progress = lambda _second, _ended: None,
+    ) -> None:
+        self.documents = documents
+        self.profile = profile
+        self.scheduler = Scheduler(seed)
+        self.scheduler.trace = _NoTrace(lambda: 0.0)
+        self.limits = LimitsInForce(self.scheduler, profile)
+        self.meter = Meter()
+        self.books = Books()
+        self.runs: dict[str, Run] = {}
+        self._ends: list[float] = []
+        self._recordings = recordings
+        self._on_progress = on_progress
+        self._workflow = compiled(deployment.definition())
+        self._build()
+
+    def run(self) -> Figures:
+        """Let everything happen; the figures."""
+        self.scheduler.at(0.0, self._put_all)
+        while not self.scheduler.is_at_rest():
+            self.scheduler.run(until=self.scheduler.now + SLICE_SECONDS)
+            self._on_progress(self.scheduler.now, len(self._ends))
+        return self._figures()
+
+    def _build(self) -> None:
+        scheduler, limits = self.scheduler, self.limits
+        weather = LimitedWeather(scheduler, limits)
+        self._functions = Lambda(scheduler, weather, account_concurrency=limits.concurrency())
+        for role, spec in deployment.specs().items():
+            load = partial(self._load, role)
+            self._functions.register(
+                FunctionSpec(role, spec.memory_mb, spec.timeout_seconds, None, load)
+            )
+        job = Job(
+            deployment.GOLD_JOB,
+            max_concurrent_runs=deployment.GOLD_CONCURRENT_RUNS,
+            timeout_minutes=deployment.GOLD_TIMEOUT_MINUTES,
+        )
+        glue = Glue(scheduler, weather, self._gold_job, job)
+        backlog = Backlog(scheduler, limits.open_map_runs())
+        self._machine = Machine(scheduler, limits, self._functions, glue, backlog)
+        self._events = EventBridge(scheduler, weather)
+        arn = deployment.NAMES.arn("states", f"stateMachine:{deployment.NAMES.state_machine}")
+        self._machine_arn = arn
+        for rule, pattern, target, retries in (
+            (BRONZE_RULE, deployment.BRONZE_PATTERN, self._start, deployment.BRONZE_RETRIES),
+            (
+                FAILURE_RULE, deployment.failure_pattern(arn), self._record_failure,
+                deployment.FAILURE_RETRIES,
+            ),
+        ):  # fmt: skip
+            self._events.add_rule(rule, pattern, target, RetryPolicy(*retries))
+
+    def _replay(self) -> Replay:
+        return Replay(self.scheduler, self.limits, self._recordings, self.meter)
+
+    def _load(self, role: str, _process: Process, _sandbox: str) -> Step:
+        return Step(role, self.scheduler, self.books, self._replay(), self.runs)
+
+    def _put_all(self) -> None:
+        for number in range(self.documents):
+            detail = {
+                "bucket": {"name": deployment.BRONZE},
+                "object": {"key": key_of(number)},
+                "number": number,
+            }
+            self._events.send("aws.s3", "Object Created", detail, [])
+
+    def _start(self, event: dict[str, Any]) -> None:
+        refusal = self.limits.refusal(START_EXECUTION)
+        if refusal is not None:
+            raise refusal
+        number = event["detail"]["number"]
+        name = f"run-{number}"
+        arn = f"{self._machine_arn.replace(':stateMachine:', ':execution:')}:{name}"
+        text = json.dumps({"detail": {k: event["detail"][k] for k in ("bucket", "object")}})
+        run = Run(number, document_id(number), arn, name, text)
+        self.runs[arn] = run
+        self.scheduler.spawn(name, lambda: self._execute(run))
+
+    def _execute(self, run: Run) -> None:
+        deadline = self.scheduler.now + self._workflow.timeout_seconds
+        context = {"Execution": {"Id": run.arn, "Name": run.name, "Input": {}}}
+
+        def entered(name: str) -> None:
+            run.state = name
+
+        try:
+            Walk(self._machine, run, deadline, entered).through(self._workflow, {}, context)
+        except StateError as error:
+            run.status, run.error = "FAILED", error.error
+        except ExecutionTimedOutError:
+            run.status = "TIMED_OUT"
+        else:
+            run.status = "SUCCEEDED"
+        self._ends.append(self.scheduler.now)
+        detail = {
+            "executionArn": run.arn,
+            "stateMachineArn": self._machine_arn,
+            "status": run.status,
+        }
+        self._events.send("aws.states", "Step Functions Execution Status Change", detail, [])
+
+    def _record_failure(self, event: dict[str, Any]) -> None:
+        try:
+            self._functions.invoke_async("RecordFailure", event)
+        except LambdaError as error:
+            raise AwsError(error.name, error.cause) from error
+
+    def _gold_job(self, process: JobProcess, arguments: Mapping[str, str]) -> None:
+        manifest = GoldManifest.model_validate_json(self.books.objects[arguments["--manifest_key"]])
+        replay = self._replay()
+        recorded = max(self._recordings.invocations[GOLD_JOB, ""], key=len)
+        for _, same in groupby(recorded, key=lambda call: call.label):
+            calls = tuple(same)
+            # A call that is repeated is made for each document.
+            is_repeated = len(calls) > 1
+            if not is_repeated:
+                replay.all_of(calls)
+                continue
+            replay.all_of(calls[:1])
+            for _document in manifest.documents[1:]:
+                replay.call(calls[0].label)
+        results = tuple(
+            PromotionResult(document_id=d.document_id, status=PromotionStatus.PROMOTED)
+            for d in manifest.documents
+        )
+        result = GoldRunResult(
+            gold_run_id=manifest.gold_run_id,
+            dataset=manifest.dataset,
+            snapshot_id=process.run_id,
+            documents=results,
+        )
+        key = gold_result_key(manifest.dataset, manifest.gold_run_id)
+        self.books.objects[key] = result.model_dump_json().encode()
+
+    def _figures(self) -> Figures:
+        usage, glue = self._functions.usage, self._machine.glue
+        throttled = sum(each.throttles for each in usage.values())
+        return Figures(
+            profile=self.profile.name if self.profile else "",
+            documents=self.documents,
+            endings=self._endings(),
+            drain_seconds=max(self._ends, default=0.0),
+            throttles=self.limits.throttles + Counter({INVOKE: throttled}),
+            transitions=self._machine.transitions,
+            retries=self.limits.retries,
+            delayed=self.limits.delayed,
+            usage=usage,
+            glue_runs=len(glue.runs),
+            dpu_seconds=glue.dpu_seconds,
+            meter=self.meter,
+            map_runs=self._machine.map_runs,
+            curve=[(second, number + 1) for number, second in enumerate(self._ends)],
+        )
+
+    def _endings(self) -> Counter[Ending]:
+        found = Counter(
+            ending_of(run.status, run.error or "", self.books.entries.get(run.document_id))
+            for run in self.runs.values()
+        )
+        missing = self.documents - len(self.runs)
+        return found + Counter({ending_of(NOT_STARTED, "", None): missing})

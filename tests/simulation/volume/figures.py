@@ -1,0 +1,109 @@
+"""What one run at volume gave, from the real handlers or from the model of events."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Final
+
+from medallion.ledger import DocumentEntry
+from medallion.vocabulary.statuses import DocumentStatus, PromotionStatus
+from tests.simulation.aws.functions import Usage
+from tests.simulation.volume.meter import Meter
+
+NOT_STARTED: Final = "NOT_STARTED"
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How a document ended.
+
+    Attributes:
+        status: the execution's; NOT_STARTED if there is no execution.
+        error: with which it ended, empty if it succeeded.
+        has_entry: whether the ledger shows how it ended, and not that it is still in progress.
+        in_gold: whether a gold run brought its rows into gold all the same.
+    """
+
+    status: str
+    error: str
+    has_entry: bool
+    in_gold: bool
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether the document is not in gold as its author expects: all texts are valid."""
+        return self.status != "SUCCEEDED"
+
+
+def ending_of(status: str, error: str, entry: DocumentEntry | None) -> Ending:
+    """How the document with this ledger entry ended."""
+    if entry is None:
+        return Ending(status, error, has_entry=False, in_gold=False)
+    has_entry = entry.status is not DocumentStatus.RUNNING
+    return Ending(status, error, has_entry, entry.gold.status is PromotionStatus.PROMOTED)
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Figures of one run.
+
+    Attributes:
+        documents: how many were put at once.
+        endings: how many documents ended in which way.
+        drain_seconds: from the puts to the end of the last execution.
+        throttles: refused calls by service and operation.
+        transitions: billed state transitions.
+        retries: those that are retries, by error.
+        delayed: those that had to wait for the account's rate.
+        usage: Lambda's, by function.
+        glue_runs: runs that started.
+        dpu_seconds: what Glue bills.
+        meter: calls, bytes and units.
+        map_runs: Map Runs that were opened.
+        curve: (second, documents that have ended), for plots.
+    """
+
+    profile: str
+    documents: int
+    endings: Counter[Ending]
+    drain_seconds: float
+    throttles: Counter[str]
+    transitions: int
+    retries: Counter[str]
+    delayed: int
+    usage: dict[str, Usage]
+    glue_runs: int
+    dpu_seconds: float
+    meter: Meter
+    map_runs: int
+    curve: list[tuple[float, int]] = field(default_factory=list)
+
+    @property
+    def lost(self) -> int:
+        return sum(count for ending, count in self.endings.items() if ending.is_lost)
+
+    @property
+    def timed_out(self) -> int:
+        return sum(n for ending, n in self.endings.items() if ending.status == "TIMED_OUT")
+
+    @property
+    def gb_seconds(self) -> float:
+        return sum(usage.gb_seconds for usage in self.usage.values())
+
+    @property
+    def lambda_seconds(self) -> float:
+        return sum(usage.billed_ms for usage in self.usage.values()) / 1000
+
+    @property
+    def invocations(self) -> int:
+        return sum(usage.invocations for usage in self.usage.values())
+
+    @property
+    def throttle_retries(self) -> int:
+        """State transitions that retry a throttled invocation or start."""
+        return sum(n for error, n in self.retries.items() if _is_throttle(error))
+
+
+def _is_throttle(error: str) -> bool:
+    return "TooManyRequests" in error or "Throttling" in error or "ConcurrentRuns" in error

@@ -1,0 +1,113 @@
+"""Real runs at volume: the real handlers, with documents that are put at once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from typing import Any, Final
+
+from medallion.ledger import Ledger
+from tests.simulation.aws.limits import Profile
+from tests.simulation.kernel import Scheduler
+from tests.simulation.product import ModelService
+from tests.simulation.product.deployment import BRONZE, DOCUMENTS_TABLE
+from tests.simulation.schedules import Fault, PlannedWeather
+from tests.simulation.volume.documents import body_of, key_of
+from tests.simulation.volume.figures import NOT_STARTED, Ending, Figures, ending_of
+from tests.simulation.volume.limited_weather import LimitedWeather
+from tests.simulation.volume.limits_in_force import INVOKE, LimitsInForce
+from tests.simulation.volume.recorder import Recorder
+from tests.simulation.world import Platform
+
+MOST_EVENTS: Final = 500_000_000
+
+
+class RealRun:
+    """One run.
+
+    Attributes:
+        platform: AWS and the product.
+        recorder: what was recorded.
+        limits: the account's.
+    """
+
+    def __init__(
+        self,
+        documents: int,
+        profile: Profile | None = None,
+        *,
+        seed: int = 1,
+        weather: Callable[[Scheduler, tuple[Fault, ...]], PlannedWeather] | None = None,
+    ) -> None:
+        self.documents = documents
+        self.profile = profile
+        self.scheduler = Scheduler(seed)
+        self.limits = LimitsInForce(self.scheduler, profile)
+        limited = LimitedWeather(self.scheduler, self.limits)
+        self.platform = Platform(
+            self.scheduler,
+            weather(self.scheduler, ()) if weather else limited,
+            ModelService(self.scheduler),
+            lambda _table, _snapshot: None,
+            account_concurrency=self.limits.concurrency(),
+            most_open_map_runs=self.limits.open_map_runs(),
+        )
+        self.recorder = Recorder(lambda: self.scheduler.now)
+        self.platform.network.on_attempt = self.recorder.attempted
+        self.platform.code.on_answer = self.recorder.answered
+        self.scheduler.at(0.0, self._put_all)
+
+    def run(self) -> Figures:
+        """Let everything happen; the figures.
+
+        Raises:
+            Exception: the simulator has a defect, or a call is not one of AWS.
+        """
+        self.scheduler.run(most_events=MOST_EVENTS)
+        for defect in self.platform.network.defects:
+            raise defect
+        for run in self.platform.glue.runs:
+            if run.began is not None:
+                self.recorder.gold_run_ended(run.process.name, run.began)
+        return self._figures()
+
+    def _put_all(self) -> None:
+        for number in range(self.documents):
+            self.platform.s3.put_object(Bucket=BRONZE, Key=key_of(number), Body=body_of(number))
+
+    def _figures(self) -> Figures:
+        platform, limits = self.platform, self.limits
+        executions = list(platform.states.executions.values())
+        own = [execution for execution in executions if execution.map_run_arn is None]
+        usage = platform.functions.usage
+        throttled = sum(each.throttles for each in usage.values())
+        ends = sorted(execution.stopped or 0.0 for execution in own)
+        return Figures(
+            profile=self.profile.name if self.profile else "",
+            documents=self.documents,
+            endings=self._endings(own),
+            drain_seconds=ends[-1] if ends else 0.0,
+            throttles=limits.throttles + Counter({INVOKE: throttled}),
+            transitions=platform.states.transitions,
+            retries=limits.retries,
+            delayed=limits.delayed,
+            usage=usage,
+            glue_runs=len(platform.glue.runs),
+            dpu_seconds=platform.glue.dpu_seconds,
+            meter=self.recorder.meter,
+            map_runs=len({e.map_run_arn for e in executions if e.map_run_arn}),
+            curve=[(second, number + 1) for number, second in enumerate(ends)],
+        )
+
+    def _endings(self, executions: list[Any]) -> Counter[Ending]:
+        client: Any = self.platform.observer.client("dynamodb")
+        ledger = Ledger(client, DOCUMENTS_TABLE, self.scheduler.wall)
+        entries = {entry.key: entry for entry in ledger.entries()}
+        of_key = {e.data["detail"]["object"]["key"]: e for e in executions}
+        found: Counter[Ending] = Counter()
+        for number in range(self.documents):
+            execution = of_key.get(key_of(number))
+            status = execution.status if execution else NOT_STARTED
+            error = (execution.error if execution else None) or ""
+            found[ending_of(status, error, entries.get(key_of(number)))] += 1
+        return found
