@@ -68,13 +68,16 @@ $(PEERS)/.installed: requirements-benchmark.txt $(STAMP)
 
 benchmark: $(PEERS)/.installed ## Measure speed, memory and cost against peers
 	$(PEERS)/bin/python -m benchmarks grounding chunking
-	$(BIN)/python -m benchmarks adapters
+	$(BIN)/python -m benchmarks adapters volume
 
 benchmark-%: $(PEERS)/.installed
 	$(PEERS)/bin/python -m benchmarks $*
 
 benchmark-adapters: $(STAMP) ## Compare the clients of the model API
 	$(BIN)/python -m benchmarks adapters
+
+benchmark-volume: $(STAMP) ## Put up to 10,000 documents at once, under AWS's limits
+	$(BIN)/python -m benchmarks volume
 
 benchmark-chunking: ## Measure chunking against langchain's splitter
 benchmark-grounding: ## Measure grounding against langextract's aligner

@@ -17,10 +17,10 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from itertools import groupby
-from typing import Any, Final
+from typing import Any
 
 from medallion.contracts import GoldManifest, GoldRunResult, PromotionResult
 from medallion.vocabulary.lake import gold_result_key
@@ -35,10 +35,18 @@ from tests.simulation.kernel import Process, Scheduler, Trace
 from tests.simulation.product import deployment
 from tests.simulation.volume.books import Books
 from tests.simulation.volume.documents import document_id, key_of
-from tests.simulation.volume.figures import NOT_STARTED, Ending, Figures, ending_of
+from tests.simulation.volume.figures import (
+    NOT_STARTED,
+    Ending,
+    Failure,
+    Figures,
+    ending_of,
+    longest_run,
+)
 from tests.simulation.volume.limited_weather import LimitedWeather
 from tests.simulation.volume.limits_in_force import INVOKE, START_EXECUTION, LimitsInForce
 from tests.simulation.volume.meter import Meter
+from tests.simulation.volume.real_run import SLICE_SECONDS, Progress
 from tests.simulation.volume.recorder import GOLD_JOB
 from tests.simulation.volume.recordings import Recordings
 from tests.simulation.volume.replay import Replay
@@ -46,12 +54,6 @@ from tests.simulation.volume.stages import compiled
 from tests.simulation.volume.steps import Run, Step
 from tests.simulation.volume.walk import ExecutionTimedOutError, Machine, Walk
 from tests.simulation.world import BRONZE_RULE, FAILURE_RULE
-
-SLICE_SECONDS: Final = 30.0
-"""Simulated time between two reports of progress."""
-
-Progress = Callable[[float, int], None]
-"""Hears the simulated second, and how many executions have ended."""
 
 
 class _NoTrace(Trace):
@@ -79,7 +81,7 @@ class EventModel:
         self.meter = Meter()
         self.books = Books()
         self.runs: dict[str, Run] = {}
-        self._ends: list[float] = []
+        self._ends: list[tuple[float, bool]] = []
         self._recordings = recordings
         self._on_progress = on_progress
         self._workflow = compiled(deployment.definition())
@@ -159,12 +161,12 @@ class EventModel:
         try:
             Walk(self._machine, run, deadline, entered).through(self._workflow, {}, context)
         except StateError as error:
-            run.status, run.error = "FAILED", error.error
+            run.status, run.error, run.cause = "FAILED", error.error, error.cause or ""
         except ExecutionTimedOutError:
             run.status = "TIMED_OUT"
         else:
             run.status = "SUCCEEDED"
-        self._ends.append(self.scheduler.now)
+        self._ends.append((self.scheduler.now, run.status != "SUCCEEDED"))
         detail = {
             "executionArn": run.arn,
             "stateMachineArn": self._machine_arn,
@@ -212,7 +214,7 @@ class EventModel:
             profile=self.profile.name if self.profile else "",
             documents=self.documents,
             endings=self._endings(),
-            drain_seconds=max(self._ends, default=0.0),
+            drain_seconds=self._ends[-1][0] if self._ends else 0.0,
             throttles=self.limits.throttles + Counter({INVOKE: throttled}),
             transitions=self._machine.transitions,
             retries=self.limits.retries,
@@ -220,15 +222,21 @@ class EventModel:
             usage=usage,
             glue_runs=len(glue.runs),
             dpu_seconds=glue.dpu_seconds,
+            gold_run_seconds=longest_run(glue.runs),
             meter=self.meter,
             map_runs=self._machine.map_runs,
-            curve=[(second, number + 1) for number, second in enumerate(self._ends)],
+            map_writes=round(self._machine.map_runs * self._recordings.writes_of_map_run),
+            ends=self._ends,
         )
 
     def _endings(self) -> Counter[Ending]:
         found = Counter(
-            ending_of(run.status, run.error or "", self.books.entries.get(run.document_id))
+            ending_of(run.status, _failure(run), self.books.entries.get(run.document_id))
             for run in self.runs.values()
         )
         missing = self.documents - len(self.runs)
-        return found + Counter({ending_of(NOT_STARTED, "", None): missing})
+        return found + Counter({ending_of(NOT_STARTED, None, None): missing})
+
+
+def _failure(run: Run) -> Failure | None:
+    return None if run.error is None else Failure(run.error, run.cause, run.state)

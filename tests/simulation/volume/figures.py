@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Final
 
 from medallion.ledger import DocumentEntry
 from medallion.vocabulary.statuses import DocumentStatus, PromotionStatus
 from tests.simulation.aws.functions import Usage
+from tests.simulation.aws.glue import JobRun
 from tests.simulation.volume.meter import Meter
 
 NOT_STARTED: Final = "NOT_STARTED"
+
+_CALLED: Final = re.compile(r"when calling the (?P<operation>\w+) operation")
 
 
 @dataclass(frozen=True)
@@ -21,12 +26,16 @@ class Ending:
     Attributes:
         status: the execution's; NOT_STARTED if there is no execution.
         error: with which it ended, empty if it succeeded.
+        state: in which it ended, empty if it succeeded.
+        operation: of AWS's API, for example "DescribeExecution", if its refusal is the error.
         has_entry: whether the ledger shows how it ended, and not that it is still in progress.
         in_gold: whether a gold run brought its rows into gold all the same.
     """
 
     status: str
     error: str
+    state: str
+    operation: str
     has_entry: bool
     in_gold: bool
 
@@ -36,12 +45,26 @@ class Ending:
         return self.status != "SUCCEEDED"
 
 
-def ending_of(status: str, error: str, entry: DocumentEntry | None) -> Ending:
+@dataclass(frozen=True)
+class Failure:
+    """How an execution broke: the error, Step Functions' cause, and the state."""
+
+    error: str
+    cause: str
+    state: str
+
+
+def ending_of(status: str, failure: Failure | None, entry: DocumentEntry | None) -> Ending:
     """How the document with this ledger entry ended."""
-    if entry is None:
-        return Ending(status, error, has_entry=False, in_gold=False)
-    has_entry = entry.status is not DocumentStatus.RUNNING
-    return Ending(status, error, has_entry, entry.gold.status is PromotionStatus.PROMOTED)
+    called = _CALLED.search(failure.cause) if failure else None
+    return Ending(
+        status=status,
+        error=failure.error if failure else "",
+        state=failure.state if failure else "",
+        operation=called["operation"] if called else "",
+        has_entry=entry is not None and entry.status is not DocumentStatus.RUNNING,
+        in_gold=entry is not None and entry.gold.status is PromotionStatus.PROMOTED,
+    )
 
 
 @dataclass(frozen=True)
@@ -59,9 +82,11 @@ class Figures:
         usage: Lambda's, by function.
         glue_runs: runs that started.
         dpu_seconds: what Glue bills.
+        gold_run_seconds: the longest gold run, from the start of Glue's run to its end.
         meter: calls, bytes and units.
         map_runs: Map Runs that were opened.
-        curve: (second, documents that have ended), for plots.
+        map_writes: objects that Step Functions wrote for them; it reads one for each.
+        ends: (second, whether the document is lost) of each execution, in order.
     """
 
     profile: str
@@ -75,9 +100,11 @@ class Figures:
     usage: dict[str, Usage]
     glue_runs: int
     dpu_seconds: float
+    gold_run_seconds: float
     meter: Meter
     map_runs: int
-    curve: list[tuple[float, int]] = field(default_factory=list)
+    map_writes: int
+    ends: list[tuple[float, bool]]
 
     @property
     def lost(self) -> int:
@@ -103,6 +130,11 @@ class Figures:
     def throttle_retries(self) -> int:
         """State transitions that retry a throttled invocation or start."""
         return sum(n for error, n in self.retries.items() if _is_throttle(error))
+
+
+def longest_run(runs: Iterable[JobRun]) -> float:
+    """Seconds of the longest run of a Glue job."""
+    return max(((run.ended or run.started) - run.started for run in runs), default=0.0)
 
 
 def _is_throttle(error: str) -> bool:

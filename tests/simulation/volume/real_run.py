@@ -8,18 +8,31 @@ from typing import Any, Final
 
 from medallion.ledger import Ledger
 from tests.simulation.aws.limits import Profile
+from tests.simulation.aws.s3 import S3
+from tests.simulation.aws.states import Execution
 from tests.simulation.kernel import Scheduler
 from tests.simulation.product import ModelService
-from tests.simulation.product.deployment import BRONZE, DOCUMENTS_TABLE
+from tests.simulation.product.deployment import BRONZE, DOCUMENTS_TABLE, SILVER
 from tests.simulation.schedules import Fault, PlannedWeather
 from tests.simulation.volume.documents import body_of, key_of
-from tests.simulation.volume.figures import NOT_STARTED, Ending, Figures, ending_of
+from tests.simulation.volume.figures import (
+    NOT_STARTED,
+    Ending,
+    Failure,
+    Figures,
+    ending_of,
+    longest_run,
+)
 from tests.simulation.volume.limited_weather import LimitedWeather
 from tests.simulation.volume.limits_in_force import INVOKE, LimitsInForce
 from tests.simulation.volume.recorder import Recorder
 from tests.simulation.world import Platform
 
-MOST_EVENTS: Final = 500_000_000
+SLICE_SECONDS: Final = 10.0
+"""Simulated time between two reports of progress."""
+
+Progress = Callable[[float, int], None]
+"""Hears the simulated second, and how many executions have ended."""
 
 
 class RealRun:
@@ -38,6 +51,7 @@ class RealRun:
         *,
         seed: int = 1,
         weather: Callable[[Scheduler, tuple[Fault, ...]], PlannedWeather] | None = None,
+        on_progress: Progress = lambda _second, _ended: None,
     ) -> None:
         self.documents = documents
         self.profile = profile
@@ -47,6 +61,7 @@ class RealRun:
         self.platform = Platform(
             self.scheduler,
             weather(self.scheduler, ()) if weather else limited,
+            S3(self.scheduler),
             ModelService(self.scheduler),
             lambda _table, _snapshot: None,
             account_concurrency=self.limits.concurrency(),
@@ -55,6 +70,7 @@ class RealRun:
         self.recorder = Recorder(lambda: self.scheduler.now)
         self.platform.network.on_attempt = self.recorder.attempted
         self.platform.code.on_answer = self.recorder.answered
+        self._on_progress = on_progress
         self.scheduler.at(0.0, self._put_all)
 
     def run(self) -> Figures:
@@ -63,13 +79,20 @@ class RealRun:
         Raises:
             Exception: the simulator has a defect, or a call is not one of AWS.
         """
-        self.scheduler.run(most_events=MOST_EVENTS)
+        while not self.scheduler.is_at_rest():
+            self.scheduler.run(until=self.scheduler.now + SLICE_SECONDS)
+            self._on_progress(self.scheduler.now, self._ended)
         for defect in self.platform.network.defects:
             raise defect
         for run in self.platform.glue.runs:
             if run.began is not None:
                 self.recorder.gold_run_ended(run.process.name, run.began)
         return self._figures()
+
+    @property
+    def _ended(self) -> int:
+        executions = self.platform.states.executions.values()
+        return sum(e.stopped is not None and e.map_run_arn is None for e in executions)
 
     def _put_all(self) -> None:
         for number in range(self.documents):
@@ -81,12 +104,12 @@ class RealRun:
         own = [execution for execution in executions if execution.map_run_arn is None]
         usage = platform.functions.usage
         throttled = sum(each.throttles for each in usage.values())
-        ends = sorted(execution.stopped or 0.0 for execution in own)
+        ends = sorted((e.stopped or 0.0, e.status != "SUCCEEDED") for e in own)
         return Figures(
             profile=self.profile.name if self.profile else "",
             documents=self.documents,
             endings=self._endings(own),
-            drain_seconds=ends[-1] if ends else 0.0,
+            drain_seconds=ends[-1][0] if ends else 0.0,
             throttles=limits.throttles + Counter({INVOKE: throttled}),
             transitions=platform.states.transitions,
             retries=limits.retries,
@@ -94,12 +117,14 @@ class RealRun:
             usage=usage,
             glue_runs=len(platform.glue.runs),
             dpu_seconds=platform.glue.dpu_seconds,
+            gold_run_seconds=longest_run(platform.glue.runs),
             meter=self.recorder.meter,
             map_runs=len({e.map_run_arn for e in executions if e.map_run_arn}),
-            curve=[(second, number + 1) for number, second in enumerate(ends)],
+            map_writes=self._map_writes(),
+            ends=ends,
         )
 
-    def _endings(self, executions: list[Any]) -> Counter[Ending]:
+    def _endings(self, executions: list[Execution]) -> Counter[Ending]:
         client: Any = self.platform.observer.client("dynamodb")
         ledger = Ledger(client, DOCUMENTS_TABLE, self.scheduler.wall)
         entries = {entry.key: entry for entry in ledger.entries()}
@@ -108,6 +133,23 @@ class RealRun:
         for number in range(self.documents):
             execution = of_key.get(key_of(number))
             status = execution.status if execution else NOT_STARTED
-            error = (execution.error if execution else None) or ""
-            found[ending_of(status, error, entries.get(key_of(number)))] += 1
+            failure = self._failure(execution) if execution else None
+            found[ending_of(status, failure, entries.get(key_of(number)))] += 1
         return found
+
+    def _failure(self, execution: Execution) -> Failure | None:
+        if execution.status == "SUCCEEDED":
+            return None
+        page = self.platform.states.get_execution_history(
+            executionArn=execution.arn, reverseOrder=True, includeExecutionData=False
+        )
+        entered = (
+            event.get("stateEnteredEventDetails", {}).get("name") for event in page["events"]
+        )
+        state = next((name for name in entered if name), "")
+        return Failure(execution.error or "", execution.cause or "", state)
+
+    def _map_writes(self) -> int:
+        """Objects that Step Functions wrote for Map Runs."""
+        history = self.platform.s3.bucket({"Bucket": SILVER}).history
+        return sum(key.startswith("map-results/") for key in history)

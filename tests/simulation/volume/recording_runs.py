@@ -15,7 +15,7 @@ from tests.simulation.volume.recordings import Recordings
 DOCUMENTS: Final = 120
 """More than one request of BatchGetItem can ask for."""
 
-_WARM_DOCUMENTS: Final = 40
+_WARM_DOCUMENTS: Final = 20
 _BROKEN_DOCUMENTS: Final = 6
 _ABORT_SECOND: Final = 60.0
 """While Glue works on the gold run."""
@@ -33,7 +33,10 @@ def recorded(
 ) -> Recordings:
     """Recordings of a run in which all is well, and of runs that break."""
     on_run(f"{documents} documents without limits")
-    recordings = _of(RealRun(documents))
+    calm = RealRun(documents)
+    figures = calm.run()
+    recordings = calm.recorder.recordings
+    recordings.writes_of_map_run = figures.map_writes / figures.map_runs
     new_account = PROFILES["new-account"]
     on_run(f"{_WARM_DOCUMENTS} documents that share sandboxes")
     recordings.merge(_of(RealRun(_WARM_DOCUMENTS, new_account)))

@@ -45,6 +45,7 @@ class Recordings:
         invocations: by function and decision, for example ("JoinGoldRun", "WAIT").
         calls: by function and label, and by label alone.
         responses: of each function, one for each decision.
+        writes_of_map_run: objects that Step Functions writes for a Map Run.
     """
 
     invocations: defaultdict[tuple[str, str], list[Calls]] = field(
@@ -55,6 +56,7 @@ class Recordings:
     )
 
     responses: defaultdict[str, dict[str, Any]] = field(default_factory=lambda: defaultdict(dict))
+    writes_of_map_run: float = 0.0
 
     def merge(self, other: Recordings) -> None:
         """Keep what another run did also; its calls only if there are none of their kind yet."""

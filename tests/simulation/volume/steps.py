@@ -39,6 +39,7 @@ class Run:
     input: str
     status: str = "RUNNING"
     error: str | None = None
+    cause: str = ""
     state: str = ""
     is_extracted: bool = False
 

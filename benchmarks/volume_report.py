@@ -1,0 +1,134 @@
+"""The tables and the sentences of the report on runs at volume."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from benchmarks.reports import table
+from benchmarks.volume_prices import bill, prices
+from tests.simulation.volume import Ending, Figures
+
+
+def name_of(run: Figures) -> str:
+    """For example "standard, 500"."""
+    return f"{run.profile}, {run.documents:,}"
+
+
+def results_table(runs: list[Figures]) -> str:
+    """One row for each run: what was lost, how long it took, what it cost."""
+    header = (
+        "profile, documents at once", "lost", "lost without an entry", "lost but in gold",
+        "timed out", "drain, s", "transitions per document", "retries of throttles per document",
+        "Lambda s per document", "Glue runs", "USD per document",
+    )  # fmt: skip
+    return table(header, [_row(run) for run in runs])
+
+
+def _row(run: Figures) -> tuple[object, ...]:
+    lost = lost_endings(run)
+    return (
+        name_of(run),
+        run.lost,
+        sum(n for ending, n in lost.items() if not ending.has_entry),
+        sum(n for ending, n in lost.items() if ending.in_gold),
+        run.timed_out,
+        f"{run.drain_seconds:.0f}",
+        f"{run.transitions / run.documents:.1f}",
+        f"{run.throttle_retries / run.documents:.1f}",
+        f"{run.lambda_seconds / run.documents:.1f}",
+        run.glue_runs,
+        f"{sum(bill(run).values()) / run.documents:.6f}",
+    )
+
+
+def lost_endings(run: Figures) -> Counter[Ending]:
+    """The endings of lost documents."""
+    return Counter({ending: n for ending, n in run.endings.items() if ending.is_lost})
+
+
+def causes_table(runs: list[Figures]) -> str:
+    """Why documents were lost, the most frequent cause first."""
+    rows = [
+        (name_of(run), *cause, with_entry, without)
+        for run in runs
+        for cause, (with_entry, without) in causes(run).items()
+    ]
+    header = ("run", "execution ends with", "in state", "refused call", "entry", "no entry")
+    return table(header, rows or [("none", "", "", "", 0, 0)])
+
+
+Cause = tuple[str, str, str]
+"""The error, the state, and the operation that was refused."""
+
+
+def causes(run: Figures) -> dict[Cause, tuple[int, int]]:
+    """Lost documents with and without a ledger entry, by cause."""
+    found: dict[Cause, tuple[int, int]] = {}
+    for ending, count in lost_endings(run).items():
+        cause = (ending.error or ending.status, ending.state, ending.operation)
+        having, lacking = found.get(cause, (0, 0))
+        found[cause] = (
+            (having + count, lacking) if ending.has_entry else (having, lacking + count)
+        )  # fmt: skip
+    return dict(sorted(found.items(), key=lambda item: (-sum(item[1]), item[0])))
+
+
+def throttles_table(runs: list[Figures]) -> str:
+    """Refused calls by API."""
+    names = sorted({name for run in runs for name, n in run.throttles.items() if n})
+    rows = [(name, *(run.throttles[name] for run in runs)) for name in names]
+    rows.append(("state transitions that waited", *(run.delayed for run in runs)))
+    return table(("refused calls", *map(name_of, runs)), rows)
+
+
+def costs_table(runs: list[Figures]) -> str:
+    """USD per 1,000 documents by price."""
+    known = prices()["prices"]
+    rows = [
+        (known[key]["unit"], *(f"{bill(run)[key] * 1000 / run.documents:.3f}" for run in runs))
+        for key in bill(runs[0])
+    ]
+    return table(("USD per 1,000 documents", *map(name_of, runs)), rows)
+
+
+def sentences(run: Figures) -> str:
+    """What happened, in words."""
+    if not run.lost:
+        return f"- {name_of(run)}: no document is lost."
+    lines = [f"- {name_of(run)}: {run.lost:,} of {run.documents:,} documents are lost."]
+    for (error, state, operation), (having, lacking) in causes(run).items():
+        because = f", because AWS refuses {operation}" if operation else ""
+        entry = f"; the ledger still shows {lacking:,} of them as running" if lacking else ""
+        where = f" in {state}" if state else ""
+        lines.append(
+            f"  {having + lacking:,} executions end with {error}{where}{because}{entry}."
+        )  # fmt: skip
+    return "\n".join(lines)
+
+
+def as_figures(run: Figures) -> dict[str, Any]:
+    """The run for the JSON report."""
+    return {
+        "documents": run.documents,
+        "profile": run.profile,
+        "lost": run.lost,
+        "causes": [
+            {"cause": cause, "with entry": having, "without entry": lacking}
+            for cause, (having, lacking) in causes(run).items()
+        ],
+        "timed out": run.timed_out,
+        "drain seconds": run.drain_seconds,
+        "throttles": dict(sorted(run.throttles.items())),
+        "transitions": run.transitions,
+        "retries": dict(sorted(run.retries.items())),
+        "delayed transitions": run.delayed,
+        "lambda seconds": run.lambda_seconds,
+        "lambda GB-seconds": run.gb_seconds,
+        "invocations": {role: usage.invocations for role, usage in run.usage.items()},
+        "glue runs": run.glue_runs,
+        "requests": dict(sorted(run.meter.requests.items())),
+        "read units": run.meter.read_units,
+        "write units": run.meter.write_units,
+        "usd": bill(run),
+    }
