@@ -80,7 +80,7 @@ def causes(figures: Figures) -> set[tuple[str, str, str]]:
     return {(e.error, e.state, e.operation) for e in figures.endings if e.is_lost}
 
 
-def test_documents_are_lost_where_too_many_ask_whether_the_leader_lives(
+def test_documents_are_lost_where_too_many_ask_whether_the_leader_is_alive(
     recordings: Recordings,
 ) -> None:
     figures = EventModel(DOCUMENTS, tight(), recordings).run()
