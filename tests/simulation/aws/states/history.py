@@ -59,9 +59,6 @@ class History:
             for key, value in details.items()
             if value is not None and (with_data or key not in _WITHHELD)
         }
-        if "parameters" in details and not with_data:
-            # The API's model demands it; without data it is empty.
-            shown["parameters"] = ""
         if shown:
             event[_details_name(kind)] = shown
         return event

@@ -79,8 +79,9 @@ def with_entries(evidence: Evidence, **entries: DocumentEntry) -> Evidence:
 
 def sound() -> Evidence:
     """A document overwritten and complete, one deleted after a failure, and one rejected."""
-    rejected = Expected("REJECTED", ())
-    complete = Expected("COMPLETE", _EXPECTED_ROWS)
+    rejected = Expected("REJECTED", (), "REJECTED", ())
+    planted = tuple(row[:3] for row in _EXPECTED_ROWS)
+    complete = Expected("COMPLETE", _EXPECTED_ROWS, "COMPLETE", planted)
     counts = Counts(chunks=2, cost_usd=USD)
     evidence = Evidence(
         histories={
@@ -102,6 +103,9 @@ def sound() -> Evidence:
         commits=[GoldCommit(8.0, COMPLETE, "old", False), GoldCommit(25.0, COMPLETE, "new", False)],
         gold_claims=[],
         waiting=[],
+        errors=[(DELETED, "States.Timeout"), (REJECTED, "DocumentRejected")],
+        was_down=False,
+        take_overs=[],
         executions=[
             an_execution("run-1", DELETED, "FAILED", error="States.Timeout"),
             an_execution("run-2", COMPLETE),
