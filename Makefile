@@ -7,7 +7,7 @@ PEERS := .venvs/benchmark
 UV_VERSION := $(shell sed -n 's/^uv==//p' requirements.txt)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test fuzz lint format synth package benchmark mutants faults-mutants lock clean
+.PHONY: help setup demo test fuzz lint format synth package benchmark mutants faults faults-mutants lock clean
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -84,6 +84,9 @@ benchmark-grounding: ## Measure grounding against langextract's aligner
 
 mutants: $(STAMP) ## Count the mutants that unit tests notice; MODULE=folding for one module
 	$(BIN)/python -m tests.mutants $(MODULE)
+
+faults: $(STAMP) ## Run 1,000 schedules of faults on a simulated AWS; SEED=… tells one
+	$(BIN)/python -m tests.simulation $(if $(SEED),story $(SEED),faults --coverage)
 
 faults-mutants: $(STAMP) ## Count the seeds until the simulation finds each planted bug
 	$(BIN)/python -m tests.simulation planted-bugs

@@ -32,11 +32,18 @@ _HAND_OVER: Final = "Waiting for gold by callback: whoever fails hands its place
 _ENTRY_FOR_ALL: Final = (
     "Every execution that ends without having reached the ledger leaves an entry."
 )
+_OWN_CHANGE: Final = "One document's change concerns that document: the gold run leaves it out."
 _SURE_END: Final = (
     "The failure recorder makes sure that the execution has ended before it gives up."
 )
 
 KNOWN_FAULTS: Final = (
+    KnownFault(
+        "one-change-breaks-the-gold-run",
+        "documents_do_not_break_one_another",
+        r"^its gold run broke without a fault$",
+        _OWN_CHANGE,
+    ),
     KnownFault(
         "failed-although-published",
         "gold_agrees_with_the_ledger",

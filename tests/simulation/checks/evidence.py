@@ -143,7 +143,7 @@ class Evidence:
         take_overs: of claims whose owners were running.
         payloads: bytes of the largest payload by state.
         answers: rows of silver.answers.
-        unfinished: what still waits although nothing happens.
+        is_glue_sound: no fault could break a gold run.
     """
 
     histories: Mapping[str, KeyHistory]
@@ -165,6 +165,7 @@ class Evidence:
     payloads: Mapping[str, int]
     bill: Sequence[BillEntry]
     answers: Sequence[Row]
+    is_glue_sound: bool = False
 
     def text_expected(self, key: str, version: str) -> Expected | None:
         """What a fault-free run gives for the version's text."""

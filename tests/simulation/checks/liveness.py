@@ -75,6 +75,15 @@ def the_living_keep_their_claims(evidence: Evidence) -> Iterator[Violation]:
             )
 
 
+def documents_do_not_break_one_another(evidence: Evidence) -> Iterator[Violation]:
+    """If nothing is wrong with Glue, no gold run breaks: one document's change concerns only it."""
+    for key, error in evidence.errors if evidence.is_glue_sound else ():
+        if error == "States.TaskFailed":
+            yield Violation(
+                "documents_do_not_break_one_another", key, "its gold run broke without a fault"
+            )
+
+
 def payloads_are_small(evidence: Evidence) -> Iterator[Violation]:
     """No input or output of a state is above 64 KiB."""
     for state, size in evidence.payloads.items():

@@ -24,6 +24,7 @@ SETTLED: Final[Sequence[Invariant]] = (
     liveness.transient_errors_break_no_execution,
     liveness.the_dead_hold_no_claim,
     liveness.the_living_keep_their_claims,
+    liveness.documents_do_not_break_one_another,
     liveness.payloads_are_small,
     money.nothing_is_paid_for_twice,
     money.every_paid_answer_is_accounted_for,

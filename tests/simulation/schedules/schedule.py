@@ -19,6 +19,7 @@ class Act(StrEnum):
     RERUN = "rerun"
     FRESH = "fresh"
     ABORT = "abort"
+    REDRIVE = "redrive"
 
 
 @dataclass(frozen=True)

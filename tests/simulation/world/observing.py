@@ -12,7 +12,7 @@ from medallion.vocabulary import lake
 from medallion.vocabulary.gold_tables import records_table
 from tests.simulation.checks import Evidence, ExecutionFacts, GoldCommit
 from tests.simulation.product.deployment import DOCUMENTS_TABLE, GOLD_DATABASE, SILVER
-from tests.simulation.schedules import DATASET
+from tests.simulation.schedules import DATASET, Fault
 from tests.simulation.world.oracle import expected_of
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tests.simulation.world.watched_model import WatchedModel
 
 RECORDS: Final = f"{GOLD_DATABASE}.{records_table(DATASET)}"
+_GLUE_FAULTS: Final = frozenset({"glue death", "glue lie", "outage", "throttle"})
 DECIDED: Final = frozenset(
     {"PartialExtraction", "DocumentRejected", "QualityGate", "ExtractionFailed"}
 )
@@ -93,7 +94,12 @@ def evidence_of(
         payloads=platform.payloads,
         bill=model.entries(platform.code.failures),
         answers=list(_table_rows(platform, lake.ANSWERS)),
+        is_glue_sound=not any(map(_may_break_glue, weather.hits)),
     )
+
+
+def _may_break_glue(fault: Fault) -> bool:
+    return fault.kind in _GLUE_FAULTS or fault.target.startswith("glue/")
 
 
 def _expected(users: Users) -> dict[str, dict[str, Any]]:

@@ -14,7 +14,13 @@ from tests.simulation.aws.iceberg import Catalog, OnPublish
 from tests.simulation.aws.network import ClientFactory, InstantNetwork, Network
 from tests.simulation.aws.s3 import S3
 from tests.simulation.aws.secrets import SecretsManager
-from tests.simulation.aws.states import StepFunctions, TaskContext, TaskFailed, lambda_integrations
+from tests.simulation.aws.states import (
+    UNSUCCESSFUL,
+    StepFunctions,
+    TaskContext,
+    TaskFailed,
+    lambda_integrations,
+)
 from tests.simulation.kernel import Scheduler
 from tests.simulation.product import DATASET_NAME, ModelService, compiled_parcels, deployment
 from tests.simulation.product.functions import FunctionCode
@@ -97,6 +103,18 @@ class Platform:
 
     def _is_running(self, execution_arn: str) -> bool:
         return self.states.executions[execution_arn].status == "RUNNING"
+
+    def redrive_last(self, key: str) -> None:
+        """Redrive the last execution of the key that broke."""
+        broken = [
+            execution
+            for execution in self.states.executions.values()
+            if execution.map_run_arn is None
+            and execution.status in UNSUCCESSFUL
+            and execution.data["detail"]["object"]["key"] == key
+        ]
+        if broken:
+            self.states.redrive_execution(executionArn=broken[-1].arn)
 
     def _deploy(self) -> None:
         code = FunctionCode(self.scheduler, self.clients, self.model, self._ask_model)

@@ -16,6 +16,7 @@ _ACTS = {
     Act.MOVE: "A user moves {key} to {to}.",
     Act.RERUN: "An operator reruns {key}.",
     Act.FRESH: "An operator reruns {key} with fresh answers.",
+    Act.REDRIVE: "An operator redrives the last execution of {key}.",
     Act.ABORT: "An operator stops the execution of {key}.",
 }
 _FAULTS = {

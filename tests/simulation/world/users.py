@@ -37,6 +37,7 @@ class Users:
             Act.RERUN: self._rerun,
             Act.FRESH: self._rerun,
             Act.ABORT: self._abort,
+            Act.REDRIVE: self._redrive,
         }
 
     def act(self, step: Step) -> None:
@@ -88,6 +89,9 @@ class Users:
 
     def _rerun(self, step: Step) -> None:
         self.start(step.key, rerun=True, fresh=step.act is Act.FRESH)
+
+    def _redrive(self, step: Step) -> None:
+        self._platform.redrive_last(step.key)
 
     def _abort(self, step: Step) -> None:
         self._platform.stop_running(step.key)

@@ -2,7 +2,7 @@
 
 from tests.simulation.aws.states.attempts import Integration, TaskContext
 from tests.simulation.aws.states.backlog import Backlog
-from tests.simulation.aws.states.execution import Execution
+from tests.simulation.aws.states.execution import UNSUCCESSFUL, Execution
 from tests.simulation.aws.states.history import MOST_EVENTS
 from tests.simulation.aws.states.lambda_integration import lambda_integrations
 from tests.simulation.aws.states.language import (
@@ -22,6 +22,7 @@ from tests.simulation.aws.states.service import StepFunctions
 __all__ = [
     "MOST_BYTES",
     "MOST_EVENTS",
+    "UNSUCCESSFUL",
     "Backlog",
     "Dataflow",
     "DefinitionRefusedError",
