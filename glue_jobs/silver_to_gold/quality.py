@@ -47,7 +47,10 @@ def record(
     gold_run_id: str,
     checked_at: datetime,
 ) -> None:
-    """Append the results, replacing those of an earlier try of the same gold run."""
+    """Append the results, replacing those of an earlier try of the same gold run.
+
+    A table that this try did not check, because it was up to date, keeps its results.
+    """
     tables.ensure(
         spark,
         table,
@@ -55,10 +58,14 @@ def record(
         comment="The results of every data-quality rule in every gold run.",
         ordered_by="gold_run_id, table_name, expectation",
     )
+    results = list(results)
+    checked = sorted({result.table for result in results})
     same_run = F.col("gold_run_id") == gold_run_id
-    if not spark.table(table.quoted).where(same_run).isEmpty():
-        run = string_literal(gold_run_id)
-        spark.sql(f"DELETE FROM {table.quoted} WHERE gold_run_id = {run}")  # noqa: S608 - quoted
+    replaced = same_run & F.col("table_name").isin(checked)
+    if not spark.table(table.quoted).where(replaced).isEmpty():
+        run, names = string_literal(gold_run_id), ", ".join(map(string_literal, checked))
+        condition = f"gold_run_id = {run} AND table_name IN ({names})"
+        spark.sql(f"DELETE FROM {table.quoted} WHERE {condition}")  # noqa: S608 - quoted
     rows = [_row(result, gold_run_id, checked_at) for result in results]
     writer = spark.createDataFrame(rows, _SCHEMA).coalesce(1).writeTo(table.quoted)
     writer.option(f"snapshot-property.{GOLD_RUN_ID}", gold_run_id).append()

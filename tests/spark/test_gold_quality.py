@@ -156,6 +156,23 @@ def test_the_result_of_each_rule_is_recorded(lake: GoldLake) -> None:
     ]
 
 
+def test_a_repeated_gold_run_keeps_the_results_of_an_aggregate_that_is_up_to_date(
+    lake: GoldLake,
+) -> None:
+    few = Expectation("few", "by_title", "count(*) < 9", kind="table")
+    dataset = a_dataset(expectations=(STARS_RULE, few))
+    broken = a_silver_record("d1", fields={"title": "Kettle", "stars": 9})
+
+    for _ in range(2):
+        lake.run(lake.put("d1", broken), dataset=dataset)
+
+    found = lake.column(
+        "SELECT expectation FROM gold.purchases_quality_results"
+        " WHERE expectation IN ('few', 'stars_are_1_to_5') ORDER BY expectation"
+    )
+    assert found == ["few", "stars_are_1_to_5"]
+
+
 def test_a_table_rule_is_judged_for_each_document_separately(lake: GoldLake) -> None:
     rule = Expectation("two_or_more", RECORDS, "count(*) >= 2", kind="table")
 

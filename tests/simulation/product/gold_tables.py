@@ -199,7 +199,12 @@ class InMemoryGoldTables:
         table = self.place.ensured(quality_results_table(self.dataset.name))
         run_id = self.manifest.gold_run_id
         base = table.head()
-        kept = [row for row in (base.rows if base else ()) if row["gold_run_id"] != run_id]
+        checked = {result.table for result in results}
+        kept = [
+            row
+            for row in (base.rows if base else ())
+            if row["gold_run_id"] != run_id or row["table_name"] not in checked
+        ]
         rows = [{"gold_run_id": run_id, **_quality_row(result)} for result in results]
         table.commit("main", base, [*kept, *rows], {GOLD_RUN_ID: run_id})
 
