@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from medallion.ledger import Counts, GoldClaim, GoldResult, WaitingDocument
 from medallion.vocabulary.statuses import DocumentStatus
-from tests.simulation.checks import FINAL, Evidence, GoldCommit, KeyHistory, check
+from tests.simulation.checks import FINAL, Evidence, GoldCommit, KeyHistory, TakeOver, check
 from tests.simulation.tests.checks.sound_evidence import (
     COMPLETE,
     DELETED,
@@ -75,6 +75,12 @@ def execution(arn: str, key: str, status: str, **changes: Any) -> Plant:
 def bucket(key: str, *states: tuple[float, str | None]) -> Plant:
     return lambda e: replace(
         e, histories={**e.histories, key: KeyHistory(list(states), e.histories[key].texts)}
+    )
+
+
+def expected(**changes: Any) -> Plant:
+    return lambda e: replace(
+        e, expected={COMPLETE: {"new": replace(e.expected[COMPLETE]["new"], **changes)}}
     )
 
 
@@ -166,6 +172,36 @@ PLANTED: list[tuple[str, str, Plant]] = [
         "nan",
         entry(COMPLETE, counts=Counts(chunks=2, cost_usd=float("nan"))),
     ),
+    (
+        "successful_executions_are_so_in_the_ledger",
+        "the entry is FAILED",
+        entry(COMPLETE, status=DocumentStatus.FAILED),
+    ),
+    (
+        "transient_errors_break_no_execution",
+        "Lambda.ServiceException",
+        changed(errors=[(COMPLETE, "Lambda.ServiceException")]),
+    ),
+    (
+        "the_living_keep_their_claims",
+        "a running execution lost its claim on the document",
+        changed(take_overs=[TakeOver(COMPLETE, is_same_version=True)]),
+    ),
+    (
+        "the_living_keep_their_claims",
+        "a running execution lost its claim on a dataset's gold",
+        changed(take_overs=[TakeOver("", is_same_version=True)]),
+    ),
+    (
+        "runs_without_faults_find_what_is_planted",
+        "COMPLETE with 2 rows of new, the text is made for COMPLETE with 1",
+        expected(planted=(("3 crates", 0, 8),)),
+    ),
+    (
+        "runs_without_faults_find_what_is_planted",
+        "made for HELD",
+        expected(planted_status="HELD"),
+    ),
     ("gold_is_that_of_a_run_without_faults", "gold has 0 rows", gold()),
     ("gold_is_that_of_a_run_without_faults", "there is no object", gold_of(DELETED)),
     (
@@ -217,6 +253,14 @@ ACCEPTED: list[tuple[str, Plant]] = [
         lambda e: entry(COMPLETE, owner="run-9")(
             execution("run-9", COMPLETE, "RUNNING", stopped=None)(replace(e, waiting=[WAITING]))
         ),
+    ),
+    (
+        "transient_errors_break_no_execution",
+        changed(errors=[(COMPLETE, "Lambda.ServiceException")], was_down=True),
+    ),
+    (
+        "the_living_keep_their_claims",
+        changed(take_overs=[TakeOver(COMPLETE, is_same_version=False)]),
     ),
     ("every_paid_answer_is_accounted_for", changed(bill=[a_bill_entry(fate="lost")], answers=[])),
     ("every_paid_answer_is_accounted_for", changed(bill=[a_bill_entry(died="x")], answers=[])),
