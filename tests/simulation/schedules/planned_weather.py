@@ -131,7 +131,7 @@ class PlannedWeather(Weather):
         return 45.0 + 15.0 * self.scheduler.fraction_of("glue start", run_id)
 
     def clock_skew(self, sandbox: str) -> float:
-        found = None if self.is_calm else self._next("clock jump", sandbox.split("#", 1)[0])
+        found = None if self.is_calm else self._next("clock jump", sandbox.partition("/")[0])
         return found.seconds if found else 0.0
 
     def model_fault(self) -> str | None:

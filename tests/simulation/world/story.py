@@ -1,4 +1,4 @@
-"""Tells a run as a story that a person can follow."""
+"""The story of a run, for a person to follow."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _FAULTS = {
     "invocation": "Invocation no. {nth} of {function} gives an error; the function {value}.",
     "glue death": "A Glue run ends with {target} before stage {value}, for the {nth}. time.",
     "glue lie": "Commit no. {nth} of a Glue run reports success although another commit won.",
-    "clock jump": "The clock of sandbox no. {nth} of {function} is {seconds:+.0f} s off.",
+    "clock jump": "{function}'s clock is {seconds:+.0f} s off in its invocation no. {nth}.",
     "model": "The model's request no. {nth} gets the fault {value}.",
 }
 
