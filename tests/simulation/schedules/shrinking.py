@@ -61,7 +61,8 @@ def _without(
     budget: _Budget,
 ) -> Schedule:
     """Remove as many of the parts as possible."""
-    kept = list(parts)
+    # A part that is there twice goes as one.
+    kept = list(dict.fromkeys(parts))
     size = max(1, len(kept) // 2)
     while kept:
         start = 0
