@@ -35,6 +35,7 @@ class EmbeddedPartner:
         self._s3 = driver.clients.client("s3")
         self._states = driver.clients.client("stepfunctions")
         self._known: dict[str, _Execution] = {}
+        self._statuses: dict[str, str] = {}
         self._ended: dict[str, ExecutionOutcome] = {}
         self._expected: Counter[str] = Counter()
         self._lost: dict[tuple[str, str], tuple[str, bytes]] = {}
@@ -105,8 +106,8 @@ class EmbeddedPartner:
 
     def is_settled(self, key: str) -> bool:
         """True if each event has an execution, all have ended, and no claim is left."""
-        outcomes = self.executions(key)
-        if len(outcomes) < self._expected[key] or any(o.status == "RUNNING" for o in outcomes):
+        statuses = [self._statuses[execution.arn] for execution in self._executions(key)]
+        if len(statuses) < self._expected[key] or "RUNNING" in statuses:
             return False
         entry = self.observer.entry(key)
         return entry is not None and entry.owner is None
@@ -118,6 +119,7 @@ class EmbeddedPartner:
         )
         for page in pages:
             for listed in page["executions"]:
+                self._statuses[listed["executionArn"]] = listed["status"]
                 self._learn(listed["executionArn"])
 
     def _learn(self, arn: str) -> None:

@@ -228,7 +228,8 @@ def stopped_in_gold(partner: Partner) -> Script:
 
 def shared_gold(partner: Partner) -> Script:
     keys = _key("first", SHARED), _key("second", SHARED)
-    yield from _both_wait_for_gold(partner, *keys, (42, 48))
+    # A rule holds the second.
+    yield from _both_wait_for_gold(partner, *keys, (42, 46))
     yield Settled(keys)
 
 
