@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any, Final
 
 from botocore.exceptions import ClientError
 
 from glue_jobs.silver_to_gold.manifest import GoldManifest, ManifestDocument
-from tests.simulation.product.gold_rules import OBJECT_DOCUMENT, REPEATED, UNREADABLE, Row
+from tests.simulation.product.intake_rules import (
+    EXTRACTED_AT,
+    NORMALIZATION_NAMES,
+    OBJECT_DOCUMENT,
+    REPEATED,
+    UNREADABLE,
+    Row,
+)
 
 COLUMNS: Final = (
     "document_id",
@@ -64,15 +71,26 @@ def _rows_of(s3: Any, bucket: str, document: ManifestDocument) -> Iterator[Row]:
 
 
 def _row(line: str, owner: str) -> dict[str, Any]:
-    row: dict[str, Any] = {**dict.fromkeys(COLUMNS), "fields": {}, "chunk_key": ""}
+    row: dict[str, Any] = {
+        **dict.fromkeys((*COLUMNS, EXTRACTED_AT)),
+        "fields": {},
+        "chunk_key": "",
+        NORMALIZATION_NAMES: (),
+    }
     try:
         given = json.loads(line)
         row |= {name: given.get(name) for name in COLUMNS}
         row |= {"fields": json.loads(given["fields"]), "chunk_key": given.get("chunk_key") or ""}
+        row |= {EXTRACTED_AT: given.get("extracted_at"), NORMALIZATION_NAMES: _names(given)}
         unreadable = False
     except (ValueError, AttributeError, KeyError, TypeError):
         unreadable = True
     return row | {OBJECT_DOCUMENT: owner, UNREADABLE: unreadable, REPEATED: False}
+
+
+def _names(given: Mapping[str, Any]) -> frozenset[str]:
+    normalizations = json.loads(given.get("normalizations") or "{}")
+    return frozenset(name for names in normalizations.values() for name in names)
 
 
 def _with_repeats_marked(rows: list[dict[str, Any]]) -> Iterator[Row]:

@@ -3,36 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 from glue_jobs.silver_to_gold.decisions.findings import DocumentFindings
-from glue_jobs.silver_to_gold.decisions.rules import RECORDS
 from medallion.vocabulary.datasets import Expectation
+from tests.simulation.product.intake_rules import Row, intake_predicate
 from tests.simulation.product.texts import MOST_CRATES
 
-Row = Mapping[str, Any]
-
-_SPARK_HAS_THE_RULE: Final = "the product's rule is Spark SQL; here it is a predicate"
-
-OBJECT_DOCUMENT: Final = "_object_document_id"
-"""The document whose silver object a row was read from."""
-
-UNREADABLE: Final = "_unreadable"
-REPEATED: Final = "_repeated"
-
-INTAKE_RULES: Final = tuple(
-    Expectation(name, RECORDS, _SPARK_HAS_THE_RULE, severity=severity)
-    for name, severity in (
-        ("silver_line_is_readable", "error"),
-        ("document_owns_the_object", "error"),
-        ("records_are_distinct", "warn"),
-    )
-)
-
 _HOLDS: Final[Mapping[str, Callable[[Row], bool]]] = {
-    "silver_line_is_readable": lambda row: not row[UNREADABLE],
-    "document_owns_the_object": lambda row: row["document_id"] == row[OBJECT_DOCUMENT],
-    "records_are_distinct": lambda row: not row[REPEATED],
     "quote_is_present": lambda row: row["quote"] is not None,
     "quote_span_fits_the_quote": lambda row: (
         row["quote_end"] - row["quote_start"] == len(row["quote"])
@@ -53,7 +31,7 @@ def failed_rows(rule: Expectation, rows: Sequence[Row]) -> int:
     """
     if rule.kind == "table":
         return 0 if _HOLD_TOGETHER[rule.name](rows) else 1
-    holds = _HOLDS[rule.name]
+    holds = _HOLDS.get(rule.name) or intake_predicate(rule)
     return sum(not _is_known_to_hold(holds, row) for row in rows)
 
 

@@ -21,7 +21,7 @@ from tests.simulation.aws.iceberg import Catalog, NotAncestor, Table
 from tests.simulation.aws.weather import Weather
 from tests.simulation.product import gold_rules
 from tests.simulation.product.gold_intake import COLUMNS, read_rows
-from tests.simulation.product.gold_rules import INTAKE_RULES, OBJECT_DOCUMENT, REPEATED, Row
+from tests.simulation.product.intake_rules import OBJECT_DOCUMENT, REPEATED, Row, intake_rules
 
 STAGES: Final = (
     "begin",
@@ -162,9 +162,10 @@ class InMemoryGoldTables:
         if not any(document.records_key for document in self.manifest.documents):
             return None
         self._rows = read_rows(self.s3, self.silver_bucket, self.manifest)
-        found = gold_rules.findings_by_document(self._rows, OBJECT_DOCUMENT, INTAKE_RULES)
+        rules = intake_rules(self.dataset)
+        found = gold_rules.findings_by_document(self._rows, OBJECT_DOCUMENT, rules)
         judged = findings.with_versions_judged(found, self.manifest)
-        return Taken((*INTAKE_RULES, VERSION_RULE), judged)
+        return Taken((*rules, VERSION_RULE), judged)
 
     def branch(self) -> InMemoryBranch:
         rows = [{name: row[name] for name in COLUMNS} for row in self._rows if not row[REPEATED]]
