@@ -59,20 +59,8 @@ class Deviation:
 def run() -> int:
     """Measure and write the report; 1 if the model is not like the real run."""
     recordings = recorded(on_run=lambda name: _say(f"recording: {name}"))
-    deviations = [
-        deviation
-        for profile in PROFILES.values()
-        for deviation in compared(
-            _real(MOST_REAL, profile), _model(MOST_REAL, profile, recordings)
-        )
-    ]  # fmt: skip
-    runs = [
-        _real(documents, profile)
-        if documents <= MOST_REAL
-        else _model(documents, profile, recordings)
-        for profile in PROFILES.values()
-        for documents in AT_ONCE
-    ]
+    deviations = _deviations(recordings)
+    runs = _runs(recordings)
     tables = [
         results_table(runs),
         "\n".join(map(sentences, runs)),
@@ -88,6 +76,24 @@ def run() -> int:
     write_report("volume", figures, tables, ["botocore", "matplotlib"])
     draw([each for each in runs if each.documents > 1], REPORTS / "volume.svg")
     return int(not all(deviation.is_met for deviation in deviations))
+
+
+def _deviations(recordings: Recordings) -> list[Deviation]:
+    return [
+        deviation
+        for profile in PROFILES.values()
+        for deviation in compared(_real(MOST_REAL, profile), _model(MOST_REAL, profile, recordings))
+    ]
+
+
+def _runs(recordings: Recordings) -> list[Figures]:
+    return [
+        _real(documents, profile)
+        if documents <= MOST_REAL
+        else _model(documents, profile, recordings)
+        for profile in PROFILES.values()
+        for documents in AT_ONCE
+    ]
 
 
 def compared(real: Figures, model: Figures) -> list[Deviation]:

@@ -16,7 +16,7 @@ mpl.use("svg")
 # Text stays text, and the same figures give the same file.
 mpl.rcParams.update({"svg.fonttype": "none", "svg.hashsalt": "volume"})
 
-MOST_POINTS: Final = 200
+MOST_POINTS: Final = 100
 """More cannot be seen."""
 
 _COLOURS: Final = {"ended well": "#2a7f4f", "lost": "#b3372f"}
@@ -34,7 +34,7 @@ def draw(runs: list[Figures], path: Path) -> None:
         of_profile = [run for run in runs if run.profile == profile]
         for column, run in enumerate(of_profile):
             _draw(axes[row][column], run)
-    axes[0][0].legend(loc="upper left", frameon=False)
+    axes[0][0].legend(loc="center right", frameon=False)
     figure.savefig(path, metadata={"Date": None})
 
 

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
+from typing import Any, Final
 
 from benchmarks.reports import table
 from benchmarks.volume_prices import bill, prices
 from tests.simulation.volume import Ending, Figures
+
+Cause = tuple[str, str, str]
+"""The error, the state, and the operation that was refused."""
+
+_ENDED: Final = "ledger shows the end"
+_RUNNING: Final = "ledger shows RUNNING"
+_UNKNOWN: Final = "not in the ledger"
+_LEDGER: Final = (_ENDED, _RUNNING, _UNKNOWN)
 
 
 def name_of(run: Figures) -> str:
@@ -18,7 +26,7 @@ def name_of(run: Figures) -> str:
 def results_table(runs: list[Figures]) -> str:
     """One row for each run: what was lost, how long it took, what it cost."""
     header = (
-        "profile, documents at once", "lost", "lost without an entry", "lost but in gold",
+        "documents at once", "lost", "lost, end not in the ledger", "lost, but rows in gold",
         "timed out", "drain, s", "transitions per document", "retries of throttles per document",
         "Lambda s per document", "Glue runs", "USD per document",
     )  # fmt: skip
@@ -50,28 +58,27 @@ def lost_endings(run: Figures) -> Counter[Ending]:
 def causes_table(runs: list[Figures]) -> str:
     """Why documents were lost, the most frequent cause first."""
     rows = [
-        (name_of(run), *cause, with_entry, without)
+        (name_of(run), *cause, *(states[name] for name in _LEDGER))
         for run in runs
-        for cause, (with_entry, without) in causes(run).items()
+        for cause, states in causes(run).items()
     ]
-    header = ("run", "execution ends with", "in state", "refused call", "entry", "no entry")
-    return table(header, rows or [("none", "", "", "", 0, 0)])
+    header = ("run", "execution ends with", "in state", "refused call", *_LEDGER)
+    return table(header, rows)
 
 
-Cause = tuple[str, str, str]
-"""The error, the state, and the operation that was refused."""
-
-
-def causes(run: Figures) -> dict[Cause, tuple[int, int]]:
-    """Lost documents with and without a ledger entry, by cause."""
-    found: dict[Cause, tuple[int, int]] = {}
+def causes(run: Figures) -> dict[Cause, Counter[str]]:
+    """Lost documents by cause, and by what the ledger shows."""
+    found: dict[Cause, Counter[str]] = {}
     for ending, count in lost_endings(run).items():
         cause = (ending.error or ending.status, ending.state, ending.operation)
-        having, lacking = found.get(cause, (0, 0))
-        found[cause] = (
-            (having + count, lacking) if ending.has_entry else (having, lacking + count)
-        )  # fmt: skip
-    return dict(sorted(found.items(), key=lambda item: (-sum(item[1]), item[0])))
+        found.setdefault(cause, Counter())[_shown(ending)] += count
+    return dict(sorted(found.items(), key=lambda item: (-item[1].total(), item[0])))
+
+
+def _shown(ending: Ending) -> str:
+    if ending.has_entry:
+        return _ENDED
+    return _RUNNING if ending.ledger else _UNKNOWN
 
 
 def throttles_table(runs: list[Figures]) -> str:
@@ -97,13 +104,13 @@ def sentences(run: Figures) -> str:
     if not run.lost:
         return f"- {name_of(run)}: no document is lost."
     lines = [f"- {name_of(run)}: {run.lost:,} of {run.documents:,} documents are lost."]
-    for (error, state, operation), (having, lacking) in causes(run).items():
-        because = f", because AWS refuses {operation}" if operation else ""
-        entry = f"; the ledger still shows {lacking:,} of them as running" if lacking else ""
+    for (error, state, operation), states in causes(run).items():
         where = f" in {state}" if state else ""
-        lines.append(
-            f"  {having + lacking:,} executions end with {error}{where}{because}{entry}."
-        )  # fmt: skip
+        because = f", because AWS refuses {operation}" if operation else ""
+        running = f"; for {states[_RUNNING]:,} the ledger shows RUNNING" if states[_RUNNING] else ""
+        unknown = f"; {states[_UNKNOWN]:,} are not in the ledger" if states[_UNKNOWN] else ""
+        ends = f"  - {states.total():,} executions end with {error}"
+        lines.append(f"{ends}{where}{because}{running}{unknown}.")
     return "\n".join(lines)
 
 
@@ -114,8 +121,8 @@ def as_figures(run: Figures) -> dict[str, Any]:
         "profile": run.profile,
         "lost": run.lost,
         "causes": [
-            {"cause": cause, "with entry": having, "without entry": lacking}
-            for cause, (having, lacking) in causes(run).items()
+            {"error": error, "state": state, "refused": operation, **states}
+            for (error, state, operation), states in causes(run).items()
         ],
         "timed out": run.timed_out,
         "drain seconds": run.drain_seconds,
@@ -125,7 +132,10 @@ def as_figures(run: Figures) -> dict[str, Any]:
         "delayed transitions": run.delayed,
         "lambda seconds": run.lambda_seconds,
         "lambda GB-seconds": run.gb_seconds,
-        "invocations": {role: usage.invocations for role, usage in run.usage.items()},
+        "functions": {
+            role: {"invocations": usage.invocations, "seconds": usage.billed_ms / 1000}
+            for role, usage in run.usage.items()
+        },
         "glue runs": run.glue_runs,
         "requests": dict(sorted(run.meter.requests.items())),
         "read units": run.meter.read_units,

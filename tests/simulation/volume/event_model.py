@@ -19,12 +19,8 @@ import json
 from collections import Counter
 from collections.abc import Mapping
 from functools import partial
-from itertools import groupby
 from typing import Any
 
-from medallion.contracts import GoldManifest, GoldRunResult, PromotionResult
-from medallion.vocabulary.lake import gold_result_key
-from medallion.vocabulary.statuses import PromotionStatus
 from tests.simulation.aws.errors import AwsError
 from tests.simulation.aws.events import EventBridge, RetryPolicy
 from tests.simulation.aws.functions import FunctionSpec, Lambda, LambdaError
@@ -43,11 +39,11 @@ from tests.simulation.volume.figures import (
     ending_of,
     longest_run,
 )
+from tests.simulation.volume.gold_runs import replay_gold_run
 from tests.simulation.volume.limited_weather import LimitedWeather
 from tests.simulation.volume.limits_in_force import INVOKE, START_EXECUTION, LimitsInForce
 from tests.simulation.volume.meter import Meter
 from tests.simulation.volume.real_run import SLICE_SECONDS, Progress
-from tests.simulation.volume.recorder import GOLD_JOB
 from tests.simulation.volume.recordings import Recordings
 from tests.simulation.volume.replay import Replay
 from tests.simulation.volume.stages import compiled
@@ -180,32 +176,8 @@ class EventModel:
         except LambdaError as error:
             raise AwsError(error.name, error.cause) from error
 
-    def _gold_job(self, process: JobProcess, arguments: Mapping[str, str]) -> None:
-        manifest = GoldManifest.model_validate_json(self.books.objects[arguments["--manifest_key"]])
-        replay = self._replay()
-        recorded = max(self._recordings.invocations[GOLD_JOB, ""], key=len)
-        for _, same in groupby(recorded, key=lambda call: call.label):
-            calls = tuple(same)
-            # A call that is repeated is made for each document.
-            is_repeated = len(calls) > 1
-            if not is_repeated:
-                replay.all_of(calls)
-                continue
-            replay.all_of(calls[:1])
-            for _document in manifest.documents[1:]:
-                replay.call(calls[0].label)
-        results = tuple(
-            PromotionResult(document_id=d.document_id, status=PromotionStatus.PROMOTED)
-            for d in manifest.documents
-        )
-        result = GoldRunResult(
-            gold_run_id=manifest.gold_run_id,
-            dataset=manifest.dataset,
-            snapshot_id=process.run_id,
-            documents=results,
-        )
-        key = gold_result_key(manifest.dataset, manifest.gold_run_id)
-        self.books.objects[key] = result.model_dump_json().encode()
+    def _gold_job(self, _process: JobProcess, arguments: Mapping[str, str]) -> None:
+        replay_gold_run(arguments["--manifest_key"], self.books, self._replay())
 
     def _figures(self) -> Figures:
         usage, glue = self._functions.usage, self._machine.glue

@@ -28,7 +28,7 @@ class Ending:
         error: with which it ended, empty if it succeeded.
         state: in which it ended, empty if it succeeded.
         operation: of AWS's API, for example "DescribeExecution", if its refusal is the error.
-        has_entry: whether the ledger shows how it ended, and not that it is still in progress.
+        ledger: the status of its ledger entry, empty if it has none.
         in_gold: whether a gold run brought its rows into gold all the same.
     """
 
@@ -36,8 +36,13 @@ class Ending:
     error: str
     state: str
     operation: str
-    has_entry: bool
+    ledger: str
     in_gold: bool
+
+    @property
+    def has_entry(self) -> bool:
+        """Whether the ledger shows how it ended, and not that it is still in progress."""
+        return self.ledger not in ("", DocumentStatus.RUNNING.value)
 
     @property
     def is_lost(self) -> bool:
@@ -62,7 +67,7 @@ def ending_of(status: str, failure: Failure | None, entry: DocumentEntry | None)
         error=failure.error if failure else "",
         state=failure.state if failure else "",
         operation=called["operation"] if called else "",
-        has_entry=entry is not None and entry.status is not DocumentStatus.RUNNING,
+        ledger=entry.status.value if entry is not None else "",
         in_gold=entry is not None and entry.gold.status is PromotionStatus.PROMOTED,
     )
 
