@@ -18,7 +18,11 @@ def test_a_fixed_fault_stays_fixed(case: NamedSchedule) -> None:
 @pytest.mark.parametrize(
     "case",
     [
-        pytest.param(case, id=case.name, marks=pytest.mark.xfail(strict=True, reason=case.note))
+        pytest.param(
+            case,
+            id=case.name,
+            marks=pytest.mark.xfail(strict=True, raises=AssertionError, reason=case.note),
+        )
         for case in OPEN
     ],
 )

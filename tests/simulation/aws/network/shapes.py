@@ -12,7 +12,7 @@ from botocore.validate import ParamValidator
 _VALIDATOR = ParamValidator()
 
 
-class ShapeError(AssertionError):
+class ShapeError(Exception):
     """A call or a response does not have the shape of AWS's API."""
 
 
