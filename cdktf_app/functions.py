@@ -68,7 +68,8 @@ def _chunk_text(arns: LakeArns) -> list[Statement]:
         read_versions("ReadBronze", arns.bronze),
         read_objects("ReadDatasets", arns.artifacts, DATASETS),
         write_objects("WritePlans", arns.silver, PLANS),
-        see_missing_objects("SeeMissingObjects", arns.bronze, arns.artifacts),
+        read_objects("SeePlans", arns.silver, PLANS),
+        see_missing_objects("SeeMissingObjects", arns.bronze, arns.artifacts, arns.silver),
         use_ledger(arns.documents_table, "GetItem", "UpdateItem"),
     ]
 

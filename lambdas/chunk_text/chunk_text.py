@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import smart_open
 
 from lambdas.chunk_text.plan import BatchWriter, write_plan
+from lambdas.chunk_text.uploads import SureUploads
 from medallion.aws import S3ObjectStore, find_dataset
 from medallion.contracts import ChunkTextResponse, DocumentPointer, Plan, RegistrationDecision
 from medallion.ledger import Counts, Proposal
@@ -102,6 +103,6 @@ def _upload(dependencies: ChunkTextDependencies, key: str) -> BinaryIO:
     upload: BinaryIO = smart_open.open(
         f"s3://{dependencies.silver_bucket}/{key}",
         "wb",
-        transport_params={"client": dependencies.s3},
+        transport_params={"client": SureUploads(dependencies.s3)},
     )
     return upload

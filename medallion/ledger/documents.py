@@ -196,10 +196,8 @@ class Ledger:
         Raises:
             ClaimLostError: another run owns the document.
         """
-        facts: dict[str, Any] = {"gold": gold}
-        if gold.status is not PromotionStatus.HELD:
-            facts["unsettled"] = False
-        self._update(document_id, fence, facts, release=False)
+        settled = {} if gold.status is PromotionStatus.HELD else {"unsettled": False}
+        self._update(document_id, fence, {"gold": gold, **settled}, release=False)
 
     def finish(
         self,

@@ -75,6 +75,12 @@ KNOWN_FAULTS: Final = (
         _ENTRY_FOR_ALL,
     ),
     KnownFault(
+        "superseded-leader-keeps-gold",
+        "the_dead_hold_no_claim",
+        r"^a superseded execution owns the gold$",
+        _HAND_OVER,
+    ),
+    KnownFault(
         "recorder-sees-an-old-status",
         "every_ended_execution_is_in_the_ledger",
         r"the entry is RUNNING$",

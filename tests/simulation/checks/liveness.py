@@ -49,8 +49,12 @@ def the_dead_hold_no_claim(evidence: Evidence) -> Iterator[Violation]:
         for key, entry in evidence.entries.items()
         if entry.owner and entry.owner not in alive
     ]
+    last_runs = {entry.run_id for entry in evidence.entries.values()}
     found += [
-        ("", f"an ended execution owns the gold of {claim.dataset}")
+        (
+            "",
+            f"{'an ended' if claim.owner in last_runs else 'a superseded'} execution owns the gold",
+        )
         for claim in evidence.gold_claims
         if claim.owner not in alive
     ]

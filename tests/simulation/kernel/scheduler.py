@@ -12,6 +12,7 @@ import random
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from traceback import clear_frames
 from typing import Any, Final
 
 from greenlet import GreenletExit, getcurrent, greenlet
@@ -80,12 +81,21 @@ class Fiber:
             result = self._work()
         except GreenletExit:
             raise
-        except Exception as error:  # noqa: BLE001 - whoever waits for the fiber gets it
-            self.done.fail(error)
-        except BaseException as error:  # noqa: BLE001 - the fiber was killed
+        except BaseException as error:  # noqa: BLE001 - whoever waits for the fiber gets it
+            _let_go(error)
             self.done.fail(error)
         else:
             self.done.resolve(result)
+
+
+def _let_go(error: BaseException | None) -> None:
+    """Destroy what the error's frames hold now, in the fiber, and not at some garbage collection.
+
+    A destructor may make calls: smart_open's writer completes its upload.
+    """
+    while error is not None:
+        clear_frames(error.__traceback__)
+        error = error.__cause__ or error.__context__
 
 
 class Scheduler:

@@ -153,6 +153,11 @@ PLANTED: list[tuple[str, str, Plant]] = [
     ("the_dead_hold_no_claim", "owns the document", entry(COMPLETE, owner="run-2")),
     ("the_dead_hold_no_claim", "owns the gold", changed(gold_claims=[CLAIM])),
     ("the_dead_hold_no_claim", "waits for gold", changed(waiting=[WAITING])),
+    (
+        "documents_do_not_break_one_another",
+        "its gold run broke without a fault",
+        changed(errors=[(COMPLETE, "States.TaskFailed")], is_glue_sound=True),
+    ),
     ("payloads_are_small", "65537 bytes", changed(payloads={"ExtractBatch": 65_537})),
     ("nothing_is_paid_for_twice", "request 1", changed(bill=[a_bill_entry(was_stored=True)])),
     ("every_paid_answer_is_accounted_for", "stored 0.0", changed(answers=[])),
