@@ -3,7 +3,7 @@
 from tests.simulation.kernel.concurrency import FiberPool, Fibers, Flag
 from tests.simulation.kernel.process import Process, ProcessDied, current_process
 from tests.simulation.kernel.promise import Promise
-from tests.simulation.kernel.scheduler import EPOCH, Fiber, Scheduler, Timer
+from tests.simulation.kernel.scheduler import EPOCH, Fiber, NoRestError, Scheduler, Timer
 from tests.simulation.kernel.trace import Trace
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "FiberPool",
     "Fibers",
     "Flag",
+    "NoRestError",
     "Process",
     "ProcessDied",
     "Promise",

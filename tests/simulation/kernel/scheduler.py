@@ -24,6 +24,10 @@ EPOCH: Final = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
 """The wall clock at second 0."""
 
 
+class NoRestError(RuntimeError):
+    """Too much happens: probably, something repeats forever."""
+
+
 class Timer:
     """Something that happens at a second, unless it is cancelled."""
 
@@ -167,7 +171,7 @@ class Scheduler:
         """Let everything happen up to this second.
 
         Raises:
-            RuntimeError: it does not come to rest within the number of events.
+            NoRestError: it does not come to rest within the number of events.
         """
         timers = self._timers
         for _ in range(most_events):
@@ -180,7 +184,7 @@ class Scheduler:
             self.now = second
             action()
         else:
-            raise RuntimeError(f"no rest after {most_events} events")
+            raise NoRestError(f"no rest after {most_events} events")
         if until != float("inf"):
             self.now = max(self.now, until)
 

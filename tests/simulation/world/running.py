@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from tests.simulation.checks import FINAL, SETTLED, Evidence, Violation, check
-from tests.simulation.kernel import Scheduler
+from tests.simulation.kernel import NoRestError, Scheduler
 from tests.simulation.product import POOL_SIZE
 from tests.simulation.schedules import PlannedWeather, Schedule, schedule_of
 from tests.simulation.world.observing import GoldReader, evidence_of
@@ -19,6 +19,10 @@ from tests.simulation.world.watched_store import WatchedStore
 
 MOST_TURNS: Final = 4
 """How often operators rerun a document before it counts as one that cannot end well."""
+
+MOST_EVENTS: Final = 10_000
+MOST_EVENTS_OF_A_DOCUMENT: Final = 5_000
+"""A document of a seed causes about 500."""
 
 
 class World:
@@ -47,9 +51,11 @@ class World:
         """Let everything happen.
 
         Raises:
+            NoRestError: something repeats forever.
             Exception: the simulator has a defect, or a call is not one of AWS.
         """
-        self.scheduler.run()
+        documents = len(self.schedule.keys)
+        self.scheduler.run(most_events=MOST_EVENTS + documents * MOST_EVENTS_OF_A_DOCUMENT)
         for network in (self.platform.network, self.platform.observer.network):
             for defect in network.defects:
                 raise defect
@@ -102,9 +108,12 @@ class World:
 def run(schedule: Schedule) -> Result:
     """Run a schedule and check all promises."""
     world = World(schedule)
-    world.settle()
-    violations = check(world.evidence(), SETTLED)
-    violations += check(world.repair(), FINAL)
+    try:
+        world.settle()
+        violations = check(world.evidence(), SETTLED)
+        violations += check(world.repair(), FINAL)
+    except NoRestError as error:
+        violations = [Violation("nothing_waits_for_ever", "", str(error))]
     return world.result(violations)
 
 
