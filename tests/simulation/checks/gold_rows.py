@@ -94,6 +94,24 @@ def every_chunk_has_one_outcome(evidence: Evidence) -> Iterator[Violation]:
             )
 
 
+def silver_rows_are_of_the_ledgers_run(evidence: Evidence) -> Iterator[Violation]:
+    """The rows in silver of a document that reached gold are those of the ledger's run.
+
+    A deleted document has none.
+    """
+    for key, entry in evidence.entries.items():
+        if entry.status not in SETTLED_STATUSES and entry.status != "DELETED":
+            continue
+        rows = [*evidence.records.get(key, ()), *evidence.chunks.get(key, ())]
+        strange = [row for row in rows if row["run_id"] != entry.run_id]
+        if strange or (rows and entry.status == "DELETED"):
+            yield Violation(
+                "silver_rows_are_of_the_ledgers_run",
+                key,
+                f"{entry.status.value}, but silver has {len(rows)} rows of {versions(rows)}",
+            )
+
+
 def complete_documents_have_their_rows(evidence: Evidence) -> Iterator[Violation]:
     """COMPLETE is never claimed without all rows of the version in gold; DELETED with none."""
     name = "complete_documents_have_their_rows"

@@ -14,6 +14,7 @@ SETTLED: Final[Sequence[Invariant]] = (
     gold_rows.readers_never_see_an_older_version_again,
     gold_rows.rows_of_a_version_are_complete,
     gold_rows.every_chunk_has_one_outcome,
+    gold_rows.silver_rows_are_of_the_ledgers_run,
     gold_rows.complete_documents_have_their_rows,
     bookkeeping.silver_agrees_with_the_ledger,
     bookkeeping.gold_agrees_with_the_ledger,

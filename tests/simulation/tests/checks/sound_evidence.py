@@ -128,4 +128,10 @@ def sound() -> Evidence:
 
 
 def a_chunk(index: int, answer_key: str | None = "answers/parcels/digest.json") -> dict[str, Any]:
-    return {"source_key": COMPLETE, "chunk_index": index, "answer_key": answer_key}
+    return {
+        "source_key": COMPLETE,
+        "source_version": "new",
+        "run_id": "run-2",
+        "chunk_index": index,
+        "answer_key": answer_key,
+    }

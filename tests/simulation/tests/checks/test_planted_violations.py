@@ -109,6 +109,16 @@ PLANTED: list[tuple[str, str, Plant]] = [
         r"rows for \[0, 1, 1\]",
         changed(chunks={COMPLETE: [a_chunk(0), a_chunk(1), a_chunk(1)]}),
     ),
+    (
+        "silver_rows_are_of_the_ledgers_run",
+        r"COMPLETE, but silver has 1 rows of \['old'\]",
+        changed(chunks={COMPLETE: [{**a_chunk(0), "run_id": "run-1", "source_version": "old"}]}),
+    ),
+    (
+        "silver_rows_are_of_the_ledgers_run",
+        "DELETED, but silver has 1 rows",
+        changed(records={DELETED: [a_gold_row(run_id="run-4")]}),
+    ),
     ("complete_documents_have_their_rows", "0 rows", gold()),
     (
         "complete_documents_have_their_rows",
@@ -188,6 +198,11 @@ PLANTED: list[tuple[str, str, Plant]] = [
         changed(errors=[(COMPLETE, "Lambda.ServiceException")]),
     ),
     (
+        "documents_do_not_break_one_another",
+        "broke without a fault",
+        changed(errors=[(COMPLETE, "States.TaskFailed")], is_glue_sound=True),
+    ),
+    (
         "the_living_keep_their_claims",
         "a running execution lost its claim on the document",
         changed(take_overs=[TakeOver(COMPLETE, is_same_version=True)]),
@@ -263,6 +278,7 @@ ACCEPTED: list[tuple[str, Plant]] = [
         "transient_errors_break_no_execution",
         changed(errors=[(COMPLETE, "Lambda.ServiceException")], was_down=True),
     ),
+    ("documents_do_not_break_one_another", changed(errors=[(COMPLETE, "States.TaskFailed")])),
     (
         "the_living_keep_their_claims",
         changed(take_overs=[TakeOver(COMPLETE, is_same_version=False)]),
