@@ -6,16 +6,31 @@ import argparse
 import sys
 import time
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
-from tests.simulation.campaigns import Campaign, coverage_table, run_seeds, uncovered
+from tests.simulation.campaigns import (
+    Campaign,
+    Outcome,
+    coverage_table,
+    run_order,
+    run_seeds,
+    uncovered,
+)
 from tests.simulation.planted_bugs import Found, PatchError, find_all, names, table_of
 from tests.simulation.schedules import Schedule, shrunk, write_calls
-from tests.simulation.world import run, schedule_of_seed, story_of
+from tests.simulation.world import (
+    order_of_seed,
+    run,
+    run_without_operators,
+    schedule_of_seed,
+    story_of,
+)
 
 _EPILOG = """
 examples:
   python -m tests.simulation faults --seeds 1000         1,000 schedules on all cores
+  python -m tests.simulation orders --count 10000        10,000 random orders of acts
   python -m tests.simulation story 4711                  one seed, shrunk and told as a story
   python -m tests.simulation story failing.json          a schedule that was saved
   python -m tests.simulation planted-bugs                after how many seeds each bug is found
@@ -45,8 +60,14 @@ def _parser() -> argparse.ArgumentParser:
     faults.add_argument("--cores", type=int, default=2, help="processes (default: %(default)s)")
     faults.add_argument("--coverage", action="store_true", help="print the table of killed calls")
     faults.set_defaults(command=_faults)
+    orders = commands.add_parser("orders", help="run random orders of acts without faults")
+    orders.add_argument("--count", type=int, default=1000, help="how many (default: %(default)s)")
+    orders.add_argument("--first", type=int, default=1, help="the first seed (default: 1)")
+    orders.add_argument("--cores", type=int, default=2, help="processes (default: %(default)s)")
+    orders.set_defaults(command=_orders)
     story = commands.add_parser("story", help="shrink a seed and tell what happens")
     story.add_argument("seed", help="a seed, or a file with a schedule")
+    story.add_argument("--order", action="store_true", help="the seed draws an order of acts")
     story.add_argument("--promise", help="shrink only this broken promise")
     story.add_argument("--whole", action="store_true", help="do not shrink")
     story.add_argument("--trace", type=Path, help="write the trace to this file")
@@ -64,20 +85,31 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _faults(options: argparse.Namespace) -> int:
-    campaign, began = Campaign(), time.monotonic()
     seeds = range(options.first, options.first + options.seeds)
-    for outcome in run_seeds(seeds, options.cores):
-        campaign.outcomes.append(outcome)
-        done = len(campaign.outcomes)
-        if done % 100 == 0 or done == options.seeds:
-            seconds = time.monotonic() - began
-            failing = len(campaign.failing)
-            print(
-                f"{done} of {options.seeds} seeds, {failing} failing, {seconds:.0f} s",
-                file=sys.stderr,
-            )
+    campaign = _gathered(run_seeds(seeds, options.cores), options.seeds)
     _report(campaign, with_coverage=options.coverage)
     return 1 if campaign.failing else 0
+
+
+def _orders(options: argparse.Namespace) -> int:
+    seeds = range(options.first, options.first + options.count)
+    campaign = _gathered(run_seeds(seeds, options.cores, run_order), options.count)
+    _counts("Known faults of the design (orders):", campaign.known())
+    _failures(campaign, "replay with python -m tests.simulation story --order ")
+    return 1 if campaign.failing else 0
+
+
+def _gathered(outcomes: Iterable[Outcome], count: int) -> Campaign:
+    """All outcomes; progress is printed."""
+    campaign, began = Campaign(), time.monotonic()
+    for outcome in outcomes:
+        campaign.outcomes.append(outcome)
+        done = len(campaign.outcomes)
+        if done % 100 == 0 or done == count:
+            seconds = time.monotonic() - began
+            failing = len(campaign.failing)
+            print(f"{done} of {count} seeds, {failing} failing, {seconds:.0f} s", file=sys.stderr)
+    return campaign
 
 
 def _report(campaign: Campaign, *, with_coverage: bool) -> None:
@@ -90,8 +122,12 @@ def _report(campaign: Campaign, *, with_coverage: bool) -> None:
         print(f"  {point.side} {point.target}")
     if with_coverage:
         print("\n" + coverage_table(campaign.kills()))
+    _failures(campaign, "replay with make faults SEED=")
+
+
+def _failures(campaign: Campaign, replay: str) -> None:
     for outcome in campaign.failing:
-        print(f"\nSEED {outcome.seed}: replay with make faults SEED={outcome.seed}")
+        print(f"\nSEED {outcome.seed}: {replay}{outcome.seed}")
         print(outcome.crash or "\n".join(f"  {violation}" for violation in outcome.unknown))
     print(f"\n{len(campaign.failing)} of {len(campaign.outcomes)} seeds break a promise")
 
@@ -104,16 +140,18 @@ def _counts(title: str, counts: Counter[str]) -> None:
 
 
 def _story(options: argparse.Namespace) -> int:
+    act = run_without_operators if options.order else run
     if options.seed.isdecimal():
-        schedule = schedule_of_seed(int(options.seed))
+        draw = order_of_seed if options.order else schedule_of_seed
+        schedule = draw(int(options.seed))
     else:
         schedule = Schedule.from_json(Path(options.seed).read_text(encoding="utf-8"))
-    result = run(schedule)
+    result = act(schedule)
     wanted = options.promise or next((v.promise for v in result.violations), None)
     if wanted in result.promises and not options.whole:
         print("shrinking …", file=sys.stderr)
-        schedule = shrunk(schedule, lambda candidate: wanted in run(candidate).promises)
-        result = run(schedule)
+        schedule = shrunk(schedule, lambda candidate: wanted in act(candidate).promises)
+        result = act(schedule)
     if options.trace:
         options.trace.write_text("\n".join(result.trace) + "\n", encoding="utf-8")
     if options.save:

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import traceback
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from multiprocessing import get_context
 
-from tests.simulation.campaigns.known_faults import known_fault_of
+from tests.simulation.campaigns.known_faults import known_fault_of, without_consequences
 from tests.simulation.checks import Violation
 from tests.simulation.schedules import KillPoint
-from tests.simulation.world import run, schedule_of_seed
+from tests.simulation.world import (
+    Result,
+    order_of_seed,
+    run,
+    run_without_operators,
+    schedule_of_seed,
+)
 
 
 @dataclass(frozen=True)
@@ -66,9 +72,19 @@ class Campaign:
 
 
 def run_seed(seed: int) -> Outcome:
-    """Run one seed; an error in the simulator is an outcome, too."""
+    """Run one seed; an error in the simulator is also an outcome."""
+    return _outcome(seed, lambda: run(schedule_of_seed(seed)))
+
+
+def run_order(seed: int) -> Outcome:
+    """Run one random order of acts without faults, and without operators."""
+    outcome = _outcome(seed, lambda: run_without_operators(order_of_seed(seed)))
+    return replace(outcome, violations=without_consequences(outcome.violations))
+
+
+def _outcome(seed: int, act: Callable[[], Result]) -> Outcome:
     try:
-        result = run(schedule_of_seed(seed))
+        result = act()
     except Exception:  # noqa: BLE001 - the campaign reports it with its seed
         return Outcome(seed, crash=traceback.format_exc())
     return Outcome(
@@ -81,10 +97,12 @@ def run_seed(seed: int) -> Outcome:
     )
 
 
-def run_seeds(seeds: Iterable[int], cores: int = 2) -> Iterator[Outcome]:
+def run_seeds(
+    seeds: Iterable[int], cores: int = 2, run_one: Callable[[int], Outcome] = run_seed
+) -> Iterator[Outcome]:
     """The outcomes in the order of the seeds, as soon as they are there."""
     if cores == 1:
-        yield from map(run_seed, seeds)
+        yield from map(run_one, seeds)
         return
     with get_context("fork").Pool(cores, maxtasksperchild=200) as pool:
-        yield from pool.imap(run_seed, seeds, chunksize=4)
+        yield from pool.imap(run_one, seeds, chunksize=4)

@@ -8,7 +8,7 @@ from typing import Final
 from tests.simulation.checks import FINAL, SETTLED, Evidence, Violation, check
 from tests.simulation.kernel import NoRestError, Scheduler
 from tests.simulation.product import POOL_SIZE
-from tests.simulation.schedules import PlannedWeather, Schedule, schedule_of
+from tests.simulation.schedules import PlannedWeather, Schedule, order_of, schedule_of
 from tests.simulation.world.observing import GoldReader, evidence_of
 from tests.simulation.world.operators import rerun, unfinished_keys
 from tests.simulation.world.platform import Platform
@@ -117,11 +117,23 @@ def run(schedule: Schedule) -> Result:
     return world.result(violations)
 
 
+def run_without_operators(schedule: Schedule) -> Result:
+    """Run a schedule and check all promises at once: no document may need a rerun."""
+    world = World(schedule)
+    world.settle()
+    return world.result(check(world.evidence(), FINAL))
+
+
 def observed(schedule: Schedule) -> Evidence:
     """The state after a schedule, without checks."""
     world = World(schedule)
     world.settle()
     return world.evidence(with_expected=False)
+
+
+def order_of_seed(seed: int) -> Schedule:
+    """The random order of acts that a seed draws."""
+    return order_of(seed, POOL_SIZE)
 
 
 def schedule_of_seed(seed: int) -> Schedule:
