@@ -42,7 +42,7 @@ class WatchedModel(ModelService):
             scheduler: gives time and the process that asks.
             weather: plans faults.
             store: where answers are stored.
-            is_fresh: whether the execution with this ARN was told to ask again.
+            is_fresh: whether the execution with this ARN has to ask again.
         """
 
         def fault_of(_number: int) -> ModelFault | None:
