@@ -39,6 +39,7 @@ class Client:
         self._backend = backend
         self._network = network
         self._retries = Retries(service, network.fraction)
+        self._uploads: dict[str, str] = {}
 
     @cached_property
     def exceptions(self) -> Any:
@@ -68,6 +69,7 @@ class Client:
 
     def _call(self, operation: str, act: Callable[..., Any], params: dict[str, Any]) -> Any:
         self._check(_SHAPES.check_request, operation, params)
+        self._require_own_upload(params)
         label = label_of(self._service, operation, params)
         context: Any = {}
         attempt = 1
@@ -84,6 +86,7 @@ class Client:
             else:
                 self._check(_SHAPES.check_response, operation, response)
                 self._retries.succeeded(context)
+                self._note_upload(operation, response)
                 response["ResponseMetadata"] = {"HTTPStatusCode": 200, "RetryAttempts": attempt - 1}
                 return response
             pause = self._retries.pause(operation, attempt, problem, context)
@@ -91,6 +94,20 @@ class Client:
                 raise problem
             self._network.sleep(pause)
             attempt += 1
+
+    def _note_upload(self, operation: str, response: dict[str, Any]) -> None:
+        if operation == "CreateMultipartUpload":
+            self._uploads[response["UploadId"]] = self._network.process().name
+
+    def _require_own_upload(self, params: dict[str, Any]) -> None:
+        """Refuse calls of the garbage collector: it closes files of processes that were killed.
+
+        Raises:
+            RuntimeError: another process began the upload.
+        """
+        begun_by = self._uploads.get(params.get("UploadId", ""))
+        if begun_by is not None and begun_by != self._network.process().name:
+            raise RuntimeError("another process began the upload")
 
     def _check(
         self, check: Callable[[str, str, dict[str, Any]], None], operation: str, values: Any

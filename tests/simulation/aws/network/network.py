@@ -103,6 +103,10 @@ class Network:
         self.defects.append(error)
         return error
 
+    def process(self) -> Process:
+        """The process that runs."""
+        return current_process(self.scheduler)
+
     def fraction(self) -> float:
         """Randomness for the process that runs."""
         return current_process(self.scheduler).random.random()
