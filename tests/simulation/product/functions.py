@@ -14,7 +14,7 @@ from tests.simulation.kernel import Process, Scheduler
 from tests.simulation.product.deployment import environment_of, specs
 from tests.simulation.product.model import Call, SimulatedModel
 from tests.simulation.product.model_service import ModelService
-from tests.simulation.product.runtime import SimulatedRuntime, wait_in_simulated_time
+from tests.simulation.product.runtime import SimulatedRuntime
 
 if TYPE_CHECKING:
     from lambdas.extract_batch.settings import ExtractBatchSettings
@@ -76,7 +76,6 @@ class FunctionCode:
                 raise RuntimeError("a function runs in a fiber")
             # Fibers of the invocation inherit it.
             fiber.local["event"] = event
-            wait_in_simulated_time(self._scheduler)
             try:
                 answer = step.run(event, context, known)
             except Exception as error:

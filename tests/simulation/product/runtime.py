@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from types import SimpleNamespace
 from typing import Any
-
-import smart_open.s3
 
 from tests.simulation.aws.network import ClientFactory
 from tests.simulation.kernel import Fibers, Scheduler, current_process
@@ -33,8 +30,3 @@ class SimulatedRuntime:
 
     def monotonic(self) -> float:
         return self._scheduler.now
-
-
-def wait_in_simulated_time(scheduler: Scheduler) -> None:
-    """Let smart_open wait for this scheduler's clock before it tries an upload's end again."""
-    setattr(smart_open.s3, "time", SimpleNamespace(sleep=scheduler.sleep))  # noqa: B010 - untyped
