@@ -70,10 +70,12 @@ class Shapes:
 
 def _signature(value: object) -> object:
     """What the validator looks at: names, types, and whether a text is empty."""
-    if isinstance(value, dict):
-        return tuple((name, _signature(inner)) for name, inner in value.items())
+    kind = type(value)
+    if kind is str or kind is bytes:
+        return kind if value else (kind,)
+    if kind is dict:
+        values: dict[str, object] = value  # type: ignore[assignment]
+        return (*values, *map(_signature, values.values()))
     if isinstance(value, list | tuple):
         return tuple(dict.fromkeys(map(_signature, value)))
-    if isinstance(value, str | bytes):
-        return (type(value), bool(value))
-    return type(value)
+    return kind
