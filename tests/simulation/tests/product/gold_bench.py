@@ -24,11 +24,11 @@ BUCKETS = {"silver_bucket": "silver", "artifacts_bucket": "artifacts", "gold_dat
 
 @dataclass
 class GoldWeather(Weather):
-    """One fault at one stage, something that happens before a stage, and lies about commits."""
+    """One fault at one stage, something that happens before a stage, and some lies about commits."""
 
     fault: str = ""
     stage: str = ""
-    lies: bool = False
+    lies: int = 0
     before: Mapping[str, Callable[[], object]] = field(default_factory=dict)
 
     def on_glue_stage(self, run_id: str, stage: str) -> str | None:
@@ -36,7 +36,8 @@ class GoldWeather(Weather):
         return self.fault if stage == self.stage else None
 
     def lies_about_commit(self, run_id: str) -> bool:
-        return self.lies
+        self.lies -= 1
+        return self.lies >= 0
 
 
 class ProcessClient:

@@ -51,7 +51,7 @@ def test_a_run_that_is_always_overtaken_gives_up() -> None:
 
 
 def test_a_run_whose_commit_lies_is_rebuilt_on_the_other_commit() -> None:
-    weather = GoldWeather(lies=True)
+    weather = GoldWeather(lies=1)
     gold = GoldBench(weather)
     overtake_once(gold, weather)
 
@@ -67,7 +67,7 @@ def test_a_run_whose_commit_lies_is_rebuilt_on_the_other_commit() -> None:
 
 
 def test_a_run_whose_commits_always_lie_gives_up() -> None:
-    weather = GoldWeather(lies=True)
+    weather = GoldWeather(lies=MAX_TRIES)
     gold = GoldBench(weather)
     weather.before = {"audit": lambda: foreign_commit(gold)}
 
