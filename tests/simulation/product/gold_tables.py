@@ -93,8 +93,8 @@ class InMemoryBranch:
         self.process.enter("publish")
         main = self.table.head()
         # No other commit can win before the table's first.
-        lies = main is not None and self.weather.lies_about_commit(self.process.run_id)
-        if lies:
+        lies = bool(main) and self.weather.lies_about_commit(self.process.run_id)
+        if main and lies:
             # Maintenance rewrites the table's files meanwhile: the same rows, another snapshot.
             self.table.commit(MAIN, main, main.rows)
         try:

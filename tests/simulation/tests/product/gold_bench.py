@@ -24,7 +24,7 @@ BUCKETS = {"silver_bucket": "silver", "artifacts_bucket": "artifacts", "gold_dat
 
 @dataclass
 class GoldWeather(Weather):
-    """One fault at one stage, something that happens before a stage, and some lies about commits."""
+    """One fault at one stage, something that happens before a stage, and lies about commits."""
 
     fault: str = ""
     stage: str = ""
