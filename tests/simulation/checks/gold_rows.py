@@ -97,14 +97,16 @@ def every_chunk_has_one_outcome(evidence: Evidence) -> Iterator[Violation]:
 def silver_rows_are_of_the_ledgers_run(evidence: Evidence) -> Iterator[Violation]:
     """The rows in silver of a document that reached gold are those of the ledger's run.
 
-    A deleted document has none.
+    There are as many records as the ledger states, and none of a deleted document.
     """
     for key, entry in evidence.entries.items():
         if entry.status not in SETTLED_STATUSES and entry.status != "DELETED":
             continue
-        rows = [*evidence.records.get(key, ()), *evidence.chunks.get(key, ())]
+        records = evidence.records.get(key, ())
+        rows = [*records, *evidence.chunks.get(key, ())]
         strange = [row for row in rows if row["run_id"] != entry.run_id]
-        if strange or (rows and entry.status == "DELETED"):
+        is_counted = len(records) == (entry.counts.records or 0)
+        if strange or not is_counted or (rows and entry.status == "DELETED"):
             yield Violation(
                 "silver_rows_are_of_the_ledgers_run",
                 key,

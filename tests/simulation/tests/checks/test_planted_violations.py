@@ -116,6 +116,11 @@ PLANTED: list[tuple[str, str, Plant]] = [
     ),
     (
         "silver_rows_are_of_the_ledgers_run",
+        "COMPLETE, but silver has 2 rows",
+        entry(COMPLETE, counts=Counts(chunks=2, records=2, cost_usd=USD)),
+    ),
+    (
+        "silver_rows_are_of_the_ledgers_run",
         "DELETED, but silver has 1 rows",
         changed(records={DELETED: [a_gold_row(run_id="run-4")]}),
     ),
