@@ -40,6 +40,7 @@ class SilverTablesWriter:
                     _key(table, document),
                     rows[table],
                     lambda: self.ledger.require_claim(document),
+                    removable=True,
                 )
 
     def remove(self, document: DocumentPointer) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from medallion.vocabulary.errors import ClaimTakenError
+from medallion.vocabulary.errors import ClaimLostError, ClaimTakenError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,6 +20,8 @@ def put_under_claim(
     key: str,
     body: bytes | BinaryIO,
     require_claim: Callable[[], object],
+    *,
+    removable: bool = False,
 ) -> None:
     """Write the object, unless a run that claimed the document later has written it.
 
@@ -28,12 +30,42 @@ def put_under_claim(
         key: the object.
         body: its new content.
         require_claim: raises ClaimLostError if another run owns the document.
+        removable: later owners may remove the object instead of writing it.
 
     Raises:
         ClaimLostError: another run owns the document.
         ClaimTakenError: the object kept changing although the claim did not.
     """
-    _change(store, key, require_claim, lambda etag: store.put_if_unchanged(key, body, etag))
+    written: list[tuple[str | None, str]] = []
+
+    def put(etag: str | None) -> bool:
+        new = store.put_if_unchanged(key, body, etag)
+        if new is not None:
+            written.append((etag, new))
+        return new is not None
+
+    _change(store, key, require_claim, put)
+    for before, after in written:
+        if removable and before is None:
+            _keep_if_owned(store, key, after, require_claim)
+
+
+def _keep_if_owned(
+    store: ConditionalObjectStore, key: str, etag: str, require_claim: Callable[[], object]
+) -> None:
+    """Remove a new object if the claim is lost.
+
+    A later owner that removes the document finds no object before it is written, and its removal
+    would leave nothing behind that stops the write.
+
+    Raises:
+        ClaimLostError: another run owns the document.
+    """
+    try:
+        require_claim()
+    except ClaimLostError:
+        store.delete_if_unchanged(key, etag)
+        raise
 
 
 def delete_under_claim(

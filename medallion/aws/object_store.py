@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol, TypeVar
 
 from botocore.exceptions import ClientError
 
@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from mypy_boto3_s3 import S3Client
+
+Answer = TypeVar("Answer")
 
 BLOCK_BYTES = 64 * 1024
 
@@ -44,8 +46,8 @@ class ConditionalObjectStore(ObjectStore, Protocol):
     def etag(self, key: str) -> str | None:
         """The ETag of the object's current content, None if there is no such object."""
 
-    def put_if_unchanged(self, key: str, body: bytes | BinaryIO, etag: str | None) -> bool:
-        """Write the object if its ETag is still the same; False if it is not.
+    def put_if_unchanged(self, key: str, body: bytes | BinaryIO, etag: str | None) -> str | None:
+        """Write the object if its ETag is still the same; its new ETag, None if it is not.
 
         Every attempt sends a file (up to 5 GB) from its beginning.
         """
@@ -85,13 +87,7 @@ class S3ObjectStore:
         self._client.put_object(Bucket=self.bucket, Key=key, Body=body)
 
     def put_once(self, key: str, body: bytes | BinaryIO) -> bool:
-        try:
-            self._client.put_object(Bucket=self.bucket, Key=key, Body=body, IfNoneMatch="*")
-        except ClientError as error:
-            if error_code(error) in _CHANGED:
-                return False
-            raise
-        return True
+        return self._put(key, body, IfNoneMatch="*") is not None
 
     def etag(self, key: str) -> str | None:
         try:
@@ -101,27 +97,31 @@ class S3ObjectStore:
                 return None
             raise
 
-    def put_if_unchanged(self, key: str, body: bytes | BinaryIO, etag: str | None) -> bool:
+    def put_if_unchanged(self, key: str, body: bytes | BinaryIO, etag: str | None) -> str | None:
         if not isinstance(body, bytes):
             body.seek(0)
         if etag is None:
-            return self.put_once(key, body)
-        place: dict[str, Any] = {"Bucket": self.bucket, "Key": key, "IfMatch": etag}
-        return _unless_changed(lambda: self._client.put_object(**place, Body=body))
+            return self._put(key, body, IfNoneMatch="*")
+        return self._put(key, body, IfMatch=etag)
 
     def delete_if_unchanged(self, key: str, etag: str | None) -> bool:
         if etag is None:
             return True
         place: dict[str, Any] = {"Bucket": self.bucket, "Key": key, "IfMatch": etag}
-        return _unless_changed(lambda: self._client.delete_object(**place))
+        return _unless_changed(lambda: self._client.delete_object(**place)) is not None
+
+    def _put(self, key: str, body: bytes | BinaryIO, **condition: str) -> str | None:
+        """The new ETag, None if the condition does not hold."""
+        place: Any = {"Bucket": self.bucket, "Key": key, **condition}
+        answer = _unless_changed(lambda: self._client.put_object(**place, Body=body))
+        return None if answer is None else answer["ETag"]
 
 
-def _unless_changed(write: Callable[[], object]) -> bool:
+def _unless_changed(write: Callable[[], Answer]) -> Answer | None:
     try:
-        write()
+        return write()
     except ClientError as error:
         # 404: it was deleted meanwhile, which is also a change.
         if error_code(error) in _CHANGED | {"NoSuchKey", "404"}:
-            return False
+            return None
         raise
-    return True

@@ -149,7 +149,7 @@ class InterruptedSilver(S3ObjectStore):
     def __post_init__(self) -> None:
         super().__init__(self.place.s3, "silver")
 
-    def put_if_unchanged(self, key: str, body: bytes | BinaryIO, etag: str | None) -> bool:
+    def put_if_unchanged(self, key: str, body: bytes | BinaryIO, etag: str | None) -> str | None:
         if not self.interrupted:
             self.interrupted = True
             newer = self.place.claim(run="newer", version="v2")

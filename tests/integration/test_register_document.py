@@ -19,7 +19,7 @@ from medallion.ledger.facts import Counts, GoldResult
 from medallion.model.freshness import asking_with
 from medallion.vocabulary import lake
 from medallion.vocabulary.errors import ClaimTakenError, DocumentRejectedError
-from medallion.vocabulary.statuses import DocumentStatus
+from medallion.vocabulary.statuses import DocumentStatus, PromotionStatus
 from tests.integration.steps_lake import (
     LETTERS,
     StepsLake,
@@ -341,3 +341,22 @@ def test_a_dry_run_records_no_rejection(place: StepsLake) -> None:
     response = register(place, "b", rejudge=True, dry_run=True)
     assert (response.decision, response.reason_code) == (RegistrationDecision.SKIP, "TOO_LARGE")
     assert item(place) == before
+
+
+def test_a_claim_remembers_that_gold_may_hold_rows_of_a_run_without_a_result(
+    place: StepsLake,
+) -> None:
+    place.drop(KEY, b"old")
+    first = registered(place, "a")
+    place.propose(first, DocumentStatus.COMPLETE)
+    place.drop(KEY, b"new")
+    second = registered(place, "b")
+    assert place.entry(second).unsettled
+
+    place.drop(KEY, b"newest")
+    third = registered(place, "c")
+    assert place.entry(third).unsettled
+    place.ledger.record_gold(
+        third.document_id, third.fence, GoldResult(third.fence, PromotionStatus.PROMOTED, 3)
+    )
+    assert not place.entry(third).unsettled

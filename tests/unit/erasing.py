@@ -70,8 +70,8 @@ class SteppedStore:
     def etag(self, key: str) -> str | None:
         return self._next("etag", key)  # type: ignore[no-any-return]
 
-    def put_if_unchanged(self, key: str, body: bytes | BinaryIO, etag: str | None) -> bool:
-        return bool(self._next("put_if_unchanged", key, body, etag))
+    def put_if_unchanged(self, key: str, body: bytes | BinaryIO, etag: str | None) -> str | None:
+        return "etag" if self._next("put_if_unchanged", key, body, etag) else None
 
     def delete_if_unchanged(self, key: str, etag: str | None) -> bool:
         return bool(self._next("delete_if_unchanged", key, etag))

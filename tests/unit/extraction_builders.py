@@ -181,18 +181,18 @@ class InMemoryObjectStore:
         self.objects[key] = body
 
     def put_once(self, key: str, body: bytes | BinaryIO) -> bool:
-        return self.put_if_unchanged(key, body, None)
+        return self.put_if_unchanged(key, body, None) is not None
 
     def etag(self, key: str) -> str | None:
         """Equal contents have equal ETags, as in S3 without a KMS key."""
         body = self.objects.get(key)
         return None if body is None else hashlib.sha256(body).hexdigest()
 
-    def put_if_unchanged(self, key: str, body: bytes | BinaryIO, etag: str | None) -> bool:
+    def put_if_unchanged(self, key: str, body: bytes | BinaryIO, etag: str | None) -> str | None:
         if self.etag(key) != etag:
-            return False
+            return None
         self.objects[key] = body if isinstance(body, bytes) else body.read()
-        return True
+        return self.etag(key)
 
     def delete_if_unchanged(self, key: str, etag: str | None) -> bool:
         if self.etag(key) != etag:

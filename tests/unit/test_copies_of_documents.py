@@ -37,7 +37,7 @@ class LockedStore(InMemoryObjectStore):
         super().__init__()
         self._lock = threading.RLock()
 
-    def put_if_unchanged(self, key: str, body: bytes | BinaryIO, etag: str | None) -> bool:
+    def put_if_unchanged(self, key: str, body: bytes | BinaryIO, etag: str | None) -> str | None:
         with self._lock:
             return super().put_if_unchanged(key, body, etag)
 

@@ -48,6 +48,11 @@ FIXED: Final = (
         "silver_agrees_with_the_ledger",
         "A proposal does not replace the reason of a recorded failure.",
     ),
+    NamedSchedule(
+        "deleted-while-rows-are-written",
+        "silver_rows_are_of_the_ledgers_run",
+        "Who writes new rows checks the claim again, and removes them if it is lost.",
+    ),
 )
 """Faults that are fixed: the promises hold."""
 

@@ -44,11 +44,12 @@ class SimulatedModel(KeyedModel):
         return self._send
 
     def _send(self, request: ModelRequest, timeout_seconds: float) -> WireReply:
+        deadline = self._scheduler.now + timeout_seconds
         served = self._call(LABEL, lambda: self._service.serve(request))
         self._scheduler.sleep(served.seconds)
         if served.reply is None:
             raise ModelUnavailableError("connection: ConnectionError")
         # A caller whose time is over has stopped listening, but its call still ends.
-        if served.entry is not None and served.seconds < timeout_seconds:
+        if served.entry is not None and self._scheduler.now < deadline:
             served.entry.received = True
         return served.reply

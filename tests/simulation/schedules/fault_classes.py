@@ -178,8 +178,7 @@ def faults_of(seed: int, points: Sequence[KillPoint]) -> tuple[Fault, ...]:
     rng = random.Random(f"{seed}/classes")
     chosen = rng.sample(list(CLASSES), rng.randint(FEWEST_CLASSES, MOST_CLASSES))
     point = points[seed % len(points)]
-    nth = 1 + (seed // len(points)) % 3
-    faults = [Fault("kill", point.target, nth=nth, value=point.side)]
+    faults = [Fault("kill", point.target, value=point.side)]
     for name in CLASSES:
         if name in chosen:
             faults += CLASSES[name](random.Random(f"{seed}/faults/{name}"), points)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from typing import Any
+from typing import Any, Final
 
 from tests.simulation.aws.errors import AwsError
 from tests.simulation.aws.weather import (
@@ -15,6 +15,8 @@ from tests.simulation.aws.weather import (
 from tests.simulation.kernel import Process, Scheduler
 from tests.simulation.schedules.fault_classes import GLUE_ENDS, THROTTLES
 from tests.simulation.schedules.schedule import Fault
+
+_IFS: Final = ("absent", "unchanged")
 
 
 class PlannedWeather(Weather):
@@ -140,13 +142,22 @@ class PlannedWeather(Weather):
         return found.value if found else None
 
     def _next(self, kind: str, target: str, times: int = 1) -> Fault | None:
-        """Count an occurrence; the fault that it is planned for."""
-        planned = self._planned.get((kind, target))
-        if not planned:
-            return None
+        """Count an occurrence; the fault that it is planned for.
+
+        A call without a condition is also the call with one that somebody forgot.
+        """
+        names = (target,) if " if " in target else (target, *(f"{target} if {c}" for c in _IFS))
+        for name in names:
+            if (kind, name) in self._planned:
+                found = self._hit_by(kind, name, times)
+                if found:
+                    return found
+        return None
+
+    def _hit_by(self, kind: str, target: str, times: int) -> Fault | None:
         self._count[kind, target] += 1
         number = self._count[kind, target]
-        for fault in planned:
+        for fault in self._planned[kind, target]:
             last = fault.nth + (times - 1 if fault.value == "thrice" else 0)
             if fault.nth <= number <= last:
                 self._hit(fault)

@@ -172,12 +172,12 @@ class ReplayedObjects:
         self._call("HeadObject", key, (0, 0))
         return "etag" if key in self._books.objects else None
 
-    def put_if_unchanged(self, key: str, body: bytes | BinaryIO, etag: str | None) -> bool:
+    def put_if_unchanged(self, key: str, body: bytes | BinaryIO, etag: str | None) -> str | None:
         content = body if isinstance(body, bytes) else body.read()
         condition = {"IfMatch": etag} if etag else {"IfNoneMatch": "*"}
         self._call("PutObject", key, (len(content), 0), **condition)
         self._books.objects[key] = content
-        return True
+        return "etag"
 
     def _call(self, operation: str, key: str, size: tuple[int, int], **condition: str) -> None:
         label = label_of("s3", operation, {"Bucket": SILVER, "Key": key, **condition})

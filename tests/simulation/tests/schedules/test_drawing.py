@@ -61,7 +61,8 @@ def test_steps_are_in_order_and_each_document_begins_with_a_put(seed: int) -> No
 def test_every_class_and_every_act_is_drawn() -> None:
     schedules = [schedule_of(seed, POOL_SIZE) for seed in range(60)]
     assert {fault.kind for s in schedules for fault in s.faults} == set(CLASSES)
-    assert {step.act for s in schedules for step in s.steps} == set(Act)
+    # Operators redrive after the faults; only named schedules do it at a moment of their own.
+    assert {step.act for s in schedules for step in s.steps} == set(Act) - {Act.REDRIVE}
 
 
 @pytest.mark.parametrize("first", [0, 1, 12_345])
