@@ -60,7 +60,7 @@ class PlannedWeather(Weather):
         if self._next("lost response", target, times=3):
             return CallFault(lose_response=True)
         _, _, subject = label.split(" ", 2) if label.count(" ") > 1 else ("", "", "")
-        if self._next("conflict", subject):
+        if ("conflict", subject) in self._planned and self._hit_by("conflict", subject):
             error = AwsError("ConditionalRequestConflict", "a conflicting operation", 409)
             return CallFault(error=error)
         return None
@@ -154,7 +154,7 @@ class PlannedWeather(Weather):
                     return found
         return None
 
-    def _hit_by(self, kind: str, target: str, times: int) -> Fault | None:
+    def _hit_by(self, kind: str, target: str, times: int = 1) -> Fault | None:
         self._count[kind, target] += 1
         number = self._count[kind, target]
         for fault in self._planned[kind, target]:
