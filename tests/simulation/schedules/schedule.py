@@ -1,4 +1,4 @@
-"""A schedule: what users do, what goes wrong, and when; a seed makes one, a story tells one."""
+"""A schedule: what users do, what goes wrong, and when; drawn from a seed."""
 
 from __future__ import annotations
 

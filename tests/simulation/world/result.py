@@ -16,7 +16,7 @@ class Result:
     Attributes:
         violations: of the promises, without repetitions.
         trace: everything that happened, one line each.
-        milestones: the lines that a story tells: (second, sentence).
+        milestones: the lines of the story: (second, sentence).
         hits: the faults that happened, with their second.
         calls: attempts by (function, call).
         kills: (call, side) at which a process was killed.
