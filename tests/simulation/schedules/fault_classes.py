@@ -68,9 +68,16 @@ def _kills(rng: random.Random, points: Sequence[KillPoint]) -> list[Fault]:
 
 
 def _freezes(rng: random.Random, points: Sequence[KillPoint]) -> list[Fault]:
+    # Half of them at conditional writes: there, a process that comes back late can do most harm.
+    conditional = [point for point in points if " if " in point.target]
     return [
-        Fault("freeze", point.target, nth=_nth(rng), seconds=round(rng.uniform(5, 880), 3))
-        for point in rng.choices(points, k=rng.randint(1, 2))
+        Fault(
+            "freeze",
+            rng.choice(rng.choice((points, conditional))).target,
+            nth=_nth(rng),
+            seconds=round(rng.uniform(5, 880), 3),
+        )
+        for _ in _some(rng, 1, 2)
     ]
 
 
