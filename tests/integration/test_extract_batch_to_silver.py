@@ -52,7 +52,7 @@ def test_every_row_in_silver_has_evidence(deployed: Lake) -> None:
 def test_the_ledger_has_the_counts_of_the_documents_table(deployed: Lake) -> None:
     deployed.run(deployed.claim())
     entry = deployed.entry()
-    assert (entry.proposed_status, entry.reason) == ("COMPLETE", None)
+    assert (entry.proposed_status, entry.proposed_reason) == ("COMPLETE", None)
     assert entry.counts.chunks == entry.counts.chunks_extracted == 6
     assert (entry.counts.records, entry.counts.model_calls) == (12, 6)
     assert (entry.counts.characters, entry.counts.encoding) == (len(TEXT), "utf-8")
@@ -85,7 +85,7 @@ def test_chunks_without_an_answer_make_the_document_partial(deployed: Lake) -> N
     assert deployed.extract(document, batches[1], progress)["state"] == "DONE"
     response = deployed.reconcile(document, plan)
     assert (response["status"], response["promote"]) == ("PARTIAL", True)
-    assert deployed.entry().reason == (
+    assert deployed.entry().proposed_reason == (
         "3 of 6 chunks failed: MODEL_UNAVAILABLE (3; HTTP 503 UNAVAILABLE)"
     )
     outcomes = [row["outcome"] for row in deployed.rows(lake.CHUNKS)]
@@ -100,7 +100,7 @@ def test_a_partial_document_never_replaces_rows_that_gold_holds(deployed: Lake) 
     deployed.extract(document, batches[0])
     response = deployed.reconcile(document, plan)
     assert (response["status"], response["promote"]) == ("PARTIAL", False)
-    assert "NO_OUTCOME (3; " in (deployed.entry().reason or "")
+    assert "NO_OUTCOME (3; " in (deployed.entry().proposed_reason or "")
 
 
 def test_a_rerun_extracts_only_missing_chunks(deployed: Lake) -> None:
@@ -169,7 +169,7 @@ def test_a_refused_api_key_fails_the_document_with_the_cause(deployed: Lake) -> 
     )
     response = deployed.run(deployed.claim())
     assert (response["status"], response["promote"]) == ("FAILED", False)
-    assert deployed.entry().reason == (
+    assert deployed.entry().proposed_reason == (
         "6 of 6 chunks failed: MODEL_REFUSED (6; HTTP 400 API_KEY_INVALID: API key not valid. "
         "Please pass a valid API key)"
     )

@@ -171,7 +171,7 @@ def test_judging_again_does_not_ask_for_missing_answers(deployed: Lake) -> None:
     document = deployed.claim().model_copy(update={"rejudge": True})
     response = deployed.run_out(document)
     assert (response["status"], deployed.calls()) == ("FAILED", 0)
-    assert "NOT_ASKED" in (deployed.entry().reason or "")
+    assert "NOT_ASKED" in (deployed.entry().proposed_reason or "")
 
 
 def test_an_invalid_optional_field_is_quarantined_and_its_record_is_in_silver(

@@ -88,7 +88,7 @@ def test_a_model_that_always_fails_gives_no_false_row_and_an_honest_status(
         assert bool(deployed.rows(lake.RECORDS)) is (kind in DERAILING)
     if status == "FAILED":
         assert {row["reason_code"] for row in deployed.rows(lake.CHUNKS)} == {cause}
-        assert cause in (deployed.entry().reason or "")
+        assert cause in (deployed.entry().proposed_reason or "")
 
 
 @pytest.mark.parametrize("kind", [kind for kind, (status, _) in ENDS.items() if status == "FAILED"])

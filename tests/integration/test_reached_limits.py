@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import cast
 
@@ -205,7 +205,11 @@ def test_a_document_ends_with_the_limit_and_a_later_run_pays_only_for_the_rest(
     assert deployed.extract(document, batches[1])["state"] == "DONE"
     response = deployed.reconcile(document, plan)
     assert response["status"] == "PARTIAL"
-    shown = short_reason(deployed.entry())
+    entry = deployed.entry()
+    # PublishOutcome makes the proposed reason that of the final status.
+    shown = short_reason(
+        replace(entry, reason_code=entry.proposed_reason_code, reason=entry.proposed_reason)
+    )
     assert shown.startswith(f"3 of 6 chunks failed: {code} (3; ")
     assert end in shown
     assert shown.endswith("; a rerun then pays only for these chunks")
@@ -219,4 +223,4 @@ def test_a_document_without_any_answer_fails_with_the_limit(deployed: Lake) -> N
     deployed.break_model(Fault(kind=FaultKind.THROTTLE, limit=Limit.DAY))
     response = deployed.run(deployed.claim())
     assert (response["status"], response["promote"]) == ("FAILED", False)
-    assert "QUOTA_DAY (6; HTTP 429 " in (deployed.entry().reason or "")
+    assert "QUOTA_DAY (6; HTTP 429 " in (deployed.entry().proposed_reason or "")
