@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from medallion.vocabulary.errors import ClaimLostError, ClaimTakenError
 
@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
     from medallion.aws.object_store import ConditionalObjectStore
+
+Changed = TypeVar("Changed")
 
 _ATTEMPTS = 5
 
@@ -36,18 +38,11 @@ def put_under_claim(
         ClaimLostError: another run owns the document.
         ClaimTakenError: the object kept changing although the claim did not.
     """
-    written: list[tuple[str | None, str]] = []
-
-    def put(etag: str | None) -> bool:
-        new = store.put_if_unchanged(key, body, etag)
-        if new is not None:
-            written.append((etag, new))
-        return new is not None
-
-    _change(store, key, require_claim, put)
-    for before, after in written:
-        if removable and before is None:
-            _keep_if_owned(store, key, after, require_claim)
+    before, after = _change(
+        store, key, require_claim, lambda etag: store.put_if_unchanged(key, body, etag)
+    )
+    if removable and before is None:
+        _keep_if_owned(store, key, after, require_claim)
 
 
 def _keep_if_owned(
@@ -84,15 +79,18 @@ def _change(
     store: ConditionalObjectStore,
     key: str,
     require_claim: Callable[[], object],
-    change: Callable[[str | None], bool],
-) -> None:
+    change: Callable[[str | None], Changed | None],
+) -> tuple[str | None, Changed]:
     """Read the object's ETag, check the claim, then change the object if the ETag is the same.
 
     A later owner is noticed by its claim, or because its write changed the object.
+
+    Returns:
+        The ETag before, and what the change gave; a false value means that it was not made.
     """
     for _ in range(_ATTEMPTS):
         etag = store.etag(key)
         require_claim()
-        if change(etag):
-            return
+        if changed := change(etag):
+            return etag, changed
     raise ClaimTakenError("another run is writing the object")

@@ -69,7 +69,6 @@ class ExecutionFacts:
     Attributes:
         key: the document that its input names.
         decided: it ended in a Fail state.
-        largest_payload: bytes of the largest input or output of a state, and the state.
     """
 
     arn: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from tests.simulation.checks import bookkeeping, gold_rows, liveness, money
@@ -45,8 +45,3 @@ FINAL: Final[Sequence[Invariant]] = (
 def check(evidence: Evidence, invariants: Iterable[Invariant]) -> list[Violation]:
     """All violations."""
     return [violation for invariant in invariants for violation in invariant(evidence)]
-
-
-def names(invariants: Iterable[Invariant]) -> Iterator[str]:
-    """The names of invariants, as violations have them."""
-    return (invariant.__name__ for invariant in invariants)

@@ -68,7 +68,7 @@ class PlannedWeather(Weather):
     def _window_fault(self, label: str) -> CallFault | None:
         service = label.split(" ", 1)[0]
         for fault in self._windows:
-            if not fault.second <= self.scheduler.now < fault.second + fault.seconds:
+            if not self._is_in(fault):
                 continue
             if fault.kind == "outage":
                 self._hit(fault)

@@ -17,10 +17,8 @@ from tests.simulation.kernel import Scheduler
 from tests.simulation.schedules import THROTTLES
 
 START_EXECUTION: Final = "stepfunctions StartExecution"
-START_JOB_RUN: Final = "glue StartJobRun"
 INVOKE: Final = "lambda Invoke"
 
-_ALL_SERVICES: Final = THROTTLES | {"glue": "ThrottlingException"}
 _PREFIXES: Final = {"stepfunctions": "states", "secretsmanager": "secrets"}
 _S3_READS: Final = frozenset({"GetObject", "HeadObject"})
 _DYNAMODB_READS: Final = frozenset({"GetItem", "BatchGetItem", "Query"})
@@ -65,7 +63,7 @@ class LimitsInForce:
                 service, operation = label.split(" ")[:2]
                 self.throttles[f"{service} {operation}"] += 1
                 status = 503 if service == "s3" else 400
-                return AwsError(_ALL_SERVICES[service], "Rate exceeded", status)
+                return AwsError(THROTTLES[service], "Rate exceeded", status)
         return None
 
     def refuses_invocation(self) -> bool:
