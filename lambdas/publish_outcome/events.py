@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from medallion.vocabulary.errors import RetryableError
+from medallion.vocabulary.errors import TransientAwsError
 
 if TYPE_CHECKING:
     from mypy_boto3_events import EventBridgeClient
@@ -15,10 +15,6 @@ if TYPE_CHECKING:
 
 SOURCE = "medallion"
 DETAIL_TYPE = "Document Published"
-
-
-class EventNotSentError(RetryableError):
-    """EventBridge did not accept the event."""
 
 
 def event_detail(response: PublishOutcomeResponse, entry: DocumentEntry) -> dict[str, Any]:
@@ -42,7 +38,7 @@ class DocumentEvents:
         """Send the event.
 
         Raises:
-            EventNotSentError: EventBridge refused it.
+            TransientAwsError: EventBridge refused it.
         """
         answer = self._client.put_events(
             Entries=[
@@ -55,4 +51,5 @@ class DocumentEvents:
             ]
         )
         if answer["FailedEntryCount"]:
-            raise EventNotSentError(f"refused: {answer['Entries'][0].get('ErrorCode')}")
+            code = answer["Entries"][0].get("ErrorCode")
+            raise TransientAwsError(f"{code} for the entry of PutEvents")

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Protocol, TypeVar
 from botocore.exceptions import ClientError
 
 from medallion.aws.errors import error_code
+from medallion.aws.transient_errors import CONFLICTS
+from medallion.vocabulary.errors import TransientAwsError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -17,8 +19,11 @@ Answer = TypeVar("Answer")
 
 BLOCK_BYTES = 64 * 1024
 
-_CHANGED = frozenset({"PreconditionFailed", "ConditionalRequestConflict", "412", "409"})
-"""412: the object is not what was expected; 409: another writer is writing it now."""
+_CHANGED = frozenset({"PreconditionFailed", "412", "NoSuchKey", "404"})
+"""412: the object is not what was expected; 404: it was deleted meanwhile, also a change."""
+
+_ATTEMPTS = 4
+"""Of a conditional write that meets another request: 409 does not state which of them won."""
 
 
 class ObjectStore(Protocol):
@@ -98,8 +103,6 @@ class S3ObjectStore:
             raise
 
     def put_if_unchanged(self, key: str, body: bytes | BinaryIO, etag: str | None) -> str | None:
-        if not isinstance(body, bytes):
-            body.seek(0)
         if etag is None:
             return self._put(key, body, IfNoneMatch="*")
         return self._put(key, body, IfMatch=etag)
@@ -113,15 +116,29 @@ class S3ObjectStore:
     def _put(self, key: str, body: bytes | BinaryIO, **condition: str) -> str | None:
         """The new ETag, None if the condition does not hold."""
         place: Any = {"Bucket": self.bucket, "Key": key, **condition}
-        answer = _unless_changed(lambda: self._client.put_object(**place, Body=body))
-        return None if answer is None else answer["ETag"]
+
+        def write() -> str:
+            if not isinstance(body, bytes):
+                body.seek(0)
+            return self._client.put_object(**place, Body=body)["ETag"]
+
+        return _unless_changed(write)
 
 
 def _unless_changed(write: Callable[[], Answer]) -> Answer | None:
-    try:
-        return write()
-    except ClientError as error:
-        # 404: it was deleted meanwhile, which is also a change.
-        if error_code(error) in _CHANGED | {"NoSuchKey", "404"}:
-            return None
-        raise
+    """The answer to a conditional write, None if the condition does not hold.
+
+    Raises:
+        TransientAwsError: other requests for the object were in progress at every attempt.
+    """
+    for _ in range(_ATTEMPTS):
+        try:
+            return write()
+        except ClientError as error:
+            code = error_code(error)
+            if code in _CHANGED:
+                return None
+            if code not in CONFLICTS:
+                raise
+            conflict = error
+    raise TransientAwsError(f"{code} when calling {conflict.operation_name}") from conflict

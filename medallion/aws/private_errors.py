@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 from botocore.exceptions import ClientError
 from pydantic import ValidationError
 
+from medallion.aws.transient_errors import transient_error
 from medallion.vocabulary.errors import MedallionError, UnexpectedError
 
 if TYPE_CHECKING:
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 Given = ParamSpec("Given")
 Returned = TypeVar("Returned")
 
-_HARMLESS = (MedallionError, ClientError, ImportError)
-"""Their messages come from this project or AWS, or contain only a module's name."""
+_HARMLESS = (ClientError, ImportError)
+"""Their messages come from AWS, or contain only a module's name."""
 
 _NAMES_INPUT = ("extra_forbidden", "invalid_key")
 """Pydantic's error types whose location ends with a key of the input."""
@@ -28,6 +29,7 @@ _NAMES_INPUT = ("extra_forbidden", "invalid_key")
 def private_errors(function: Callable[Given, Returned]) -> Callable[Given, Returned]:
     """Reduce every other error of the function to its type, its place and the fields of a payload.
 
+    An error of AWS that passes becomes a TransientAwsError, which the state machine retries.
     Parsers, validators and client libraries quote their input, which may be a document's text, a
     model's answer or a key. AWS Lambda logs an error's message, and Step Functions keeps it.
     """
@@ -36,13 +38,24 @@ def private_errors(function: Callable[Given, Returned]) -> Callable[Given, Retur
     def guarded(*args: Given.args, **kwargs: Given.kwargs) -> Returned:
         try:
             return function(*args, **kwargs)
-        except _HARMLESS:
-            raise
-        except Exception as error:  # noqa: BLE001 - any error is raised again
-            message = f"{type(error).__name__} at {_place(error)}{_fields(error)}"
-        raise UnexpectedError(message)
+        except Exception as error:
+            private = _private(error)
+            if private is None:
+                raise
+        # Outside of the handler, so that the original error is not its context.
+        raise private
 
     return guarded
+
+
+def _private(error: Exception) -> MedallionError | None:
+    """The error to raise instead; None if the error is harmless."""
+    if isinstance(error, MedallionError):
+        return None
+    transient = transient_error(error)
+    if transient is not None or isinstance(error, _HARMLESS):
+        return transient
+    return UnexpectedError(f"{type(error).__name__} at {_place(error)}{_fields(error)}")
 
 
 def _fields(error: Exception) -> str:

@@ -52,6 +52,10 @@ class ModelUnavailableError(RetryableError):
     """The model did not answer: 5xx, a reset connection, a time-out, an unreadable reply."""
 
 
+class TransientAwsError(RetryableError):
+    """AWS throttled, did not answer or failed, although the client tried again."""
+
+
 class ClaimLostError(MedallionError):
     """Another run owns the document now; this one ends as STALE."""
 

@@ -159,7 +159,7 @@ def test_every_error_that_the_state_machine_matches_exists() -> None:
         for error in rule["ErrorEquals"]
     }
     own = {error for error in matched if "." not in error}
-    assert own == {"ClaimLostError", "ClaimTakenError"}
+    assert own == {"ClaimLostError", "ClaimTakenError", "TransientAwsError"}
     assert all(hasattr(errors, error) or hasattr(builtins, error) for error in own)
 
 

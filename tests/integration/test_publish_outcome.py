@@ -11,7 +11,7 @@ from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.events.models import events_backends
 
 from lambdas.publish_outcome import handler as entry_point
-from lambdas.publish_outcome.events import DocumentEvents, EventNotSentError
+from lambdas.publish_outcome.events import DocumentEvents
 from lambdas.publish_outcome.publication import (
     Published,
     PublishOutcomeDependencies,
@@ -22,7 +22,7 @@ from medallion.contracts import DocumentPointer, PublishOutcomeResponse
 from medallion.ledger.document_row import document_row_key
 from medallion.ledger.documents import DocumentEntry
 from medallion.ledger.facts import GoldResult, Proposal
-from medallion.vocabulary.errors import ClaimLostError, DefectError
+from medallion.vocabulary.errors import ClaimLostError, DefectError, TransientAwsError
 from medallion.vocabulary.statuses import DocumentStatus, PromotionStatus
 from tests.integration.steps_lake import StepsLake, a_lambda_context, open_steps_lake, restarted
 
@@ -46,7 +46,7 @@ class InMemoryEvents:
         assert entry.status is response.status
         if self.failures:
             self.failures -= 1
-            raise EventNotSentError("refused")
+            raise TransientAwsError("refused")
         self.sent.append(response)
 
 
@@ -109,7 +109,7 @@ def test_publishing_again_publishes_the_same_outcome(place: StepsLake) -> None:
     document = place.claim()
     place.propose(document, DocumentStatus.PARTIAL, "3 of 40 chunks failed")
     events = InMemoryEvents(failures=1)
-    with pytest.raises(EventNotSentError):
+    with pytest.raises(TransientAwsError):
         publish(place, document, events)
     place.clock.advance(60)
     again = publish(place, document, events)
@@ -262,7 +262,7 @@ def test_an_event_that_the_bus_refuses_raises_an_error(place: StepsLake) -> None
         document_id="id", dataset="letters", key="k", version_id="v", status=DocumentStatus.FAILED
     )
     events = DocumentEvents(RefusingBus(), "default")  # type: ignore[arg-type]  # only put_events
-    with pytest.raises(EventNotSentError, match="InternalFailure"):
+    with pytest.raises(TransientAwsError, match="InternalFailure"):
         events.published(response, replace(entry, status=DocumentStatus.FAILED))
 
 

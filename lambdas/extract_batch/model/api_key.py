@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
-from aws_lambda_powertools.utilities.parameters import SecretsProvider
+from aws_lambda_powertools.utilities.parameters import GetParameterError, SecretsProvider
 
 from medallion.vocabulary.errors import SettingsError
 
@@ -51,7 +51,11 @@ class SecretApiKey:
         return key
 
     def _read(self) -> str:
-        value = self._provider.get(self._secret_id, max_age=0, force_fetch=True)
+        try:
+            value = self._provider.get(self._secret_id, max_age=0, force_fetch=True)
+        except GetParameterError as error:
+            # The library does not name AWS's error as the cause, which decides on retries.
+            raise error from error.__context__
         key = value.strip() if isinstance(value, str) else ""
         if not key:
             raise SettingsError(f"the secret {self._secret_id} holds no API key")

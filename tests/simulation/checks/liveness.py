@@ -14,7 +14,9 @@ _TRANSIENT = frozenset(
         "Lambda.AWSLambdaException",
         "Lambda.SdkClientException",
         "Lambda.TooManyRequestsException",
+        "Lambda.ClientExecutionTimeoutException",
         "ClaimTakenError",
+        "TransientAwsError",
     }
 )
 """Errors that a seed causes fewer times in a row than a state is retried, except in an outage."""
