@@ -9,7 +9,7 @@ from pathlib import Path
 from constructs import Construct
 
 from cdktf_app.aws import CloudwatchLogGroup, IamRole, IamRolePolicy, SfnStateMachine
-from cdktf_app.definition import fill_definition
+from cdktf_app.definition import fill_definition, map_values
 from cdktf_app.functions import PLANS
 from cdktf_app.lake_access import read_objects, use_key
 from cdktf_app.lifecycles import MAP_RESULTS_PREFIX
@@ -33,6 +33,7 @@ class PipelineParts:
     silver_bucket_arn: str
     key_arn: str
     max_concurrency: int
+    inline_batches: int
 
 
 class DocumentPipeline(Construct):
@@ -94,7 +95,7 @@ def definition_values(parts: PipelineParts) -> dict[str, str | int]:
     return {
         **functions,
         "SilverToGoldJobName": parts.gold_job_name,
-        "MaxConcurrency": parts.max_concurrency,
+        **map_values(parts.max_concurrency, parts.inline_batches),
     }
 
 

@@ -168,7 +168,7 @@ FUNCTIONS: Final = (
         "chunk_text",
         "Streams the document once: decodes it, splits it into chunks, writes the plan",
         1769, 900,
-        ("SILVER_BUCKET", "ARTIFACTS_BUCKET", "BATCH_CHUNKS"),
+        ("SILVER_BUCKET", "ARTIFACTS_BUCKET", "BATCH_CHUNKS", "INLINE_BATCHES"),
         _chunk_text,
     ),
     FunctionSpec(

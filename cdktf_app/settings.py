@@ -47,6 +47,8 @@ class InfrastructureSettings(BaseModel):
         environment: first part of every deployed name.
         datasets_dir: folder with one folder for each dataset, or a dataset itself.
         batch_chunks: chunks that one execution of the Map extracts.
+        inline_batches: a document of at most so many batches is extracted in its own execution,
+            the others wait for a place among the account's 1,000 open Map Runs.
         max_concurrency: batches of one document that are extracted at the same time.
         model: model of the datasets that do not name a model.
         model_adapter: client library for the model; the archive contains no other.
@@ -73,6 +75,7 @@ class InfrastructureSettings(BaseModel):
         int,
         _up_to(100, "texts and answers of a batch share the memory of one function"),
     ] = 10
+    inline_batches: Annotated[int, Field(ge=0, le=40)] = 4
     max_concurrency: Annotated[int, Field(ge=1, le=1000)] = 40
     model: Annotated[str, Field(min_length=1)] = DEFAULT_MODEL
     model_adapter: Adapter = DEFAULT_ADAPTER

@@ -124,6 +124,7 @@ class MedallionStack(TerraformStack):
                 silver_bucket_arn=foundation.arns.silver,
                 key_arn=foundation.arns.key,
                 max_concurrency=self._settings.max_concurrency,
+                inline_batches=self._settings.inline_batches,
             ),
             log_retention_days=self._settings.log_retention_days,
         )

@@ -55,6 +55,7 @@ def variable_values(
         "SILVER_BUCKET": buckets.silver.bucket,
         "ARTIFACTS_BUCKET": buckets.artifacts.bucket,
         "BATCH_CHUNKS": str(settings.batch_chunks),
+        "INLINE_BATCHES": str(settings.inline_batches),
         "MODEL_NAME": settings.model,
         "MODEL_ADAPTER": settings.model_adapter,
         "MODEL_ENDPOINT": model_endpoint,

@@ -11,7 +11,13 @@ import smart_open
 from lambdas.chunk_text.plan import BatchWriter, write_plan
 from lambdas.chunk_text.uploads import SureUploads
 from medallion.aws import S3ObjectStore, find_dataset
-from medallion.contracts import ChunkTextResponse, DocumentPointer, Plan, RegistrationDecision
+from medallion.contracts import (
+    BatchPointer,
+    ChunkTextResponse,
+    DocumentPointer,
+    Plan,
+    RegistrationDecision,
+)
 from medallion.ledger import Counts, Proposal
 from medallion.texts import TextDecoder
 from medallion.vocabulary import lake
@@ -34,6 +40,7 @@ class ChunkTextDependencies:
     silver_bucket: str
     artifacts_bucket: str
     batch_chunks: int
+    inline_batches: int = 0
 
 
 def chunk_text(document: DocumentPointer, dependencies: ChunkTextDependencies) -> ChunkTextResponse:
@@ -47,7 +54,7 @@ def chunk_text(document: DocumentPointer, dependencies: ChunkTextDependencies) -
     dependencies.ledger.require_claim(document)
     dataset = _dataset(document, dependencies)
     try:
-        plan = _write_plan(document, dataset, dependencies)
+        plan, batches = _write_plan(document, dataset, dependencies)
     except DocumentRejectedError as error:
         if not document.dry_run:
             rejection = Proposal(DocumentStatus.REJECTED, error.reason_code, str(error))
@@ -55,7 +62,9 @@ def chunk_text(document: DocumentPointer, dependencies: ChunkTextDependencies) -
         return ChunkTextResponse(decision=RegistrationDecision.REJECT)
     if not document.dry_run:
         dependencies.ledger.record_counts(document, _size(plan))
-    return ChunkTextResponse(decision=RegistrationDecision.RUN, plan=plan)
+    return ChunkTextResponse(
+        decision=RegistrationDecision.RUN, plan=plan, inline=bool(batches), batches=batches
+    )
 
 
 def _size(plan: Plan) -> Counts:
@@ -72,7 +81,8 @@ def _dataset(document: DocumentPointer, dependencies: ChunkTextDependencies) -> 
 
 def _write_plan(
     document: DocumentPointer, dataset: Dataset, dependencies: ChunkTextDependencies
-) -> Plan:
+) -> tuple[Plan, tuple[BatchPointer, ...]]:
+    """The plan, and its batches if they are few."""
     chunks_key = lake.chunks_key(document.document_id, document.run_name)
     batches_key = lake.batches_key(document.document_id, document.run_name)
     decoder = TextDecoder(dataset.limits.max_document_bytes)
@@ -82,11 +92,12 @@ def _write_plan(
             batches=files.enter_context(_upload(dependencies, batches_key)),
             chunks_key=chunks_key,
             batch_chunks=dependencies.batch_chunks,
+            inline_batches=dependencies.inline_batches,
         )
         bronze = S3ObjectStore(dependencies.s3, document.bucket)
         blocks = bronze.stream(document.key, document.version_id)
         write_plan(blocks, decoder, dataset.chunking, writer)
-    return Plan(
+    plan = Plan(
         bucket=dependencies.silver_bucket,
         chunks_key=chunks_key,
         batches_key=batches_key,
@@ -96,6 +107,7 @@ def _write_plan(
         encoding=decoder.encoding,
         repeated_chunks=writer.repeated_chunks,
     )
+    return plan, writer.inline()
 
 
 def _upload(dependencies: ChunkTextDependencies, key: str) -> BinaryIO:

@@ -23,6 +23,7 @@ def dependencies(runtime: Runtime) -> ChunkTextDependencies:
         silver_bucket=settings.silver_bucket,
         artifacts_bucket=settings.artifacts_bucket,
         batch_chunks=settings.batch_chunks,
+        inline_batches=settings.inline_batches,
     )
 
 

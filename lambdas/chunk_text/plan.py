@@ -38,16 +38,19 @@ class FirstChunks:
 class BatchWriter:
     """Writes chunk lines and, for every `batch_chunks` of them, one batch line.
 
-    Both files are streamed: only the current batch's numbers are kept.
+    Both files are streamed: only the numbers of the current batch are kept, and those of the first
+    `inline_batches`.
     """
 
     chunks: BinaryIO
     batches: BinaryIO
     chunks_key: str
     batch_chunks: int
+    inline_batches: int = 0
     chunk_count: int = 0
     batch_count: int = 0
     repeated_chunks: int = 0
+    _first: list[BatchPointer] = field(default_factory=list)
     _position: int = 0
     _batch_start: int = 0
     _in_batch: int = 0
@@ -73,8 +76,14 @@ class BatchWriter:
             chunk_count=self._in_batch,
         )
         self.batches.write(pointer.model_dump_json().encode() + b"\n")
+        if len(self._first) < self.inline_batches:
+            self._first.append(pointer)
         self.batch_count += 1
         self._batch_start, self._in_batch = self._position, 0
+
+    def inline(self) -> tuple[BatchPointer, ...]:
+        """All batches if they may run in the document's execution, otherwise none."""
+        return tuple(self._first) if self.batch_count <= self.inline_batches else ()
 
 
 def chunk_key_of(chunk: Chunk) -> str:

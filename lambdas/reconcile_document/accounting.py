@@ -86,7 +86,7 @@ def _outcome(chunk: TextChunk, outcome: ChunkOutcome | None) -> ChunkOutcome:
             **place,
             outcome=ChunkResult.FAILED,
             reason_code=NO_OUTCOME,
-            detail="its batch broke: see the map run of ExtractChunks",
+            detail="its batch broke: see ExtractChunks or ExtractInline",
         )
     if outcome.model_dump(include=set(place)) != place:
         raise ReconciliationError(f"the outcome of chunk {chunk.index} is another chunk's")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from medallion.contracts.documents import (
     ChunkTextRequest,
-    ChunkTextResponse,
     DocumentPointer,
     Plan,
     PublishOutcomeRequest,
@@ -23,6 +22,7 @@ from medallion.contracts.extraction import (
     BatchProgress,
     BatchState,
     ChunkOutcome,
+    ChunkTextResponse,
     ExtractBatchRequest,
     ExtractBatchResponse,
     ModelWait,

@@ -85,13 +85,6 @@ class Plan(Payload):
     repeated_chunks: int = Field(default=0, ge=0)
 
 
-class ChunkTextResponse(Payload):
-    """Output of ChunkText; `plan` is null if the document was rejected (see the ledger)."""
-
-    decision: RegistrationDecision
-    plan: Plan | None = None
-
-
 class PublishOutcomeRequest(Payload):
     """Input of PublishOutcome: the earlier steps left their facts in the ledger."""
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import Field
 
-from medallion.contracts.documents import DocumentPointer, Plan
+from medallion.contracts.documents import DocumentPointer, Plan, RegistrationDecision
 from medallion.contracts.payload import Payload
 from medallion.contracts.records import GroundedRecord, LongerRecord, QuarantinedRecord
 from medallion.vocabulary.statuses import ChunkResult, DocumentStatus
@@ -23,6 +23,20 @@ class BatchPointer(Payload):
     start_byte: int = Field(ge=0)
     end_byte: int = Field(ge=0)
     chunk_count: int = Field(ge=1)
+
+
+class ChunkTextResponse(Payload):
+    """Output of ChunkText; `plan` is null if the document was rejected (see the ledger).
+
+    Attributes:
+        inline: the batches run in the document's execution, without a Map Run.
+        batches: all of the plan if they run inline, otherwise none.
+    """
+
+    decision: RegistrationDecision
+    plan: Plan | None = None
+    inline: bool = False
+    batches: tuple[BatchPointer, ...] = ()
 
 
 class TextChunk(Payload):
@@ -59,11 +73,14 @@ class BatchProgress(Payload):
         invocations: invocations of ExtractBatch for this batch so far.
         failing_since: start of the outage that the batch waits out, null while the model answers.
         throttled_since: since when a limit has refused every call, null while the model answers.
+        most_invocations: below the function's own limit if batches share the events of one
+            execution.
     """
 
     invocations: int = 0
     failing_since: datetime | None = None
     throttled_since: datetime | None = None
+    most_invocations: int | None = None
 
 
 class ModelWait(Payload):

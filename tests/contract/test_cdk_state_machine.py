@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from cfnlint.api import lint_all
 
+from cdktf_app.definition import map_values
 from cdktf_app.functions import FUNCTIONS
 from cdktf_app.settings import InfrastructureSettings
 from tests.contract.synthesis import Synthesis
@@ -41,6 +42,12 @@ def machines(definition: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for state in definition["States"].values():
         if "ItemProcessor" in state:
             yield from machines(state["ItemProcessor"])
+
+
+def events_of_a_turn(batch: dict[str, Any]) -> int:
+    """Events of the history for one turn of a batch that waits for the model."""
+    states = [state for state in batch["States"].values() if "Next" in state or "Choices" in state]
+    return sum(5 if state["Type"] == "Task" else 2 for state in states)
 
 
 def targets(state: dict[str, Any]) -> set[str]:
@@ -84,6 +91,7 @@ def test_concurrency_comes_from_the_settings(stack: Synthesis, local_stack: Synt
         (machine,) = synthesis.resources("aws_sfn_state_machine").values()
         states = json.loads(machine["definition"])["States"]
         assert states["ExtractChunks"]["MaxConcurrency"] == expected
+        assert states["ExtractInline"]["MaxConcurrency"] == expected
 
 
 def test_executions_keep_no_data_in_the_logs(stack: Synthesis) -> None:
@@ -119,8 +127,18 @@ def test_the_role_may_write_map_results(stack: Synthesis, definition: dict[str, 
 def test_the_maximum_of_a_batchs_invocations_fits_into_the_history_of_its_execution(
     definition: dict[str, Any],
 ) -> None:
-    _, batch = machines(definition)
-    in_a_turn = [state["Type"] for state in batch["States"].values() if state["Type"] != "Succeed"]
-    events = sum(5 if kind == "Task" else 2 for kind in in_a_turn)
+    _, _, batch = machines(definition)
     settings = InfrastructureSettings(model_max_invocations=2000)
-    assert events * settings.model_max_invocations < 25_000
+    assert events_of_a_turn(batch) * settings.model_max_invocations < 25_000
+
+
+@pytest.mark.parametrize("batches", [0, 1, 4, 40])
+def test_the_turns_of_inline_batches_fit_into_the_history_of_one_execution(
+    definition: dict[str, Any], batches: int
+) -> None:
+    _, inline, _ = machines(definition)
+    values = map_values(1000, batches)
+    turns = int(values["InlineInvocations"])
+    assert values["InlineConcurrency"] == 40
+    assert turns > 30
+    assert turns * max(batches, 1) * events_of_a_turn(inline) < 20_000

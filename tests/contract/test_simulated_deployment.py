@@ -30,6 +30,7 @@ def sim(tmp_path_factory: pytest.TempPathFactory) -> Synthesis:
         environment=settings.environment,
         region=deployment.REGION,
         batch_chunks=str(settings.batch_chunks),
+        inline_batches=str(settings.inline_batches),
         model_outage_seconds=str(settings.model_outage_seconds),
         gold_database=deployment.GOLD_DATABASE,
     )

@@ -110,8 +110,11 @@ def check_choices(name: str, state: dict[str, Any], data: Shape) -> None:
 
 
 def visit_map(state: dict[str, Any], data: Shape) -> None:
-    reader = payload(state["ItemReader"]["Parameters"], data, CONTEXT)
-    assert reader == {"Bucket": str, "Key": str}
+    if "ItemReader" in state:
+        reader = payload(state["ItemReader"]["Parameters"], data, CONTEXT)
+        assert reader == {"Bucket": str, "Key": str}
+    else:
+        resolve(state["ItemsPath"], data)
     item = payload(state["ItemSelector"], data, CONTEXT)
     assert list(walk(state["ItemProcessor"], item, visit))
 
@@ -136,9 +139,12 @@ def test_the_walk_detects_a_path_that_does_not_resolve() -> None:
         list(walk(broken, shape_of(contracts.DocumentEvent), visit))
 
 
-def test_the_map_passes_the_progress_of_a_first_invocation() -> None:
+def test_the_maps_pass_the_progress_of_a_first_invocation() -> None:
     progress = MACHINE["States"]["ExtractChunks"]["ItemSelector"]["progress"]
     assert contracts.BatchProgress.model_validate(progress) == contracts.BatchProgress()
+    inline = dict(MACHINE["States"]["ExtractInline"]["ItemSelector"]["progress"])
+    assert inline.pop("most_invocations") == "${InlineInvocations}"
+    assert inline == progress
     with pytest.raises(ValidationError):
         contracts.BatchProgress.model_validate({**progress, "unknown": 1})
 
@@ -163,10 +169,38 @@ def test_every_error_that_the_state_machine_matches_exists() -> None:
     assert all(hasattr(errors, error) or hasattr(builtins, error) for error in own)
 
 
-def test_no_retry_or_catch_matches_all_errors() -> None:
-    for state in all_states().values():
+def test_only_an_inline_batch_catches_all_errors() -> None:
+    """Its siblings would be aborted; ReconcileDocument finds that its outcomes are missing."""
+    states = all_states()
+    (caught,) = states.pop("ExtractInlineBatch")["Catch"]
+    assert (caught["ErrorEquals"], caught["Next"]) == (["States.ALL"], "InlineBatchBroke")
+    for state in states.values():
         for rule in [*state.get("Retry", []), *state.get("Catch", [])]:
             assert not {"States.ALL", "States.TaskFailed"} & set(rule["ErrorEquals"])
+
+
+def test_an_inline_batch_is_processed_as_one_with_an_execution_of_its_own() -> None:
+    inline, distributed = (
+        MACHINE["States"][name]["ItemProcessor"]["States"]
+        for name in ("ExtractInline", "ExtractChunks")
+    )
+    for ours, theirs in (
+        ("ExtractInlineBatch", "ExtractBatch"),
+        ("RouteInlineBatch", "RouteBatch"),
+        ("WaitForModelInline", "WaitForModel"),
+        ("NextInlineInvocation", "NextInvocation"),
+    ):
+        ignored = {"Comment", "Catch", "Next", "Default", "Choices"}
+        assert {k: v for k, v in inline[ours].items() if k not in ignored} == {
+            k: v for k, v in distributed[theirs].items() if k not in ignored
+        }
+
+
+def test_the_names_of_states_are_unique() -> None:
+    names = list(MACHINE["States"])
+    for state in MACHINE["States"].values():
+        names += state.get("ItemProcessor", {}).get("States", [])
+    assert len(names) == len(set(names))
 
 
 def test_every_state_has_a_comment() -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from cli.runs.phases import PHASE_OF_STATE, Phase
 from local_aws.running_stack import RunningStack
 from medallion.aws import utc_now
 from medallion.ledger.documents import DocumentEntry, Ledger
@@ -64,7 +65,9 @@ class LakeDriver:
 
     def is_extracting(self, dropped: Dropped) -> bool:
         entry = self.ledger.find(dropped.document_id)
-        return bool(entry and entry.run_id and self.failed_state(entry.run_id) == "ExtractChunks")
+        if not (entry and entry.run_id):
+            return False
+        return PHASE_OF_STATE.get(self.failed_state(entry.run_id)) is Phase.EXTRACTING
 
     def ended(self, dropped: Dropped, seconds: float = 180) -> DocumentEntry:
         """The ledger entry after the revision and its execution have ended."""

@@ -28,6 +28,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
 
 SETTINGS = {
     "batch_chunks": "2",
+    "inline_batches": "2",
     "model_outage_seconds": "6",
     # Documents that share a gold run are extracted within this time, also on a busy machine.
     "gold_gather_seconds": "8",

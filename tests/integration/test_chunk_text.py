@@ -81,6 +81,20 @@ def test_batches_cover_every_chunk_line_once(place: ChunkTextDependencies) -> No
     assert [batch.batch_index for batch in batches] == list(range(plan.batch_count))
 
 
+@pytest.mark.parametrize(("missing", "is_inline"), [(-20, True), (0, True), (1, False)])
+def test_the_response_has_the_batches_of_a_plan_of_few_batches(
+    place: ChunkTextDependencies, missing: int, is_inline: bool
+) -> None:
+    plan = chunk_text(claimed(place, TEXT.encode()), place).plan
+    assert plan is not None
+    few = replace(place, inline_batches=plan.batch_count - missing)
+    response = chunk_text(claimed(place, TEXT.encode()), few)
+    assert response.plan is not None
+    written = lines(place.s3, response.plan.batches_key)
+    batches = tuple(BatchPointer.model_validate_json(line) for line in written)
+    assert (response.inline, response.batches) == (is_inline, batches if is_inline else ())
+
+
 def test_the_size_of_the_text_is_in_the_ledger_except_for_a_dry_run(
     place: ChunkTextDependencies,
 ) -> None:

@@ -105,8 +105,21 @@ def test_a_limit_that_stays_is_tried_less_and_less_often(seconds: float) -> None
     assert waited >= timedelta(seconds=min(0.75 * seconds, left, 0.75 * 120))
 
 
+def test_a_batch_that_shares_an_executions_events_ends_after_fewer_invocations() -> None:
+    minute = Failure("MODEL_THROTTLED", "HTTP 429", retry_after_seconds=34.0)
+    standing = Standing(3, [minute], answered=True)
+    progress = BatchProgress(most_invocations=3)
+    states = []
+    for _ in range(3):
+        end = next_turn(standing, progress, PATIENCE, NOW)
+        states.append(end.state)
+        progress = end.progress
+    assert states == [BatchState.WAIT, BatchState.WAIT, BatchState.DONE]
+    assert progress.most_invocations == 3
+
+
 def test_a_batch_without_any_answer_for_six_hours_gives_up() -> None:
-    """Its execution ends after 24 hours, without any outcome."""
+    """Nobody would know why the document does not end."""
     progress, now, calls = BatchProgress(), NOW, 0
     minute = Failure("MODEL_THROTTLED", "HTTP 429", retry_after_seconds=34.0)
     while True:

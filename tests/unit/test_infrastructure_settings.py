@@ -65,6 +65,8 @@ def test_the_command_lines_variable_is_ignored() -> None:
         ("MEDALLION_ENVIRONMENT", "Dev"),
         ("MEDALLION_ENVIRONMENT", "much-too-long-for-a-name"),
         ("MEDALLION_BATCH_CHUNKS", "0"),
+        ("MEDALLION_INLINE_BATCHES", "41"),
+        ("MEDALLION_INLINE_BATCHES", "-1"),
         ("MEDALLION_MODEL_CONCURRENCY", "0"),
         ("MEDALLION_MODEL_MAX_INVOCATIONS", "0"),
         ("MEDALLION_MAX_CONCURRENCY", "0"),

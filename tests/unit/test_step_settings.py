@@ -15,6 +15,8 @@ from medallion.vocabulary.errors import SettingsError
 STEPS = sorted(path.parent.name for path in Path(__file__).parents[2].glob("lambdas/*/settings.py"))
 NAMES = {"DOCUMENTS_TABLE": "ledger", "SILVER_BUCKET": "silver", "ARTIFACTS_BUCKET": "artifacts"}
 
+NUMBERS = {"BATCH_CHUNKS": "7", "INLINE_BATCHES": "0"}
+
 
 @pytest.mark.parametrize("step", STEPS)
 def test_every_step_names_all_missing_settings(step: str) -> None:
@@ -32,16 +34,16 @@ def test_every_step_names_all_missing_settings(step: str) -> None:
 
 
 def test_values_are_converted_and_other_variables_are_ignored() -> None:
-    read = read_settings(ChunkTextSettings, NAMES | {"BATCH_CHUNKS": "7", "HOME": "/"})
-    assert (read.documents_table, read.batch_chunks) == ("ledger", 7)
+    read = read_settings(ChunkTextSettings, NAMES | NUMBERS | {"HOME": "/"})
+    assert (read.documents_table, read.batch_chunks, read.inline_batches) == ("ledger", 7, 0)
     with pytest.raises(SettingsError, match="BATCH_CHUNKS: Field required"):
-        read_settings(ChunkTextSettings, NAMES | {"BATCH_CHUNKS": ""})
+        read_settings(ChunkTextSettings, NAMES | NUMBERS | {"BATCH_CHUNKS": ""})
 
 
 @pytest.mark.parametrize("value", ["soon", "0", "-3", "1.5", "nan", "7 chunks"])
 def test_an_invalid_number_gives_an_error_with_the_name_but_not_the_value(value: str) -> None:
     with pytest.raises(SettingsError) as caught:
-        read_settings(ChunkTextSettings, NAMES | {"BATCH_CHUNKS": value})
+        read_settings(ChunkTextSettings, NAMES | NUMBERS | {"BATCH_CHUNKS": value})
     assert "BATCH_CHUNKS: Input should be" in str(caught.value)
     assert value not in str(caught.value).replace("BATCH_CHUNKS", "").replace(
         "than or equal to 1", ""

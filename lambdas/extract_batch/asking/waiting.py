@@ -22,7 +22,7 @@ MAX_THROTTLED_BACKOFF_SECONDS: Final = 120.0
 """Other batches may use up each minute's quota: each try costs an invocation."""
 
 MAX_THROTTLED_SECONDS: Final = 6 * 3600.0
-"""A batch without any answer for so long gives up, well before its execution's time is up."""
+"""A batch without any answer for so long gives up."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +88,7 @@ def next_turn(
         invocations=progress.invocations + 1,
         failing_since=_since(progress.failing_since, standing.failed, standing, now),
         throttled_since=_since(progress.throttled_since, standing.throttled, standing, now),
+        most_invocations=progress.most_invocations,
     )
     met = _obstacles(standing, after, patience)
     if _is_done(standing, after, patience) or any(obstacle.is_over(now) for obstacle in met):
@@ -118,7 +119,8 @@ def _obstacles(
 def _is_done(standing: Standing, after: BatchProgress, patience: Patience) -> bool:
     if standing.open_requests == 0 or standing.limited:
         return True
-    return after.invocations >= patience.max_invocations
+    most = patience.max_invocations
+    return after.invocations >= min(most, after.most_invocations or most)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 from medallion.aws import utc_now
@@ -14,6 +15,7 @@ from medallion.vocabulary.gold_tables import aggregate_table, quality_results_ta
 from tests.simulation.calibration.outcome import ExecutionOutcome, Outcome, compared_executions
 from tests.simulation.calibration.partner import Partner
 from tests.simulation.calibration.scenarios import DATASETS, Scenario
+from tests.simulation.product import deployment
 
 COUNTS_OF_CALLS: Final = frozenset({"model_calls"})
 """During an outage they depend on how long it lasts."""
@@ -29,6 +31,14 @@ _QUALITY_COLUMNS: Final = (
     *("checked_rows", "failed_rows", "documents_failed"),
 )
 _AGGREGATE: Final = "crates_by_goods"
+
+
+@cache
+def _own_states() -> frozenset[str]:
+    """The states of the machine, without those of its Maps."""
+    definition = json.loads(deployment.DEFINITION_FILE.read_text(encoding="utf-8"))
+    return frozenset(definition["States"])
+
 
 RowsOf = Callable[[str, Sequence[str]], Iterable[Sequence[str]]]
 """Columns of a gold table as text; no rows if there is no such table."""
@@ -56,13 +66,16 @@ class Observer:
         return ledger.find(lake.document_id_of(self.bronze, key))
 
     def states(self, arn: str) -> tuple[str, ...]:
-        """The states that an execution entered, in order."""
+        """The states that an execution entered, in order, without those of a Map's iterations.
+
+        Iterations run at the same time, so their order depends on latencies.
+        """
         pages = self.client_of("stepfunctions").get_paginator("get_execution_history")
         return tuple(
-            event["stateEnteredEventDetails"]["name"]
+            name
             for page in pages.paginate(executionArn=arn)
             for event in page["events"]
-            if "stateEnteredEventDetails" in event
+            if (name := event.get("stateEnteredEventDetails", {}).get("name")) in _own_states()
         )
 
     def execution(self, arn: str) -> ExecutionOutcome:

@@ -35,7 +35,7 @@ class Difference:
 
 _STARTED: Final = ("redriven", "documents", "parcels/redriven.txt")
 _PUBLISHED: Final = (
-    "RegisterDocument RouteRegistration ChunkText RoutePlan ExtractChunks ReconcileDocument "
+    "RegisterDocument RouteRegistration ChunkText RoutePlan ExtractInline ReconcileDocument "
     "RouteReconciliation JoinGoldRun RouteJoin PublishOutcome RouteOutcome Published"
 )
 

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from cdktf_app.definition import fill_definition
+from cdktf_app.definition import fill_definition, map_values
 from cdktf_app.functions import COMMON_VARIABLES, FUNCTIONS, FunctionSpec
 from cdktf_app.naming import EVENT_BUS, Names, pascal
 from cdktf_app.settings import PROJECT_ROOT, InfrastructureSettings
@@ -32,6 +32,8 @@ SETTINGS: Final = InfrastructureSettings(
     environment="sim",
     # A batch of two chunks: short documents have several batches.
     batch_chunks=2,
+    # Some documents have a Map Run, others do not.
+    inline_batches=2,
     # Within the hour of a schedule.
     model_outage_seconds=600,
 )
@@ -86,6 +88,7 @@ def environment_of(spec: FunctionSpec) -> dict[str, str]:
         "SILVER_BUCKET": SILVER,
         "ARTIFACTS_BUCKET": ARTIFACTS,
         "BATCH_CHUNKS": str(SETTINGS.batch_chunks),
+        "INLINE_BATCHES": str(SETTINGS.inline_batches),
         "MODEL_NAME": SETTINGS.model,
         "MODEL_ADAPTER": SETTINGS.model_adapter,
         "MODEL_ENDPOINT": "",
@@ -120,7 +123,8 @@ def definition(text: str | None = None) -> dict[str, Any]:
     values: dict[str, str | int] = {
         f"{role}FunctionArn": function_arn(role) for role in specs() if role != "RecordFailure"
     }
-    values |= {"SilverToGoldJobName": GOLD_JOB, "MaxConcurrency": SETTINGS.max_concurrency}
+    values |= {"SilverToGoldJobName": GOLD_JOB}
+    values |= map_values(SETTINGS.max_concurrency, SETTINGS.inline_batches)
     source = text or DEFINITION_FILE.read_text(encoding="utf-8")
     filled: dict[str, Any] = json.loads(fill_definition(source, values))
     return filled

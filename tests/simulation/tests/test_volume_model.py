@@ -16,7 +16,7 @@ TOLERANCE = 0.1
 """Of so few documents, each is more than two in a hundred."""
 
 TOLERANCE_OF_THROTTLES = 0.2
-"""Whether a call is refused depends on jitter most."""
+"""Whether a call is refused depends on jitter most, and the writes of a retried step on that."""
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +72,9 @@ def test_under_limits_the_model_loses_what_the_real_handlers_lose(
     )
     assert model.lambda_seconds == pytest.approx(real.lambda_seconds, rel=TOLERANCE)
     assert model.meter.read_units == pytest.approx(real.meter.read_units, rel=TOLERANCE)
-    assert model.meter.write_units == pytest.approx(real.meter.write_units, rel=TOLERANCE)
+    assert model.meter.write_units == pytest.approx(
+        real.meter.write_units, rel=TOLERANCE_OF_THROTTLES
+    )
 
 
 def causes(figures: Figures) -> set[tuple[str, str, str]]:
@@ -80,12 +82,12 @@ def causes(figures: Figures) -> set[tuple[str, str, str]]:
     return {(e.error, e.state, e.operation) for e in figures.endings if e.is_lost}
 
 
-def test_documents_are_lost_where_too_many_ask_whether_the_leader_is_alive(
+def test_retries_outlast_throttling_when_too_many_ask_whether_the_leader_is_alive(
     recordings: Recordings,
 ) -> None:
     figures = EventModel(DOCUMENTS, tight(), recordings).run()
-    assert figures.lost > 0
-    assert ("ClientError", "JoinGoldRun", "DescribeExecution") in causes(figures)
+    assert figures.throttles["stepfunctions DescribeExecution"] > 0
+    assert figures.lost == 0
 
 
 def test_the_same_seed_gives_the_same_figures(recordings: Recordings) -> None:

@@ -36,7 +36,7 @@ def recorded(
     calm = RealRun(documents)
     figures = calm.run()
     recordings = calm.recorder.recordings
-    recordings.writes_of_map_run = figures.map_writes / figures.map_runs
+    recordings.writes_of_map_run = figures.map_writes / max(figures.map_runs, 1)
     new_account = PROFILES["new-account"]
     on_run(f"{_WARM_DOCUMENTS} documents that share sandboxes")
     recordings.merge(_of(RealRun(_WARM_DOCUMENTS, new_account)))

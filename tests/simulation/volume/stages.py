@@ -23,6 +23,7 @@ class Stage:
         error: of a Fail state.
         until: where a Wait state finds its timestamp.
         inner: of a Map: its states, and the first.
+        is_inline: of a Map: its iterations run in the execution, without a Map Run.
         selector: of a Map: the input of an iteration.
     """
 
@@ -36,6 +37,7 @@ class Stage:
     error: str
     until: Path | None
     inner: Workflow | None
+    is_inline: bool
     selector: Dataflow
 
 
@@ -68,5 +70,11 @@ def _stage(name: str, state: Mapping[str, Any]) -> Stage:
         error=state.get("Error", ""),
         until=path_of(state["TimestampPath"]) if "TimestampPath" in state else None,
         inner=compiled(state["ItemProcessor"]) if "ItemProcessor" in state else None,
+        is_inline=_mode(state) == "INLINE",
         selector=Dataflow(state, "ItemSelector"),
     )
+
+
+def _mode(state: Mapping[str, Any]) -> str:
+    config: Mapping[str, str] = state.get("ItemProcessor", {}).get("ProcessorConfig", {})
+    return config.get("Mode", "INLINE")

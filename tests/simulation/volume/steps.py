@@ -11,6 +11,7 @@ from lambdas.join_gold_run.settings import JoinGoldRunSettings
 from lambdas.record_failure.history import BrokenRun
 from lambdas.record_failure.recording import RecordFailureDependencies, record_failure
 from lambdas.settle_gold_run.settlement import SettleGoldRunDependencies, settle_gold_run
+from medallion.aws.private_errors import private_errors
 from medallion.contracts import GoldRun, read_settings
 from medallion.ledger import DocumentEntry
 from medallion.vocabulary.statuses import DocumentStatus
@@ -68,7 +69,7 @@ class Step:
             "SettleGoldRun": self._settle,
             "RecordFailure": self._record,
         }
-        self._work = gold.get(role, self._replayed)
+        self._work = private_errors(gold.get(role, self._replayed))
         if role == "JoinGoldRun":
             self._settings = read_settings(JoinGoldRunSettings, environment_of(specs()[role]))
 

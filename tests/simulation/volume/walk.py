@@ -1,7 +1,7 @@
 """Executions of the event model: they walk through the states without payloads and history.
 
-A state's own time-out is left out: it is longer than that of its function. A Map has one child
-execution, because the documents have one batch; its items are not read.
+A state's own time-out is left out: it is longer than that of its function. A Map has one iteration
+or child execution, because the documents have one batch; its items are not read.
 """
 
 from __future__ import annotations
@@ -130,14 +130,21 @@ class Walk:
     def _map(self, stage: Stage, data: Any, context: Context) -> Any:
         if stage.inner is None:
             raise TypeError(f"{stage.name} has no states")
-        leave = self.machine.backlog.enter()
-        self.machine.map_runs += 1
         inner = {**context, "Map": {"Item": {"Index": 0, "Value": {}}}}
         child = Walk(self.machine, self.run, self.deadline)
+        work = partial(child.through, stage.inner, stage.selector.payload(data, inner), inner)
+        if stage.is_inline:
+            work()
+        else:
+            self._map_run(work)
+        return stage.flow.output(data, {}, context)
+
+    def _map_run(self, work: Callable[[], Any]) -> None:
+        leave = self.machine.backlog.enter()
+        self.machine.map_runs += 1
         try:
-            child.through(stage.inner, stage.selector.payload(data, inner), inner)
+            work()
         except StateError:
             pass  # the definition tolerates every failed child
         finally:
             leave()
-        return stage.flow.output(data, {}, context)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from cdktf_app.definition import fill_definition, placeholders
+from cdktf_app.definition import fill_definition, map_values, placeholders
 from tests.simulation.aws.functions import Context, FunctionSpec, Lambda
 from tests.simulation.aws.states import (
     Execution,
@@ -28,9 +28,10 @@ PLAN = {"bucket": "silver", "batches_key": "plans/a/batches.jsonl"}
 GOLD_RUN = {"dataset": "d", "gold_run_id": "g", "manifest_key": "m"}
 BATCH = {"document": DOCUMENT, "batch": {"n": 0}, "progress": {"invocations": 1}}
 LATER = EPOCH.replace(hour=9).isoformat()
+INLINE = {"decision": "RUN", "plan": PLAN, "inline": True, "batches": [{"n": 0}, {"n": 1}]}
 COMPLETE: dict[str, Any] = {
     "RegisterDocument": [RUN],
-    "ChunkText": [{"decision": "RUN", "plan": PLAN}],
+    "ChunkText": [{"decision": "RUN", "plan": PLAN, "inline": False, "batches": []}],
     "ExtractBatch": [{**BATCH, "state": "DONE"}],
     "ReconcileDocument": [{"promote": True}],
     "JoinGoldRun": [{"state": "LEAD", "gold_run": GOLD_RUN}],
@@ -40,6 +41,11 @@ COMPLETE: dict[str, Any] = {
 FIRST = ["RegisterDocument", "RouteRegistration"]
 LAST = ["PublishOutcome", "RouteOutcome"]
 EXTRACTION = ["ChunkText", "RoutePlan", "ExtractChunks", "ReconcileDocument", "RouteReconciliation"]
+INLINE_EXTRACTION = [
+    "ChunkText", "RoutePlan", "ExtractInline",
+    "ExtractInlineBatch", "RouteInlineBatch", "InlineBatchDone",
+    "ReconcileDocument", "RouteReconciliation",
+]  # fmt: skip
 GOLD = ["JoinGoldRun", "RouteJoin"]
 LEADER = ["SilverToGold", "SettleGoldRun"]
 
@@ -60,7 +66,8 @@ class Pipeline:
         self.glue: list[Any] = []
         self.glue_errors: list[str] = []
         self.batches = batches
-        values: dict[str, str | int] = {"SilverToGoldJobName": "job", "MaxConcurrency": 40}
+        values: dict[str, str | int] = {"SilverToGoldJobName": "job"}
+        values |= map_values(40, 4)
         for name, answers in (COMPLETE | script).items():
             values[f"{name}FunctionArn"] = self._function(name, answers)
         text = DEFINITION.read_text(encoding="utf-8")
@@ -71,7 +78,13 @@ class Pipeline:
             "s3:getObject": self._get,
             "s3:putObject": lambda _parameters, _context: None,
         }
-        self.states = StepFunctions(self.scheduler, Weather(), integrations)
+        self.payloads: list[int] = []
+        self.states = StepFunctions(
+            self.scheduler,
+            Weather(),
+            integrations,
+            on_payload=lambda _state, size: self.payloads.append(size),
+        )
         self.arn = self.states.create("pipeline", json.loads(fill_definition(text, values)))
 
     def _function(self, name: str, answers: list[Any]) -> str:
@@ -127,6 +140,8 @@ class Pipeline:
         ({"ChunkText": [{"decision": "REJECT"}],
           "PublishOutcome": [{"status": "REJECTED", "reason": "why"}]},
          [*FIRST, "ChunkText", "RoutePlan", *LAST, "DocumentRejected"], "DocumentRejected"),
+        ({"ChunkText": [{**INLINE, "batches": [{"n": 0}]}]},
+         [*FIRST, *INLINE_EXTRACTION, *GOLD, *LEADER, *LAST, "Published"], None),
         ({"ChunkText": [ClaimLostError("gone")]}, [*FIRST, "ChunkText", "Superseded"], None),
         ({"ReconcileDocument": [ClaimLostError("gone")]},
          [*FIRST, *EXTRACTION[:-1], "Superseded"], None),
@@ -177,6 +192,40 @@ def test_a_child_that_fails_does_not_fail_the_document() -> None:
     execution = pipeline.run()
     assert sorted(child.status for child in pipeline.children()) == ["FAILED", "SUCCEEDED"]
     assert execution.status == "SUCCEEDED"
+
+
+def test_an_inline_batch_that_breaks_fails_neither_its_siblings_nor_the_document() -> None:
+    answers = [ValueError("x"), {**BATCH, "state": "DONE"}]
+    pipeline = Pipeline({"ChunkText": [INLINE], "ExtractBatch": answers})
+    execution = pipeline.run()
+    entered = pipeline.entered(execution)
+    assert entered.count("InlineBatchBroke") == entered.count("InlineBatchDone") == 1
+    assert execution.status == "SUCCEEDED"
+    assert pipeline.children() == []
+
+
+def test_an_inline_batch_continues_and_waits_for_the_model() -> None:
+    waits = {**BATCH, "state": "WAIT", "wait_until": LATER}
+    answers = [{**BATCH, "state": "CONTINUE"}, waits, {**BATCH, "state": "DONE"}]
+    script = {"ChunkText": [{**INLINE, "batches": [{"n": 0}]}], "ExtractBatch": answers}
+    pipeline = Pipeline(script)
+    entered = pipeline.entered(pipeline.run())
+    assert entered[entered.index("ExtractInline") + 1 : entered.index("ReconcileDocument")] == [
+        "ExtractInlineBatch", "RouteInlineBatch", "NextInlineInvocation",
+        "ExtractInlineBatch", "RouteInlineBatch", "WaitForModelInline", "NextInlineInvocation",
+        "ExtractInlineBatch", "RouteInlineBatch", "InlineBatchDone",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("batches", [1, 40])
+def test_the_payloads_of_inline_batches_are_small(batches: int) -> None:
+    pointer = {"batch_index": 39, "chunks_key": "k" * 300, "start_byte": 10**9, "end_byte": 10**9}
+    answer = {**BATCH, "document": {"key": "k" * 1024}, "batch": pointer, "state": "DONE"}
+    plan = {**INLINE, "batches": [pointer] * batches}
+    pipeline = Pipeline({"ChunkText": [plan], "ExtractBatch": [answer]})
+    execution = pipeline.run()
+    assert execution.status == "SUCCEEDED"
+    assert max(pipeline.payloads) < 64 * 1024
 
 
 def test_a_claim_that_is_taken_is_tried_again() -> None:
