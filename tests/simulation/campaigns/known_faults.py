@@ -29,9 +29,6 @@ class KnownFault:
 
 _ONE_WRITER: Final = "One writer of the truth: gold's result and the failure become one status."
 _HAND_OVER: Final = "Waiting for gold by callback: whoever fails hands its place on."
-_ENTRY_FOR_ALL: Final = (
-    "Every execution that ends without having reached the ledger leaves an entry."
-)
 _OWN_CHANGE: Final = "One document's change concerns that document: the gold run leaves it out."
 _SURE_END: Final = (
     "The failure recorder makes sure that the execution has ended before it gives up."
@@ -71,12 +68,6 @@ KNOWN_FAULTS: Final = (
         "the_dead_hold_no_claim",
         r"^waits for gold, but no execution waits with it$",
         _HAND_OVER,
-    ),
-    KnownFault(
-        "ended-without-an-entry",
-        "every_ended_execution_is_in_the_ledger",
-        r"but no entry$|the entry is that of an earlier run$",
-        _ENTRY_FOR_ALL,
     ),
     KnownFault(
         "superseded-leader-keeps-gold",

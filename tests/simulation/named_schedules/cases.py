@@ -53,6 +53,11 @@ FIXED: Final = (
         "silver_rows_are_of_the_ledgers_run",
         "Who writes new rows checks the claim again, and removes them if it is lost.",
     ),
+    NamedSchedule(
+        "ended-without-an-entry",
+        "every_ended_execution_is_in_the_ledger",
+        "The retries of RegisterDocument outlast what kept it from the ledger.",
+    ),
 )
 """Faults that are fixed: the promises hold."""
 
