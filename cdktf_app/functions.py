@@ -216,4 +216,6 @@ FUNCTIONS: Final = (
     ),
 )  # fmt: skip
 
+EXTRACTION: Final = "extract_batch"
+
 STATE_MACHINE_STEPS: Final = tuple(f.step for f in FUNCTIONS if f.step != "record_failure")

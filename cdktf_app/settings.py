@@ -50,6 +50,9 @@ class InfrastructureSettings(BaseModel):
         inline_batches: a document of at most so many batches is extracted in its own execution,
             the others wait for a place among the account's 1,000 open Map Runs.
         max_concurrency: batches of one document that are extracted at the same time.
+        reserved_concurrency: reserved for each function but `extract_batch`, which can take all
+            others; nothing if 0. Lambda keeps 100 of the account's concurrency unreserved, so an
+            account with 10 can reserve nothing.
         model: model of the datasets that do not name a model.
         model_adapter: client library for the model; the archive contains no other.
         model_concurrency: calls of one batch that are in progress at the same time.
@@ -77,6 +80,7 @@ class InfrastructureSettings(BaseModel):
     ] = 10
     inline_batches: Annotated[int, Field(ge=0, le=40)] = 4
     max_concurrency: Annotated[int, Field(ge=1, le=1000)] = 40
+    reserved_concurrency: Annotated[int, Field(ge=0, le=100)] = 0
     model: Annotated[str, Field(min_length=1)] = DEFAULT_MODEL
     model_adapter: Adapter = DEFAULT_ADAPTER
     model_concurrency: Annotated[

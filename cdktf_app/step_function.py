@@ -10,7 +10,7 @@ from constructs import Construct
 
 from cdktf_app.assets import Assets
 from cdktf_app.aws import CloudwatchLogGroup, IamRole, IamRolePolicy, LambdaFunction
-from cdktf_app.functions import COMMON_VARIABLES, FunctionSpec
+from cdktf_app.functions import COMMON_VARIABLES, EXTRACTION, FunctionSpec
 from cdktf_app.lake_access import LakeArns, trace, use_key, write_logs
 from cdktf_app.naming import Names, kebab
 from cdktf_app.packaging import Archive
@@ -23,12 +23,14 @@ class FunctionSurroundings:
 
     Attributes:
         variables: values of every environment variable that a function may read.
+        reserved_concurrency: of each function that does not extract, nothing if 0.
     """
 
     names: Names
     arns: LakeArns
     variables: Mapping[str, str]
     log_retention_days: int
+    reserved_concurrency: int
     assets: Assets
 
 
@@ -77,6 +79,7 @@ class StepFunction(Construct):
             source_code_hash=Fn.filebase64sha256(path),
             memory_size=spec.memory_mb,
             timeout=spec.timeout_seconds,
+            reserved_concurrent_executions=_reserved(spec, surroundings),
             ephemeral_storage={"size": spec.storage_mb},
             environment={"variables": _variables(spec, surroundings.variables)},
             tracing_config={"mode": "Active"},
@@ -87,6 +90,11 @@ class StepFunction(Construct):
 
 def _permissions(spec: FunctionSpec, arns: LakeArns, log_group_arn: str) -> list[Statement]:
     return [*spec.access(arns), use_key(arns.key), write_logs(log_group_arn), trace()]
+
+
+def _reserved(spec: FunctionSpec, surroundings: FunctionSurroundings) -> int | None:
+    """Extraction is what uses up the account's concurrency: it keeps to what is unreserved."""
+    return None if spec.step == EXTRACTION else surroundings.reserved_concurrency or None
 
 
 def _variables(spec: FunctionSpec, values: Mapping[str, str]) -> dict[str, str]:

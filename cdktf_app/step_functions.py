@@ -30,6 +30,7 @@ def make_functions(
         arns=foundation.arns,
         variables=variable_values(foundation, settings, model_endpoint),
         log_retention_days=settings.log_retention_days,
+        reserved_concurrency=settings.reserved_concurrency,
         assets=assets,
     )
     return {

@@ -218,11 +218,7 @@ def _on_health(stack: StackDescription, names: Names) -> list[Permission]:
         Permission(
             allow(
                 "ExamineStack",
-                (
-                    "states:DescribeStateMachine",
-                    "s3:GetBucketNotification",
-                    "athena:GetWorkGroup",
-                ),
+                ("states:DescribeStateMachine", "s3:GetBucketNotification", "athena:GetWorkGroup"),
                 (names.state_machine_arn, _bucket(stack.bronze_bucket), workgroup),
             ),
             "check that the parts of the stack exist",
@@ -232,6 +228,11 @@ def _on_health(stack: StackDescription, names: Names) -> list[Permission]:
             # The request names no alarm, so no narrower resource matches it.
             allow("SeeAlarms", ("cloudwatch:DescribeAlarms",), ("*",)),
             "see active alarms",
+            ("doctor",),
+        ),
+        Permission(
+            allow("SeeConcurrency", ("lambda:GetAccountSettings",), ("*",)),
+            "see how many functions the account can run at a time",
             ("doctor",),
         ),
     ]

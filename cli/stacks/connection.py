@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from mypy_boto3_athena import AthenaClient
     from mypy_boto3_cloudwatch import CloudWatchClient
     from mypy_boto3_glue import GlueClient
+    from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_stepfunctions import SFNClient
 
@@ -86,6 +87,11 @@ class Connection:
     @cached_property
     def glue(self) -> GlueClient:
         client: GlueClient = self._client("glue")
+        return client
+
+    @cached_property
+    def functions(self) -> LambdaClient:
+        client: LambdaClient = self._client("lambda")
         return client
 
     @cached_property

@@ -18,6 +18,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from cli.error_report import explain
 from cli.errors import CommandError, ExitCode
 from cli.stacks.agreement_findings import agreement
+from cli.stacks.concurrency_findings import concurrency
 from cli.stacks.connection import Connection, described, stack_file
 from cli.stacks.findings import Finding
 from cli.stacks.hints import local_command
@@ -108,6 +109,7 @@ def _stack_findings(connection: Connection, state_dir: Path) -> Iterator[Finding
     yield _reached("athena", partial(_workgroup, connection), "deploy again")
     if stack.model_endpoint:
         yield _model(stack.model_endpoint, state_dir)
+    yield concurrency(connection)
     yield from _alarms(connection)
 
 

@@ -23,6 +23,7 @@ def local_stack(tmp_path_factory: pytest.TempPathFactory) -> Synthesis:
         gold_database="gold",
         silver_database="silver",
         max_concurrency="4",
+        reserved_concurrency="3",
         force_destroy="true",
         alarm_email="somebody@example.com",
         state_bucket="states",

@@ -66,3 +66,15 @@ def test_metrics_and_logs_have_the_steps_name(stack: Synthesis) -> None:
         variables = function_of(stack, step)["environment"]["variables"]
         assert variables["POWERTOOLS_SERVICE_NAME"] == step
         assert variables["POWERTOOLS_METRICS_NAMESPACE"] == "Medallion"
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_concurrency_is_reserved_only_on_request_and_not_for_extraction(
+    stack: Synthesis, local_stack: Synthesis, step: str
+) -> None:
+    assert "reserved_concurrent_executions" not in function_of(stack, step)
+    local = local_stack.named(
+        "aws_lambda_function", "function_name", f"local-medallion-{kebab(step)}"
+    )
+    expected = None if step == "extract_batch" else 3
+    assert local.get("reserved_concurrent_executions") == expected
