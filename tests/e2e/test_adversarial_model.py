@@ -217,7 +217,7 @@ def test_no_text_quote_or_key_is_in_logs_histories_metrics_or_reasons(
     logs = logs_of(lake)
     assert "batch turn" in logs
     histories = [page for _, entry in ended.values() for page in histories_of(lake, entry.run_id)]
-    assert any("wait_until" in page for page in histories), "histories of the Map's children"
+    assert any("batch_index" in page for page in histories), "payloads of batches"
     metrics = lake.clients.client("cloudwatch").get_paginator("list_metrics").paginate()
     printed = [*histories, *(json.dumps(page, default=str) for page in metrics)]
     printed += [json.dumps(vars(entry), default=str) for _, entry in ended.values()]
