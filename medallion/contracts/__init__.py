@@ -34,6 +34,7 @@ from medallion.contracts.extraction import (
 from medallion.contracts.gold import (
     GoldManifest,
     GoldRun,
+    GoldRunBreak,
     GoldRunResult,
     JoinGoldRunRequest,
     JoinGoldRunResponse,
@@ -79,6 +80,7 @@ __all__ = [
     "ExtractBatchResponse",
     "GoldManifest",
     "GoldRun",
+    "GoldRunBreak",
     "GoldRunResult",
     "GroundedRecord",
     "JoinGoldRunRequest",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 
 from medallion.contracts.documents import DocumentPointer
-from medallion.contracts.payload import Payload
-from medallion.vocabulary.statuses import PromotionStatus
+from medallion.contracts.payload import Payload, StoredObject, StoredPart
+from medallion.vocabulary.statuses import GoldRunCause, GoldRunStage, PromotionStatus
 
 
 class JoinGoldRunRequest(Payload):
@@ -57,7 +57,7 @@ class SettleGoldRunResponse(Payload):
     held: int
 
 
-class ManifestDocument(Payload):
+class ManifestDocument(StoredPart):
     """One document of a gold run's manifest.
 
     Attributes:
@@ -72,15 +72,20 @@ class ManifestDocument(Payload):
     fence: int
 
 
-class GoldManifest(Payload):
-    """What a gold run brings into gold."""
+class GoldManifest(StoredObject):
+    """What a gold run brings into gold.
+
+    Attributes:
+        superseded: the claim was taken away from the leader; the job must not publish any more.
+    """
 
     gold_run_id: str
     dataset: str
     documents: tuple[ManifestDocument, ...]
+    superseded: bool = False
 
 
-class PromotionResult(Payload):
+class PromotionResult(StoredPart):
     """What the gold run did with one document."""
 
     document_id: str
@@ -88,12 +93,29 @@ class PromotionResult(Payload):
     rows: int = 0
     snapshot_id: str | None = None
     reason: str | None = None
+    reason_code: str | None = None
 
 
-class GoldRunResult(Payload):
-    """What the Spark job wrote at the end of a gold run."""
+class GoldRunBreak(StoredPart):
+    """Where and why a gold run broke, without document text."""
+
+    stage: GoldRunStage
+    cause: GoldRunCause
+    reason_code: str
+    reason: str
+
+
+class GoldRunResult(StoredObject):
+    """What the Spark job did so far: written before each stage, and at the end.
+
+    Attributes:
+        documents: all documents of the manifest at the end of a gold run that did not break; in a
+            broken one, those that were published or are settled regardless.
+        broken: null at the end of a gold run that did not break.
+    """
 
     gold_run_id: str
     dataset: str
     snapshot_id: str | None
     documents: tuple[PromotionResult, ...]
+    broken: GoldRunBreak | None = None

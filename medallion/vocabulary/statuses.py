@@ -1,4 +1,4 @@
-"""How documents, chunks and gold promotions end."""
+"""How documents, chunks, gold promotions and gold runs end."""
 
 from __future__ import annotations
 
@@ -34,8 +34,39 @@ class ChunkResult(StrEnum):
 
 
 class PromotionStatus(StrEnum):
-    """What a gold run did with one document."""
+    """What a gold run did with one document.
+
+    BROKEN: its rows break the gold run, even alone. LEFT_OUT: its silver object was deleted or
+    rewritten after the manifest was written; a newer run of the document brings it into gold.
+    """
 
     PROMOTED = "PROMOTED"
     REMOVED = "REMOVED"
     HELD = "HELD"
+    BROKEN = "BROKEN"
+    LEFT_OUT = "LEFT_OUT"
+
+
+class GoldRunStage(StrEnum):
+    """What a gold run was doing when it broke, in order."""
+
+    START = "START"
+    READ = "READ"
+    AUDIT = "AUDIT"
+    PUBLISH = "PUBLISH"
+    AGGREGATES = "AGGREGATES"
+    RECORD = "RECORD"
+
+
+class GoldRunCause(StrEnum):
+    """What broke a gold run.
+
+    DATA: rows of a document. PLATFORM: AWS or the cluster, so the same run may succeed later.
+    DATASET: the dataset's definition, so every document breaks alike. CRASH: the process died
+    without naming a cause.
+    """
+
+    DATA = "DATA"
+    PLATFORM = "PLATFORM"
+    DATASET = "DATASET"
+    CRASH = "CRASH"

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import ast
 import dataclasses
+import json
 import sys
 from pathlib import Path
 
@@ -11,9 +12,10 @@ from pydantic import BaseModel
 from glue_jobs.silver_to_gold import manifest, schemas
 from glue_jobs.silver_to_gold.arguments import JobArguments
 from medallion import contracts
+from medallion.contracts import GoldRunBreak
 from medallion.vocabulary.gold_tables import EVIDENCE_COLUMNS
 from medallion.vocabulary.silver_tables import RECORD_COLUMNS
-from medallion.vocabulary.statuses import PromotionStatus
+from medallion.vocabulary.statuses import GoldRunCause, GoldRunStage, PromotionStatus
 
 pytestmark = pytest.mark.contract
 
@@ -23,6 +25,7 @@ MIRRORED: list[tuple[type, type[BaseModel]]] = [
     (manifest.ManifestDocument, contracts.ManifestDocument),
     (manifest.GoldManifest, contracts.GoldManifest),
     (manifest.PromotionResult, contracts.PromotionResult),
+    (manifest.GoldRunBreak, GoldRunBreak),
     (manifest.GoldRunResult, contracts.GoldRunResult),
 ]
 
@@ -57,7 +60,44 @@ def test_the_job_reads_the_manifest_that_the_pipeline_writes() -> None:
     assert dataclasses.asdict(read) == written.model_dump()
 
 
-def test_the_pipeline_reads_the_result_that_the_job_writes() -> None:
+def test_a_field_of_a_later_version_breaks_neither_reader_of_a_manifest() -> None:
+    document = {"document_id": "a", "source_key": "k", "version_id": "v", "records_key": None}
+    text = json.dumps(
+        {
+            "gold_run_id": "run",
+            "dataset": "purchases",
+            "documents": [{**document, "fence": 1, "later": 1}],
+            "later": 1,
+        }
+    )
+
+    by_the_job = manifest.parse_manifest(text)
+    by_the_pipeline = contracts.GoldManifest.model_validate_json(text)
+
+    assert dataclasses.asdict(by_the_job) == by_the_pipeline.model_dump()
+    assert (by_the_job.superseded, by_the_job.schema_version) == (False, 1)
+
+
+def test_the_job_sees_that_its_manifest_is_superseded() -> None:
+    written = contracts.GoldManifest(
+        gold_run_id="run", dataset="purchases", documents=(), superseded=True
+    )
+
+    assert manifest.parse_manifest(written.model_dump_json()).superseded
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        None,
+        manifest.GoldRunBreak(
+            GoldRunStage.AUDIT, GoldRunCause.DATASET, "INCOMPATIBLE_SCHEMA", "column a is date"
+        ),
+    ],
+)
+def test_the_pipeline_reads_the_result_that_the_job_writes(
+    broken: manifest.GoldRunBreak | None,
+) -> None:
     result = manifest.GoldRunResult(
         "run",
         "purchases",
@@ -65,12 +105,35 @@ def test_the_pipeline_reads_the_result_that_the_job_writes() -> None:
         (
             manifest.PromotionResult("a", PromotionStatus.PROMOTED, 2, "77"),
             manifest.PromotionResult("b", PromotionStatus.HELD, reason="rule failed"),
+            manifest.PromotionResult("c", PromotionStatus.BROKEN, reason="r", reason_code="C"),
         ),
+        broken,
     )
 
     read = contracts.GoldRunResult.model_validate_json(result.to_json())
 
     assert read.model_dump() == dataclasses.asdict(result)
+
+
+def test_the_pipeline_ignores_fields_of_a_later_jobs_result() -> None:
+    document = {"document_id": "a", "status": "LEFT_OUT", "later": 1}
+    broken = {"stage": "READ", "cause": "CRASH", "reason_code": "CRASH", "reason": "", "later": 1}
+    text = json.dumps(
+        {
+            "gold_run_id": "run",
+            "dataset": "purchases",
+            "snapshot_id": None,
+            "documents": [document],
+            "broken": broken,
+            "later": 1,
+        }
+    )
+
+    read = contracts.GoldRunResult.model_validate_json(text)
+
+    assert read.broken is not None
+    assert read.broken.cause is GoldRunCause.CRASH
+    assert read.documents[0].status is PromotionStatus.LEFT_OUT
 
 
 def test_the_job_reads_every_column_of_silver_records() -> None:
