@@ -1,4 +1,4 @@
-"""The dataset's gold tables in Spark: computed from the published records."""
+"""The dataset's gold tables in Spark: computed from a snapshot of the records."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class SparkAggregate:
     """A table of the gold catalog, as an `AggregateTable`."""
 
     def __init__(
-        self, spark: SparkSession, records: TableName, table: TableName, definition: GoldTable
+        self, spark: SparkSession, records: DataFrame, table: TableName, definition: GoldTable
     ) -> None:
         """Compute nothing yet."""
         self._spark = spark
@@ -48,12 +48,13 @@ class SparkAggregate:
         writer.createOrReplace()
 
     def release(self) -> None:
-        if self._rows.is_cached:
-            self._rows.unpersist()
+        rows = self.__dict__.get("_rows")
+        if rows is not None and rows.is_cached:
+            rows.unpersist()
 
     @cached_property
     def _rows(self) -> DataFrame:
-        self._spark.table(self._records.quoted).createOrReplaceTempView(RECORDS)
+        self._records.createOrReplaceTempView(RECORDS)
         return self._spark.sql(self._definition.sql)
 
 

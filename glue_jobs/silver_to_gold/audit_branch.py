@@ -62,6 +62,11 @@ class AuditBranch:
     def rows(self) -> DataFrame:
         return self.spark.table(self.table.branch(self.name))
 
+    def snapshot_id(self) -> str:
+        """The branch's last snapshot, which main has once the branch is published."""
+        refs = self.spark.table(f"{self.table.quoted}.refs").where(F.col("name") == self.name)
+        return str(refs.collect()[0]["snapshot_id"])
+
     def publish(self) -> str:
         """Make the branch main, if main is still what the branch started from.
 

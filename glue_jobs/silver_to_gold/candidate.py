@@ -34,6 +34,9 @@ class SparkCandidateBranch:
         rows = self.audit_branch.rows().where(F.col(DOCUMENT_ID).isin(list(document_ids)))
         return expectations.findings_by_document(rows, DOCUMENT_ID, self.rules)
 
+    def snapshot_id(self) -> str:
+        return self.audit_branch.snapshot_id()
+
     def publish(self) -> str:
         return self.audit_branch.publish()
 

@@ -1,8 +1,8 @@
-"""Reads the silver objects of a manifest and finds the documents that are not fit for gold."""
+"""Reads the silver objects of documents and finds the documents that are not fit for gold."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,11 +10,11 @@ from pyspark.sql import DataFrame, SparkSession
 
 from glue_jobs.silver_to_gold import expectations, schemas, transformations
 from glue_jobs.silver_to_gold.decisions import findings
-from glue_jobs.silver_to_gold.decisions.gold_steps import Taken
+from glue_jobs.silver_to_gold.decisions.ports import Taken
 from glue_jobs.silver_to_gold.decisions.quality_results import FailedExample
 from glue_jobs.silver_to_gold.decisions.rules import VERSION_RULE
 from glue_jobs.silver_to_gold.examples import JudgedRows, failed_examples
-from glue_jobs.silver_to_gold.manifest import GoldManifest
+from glue_jobs.silver_to_gold.manifest import ManifestDocument
 
 UriOf = Callable[[str], str]
 """The URI, for Spark, of the silver object with a key."""
@@ -22,7 +22,7 @@ UriOf = Callable[[str], str]
 
 @dataclass(frozen=True)
 class Intake:
-    """The typed silver rows of a manifest, and the results of their checks.
+    """The typed silver rows of documents, and the results of their checks.
 
     Attributes:
         rows: typed rows (cached: silver objects are read once, so all steps have the same rows).
@@ -40,17 +40,25 @@ class Intake:
 
 
 def read(
-    spark: SparkSession, manifest: GoldManifest, record_schema: dict[str, Any], uri_of: UriOf
+    spark: SparkSession,
+    documents: Sequence[ManifestDocument],
+    record_schema: dict[str, Any],
+    uri_of: UriOf,
 ) -> Intake | None:
-    """Read and judge the manifest's silver rows; None if no document has a silver object."""
-    uris = [uri_of(document.records_key) for document in manifest.documents if document.records_key]
+    """Read and judge the documents' silver rows; None if no document has a silver object."""
+    uris = [uri_of(document.records_key) for document in documents if document.records_key]
     if not uris:
         return None
     rules = expectations.intake_rules(record_schema)
     rows = transformations.typed_rows(_lines(spark, uris), record_schema).cache()
-    found = expectations.findings_by_document(rows, transformations.OBJECT_DOCUMENT, rules)
-    judged = findings.with_versions_judged(found, manifest)
-    return Intake(rows, Taken((*rules, VERSION_RULE), judged), _texts(record_schema))
+    try:
+        found = expectations.findings_by_document(rows, transformations.OBJECT_DOCUMENT, rules)
+    except BaseException:
+        rows.unpersist()
+        raise
+    judged = findings.with_versions_judged(found, documents)
+    taken = Taken((*rules, VERSION_RULE), judged, findings.rewritten(found, documents))
+    return Intake(rows, taken, _texts(record_schema))
 
 
 def _texts(record_schema: dict[str, Any]) -> dict[str, str]:

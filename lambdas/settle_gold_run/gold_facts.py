@@ -38,10 +38,11 @@ def gold_facts(
         gold_run_id: the gold run.
         before: the entry's `gold` so far.
     """
-    held = result.status is PromotionStatus.HELD
+    # A document that was left out or broke also keeps its rows.
+    held = result.status not in {PromotionStatus.PROMOTED, PromotionStatus.REMOVED}
     return GoldResult(
         fence=fence,
-        status=result.status,
+        status=PromotionStatus.HELD if held else result.status,
         rows=(before.rows or 0) if held else result.rows,
         snapshot_id=before.snapshot_id if held else result.snapshot_id,
         gold_run_id=gold_run_id,

@@ -38,7 +38,7 @@ def settle_gold_run(
     """
     manifest = read_manifest(dependencies.silver, gold_run.dataset, gold_run.gold_run_id)
     result = read_result(dependencies.silver, gold_run.dataset, gold_run.gold_run_id)
-    if manifest is None or result is None:
+    if manifest is None or result is None or result.broken:
         raise DefectError("the gold run left no result in silver")
     settled = [
         document

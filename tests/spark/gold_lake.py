@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,10 +18,12 @@ from glue_jobs.silver_to_gold.manifest import (
     GoldRunResult,
     ManifestDocument,
     PromotionResult,
+    parse_manifest,
 )
 from glue_jobs.silver_to_gold.schemas import records_columns
 from glue_jobs.silver_to_gold.tables import TableName
 from glue_jobs.silver_to_gold.transformations import gold_rows
+from medallion import contracts
 from medallion.vocabulary.datasets import Dataset, Expectation, GoldTable
 from medallion.vocabulary.lake import RECORDS, silver_key
 
@@ -90,6 +94,52 @@ def a_silver_record(document_id: str = "d1", number: int = 1, **changes: Any) ->
     return values | changes
 
 
+@dataclass(frozen=True)
+class FolderSilver:
+    """Silver objects in a folder."""
+
+    folder: Path
+
+    def uri_of(self, key: str) -> str:
+        return str(self.folder / key)
+
+    def etags(self, keys: Sequence[str]) -> dict[str, str]:
+        paths = {key: self.folder / key for key in keys}
+        return {
+            k: hashlib.sha256(p.read_bytes()).hexdigest() for k, p in paths.items() if p.exists()
+        }
+
+
+@dataclass
+class FolderJournal:
+    """A gold run's manifest and result in a folder.
+
+    Attributes:
+        stages: what the result object named as broken, write by write.
+    """
+
+    result: Path
+    manifest: Path
+    stages: list[str] = field(default_factory=list)
+    before_write: Callable[[GoldRunResult], object] = lambda _result: None
+
+    def put(self, manifest: GoldManifest) -> None:
+        self.manifest.write_text(json.dumps(asdict(manifest)), encoding="utf-8")
+
+    def write(self, result: GoldRunResult) -> None:
+        self.before_write(result)
+        self.stages.append(result.broken.stage if result.broken else "")
+        self.result.write_text(result.to_json(), encoding="utf-8")
+
+    def is_superseded(self) -> bool:
+        return parse_manifest(self.manifest.read_text(encoding="utf-8")).superseded
+
+    def written(self) -> contracts.GoldRunResult:
+        """The result object as the pipeline reads it."""
+        text = self.result.read_text(encoding="utf-8")
+        return contracts.GoldRunResult.model_validate_json(text)
+
+
 @dataclass
 class GoldLake:
     """Silver objects on disk and gold tables in the session's catalog."""
@@ -97,6 +147,7 @@ class GoldLake:
     spark: SparkSession
     folder: Path
     database: str = field(default="")
+    journal: FolderJournal = field(init=False)
 
     def create(self) -> None:
         self.database = "gold_" + self.folder.name.replace("-", "_").lower()
@@ -125,15 +176,25 @@ class GoldLake:
     def run(
         self, *documents: ManifestDocument, run_id: str = "run-1", dataset: Dataset | None = None
     ) -> GoldRunResult:
+        result = self.gold_run(*documents, run_id=run_id, dataset=dataset).run(CHECKED_AT)
+        assert result is not None
+        return result
+
+    def gold_run(
+        self, *documents: ManifestDocument, run_id: str = "run-1", dataset: Dataset | None = None
+    ) -> GoldRun:
         dataset = dataset or a_dataset()
-        gold_run = GoldRun(
+        manifest = GoldManifest(run_id, dataset.name, documents)
+        self.journal = FolderJournal(self.folder / "result.json", self.folder / "manifest.json")
+        self.journal.put(manifest)
+        return GoldRun(
             spark=self.spark,
-            manifest=GoldManifest(run_id, dataset.name, documents),
-            dataset=dataset,
+            manifest=manifest,
+            read_dataset=lambda: dataset,
             database=self.database,
-            uri_of=lambda key: str(self.folder / key),
+            silver=FolderSilver(self.folder),
+            journal=self.journal,
         )
-        return gold_run.run(CHECKED_AT)
 
     def put_foreign_row(self, branch: str = "") -> None:
         """Write a row without the job, as another writer might."""

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -9,11 +8,12 @@ import pytest
 
 from glue_jobs.silver_to_gold import tables
 from glue_jobs.silver_to_gold.audit_branch import AuditBranch
-from glue_jobs.silver_to_gold.candidate import SparkCandidateBranch
-from glue_jobs.silver_to_gold.decisions.findings import DocumentFindings
-from glue_jobs.silver_to_gold.decisions.promotion import MAX_TRIES, BranchOvertakenError, promote
+from glue_jobs.silver_to_gold.decisions.promotion import MAX_TRIES, BranchOvertakenError
+from glue_jobs.silver_to_gold.gold_run import GoldRun
+from glue_jobs.silver_to_gold.manifest import GoldRunResult
 from medallion.vocabulary.errors import DatasetInvalidError
-from tests.spark.gold_lake import RECORD_SCHEMA, GoldLake, a_dataset, a_silver_record
+from medallion.vocabulary.statuses import GoldRunCause, GoldRunStage
+from tests.spark.gold_lake import CHECKED_AT, RECORD_SCHEMA, GoldLake, a_dataset, a_silver_record
 
 
 def _branch(lake: GoldLake) -> AuditBranch:
@@ -113,63 +113,72 @@ def test_publishing_a_branch_is_refused_if_main_has_moved(lake: GoldLake) -> Non
     assert lake.column("SELECT count(*) FROM gold.purchases_records") == [2]
 
 
-class _OvertakenBranch(SparkCandidateBranch):
-    """A candidate without new rows; another writer commits to main during its first audits."""
+def _overtake(lake: GoldLake, gold_run: GoldRun, times: int) -> None:
+    """Let another writer commit to main right before each of the first publications."""
+    publications: list[GoldRunResult] = []
 
-    def __init__(self, lake: GoldLake, times: int) -> None:
-        no_rows = lake.spark.table(lake.records.quoted).where("false")
-        super().__init__(_branch(lake), no_rows, ())
-        self.lake = lake
-        self.times = times
-        self.audits = 0
+    def overtake(result: GoldRunResult) -> None:
+        if result.broken and result.broken.stage is GoldRunStage.PUBLISH:
+            publications.append(result)
+            if len(publications) <= times:
+                lake.put_foreign_row()
 
-    def audit(self, document_ids: Sequence[str]) -> dict[str, DocumentFindings]:
-        self.audits += 1
-        if self.audits <= self.times:
-            self.lake.put_foreign_row()
-        return super().audit(document_ids)
+    lake.journal.before_write = overtake
+    assert gold_run.journal is lake.journal
 
 
 @pytest.mark.parametrize("already_there", [True, False])
-def test_a_promotion_restarts_if_main_moves_meanwhile(lake: GoldLake, already_there: bool) -> None:
+def test_a_publication_restarts_if_main_moves_meanwhile(
+    lake: GoldLake, already_there: bool
+) -> None:
     lake.run(*([lake.put("d1", a_silver_record("d1"))] if already_there else []))
-    promoted = promote(_OvertakenBranch(lake, times=1), frozenset({"d1"}), ())
+    gold_run = lake.gold_run(lake.put("d2", a_silver_record("d2")), run_id="run-2")
+    _overtake(lake, gold_run, times=1)
 
-    assert promoted.snapshot_id is not None
-    assert lake.column("SELECT document_id FROM gold.purchases_records") == ["d9"]
+    gold_run.run(CHECKED_AT)
+
+    found = lake.column("SELECT document_id FROM gold.purchases_records ORDER BY 1")
+    assert found == [*(["d1"] if already_there else []), "d2", "d9"]
+    assert sum(lake.column("SELECT purchases FROM gold.purchases_by_title")) == len(found)
 
 
-def test_a_promotion_gives_up_if_main_keeps_moving(lake: GoldLake) -> None:
+def test_a_publication_gives_up_if_main_keeps_moving(lake: GoldLake) -> None:
     lake.run(lake.put("d1", a_silver_record("d1")))
-    branch = _OvertakenBranch(lake, times=MAX_TRIES)
+    gold_run = lake.gold_run(lake.entry("d1", None), run_id="run-2")
+    _overtake(lake, gold_run, times=MAX_TRIES)
 
     with pytest.raises(BranchOvertakenError):
-        promote(branch, frozenset({"d1"}), ())
+        gold_run.run(CHECKED_AT)
 
-    assert branch.audits == MAX_TRIES
+    assert lake.journal.stages.count("PUBLISH") == MAX_TRIES + 1
     assert lake.column("SELECT count(*) FROM gold.purchases_records") == [1 + MAX_TRIES]
+    broken = lake.journal.written().broken
+    assert broken is not None
+    assert (broken.stage, broken.cause) == (GoldRunStage.PUBLISH, GoldRunCause.PLATFORM)
 
 
-class _LyingBranch(_OvertakenBranch):
-    """Reports success for a commit that another writer overtook."""
+def test_a_publication_restarts_if_readers_do_not_see_its_snapshot(
+    lake: GoldLake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish = AuditBranch.publish
 
-    def publish(self) -> str:
+    def lie(branch: AuditBranch) -> str:
+        """Report success for a commit that another writer overtook."""
         try:
-            return super().publish()
+            return publish(branch)
         except BranchOvertakenError:
-            branch = self.audit_branch
-            refs = self.lake.spark.table(f"{branch.table.quoted}.refs")
-            return str(refs.where(refs.name == branch.name).collect()[0]["snapshot_id"])
+            return branch.snapshot_id()
 
-
-def test_a_promotion_restarts_if_readers_do_not_see_its_snapshot(lake: GoldLake) -> None:
+    monkeypatch.setattr(AuditBranch, "publish", lie)
     lake.run(lake.put("d1", a_silver_record("d1")))
-    branch = _LyingBranch(lake, times=1)
+    gold_run = lake.gold_run(lake.entry("d1", None), run_id="run-2")
+    _overtake(lake, gold_run, times=1)
 
-    promoted = promote(branch, frozenset({"d1"}), ())
+    result = gold_run.run(CHECKED_AT)
 
-    assert branch.audits == 2
-    assert promoted.snapshot_id == tables.current_snapshot_id(lake.spark, lake.records)
+    assert result is not None
+    assert lake.journal.stages.count("AUDIT") == 2
+    assert result.snapshot_id == tables.current_snapshot_id(lake.spark, lake.records)
     assert lake.column("SELECT document_id FROM gold.purchases_records") == ["d9"]
 
 

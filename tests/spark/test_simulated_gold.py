@@ -8,14 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from pyspark.errors import AnalysisException
 
-from glue_jobs.silver_to_gold.gold_run import GoldRun
 from glue_jobs.silver_to_gold.manifest import parse_manifest
 from medallion.contracts import GoldManifest, GoldRunResult, ManifestDocument
 from tests.simulation.product import DATASET_NAME, Text, parcels, text_of
 from tests.simulation.tests.product.gold_bench import GoldBench, an_entry, silver_rows
-from tests.spark.gold_lake import CHECKED_AT, GoldLake, a_silver_record
+from tests.spark.gold_lake import GoldLake, a_silver_record
 
 PLAIN, OTHER, RULE_BREAKING, EMPTY = text_of(1), text_of(2), text_of(6), text_of(9)
 COLUMNS = ("document_id", "record_id", "source_key", "source_version", "run_id")
@@ -58,15 +56,9 @@ class Twins:
         return result
 
     def on_spark(self, run_id: str, *documents: ManifestDocument) -> Any:
-        manifest = GoldManifest(gold_run_id=run_id, dataset=DATASET_NAME, documents=documents)
-        gold_run = GoldRun(
-            spark=self.lake.spark,
-            manifest=parse_manifest(manifest.model_dump_json()),
-            dataset=parcels(),
-            database=self.lake.database,
-            uri_of=lambda key: str(self.lake.folder / key),
-        )
-        return gold_run.run(CHECKED_AT)
+        given = GoldManifest(gold_run_id=run_id, dataset=DATASET_NAME, documents=documents)
+        manifest = parse_manifest(given.model_dump_json())
+        return self.lake.run(*manifest.documents, run_id=run_id, dataset=parcels())
 
     def require_equal_tables(self) -> None:
         columns = ", ".join((*COLUMNS, *QUOTE, *FIELDS))
@@ -112,7 +104,7 @@ def test_versions_held_documents_and_removals_end_alike(twins: Twins) -> None:
 
     other_version = twins.put("d0", OTHER, "v4").model_copy(update={"version_id": "v3"})
     third = twins.run("run-3", an_entry("d1", None), other_version)
-    assert [found.status for found in third.documents] == ["REMOVED", "HELD"]
+    assert [found.status for found in third.documents] == ["REMOVED", "LEFT_OUT"]
 
     twins.run("run-4", an_entry("d0", None), an_entry("d2", None))
 
@@ -139,10 +131,7 @@ def test_repeats_and_broken_evidence_end_alike(twins: Twins) -> None:
     }
 
 
-def test_a_missing_object_breaks_both(twins: Twins) -> None:
-    documents = (twins.put("d0", PLAIN), an_entry("d1", "records/gone.jsonl"))
+def test_a_missing_object_leaves_its_document_out_of_both(twins: Twins) -> None:
+    result = twins.run("run-1", twins.put("d0", PLAIN), an_entry("d1", "records/gone.jsonl"))
 
-    with pytest.raises(AnalysisException, match="PATH_NOT_FOUND"):
-        twins.on_spark("run-1", *documents)
-
-    assert "PATH_NOT_FOUND" in twins.bench.run(*documents).error_message
+    assert [found.status for found in result.documents] == ["PROMOTED", "LEFT_OUT"]

@@ -1,9 +1,13 @@
-"""When an aggregate is recomputed, and when its new rows replace the old ones."""
+"""When an aggregate is recomputed, and when its new rows replace the old ones.
+
+The rows are computed from the branch before it is published, so SQL that fails publishes nothing.
+"""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Protocol
 
 from glue_jobs.silver_to_gold.decisions.quality_results import QualityResult
@@ -26,7 +30,7 @@ class AggregateTable(Protocol):
         """The table's properties, None if there is no table."""
 
     def check(self, rules: tuple[Expectation, ...]) -> list[QualityResult]:
-        """The results of the rules on all new rows."""
+        """Compute all new rows; the results of the rules on them."""
 
     def replace(self, stamp: Mapping[str, str]) -> None:
         """Replace the rows, with these properties, in one commit."""
@@ -35,26 +39,39 @@ class AggregateTable(Protocol):
         """Free the new rows."""
 
 
-def refresh(
-    table: AggregateTable, stamp: Mapping[str, str], rules: tuple[Expectation, ...]
-) -> list[QualityResult]:
-    """Recompute the table if it lags, and replace it unless it breaks a rule of severity error.
+@dataclass(frozen=True)
+class ComputedAggregate:
+    """A table whose new rows are computed, but not written.
 
-    A table that breaks such a rule keeps its rows and their snapshot, so every later gold run
-    tries again; the documents are in `<dataset>_records` regardless.
-
-    Returns:
-        The results of its rules, empty if the table was up to date.
+    Attributes:
+        results: the results of its rules.
     """
+
+    table: AggregateTable
+    stamp: Mapping[str, str]
+    results: list[QualityResult]
+
+    def write(self) -> None:
+        """Replace the table's rows, unless the new ones break a rule of severity error.
+
+        Such a table keeps its rows and their snapshot, so every later gold run tries again; the
+        documents are in `<dataset>_records` regardless.
+        """
+        if not any(result.blocks for result in self.results):
+            self.table.replace(self.stamp)
+
+
+def computed(
+    table: AggregateTable, stamp: Mapping[str, str], rules: tuple[Expectation, ...]
+) -> ComputedAggregate | None:
+    """Compute the table's new rows, None if the table is up to date."""
     if not lags(table.properties(), stamp):
-        return []
+        return None
     try:
-        results = table.check(rules) if rules else []
-        if not any(result.blocks for result in results):
-            table.replace(stamp)
-    finally:
+        return ComputedAggregate(table, stamp, table.check(rules))
+    except BaseException:
         table.release()
-    return results
+        raise
 
 
 def lags(properties: Mapping[str, str] | None, stamp: Mapping[str, str]) -> bool:

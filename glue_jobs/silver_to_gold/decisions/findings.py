@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from glue_jobs.silver_to_gold.decisions.rules import VERSION_RULE
-from glue_jobs.silver_to_gold.manifest import GoldManifest
+from glue_jobs.silver_to_gold.manifest import ManifestDocument
 from medallion.vocabulary.datasets import Expectation
 
 
@@ -25,14 +25,31 @@ class DocumentFindings:
 
 
 def with_versions_judged(
-    found: Mapping[str, DocumentFindings], manifest: GoldManifest
+    found: Mapping[str, DocumentFindings], documents: Iterable[ManifestDocument]
 ) -> dict[str, DocumentFindings]:
     """The findings, with `VERSION_RULE` for rows of another version than the manifest's."""
-    versions = {document.document_id: document.version_id for document in manifest.documents}
+    versions = {document.document_id: document.version_id for document in documents}
     return {
         document_id: _with_version_judged(findings, versions.get(document_id))
         for document_id, findings in found.items()
     }
+
+
+def rewritten(
+    found: Mapping[str, DocumentFindings], documents: Iterable[ManifestDocument]
+) -> frozenset[str]:
+    """Documents whose rows are all of another version than the manifest's: a newer run wrote them.
+
+    An object is written at once, so rows of both versions, or without any, are damage: the document
+    is held.
+    """
+    none = DocumentFindings()
+    return frozenset(
+        document.document_id
+        for document in documents
+        if (versions := found.get(document.document_id, none).versions)
+        and versions.isdisjoint({document.version_id, "", None})
+    )
 
 
 def failed_rules(

@@ -1,160 +1,95 @@
-"""The order of a gold run: intake, promotion, aggregates, quality results, result."""
+"""The order of a gold run: intake, audit, publication, aggregates, quality results."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Sequence
+from dataclasses import replace
 
-from glue_jobs.silver_to_gold.decisions import aggregates, findings, promotion, quality_results
-from glue_jobs.silver_to_gold.decisions.aggregates import AggregateTable
-from glue_jobs.silver_to_gold.decisions.findings import DocumentFindings
-from glue_jobs.silver_to_gold.decisions.promotion import CandidateBranch, Promotion
-from glue_jobs.silver_to_gold.decisions.quality_results import FailedExample, QualityResult
-from glue_jobs.silver_to_gold.decisions.rules import audit_rules, rules_of
-from glue_jobs.silver_to_gold.manifest import (
-    GoldManifest,
-    GoldRunResult,
-    ManifestDocument,
-    PromotionResult,
-)
-from medallion.vocabulary.datasets import Dataset, Expectation, GoldTable
-from medallion.vocabulary.gold_tables import aggregate_table, records_table
-from medallion.vocabulary.statuses import PromotionStatus
+from glue_jobs.silver_to_gold.decisions import findings, promotion, quality_results
+from glue_jobs.silver_to_gold.decisions.attempts import Attempts, Prepared
+from glue_jobs.silver_to_gold.decisions.broken_search import without_broken
+from glue_jobs.silver_to_gold.decisions.ports import GoldTables
+from glue_jobs.silver_to_gold.decisions.progress import Progress
+from glue_jobs.silver_to_gold.decisions.promotion import MAX_TRIES, BranchOvertakenError
+from glue_jobs.silver_to_gold.decisions.quality_results import QualityResult
+from glue_jobs.silver_to_gold.decisions.results import results_of
+from glue_jobs.silver_to_gold.decisions.rules import audit_rules
+from glue_jobs.silver_to_gold.manifest import GoldManifest, ManifestDocument
+from medallion.vocabulary.datasets import Dataset
+from medallion.vocabulary.gold_tables import records_table
+from medallion.vocabulary.statuses import GoldRunStage
 
 _LOG = logging.getLogger("silver_to_gold")
 
-Examples = Mapping[str, tuple[FailedExample, ...]]
-"""Rows that break a rule, by the rule's name."""
 
+def run_gold(
+    tables: GoldTables, manifest: GoldManifest, dataset: Dataset, progress: Progress
+) -> None:
+    """Bring the manifest's documents into gold and refresh the aggregates.
 
-@dataclass(frozen=True)
-class Taken:
-    """The results of the checks of the manifest's silver rows.
-
-    Attributes:
-        rules: what was checked.
-        found: by document; documents without rows are absent.
+    An error in a rule or in gold SQL publishes nothing, because all of them are evaluated on the
+    branch. Documents whose rows raise errors even alone are found by halving, and the others are
+    published once. After the publication, an error leaves the documents published and reported.
     """
-
-    rules: tuple[Expectation, ...]
-    found: Mapping[str, DocumentFindings]
-
-    @property
-    def held(self) -> dict[str, str]:
-        """Document id -> why its rows are not fit for gold."""
-        return findings.held(self.found, self.rules)
-
-
-class GoldTables(Protocol):
-    """The silver rows of a manifest, and the gold tables that a gold run writes."""
-
-    def take_in(self) -> Taken | None:
-        """Read and check the silver rows; None if no document has a silver object."""
-
-    def branch(self) -> CandidateBranch:
-        """The gold run's branch of the records table, for the rows that were taken in."""
-
-    def records_snapshot_id(self) -> str | None:
-        """The snapshot of the records table that readers see, None before the first."""
-
-    def intake_examples(self) -> Examples:
-        """Silver rows that break a rule of the intake."""
-
-    def audit_examples(self, rules: tuple[Expectation, ...], held: Mapping[str, str]) -> Examples:
-        """Rows that break one of the rules; documents that the intake held were not on the branch.
-
-        Args:
-            rules: rules that some rows break.
-            held: the documents that the intake held.
-        """
-
-    def release_rows(self) -> None:
-        """Free the silver rows."""
-
-    def aggregate(self, definition: GoldTable) -> AggregateTable:
-        """One of the dataset's gold tables."""
-
-    def record(self, results: list[QualityResult]) -> None:
-        """Append the quality results, replacing those of an earlier try of the gold run."""
-
-
-def run_gold(tables: GoldTables, manifest: GoldManifest, dataset: Dataset) -> GoldRunResult:
-    """Bring the manifest's documents into gold and refresh the aggregates."""
-    taken = tables.take_in()
-    _LOG.info("read silver: %d documents with rows", len(taken.found) if taken else 0)
-    promoted = _promoted(tables, taken, manifest, dataset)
-    snapshot_id = promoted.snapshot_id or tables.records_snapshot_id()
-    _LOG.info("published snapshot %s, %d held", snapshot_id, len(promoted.held))
-    results = _results(tables, taken, promoted, dataset)
-    if taken:
-        tables.release_rows()
-    results += _refreshed(tables, snapshot_id, manifest.gold_run_id, dataset)
+    attempts = Attempts(tables, manifest.gold_run_id, dataset, progress)
+    try:
+        prepared, broken = without_broken(attempts, manifest.documents)
+        rest = [d for d in manifest.documents if d.document_id not in broken]
+        prepared = _published(attempts, rest, prepared)
+        left_out = attempts.left_out | prepared.taken.rewritten
+        documents = results_of(manifest.documents, prepared, left_out, broken)
+        snapshot_id = prepared.snapshot_id
+        progress.certain = replace(progress.certain, snapshot_id=snapshot_id, documents=documents)
+        _LOG.info("published snapshot %s, %d held", snapshot_id, len(prepared.audit.held))
+        progress.enter(GoldRunStage.AGGREGATES)
+        results = _quality_results(tables, prepared, dataset)
+        for aggregate in prepared.aggregates:
+            aggregate.write()
+            results += aggregate.results
+    finally:
+        attempts.clean_up()
+    progress.enter(GoldRunStage.RECORD)
     tables.record(results)
     _LOG.info("recorded %d quality results", len(results))
-    return _result(manifest, taken, promoted, snapshot_id)
 
 
-def _promoted(
-    tables: GoldTables, taken: Taken | None, manifest: GoldManifest, dataset: Dataset
-) -> Promotion:
-    unfit = taken.held if taken else {}
-    documents = frozenset(document.document_id for document in manifest.documents)
-    return promotion.promote(tables.branch(), documents - unfit.keys(), audit_rules(dataset))
+def _published(
+    attempts: Attempts, documents: Sequence[ManifestDocument], prepared: Prepared
+) -> Prepared:
+    """Publish what is prepared; if main moved meanwhile, prepare it again from the new main.
+
+    Raises:
+        SupersededError: the gold run must not publish.
+        BranchOvertakenError: main moved during every try.
+    """
+    tries = 0
+    while True:
+        attempts.progress.enter(GoldRunStage.PUBLISH)
+        attempts.progress.require_publication()
+        if not prepared.audit.accepted or attempts.branch is None:
+            return prepared
+        tries += 1
+        try:
+            return replace(prepared, snapshot_id=promotion.publish(attempts.branch))
+        except BranchOvertakenError:
+            if tries == MAX_TRIES:
+                raise
+        prepared = attempts.audit(documents, prepared.taken)
 
 
-def _results(
-    tables: GoldTables, taken: Taken | None, promoted: Promotion, dataset: Dataset
+def _quality_results(
+    tables: GoldTables, prepared: Prepared, dataset: Dataset
 ) -> list[QualityResult]:
-    if taken is None:
+    taken, audited = prepared.taken, prepared.audit.audited
+    if not taken.rules:
         return []
     name = records_table(dataset.name)
     rules = audit_rules(dataset)
-    failed = findings.failed_rules(promoted.audited, rules)
-    examples = tables.audit_examples(failed, taken.held) if failed else {}
+    failed = findings.failed_rules(audited, rules)
+    examples = tables.audit_examples(failed, taken.unfit) if failed else {}
     of_documents = quality_results.of_documents
     return [
         *of_documents(name, taken.rules, taken.found, tables.intake_examples()),
-        *of_documents(name, rules, promoted.audited, examples),
+        *of_documents(name, rules, audited, examples),
     ]
-
-
-def _refreshed(
-    tables: GoldTables, snapshot_id: str | None, gold_run_id: str, dataset: Dataset
-) -> list[QualityResult]:
-    results: list[QualityResult] = []
-    for definition in dataset.gold_tables:
-        stamp = aggregates.stamp_of(definition, snapshot_id, gold_run_id)
-        rules = rules_of(dataset, definition.name)
-        results += aggregates.refresh(tables.aggregate(definition), stamp, rules)
-        _LOG.info("refreshed %s", aggregate_table(dataset.name, definition.name))
-    return results
-
-
-def _result(
-    manifest: GoldManifest, taken: Taken | None, promoted: Promotion, snapshot_id: str | None
-) -> GoldRunResult:
-    held = {**(taken.held if taken else {}), **promoted.held}
-    rows = {document_id: found.rows for document_id, found in promoted.audited.items()}
-    documents = tuple(
-        _document_result(document, held, rows, promoted.snapshot_id)
-        for document in manifest.documents
-    )
-    return GoldRunResult(manifest.gold_run_id, manifest.dataset, snapshot_id, documents)
-
-
-def _document_result(
-    document: ManifestDocument,
-    held: Mapping[str, str],
-    rows: Mapping[str, int],
-    snapshot_id: str | None,
-) -> PromotionResult:
-    document_id = document.document_id
-    if document_id in held:
-        return PromotionResult(document_id, PromotionStatus.HELD, reason=held[document_id])
-    if document.records_key is None:
-        return PromotionResult(document_id, PromotionStatus.REMOVED, snapshot_id=snapshot_id)
-    return PromotionResult(
-        document_id, PromotionStatus.PROMOTED, rows.get(document_id, 0), snapshot_id
-    )

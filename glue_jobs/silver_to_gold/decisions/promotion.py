@@ -1,4 +1,4 @@
-"""Publishes the rows of accepted documents in the records table, in one step."""
+"""Audits the rows of documents on a branch, and publishes the accepted ones in one step."""
 
 from __future__ import annotations
 
@@ -31,6 +31,9 @@ class CandidateBranch(Protocol):
     def audit(self, document_ids: Sequence[str]) -> dict[str, DocumentFindings]:
         """Judge the branch's rows of these documents; documents without rows are absent."""
 
+    def snapshot_id(self) -> str:
+        """The snapshot that main has once the branch is published."""
+
     def publish(self) -> str:
         """Make the branch main; the snapshot that readers see now.
 
@@ -46,63 +49,44 @@ class CandidateBranch(Protocol):
 
 
 @dataclass(frozen=True)
-class Promotion:
+class Audit:
     """The result for the documents.
 
     Attributes:
-        snapshot_id: the published snapshot, None if nothing was published.
+        accepted: documents whose rows on the branch are as they must be.
         audited: findings of every document whose rows were audited, held ones included.
         held: document id -> why its rows stay out.
     """
 
-    snapshot_id: str | None
+    accepted: tuple[str, ...]
     audited: Mapping[str, DocumentFindings]
     held: Mapping[str, str]
 
 
-def promote(
+def audit(
     branch: CandidateBranch, document_ids: frozenset[str], rules: tuple[Expectation, ...]
-) -> Promotion:
-    """Replace the documents' rows, except those of documents that break a rule of severity error.
+) -> Audit:
+    """Build the branch without the documents that break a rule of severity error.
 
     Args:
         branch: the gold run's branch.
         document_ids: documents to replace.
         rules: what the branch's audit judges the rows by.
-
-    Raises:
-        BranchOvertakenError: main moved during every attempt.
     """
-    try:
-        return _promote(branch, document_ids, rules)
-    finally:
-        branch.drop()
-
-
-def _promote(
-    branch: CandidateBranch, document_ids: frozenset[str], rules: tuple[Expectation, ...]
-) -> Promotion:
     audited: dict[str, DocumentFindings] = {}
     held: dict[str, str] = {}
-    tries = 0
     while accepted := sorted(document_ids - held.keys()):
         branch.rebuild(accepted)
         found = branch.audit(accepted)
         audited |= found
         newly_held = findings.held(found, rules)
         held |= newly_held
-        if newly_held:
-            continue
-        tries += 1
-        try:
-            return Promotion(_published(branch), audited, held)
-        except BranchOvertakenError:
-            if tries == MAX_TRIES:
-                raise
-    return Promotion(None, audited, held)
+        if not newly_held:
+            break
+    return Audit(tuple(accepted), audited, held)
 
 
-def _published(branch: CandidateBranch) -> str:
+def publish(branch: CandidateBranch) -> str:
     """Publish the branch, and check it: a commit may report success although another one won.
 
     Raises:

@@ -68,6 +68,10 @@ class Weather:
         """The fault of a Glue run before this stage: an error's name, or None."""
         return None
 
+    def poison_of(self, document_id: str) -> str | None:
+        """How the rows of a document break every Glue run that reads them: an error's name."""
+        return None
+
     def on_integration(self, label: str) -> AwsError | None:
         """The refusal of a call that Step Functions makes, for example "glue.StartJobRun"."""
         return None

@@ -29,7 +29,6 @@ class KnownFault:
 
 _ONE_WRITER: Final = "One writer of the truth: gold's result and the failure become one status."
 _HAND_OVER: Final = "Waiting for gold by callback: whoever fails hands its place on."
-_OWN_CHANGE: Final = "One document's change concerns that document: the gold run leaves it out."
 _SURE_END: Final = (
     "The failure recorder makes sure that the execution has ended before it gives up."
 )
@@ -39,12 +38,6 @@ _NEED_A_RERUN: Final = frozenset(
 )
 
 KNOWN_FAULTS: Final = (
-    KnownFault(
-        "one-change-breaks-the-gold-run",
-        "documents_do_not_break_one_another",
-        r"^its gold run broke without a fault$",
-        _OWN_CHANGE,
-    ),
     KnownFault(
         "failed-although-published",
         "gold_agrees_with_the_ledger",

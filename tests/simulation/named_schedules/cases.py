@@ -58,6 +58,11 @@ FIXED: Final = (
         "every_ended_execution_is_in_the_ledger",
         "The retries of RegisterDocument outlast what kept it from the ledger.",
     ),
+    NamedSchedule(
+        "one-change-breaks-the-gold-run",
+        "documents_do_not_break_one_another",
+        "A gold run leaves out documents whose silver objects changed after its manifest.",
+    ),
 )
 """Faults that are fixed: the promises hold."""
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any, Final
 
 from botocore.exceptions import ClientError
 
-from glue_jobs.silver_to_gold.manifest import GoldManifest, ManifestDocument
+from glue_jobs.silver_to_gold.manifest import ManifestDocument
 from tests.simulation.product.intake_rules import (
     EXTRACTED_AT,
     NORMALIZATION_NAMES,
@@ -38,15 +38,19 @@ _MISSING: Final = frozenset({"NoSuchKey", "404"})
 class AnalysisException(Exception):  # noqa: N818 - Spark's name, which Glue's message begins with
     """Spark cannot plan the query."""
 
+    def getErrorClass(self) -> str:  # noqa: N802 - Spark's name
+        """The code at the start of the message."""
+        return str(self).partition("]")[0].removeprefix("[")
 
-def read_rows(s3: Any, bucket: str, manifest: GoldManifest) -> list[Row]:
+
+def read_rows(s3: Any, bucket: str, documents: Iterable[ManifestDocument]) -> list[Row]:
     """The rows of all documents that have a silver object, repeats marked.
 
     Raises:
-        AnalysisException: `PATH_NOT_FOUND`: a silver object is gone; it breaks the whole run.
+        AnalysisException: `PATH_NOT_FOUND`: a silver object is gone.
     """
-    documents = [document for document in manifest.documents if document.records_key]
-    return [row for document in documents for row in _rows_of(s3, bucket, document)]
+    with_objects = [document for document in documents if document.records_key]
+    return [row for document in with_objects for row in _rows_of(s3, bucket, document)]
 
 
 def text_of_object(s3: Any, bucket: str, key: str) -> str:

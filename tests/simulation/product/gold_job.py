@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from glue_jobs.silver_to_gold.arguments import JobArguments
+from glue_jobs.silver_to_gold.decisions.breaks import Symptoms
 from glue_jobs.silver_to_gold.decisions.gold_steps import run_gold
-from glue_jobs.silver_to_gold.manifest import parse_manifest
-from medallion.vocabulary.datasets import Dataset, parse_dataset
-from medallion.vocabulary.errors import DefectError
-from medallion.vocabulary.lake import compiled_dataset_key, gold_result_key
-from tests.simulation.aws.glue import JobProcess
+from glue_jobs.silver_to_gold.decisions.progress import Progress, run_recorded
+from glue_jobs.silver_to_gold.manifest import GoldRunResult
+from glue_jobs.silver_to_gold.s3_journal import S3Journal, parsed_dataset
+from glue_jobs.silver_to_gold.symptoms import symptoms_of
+from medallion.vocabulary.datasets import Dataset
+from tests.simulation.aws.glue import JobProcess, StageBroke
 from tests.simulation.aws.iceberg import Catalog
 from tests.simulation.aws.weather import Weather
 from tests.simulation.kernel import Process
-from tests.simulation.product.gold_intake import text_of_object
 from tests.simulation.product.gold_tables import GoldPlace, InMemoryGoldTables
 
 ClientOf = Callable[[Process], Callable[[str], Any]]
@@ -38,30 +40,49 @@ class GoldJob:
         given = JobArguments.of(options)
         s3 = self._client_of(process)("s3")
         process.enter("begin")
-        manifest = parse_manifest(text_of_object(s3, given.silver_bucket, given.manifest_key))
-        compiled = text_of_object(s3, given.artifacts_bucket, compiled_dataset_key(given.dataset))
-        if (manifest.dataset, manifest.gold_run_id) != (given.dataset, given.gold_run_id):
-            raise DefectError(f"{given.manifest_key} is another gold run's manifest")
-        dataset = _parsed(compiled)
-        tables = InMemoryGoldTables(
-            process=process,
-            weather=self._weather,
-            s3=s3,
-            silver_bucket=given.silver_bucket,
-            place=GoldPlace(self._catalog, given.gold_database),
-            manifest=manifest,
-            dataset=dataset,
-        )
-        result = run_gold(tables, manifest, dataset)
-        process.enter("result")
-        s3.put_object(
-            Bucket=given.silver_bucket,
-            Key=gold_result_key(given.dataset, given.gold_run_id),
-            Body=result.to_json().encode(),
-            ContentType="application/json",
-        )
+        journal = SimulatedJournal(process, S3Journal(s3, given))
+        manifest = journal.real.manifest()
+        progress = Progress(manifest, journal, simulated_symptoms)
+
+        def run() -> None:
+            dataset = _parsed(journal.real.compiled_dataset())
+            tables = InMemoryGoldTables(
+                process=process,
+                weather=self._weather,
+                s3=s3,
+                silver_bucket=given.silver_bucket,
+                place=GoldPlace(self._catalog, given.gold_database),
+                gold_run_id=manifest.gold_run_id,
+                dataset=dataset,
+            )
+            run_gold(tables, manifest, dataset, progress)
+
+        run_recorded(progress, run)
+
+
+@dataclass(frozen=True)
+class SimulatedJournal:
+    """The job's journal, which enters the last stage before the final result."""
+
+    process: JobProcess
+    real: S3Journal
+
+    def write(self, result: GoldRunResult) -> None:
+        if result.broken is None:
+            self.process.enter("result")
+        self.real.write(result)
+
+    def is_superseded(self) -> bool:
+        return self.real.is_superseded()
+
+
+def simulated_symptoms(error: BaseException) -> Symptoms:
+    """A stage's fault shows the name of the class that Spark or Java would show."""
+    if isinstance(error, StageBroke):
+        return Symptoms((error.error_name,))
+    return symptoms_of(error)
 
 
 @lru_cache(maxsize=4)
 def _parsed(compiled: str) -> Dataset:
-    return parse_dataset(compiled)
+    return parsed_dataset(compiled)

@@ -6,18 +6,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from botocore.exceptions import ClientError
+
 from glue_jobs.silver_to_gold.decisions import findings
 from glue_jobs.silver_to_gold.decisions.aggregates import GOLD_RUN_ID, RECORDS_SNAPSHOT_ID
 from glue_jobs.silver_to_gold.decisions.findings import DocumentFindings
-from glue_jobs.silver_to_gold.decisions.gold_steps import Examples, Taken
+from glue_jobs.silver_to_gold.decisions.ports import Examples, Taken
 from glue_jobs.silver_to_gold.decisions.promotion import BranchOvertakenError
 from glue_jobs.silver_to_gold.decisions.quality_results import QualityResult
 from glue_jobs.silver_to_gold.decisions.rules import VERSION_RULE, audit_rules
-from glue_jobs.silver_to_gold.manifest import GoldManifest
+from glue_jobs.silver_to_gold.manifest import ManifestDocument
+from glue_jobs.silver_to_gold.silver import is_missing
 from medallion.vocabulary.datasets import Dataset, Expectation, GoldTable
 from medallion.vocabulary.gold_tables import aggregate_table, quality_results_table, records_table
-from tests.simulation.aws.glue import JobProcess
-from tests.simulation.aws.iceberg import MAIN, Catalog, NotAncestor, Table
+from tests.simulation.aws.glue import WORKER_LOST, JobProcess, StageBroke
+from tests.simulation.aws.iceberg import MAIN, Catalog, NoSuchRef, NotAncestor, Table
 from tests.simulation.aws.weather import Weather
 from tests.simulation.product import gold_rules
 from tests.simulation.product.gold_intake import COLUMNS, read_rows
@@ -89,6 +92,13 @@ class InMemoryBranch:
         rows = [row for row in self.table.rows(self.name) if row[_DOCUMENT_ID] in chosen]
         return gold_rules.findings_by_document(rows, _DOCUMENT_ID, self.rules)
 
+    def snapshot_id(self) -> str:
+        self.process.require_life()
+        head = self.table.head(self.name)
+        if head is None:
+            raise NoSuchRef(f"{self.name} has no snapshot")
+        return head.snapshot_id
+
     def publish(self) -> str:
         self.process.enter("publish")
         main = self.table.head()
@@ -117,7 +127,7 @@ class InMemoryAggregate:
 
     process: JobProcess
     place: GoldPlace
-    records: Table
+    records: Sequence[Row]
     name: str
     _rows: list[Row] | None = None
 
@@ -144,7 +154,7 @@ class InMemoryAggregate:
 
     def _computed(self) -> list[Row]:
         if self._rows is None:
-            self._rows = aggregate_of(self.records.rows())
+            self._rows = aggregate_of(self.records)
         return self._rows
 
 
@@ -157,20 +167,27 @@ class InMemoryGoldTables:
     s3: Any
     silver_bucket: str
     place: GoldPlace
-    manifest: GoldManifest
+    gold_run_id: str
     dataset: Dataset
     _rows: list[Row] = field(default_factory=list)
 
-    def take_in(self) -> Taken | None:
+    def silver_objects(self, documents: Sequence[ManifestDocument]) -> Mapping[str, str]:
+        etags = {document.document_id: self._etag(document) for document in documents}
+        return {document_id: etag for document_id, etag in etags.items() if etag}
+
+    def take_in(self, documents: Sequence[ManifestDocument]) -> Taken:
+        self._rows = []
         self.process.enter("read")
         self.place.ensured(records_table(self.dataset.name))
-        if not any(document.records_key for document in self.manifest.documents):
-            return None
-        self._rows = read_rows(self.s3, self.silver_bucket, self.manifest)
+        if not any(document.records_key for document in documents):
+            return Taken()
+        self._rows = read_rows(self.s3, self.silver_bucket, documents)
+        self._meet_poison(documents)
         rules = intake_rules(self.dataset)
         found = gold_rules.findings_by_document(self._rows, OBJECT_DOCUMENT, rules)
-        judged = findings.with_versions_judged(found, self.manifest)
-        return Taken((*rules, VERSION_RULE), judged)
+        judged = findings.with_versions_judged(found, documents)
+        rewritten = findings.rewritten(found, documents)
+        return Taken((*rules, VERSION_RULE), judged, rewritten)
 
     def branch(self) -> InMemoryBranch:
         rows = [{name: row[name] for name in COLUMNS} for row in self._rows if not row[REPEATED]]
@@ -178,7 +195,7 @@ class InMemoryGoldTables:
             self.process,
             self.weather,
             self._records,
-            self.manifest.gold_run_id,
+            self.gold_run_id,
             rows,
             audit_rules(self.dataset),
         )
@@ -190,20 +207,22 @@ class InMemoryGoldTables:
     def intake_examples(self) -> Examples:
         return {}
 
-    def audit_examples(self, rules: tuple[Expectation, ...], held: Mapping[str, str]) -> Examples:
+    def audit_examples(self, rules: tuple[Expectation, ...], unfit: frozenset[str]) -> Examples:
         return {}
 
     def release_rows(self) -> None:
         self._rows = []
 
-    def aggregate(self, definition: GoldTable) -> InMemoryAggregate:
+    def aggregate(self, definition: GoldTable, snapshot_id: str | None) -> InMemoryAggregate:
         name = aggregate_table(self.dataset.name, definition.name)
-        return InMemoryAggregate(self.process, self.place, self._records, name)
+        snapshot = self._records.snapshot(snapshot_id) if snapshot_id else None
+        records = snapshot.rows if snapshot else ()
+        return InMemoryAggregate(self.process, self.place, records, name)
 
     def record(self, results: list[QualityResult]) -> None:
         self.process.enter("quality")
         table = self.place.ensured(quality_results_table(self.dataset.name))
-        run_id = self.manifest.gold_run_id
+        run_id = self.gold_run_id
         base = table.head()
         checked = {result.table for result in results}
         kept = [
@@ -213,6 +232,24 @@ class InMemoryGoldTables:
         ]
         rows = [{"gold_run_id": run_id, **_quality_row(result)} for result in results]
         table.commit("main", base, [*kept, *rows], {GOLD_RUN_ID: run_id})
+
+    def _etag(self, document: ManifestDocument) -> str | None:
+        try:
+            found = self.s3.head_object(Bucket=self.silver_bucket, Key=document.records_key)
+        except ClientError as error:
+            if not is_missing(error):
+                raise
+            return None
+        return str(found["ETag"])
+
+    def _meet_poison(self, documents: Sequence[ManifestDocument]) -> None:
+        """Rows of a poisonous document raise an error, or end the process."""
+        for document in documents:
+            fault = self.weather.poison_of(document.document_id)
+            if fault == WORKER_LOST:
+                self.process.kill(WORKER_LOST)
+            if fault:
+                raise StageBroke(fault, "read")
 
     @property
     def _records(self) -> Table:

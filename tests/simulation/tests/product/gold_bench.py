@@ -24,16 +24,20 @@ BUCKETS = {"silver_bucket": "silver", "artifacts_bucket": "artifacts", "gold_dat
 
 @dataclass
 class GoldWeather(Weather):
-    """One fault at one stage, something that happens before a stage, and lies about commits."""
+    """One fault at one stage, something before a stage, poisonous rows, and lies about commits."""
 
     fault: str = ""
     stage: str = ""
     lies: int = 0
     before: Mapping[str, Callable[[], object]] = field(default_factory=dict)
+    poison: Mapping[str, str] = field(default_factory=dict)
 
     def on_glue_stage(self, run_id: str, stage: str) -> str | None:
         self.before.get(stage, lambda: None)()
         return self.fault if stage == self.stage else None
+
+    def poison_of(self, document_id: str) -> str | None:
+        return self.poison.get(document_id)
 
     def lies_about_commit(self, run_id: str) -> bool:
         self.lies -= 1
@@ -93,10 +97,21 @@ class GoldBench:
         self.s3.put_object(Bucket="silver", Key=key, Body=body)
         return an_entry(document_id, key, version)
 
-    def run(self, *documents: ManifestDocument, run_id: str = "run-1") -> JobRun:
-        manifest = GoldManifest(gold_run_id=run_id, dataset=DATASET_NAME, documents=documents)
+    def put_manifest(
+        self, *documents: ManifestDocument, run_id: str = "run-1", superseded: bool = False
+    ) -> str:
+        """Write a manifest; its key."""
+        manifest = GoldManifest(
+            gold_run_id=run_id, dataset=DATASET_NAME, documents=documents, superseded=superseded
+        )
         key = lake.gold_manifest_key(DATASET_NAME, run_id)
         self.s3.put_object(Bucket="silver", Key=key, Body=manifest.model_dump_json().encode())
+        return key
+
+    def run(
+        self, *documents: ManifestDocument, run_id: str = "run-1", superseded: bool = False
+    ) -> JobRun:
+        key = self.put_manifest(*documents, run_id=run_id, superseded=superseded)
         arguments = {
             "--dataset": DATASET_NAME,
             "--gold_run_id": run_id,

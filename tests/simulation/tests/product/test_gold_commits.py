@@ -75,4 +75,7 @@ def test_a_run_whose_commits_always_lie_gives_up() -> None:
 
     assert run.state == "FAILED"
     assert run.error_message.startswith("BranchOvertakenError: ")
-    assert gold.result() is None
+    result = gold.result()
+    assert result is not None
+    assert result.broken is not None
+    assert (result.broken.stage, result.broken.cause) == ("PUBLISH", "PLATFORM")
