@@ -33,8 +33,11 @@ THROTTLES: Final = {
 }
 """The error code with which each API throttles."""
 
-GLUE_ENDS: Final = ("Py4JJavaError", WORKER_LOST)
-"""An error of the job's code, and the loss of its driver."""
+GLUE_ENDS: Final = ("software.amazon.awssdk.services.s3.model.S3Exception", WORKER_LOST)
+"""An error of the platform, and the loss of the job's driver; both end the run."""
+
+GLUE_ERRORS: Final = (*GLUE_ENDS, "Py4JJavaError")
+"""Also an error that rows may cause: the job tries again, unless it is about to publish."""
 
 MODEL_FAULTS: Final = tuple(fault.value for fault in ModelFault)
 CONDITIONAL: Final = tuple(

@@ -13,7 +13,7 @@ from tests.simulation.aws.weather import (
     Weather,
 )
 from tests.simulation.kernel import Process, Scheduler
-from tests.simulation.schedules.fault_classes import GLUE_ENDS, THROTTLES
+from tests.simulation.schedules.fault_classes import GLUE_ERRORS, THROTTLES
 from tests.simulation.schedules.schedule import Fault
 
 _IFS: Final = ("absent", "unchanged")
@@ -115,7 +115,7 @@ class PlannedWeather(Weather):
         if self.is_calm:
             return None
         self._count["glue death", stage] += 1
-        for end in GLUE_ENDS:
+        for end in GLUE_ERRORS:
             for fault in self._planned["glue death", end]:
                 if fault.value == stage and fault.nth == self._count["glue death", stage]:
                     self._hit(fault)
