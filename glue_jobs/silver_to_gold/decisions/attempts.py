@@ -71,11 +71,9 @@ class Attempts:
         accepted = {document.document_id for document in documents} - taken.unfit - self.left_out
         self.branch = self._tables.branch()
         audit = promotion.audit(self.branch, frozenset(accepted), audit_rules(self._dataset))
-        if audit.accepted:
-            snapshot_id: str | None = self.branch.snapshot_id()
-        else:
-            snapshot_id = self._tables.records_snapshot_id()
-        self._compute(snapshot_id)
+        published_id = self.branch.snapshot_id() if audit.accepted else None
+        snapshot_id = published_id or self._tables.records_snapshot_id()
+        self._compute(snapshot_id, published_id)
         return Prepared(taken, audit, snapshot_id, tuple(self._computed))
 
     def break_of(
@@ -138,10 +136,10 @@ class Attempts:
     def _present(self, documents: Sequence[ManifestDocument]) -> list[ManifestDocument]:
         return [document for document in documents if document.document_id not in self.left_out]
 
-    def _compute(self, snapshot_id: str | None) -> None:
+    def _compute(self, snapshot_id: str | None, published_id: str | None) -> None:
         for definition in self._dataset.gold_tables:
             stamp = aggregates.stamp_of(definition, snapshot_id, self._gold_run_id)
-            table = self._tables.aggregate(definition, snapshot_id)
+            table = self._tables.aggregate(definition, published_id)
             rules = rules_of(self._dataset, definition.name)
             computed = aggregates.computed(table, stamp, rules)
             if computed:

@@ -74,7 +74,13 @@ class GoldTables(Protocol):
         """Free the silver rows."""
 
     def aggregate(self, definition: GoldTable, snapshot_id: str | None) -> AggregateTable:
-        """One of the dataset's gold tables, computed from this snapshot of the records table."""
+        """One of the dataset's gold tables.
+
+        Args:
+            definition: its SQL.
+            snapshot_id: the branch's snapshot that it is computed from; None for main, which may
+                have columns that its last snapshot lacks.
+        """
 
     def record(self, results: list[QualityResult]) -> None:
         """Append the quality results, replacing those of an earlier try of the gold run."""

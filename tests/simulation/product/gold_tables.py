@@ -215,7 +215,7 @@ class InMemoryGoldTables:
 
     def aggregate(self, definition: GoldTable, snapshot_id: str | None) -> InMemoryAggregate:
         name = aggregate_table(self.dataset.name, definition.name)
-        snapshot = self._records.snapshot(snapshot_id) if snapshot_id else None
+        snapshot = self._records.snapshot(snapshot_id) if snapshot_id else self._records.head()
         records = snapshot.rows if snapshot else ()
         return InMemoryAggregate(self.process, self.place, records, name)
 
