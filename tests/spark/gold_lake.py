@@ -26,6 +26,7 @@ from glue_jobs.silver_to_gold.transformations import gold_rows
 from medallion import contracts
 from medallion.vocabulary.datasets import Dataset, Expectation, GoldTable
 from medallion.vocabulary.lake import RECORDS, silver_key
+from medallion.vocabulary.statuses import GoldRunCause
 
 CHECKED_AT = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 
@@ -115,7 +116,7 @@ class FolderJournal:
     """A gold run's manifest and result in a folder.
 
     Attributes:
-        stages: what the result object named as broken, write by write.
+        stages: the stage that each write begins; empty for the last write.
     """
 
     result: Path
@@ -128,7 +129,9 @@ class FolderJournal:
 
     def write(self, result: GoldRunResult) -> None:
         self.before_write(result)
-        self.stages.append(result.broken.stage if result.broken else "")
+        broken = result.broken
+        begins = broken is not None and broken.cause is GoldRunCause.CRASH
+        self.stages.append(broken.stage if broken and begins else "")
         self.result.write_text(result.to_json(), encoding="utf-8")
 
     def is_superseded(self) -> bool:
