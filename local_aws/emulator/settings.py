@@ -56,6 +56,7 @@ def emulator_settings(folder: Path) -> dict[str, Any]:
             "java_home": str(java_home()),
             "jars": [str(jar) for jar in jar_files()],
             "work_folder": str(folder / "tmp" / "glue"),
+            "start_seconds": 0.0,
         },
         "athena": {
             "command": [sys.executable, "-m", "local_aws.athena_engine"],

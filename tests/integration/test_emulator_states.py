@@ -131,7 +131,7 @@ def test_a_function_that_exceeds_its_timeout_fails_the_state(aws: Aws) -> None:
 
     end = aws.run(a_machine(aws, "sleeping", {"Sleep": a_task(function)}), timeout=15)
 
-    assert (end["status"], end["error"]) == ("FAILED", "Sandbox.Timedout")
+    assert (end["status"], end["error"]) == ("FAILED", "Lambda.Unknown")
 
 
 def test_killing_a_functions_process_fails_the_state(aws: Aws, emulator: EmulatorProcess) -> None:
@@ -147,7 +147,7 @@ def test_killing_a_functions_process_fails_the_state(aws: Aws, emulator: Emulato
     eventually(worker).send_signal(signal.SIGKILL)
 
     end = aws.end_of(execution["executionArn"], timeout=15)
-    assert (end["status"], end["error"]) == ("FAILED", "Runtime.ExitError")
+    assert (end["status"], end["error"]) == ("FAILED", "Lambda.Unknown")
 
 
 def test_a_function_has_only_the_permissions_of_its_role(aws: Aws) -> None:

@@ -231,17 +231,24 @@ def test_the_state_machines_role_must_be_allowed_to_start_the_job(aws: Aws) -> N
     assert aws.client("glue").get_job_runs(JobName=job)["JobRuns"] == []
 
 
-def test_stopping_the_execution_stops_the_run(aws: Aws) -> None:
+def test_the_run_of_a_stopped_execution_continues_until_it_is_stopped_itself(aws: Aws) -> None:
     job = a_job(aws, "stopped", "import time; time.sleep(60)", statements=[])
-    machine = a_machine(aws, "stopped", job, {}, permissions=START_AND_FOLLOW)
+    machine = a_machine(aws, "stopped", job, {"--part": "7"}, permissions=START_AND_FOLLOW)
     states, glue = aws.client("stepfunctions"), aws.client("glue")
     execution = states.start_execution(stateMachineArn=machine)["executionArn"]
-    run = eventually(lambda: glue.get_job_runs(JobName=job)["JobRuns"])[0]
 
+    def running() -> Json | None:
+        runs = glue.get_job_runs(JobName=job)["JobRuns"]
+        return runs[0] if runs and runs[0]["JobRunState"] == "RUNNING" else None
+
+    run = eventually(running)
     states.stop_execution(executionArn=execution)
 
-    assert ended_run(aws, job, run["Id"])["JobRunState"] == "STOPPED"
     assert aws.end_of(execution)["status"] == "ABORTED"
+    found = glue.get_job_runs(JobName=job)["JobRuns"][0]
+    assert (found["JobRunState"], found["Arguments"]["--part"]) == ("RUNNING", "7")
+    glue.batch_stop_job_run(JobName=job, JobRunIds=[run["Id"]])
+    assert ended_run(aws, job, run["Id"])["JobRunState"] == "STOPPED"
 
 
 def test_a_task_that_exceeds_its_timeout_stops_the_run(aws: Aws) -> None:

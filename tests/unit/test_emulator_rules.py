@@ -4,15 +4,18 @@ import json
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from local_aws.emulator.ministack_additions.alarm_state import AlarmRule, alarm_state
+from local_aws.emulator.ministack_additions.clocks import Clock
 from local_aws.emulator.ministack_additions.embedded_metrics import embedded_metrics
 from local_aws.emulator.ministack_additions.job_failure import failure_message
 from local_aws.emulator.ministack_additions.job_process import JobProcess
-from local_aws.emulator.ministack_additions.lambda_errors import error_payload
+from local_aws.emulator.ministack_additions.lambda_errors import error_payload, task_error
 from local_aws.emulator.ministack_additions.query_worker import QueryFailedError, QueryWorker
+from local_aws.emulator.ministack_additions.retry_rules import delay_before, matches
 from local_aws.emulator.settings import emulator_environment
 
 TRACE = [
@@ -201,3 +204,73 @@ def test_the_emulators_environment_has_no_variables_of_the_user(
     assert "mine" not in environment.values()
     assert environment["BIND_HOST"] == "127.0.0.1"
     assert environment["AUTH"] == "true"
+
+
+def a_retrier(**fields: float | str) -> dict[str, Any]:
+    return {"ErrorEquals": ["BusyError"], "IntervalSeconds": 2, "MaxAttempts": 2000, **fields}
+
+
+@pytest.mark.parametrize(
+    ("fields", "retries", "seconds"),
+    [
+        ({}, 0, 2.0),
+        ({}, 3, 16.0),
+        ({"BackoffRate": 1.5}, 2, 4.5),
+        ({"MaxDelaySeconds": 10}, 3, 10.0),
+        ({"MaxDelaySeconds": 10}, 1999, 10.0),
+        ({"MaxDelaySeconds": 10, "JitterStrategy": "FULL"}, 3, 2.5),
+        ({"MaxAttempts": 0}, 0, None),
+        ({}, 2000, None),
+    ],
+)
+def test_a_retry_waits_as_long_as_its_retrier_says(
+    fields: dict[str, float | str], retries: int, seconds: float | None
+) -> None:
+    assert delay_before(a_retrier(**fields), retries, lambda: 0.25) == seconds
+
+
+@pytest.mark.parametrize(
+    ("names", "error", "matched"),
+    [
+        (["BusyError"], "BusyError", True),
+        (["States.ALL"], "BusyError", True),
+        (["States.TaskFailed"], "BusyError", True),
+        (["States.TaskFailed"], "States.Timeout", False),
+        (["States.Timeout"], "States.HeartbeatTimeout", True),
+        (["States.HeartbeatTimeout"], "States.Timeout", False),
+        (["States.ALL"], "States.Runtime", False),
+        (["States.ALL"], "States.DataLimitExceeded", False),
+        (["States.DataLimitExceeded"], "States.DataLimitExceeded", True),
+    ],
+)
+def test_an_entry_of_retry_matches_the_errors_that_it_names(
+    names: list[str], error: str, *, matched: bool
+) -> None:
+    assert matches(names, error) is matched
+
+
+def test_a_throttle_and_a_time_out_of_a_function_have_the_names_of_step_functions() -> None:
+    throttle = json.dumps({"__type": "TooManyRequestsException", "message": "Rate Exceeded"})
+    timeout = json.dumps({"errorType": "Sandbox.Timedout", "errorMessage": "timed out after 3 s"})
+
+    assert task_error("Lambda.Unknown", throttle)[0] == "Lambda.TooManyRequestsException"
+    error, cause = task_error("Sandbox.Timedout", timeout)
+    assert (error, "timed out after 3 s" in cause) == ("Lambda.Unknown", True)
+    assert task_error("BusyError", "{}") == ("BusyError", "{}")
+
+
+def test_a_paused_clock_does_not_advance(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [100.0]
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
+    clock = Clock()
+    now[0] = 101.0
+    clock.pause()
+    clock.pause()
+    now[0] = 150.0
+    assert clock.elapsed() == 1.0
+    clock.resume()
+    now[0] = 160.0
+    clock.resume()
+    now[0] = 162.0
+
+    assert clock.elapsed() == 3.0

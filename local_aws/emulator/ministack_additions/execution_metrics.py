@@ -10,6 +10,9 @@ from typing import Any
 from ministack.core.responses import now_iso
 from ministack.services import cloudwatch, stepfunctions
 
+from .execution_scope import lifetime_of
+from .lifetimes import Lifetime
+
 _METRICS = {
     "RUNNING": "ExecutionsStarted",
     "SUCCEEDED": "ExecutionsSucceeded",
@@ -29,12 +32,8 @@ def install() -> None:
         emit_status_event(execution)
 
     def run_within_time_limit(execution_arn: str) -> None:
-        timer = _time_limit(stepfunctions._executions.get(execution_arn))
-        try:
-            run_execution(execution_arn)
-        finally:
-            if timer is not None:
-                timer.cancel()
+        _limit_time(stepfunctions._executions.get(execution_arn))
+        run_execution(execution_arn)
 
     stepfunctions._emit_execution_status_event = emit_and_count
     stepfunctions._run_execution = run_within_time_limit
@@ -53,19 +52,24 @@ def _count(execution: Mapping[str, Any]) -> None:
         )
 
 
-def _time_limit(execution: dict[str, Any] | None) -> threading.Timer | None:
+def _limit_time(execution: dict[str, Any] | None) -> None:
     machine = stepfunctions._state_machines.get((execution or {}).get("stateMachineArn"))
     seconds = json.loads(machine["definition"]).get("TimeoutSeconds") if machine else None
-    if execution is None or seconds is None:
-        return None
+    lifetime = lifetime_of(execution["executionArn"]) if execution else None
+    if execution is None or seconds is None or lifetime is None:
+        return
     context = contextvars.copy_context()
-    timer = threading.Timer(float(seconds), context.run, args=(_time_out, execution))
-    timer.daemon = True
-    timer.start()
-    return timer
+    arguments = (_time_out, execution, lifetime, float(seconds))
+    threading.Thread(target=context.run, args=arguments, daemon=True).start()
 
 
-def _time_out(execution: dict[str, Any]) -> None:
+def _time_out(execution: dict[str, Any], lifetime: Lifetime, seconds: float) -> None:
+    """End the execution when its time is up; the time that its tasks queued does not count."""
+    left = seconds
+    while left > 0 or lifetime.clock.is_paused:
+        if lifetime.ended.wait(max(left, 1.0)):
+            return
+        left = seconds - lifetime.clock.elapsed()
     if execution["status"] == "RUNNING":
         execution.update(status="TIMED_OUT", stopDate=now_iso(), error="States.Timeout")
         stepfunctions._add_event(execution, "ExecutionTimedOut")

@@ -4,35 +4,56 @@ import contextvars
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from ministack.services import stepfunctions
 
+from .clocks import Clock
+from .lifetimes import ABORTED, Lifetime
+
 
 @dataclass(frozen=True)
 class RunningTask:
-    """A task of an execution; ``deadline`` is on the monotonic clock."""
+    """A task of an execution.
+
+    Attributes:
+        timeout: the seconds that the attempt may take.
+        clock: the time of the attempt.
+    """
 
     execution: Mapping[str, Any]
     role_arn: str
-    deadline: float | None
+    timeout: float | None
+    clock: Clock = field(default_factory=Clock)
 
-    def is_given_up(self) -> bool:
-        """True if nothing waits for the result: the execution ended or the time is up."""
-        if self.deadline is not None and time.monotonic() > self.deadline:
-            return True
-        return not is_running(self.execution)
+    def is_too_late(self) -> bool:
+        """True if the attempt has taken longer than its state allows."""
+        return self.timeout is not None and self.clock.elapsed() > self.timeout
 
 
 _current: contextvars.ContextVar[RunningTask | None] = contextvars.ContextVar(
     "running_task", default=None
 )
+_lifetime: contextvars.ContextVar[Lifetime | None] = contextvars.ContextVar(
+    "lifetime", default=None
+)
+_lifetimes: dict[str, Lifetime] = {}
 
 
 def current_task() -> RunningTask | None:
     """The task on the current thread."""
     return _current.get()
+
+
+def current_lifetime() -> Lifetime | None:
+    """The lifetime of the execution on the current thread."""
+    return _lifetime.get()
+
+
+def lifetime_of(execution_arn: str) -> Lifetime | None:
+    """The lifetime of an execution that runs."""
+    return _lifetimes.get(execution_arn)
 
 
 @contextmanager
@@ -45,6 +66,23 @@ def task_scope(state: Mapping[str, Any], execution: Mapping[str, Any]) -> Iterat
         _current.reset(token)
 
 
+@contextmanager
+def queueing() -> Iterator[None]:
+    """Let no time pass in the block: neither for the task nor for its execution.
+
+    AWS would have started the work at once.
+    """
+    owners = (_current.get(), _lifetime.get())
+    clocks = [owner.clock for owner in owners if owner is not None]
+    for clock in clocks:
+        clock.pause()
+    try:
+        yield
+    finally:
+        for clock in clocks:
+            clock.resume()
+
+
 def is_running(execution: Mapping[str, Any]) -> bool:
     """True if an execution still runs; a Map child runs no longer than its parent."""
     if execution["status"] != "RUNNING":
@@ -55,33 +93,68 @@ def is_running(execution: Mapping[str, Any]) -> bool:
 
 
 def install() -> None:
-    """Record the running task, and end the children of a stopped execution.
+    """Record the running task, and end the tasks and children of a stopped execution.
 
-    MiniStack continues the children of a Map after StopExecution, and an error in them then turns
-    the execution from ABORTED to FAILED.
+    MiniStack continues them after StopExecution, and an error in them then turns the execution from
+    ABORTED to FAILED. It counts the wait for a worker as a part of the task.
     """
     execute_task = stepfunctions._execute_task
-    fail_execution = stepfunctions._fail_execution
 
     def execute_task_in_scope(
         state: Mapping[str, Any], given: Any, execution: Mapping[str, Any], context: Any
     ) -> Any:
         if not is_running(execution):
-            raise stepfunctions._ExecutionError("States.Aborted", "The execution was stopped")
+            raise stepfunctions._ExecutionError(ABORTED, "The execution was stopped")
         with task_scope(state, execution):
             return execute_task(state, given, execution, context)
+
+    stepfunctions._execute_task = execute_task_in_scope
+    stepfunctions._scaled_sleep = sleep_while_running
+    _install_lifetimes()
+
+
+def _install_lifetimes() -> None:
+    fail_execution, run_execution = stepfunctions._fail_execution, stepfunctions._run_execution
+    emit_status_event = stepfunctions._emit_execution_status_event
 
     def fail_running_execution(execution: dict[str, Any], error: str, cause: str) -> None:
         if execution["status"] == "RUNNING":
             fail_execution(execution, error, cause)
 
-    stepfunctions._execute_task = execute_task_in_scope
+    def run_with_lifetime(execution_arn: str) -> None:
+        lifetime = _lifetimes[execution_arn] = Lifetime()
+        _lifetime.set(lifetime)
+        try:
+            run_execution(execution_arn)
+        finally:
+            _lifetimes.pop(execution_arn, None)
+            lifetime.end()
+
+    def emit_and_end(execution: Mapping[str, Any]) -> None:
+        emit_status_event(execution)
+        lifetime = _lifetimes.get(execution["executionArn"])
+        if lifetime is not None and execution["status"] != "RUNNING":
+            lifetime.end()
+
     stepfunctions._fail_execution = fail_running_execution
+    stepfunctions._run_execution = run_with_lifetime
+    stepfunctions._emit_execution_status_event = emit_and_end
+
+
+def sleep_while_running(seconds: float) -> None:
+    """Sleep at most until the execution ends."""
+    scaled = seconds * stepfunctions._SFN_WAIT_SCALE
+    lifetime = _lifetime.get()
+    if lifetime is not None:
+        lifetime.ended.wait(max(scaled, 0.0))
+    elif scaled > 0:
+        time.sleep(scaled)
 
 
 def _task_of(state: Mapping[str, Any], execution: Mapping[str, Any]) -> RunningTask:
     # The machine of a Map child is "<ARN of the machine>/<label of the Map>".
     machine = stepfunctions._state_machines.get(execution["stateMachineArn"].split("/")[0]) or {}
     seconds = state.get("TimeoutSeconds")
-    deadline = None if seconds is None else time.monotonic() + float(seconds)
-    return RunningTask(execution, machine.get("roleArn", ""), deadline)
+    return RunningTask(
+        execution, machine.get("roleArn", ""), None if seconds is None else float(seconds)
+    )

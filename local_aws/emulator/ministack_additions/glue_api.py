@@ -72,6 +72,12 @@ def active_run(run_id: str) -> ActiveRun | None:
     return _active.get(run_id)
 
 
+def stop(active: ActiveRun) -> None:
+    """Stop a run, also one that is still starting."""
+    active.record["JobRunState"] = "STOPPING"
+    active.process.stop()
+
+
 def run_record(job_name: str, run_id: str) -> dict[str, Any]:
     """The record of a run, in the form of GetJobRun."""
     return next(dict(run) for run in glue._job_runs.get(job_name, []) if run["Id"] == run_id)
@@ -100,7 +106,8 @@ def _start(job: dict[str, Any], data: Mapping[str, Any], runtime: Mapping[str, A
     active = ActiveRun(run, _process_of(job, run, runtime), threading.Event())
     _active[run["Id"]] = active
     context = contextvars.copy_context()
-    threading.Thread(target=context.run, args=(_execute, job, active), daemon=True).start()
+    arguments = (_execute, job, active, runtime["start_seconds"])
+    threading.Thread(target=context.run, args=arguments, daemon=True).start()
     return json_response({"JobRunId": run["Id"]})
 
 
@@ -126,8 +133,11 @@ def _process_of(
     return JobProcess([runtime["python"], "-I", start], {}, folder)
 
 
-def _execute(job: Mapping[str, Any], active: ActiveRun) -> None:
+def _execute(job: Mapping[str, Any], active: ActiveRun, start_seconds: float) -> None:
     run, process = active.record, active.process
+    if process.is_stopped_within(start_seconds):
+        _finish(active, "STOPPED", "")
+        return
     try:
         process.environment = _environment(
             role_credentials(job.get("Role", ""), "glue.amazonaws.com", "GlueJobRunnerSession")
@@ -158,12 +168,12 @@ def _environment(credentials: Mapping[str, str]) -> dict[str, str]:
 
 
 def _outcome(result: JobResult, script: str) -> tuple[str, str]:
+    if result.exit_code == 0:
+        return "SUCCEEDED", ""
     if result.stopped:
         return "STOPPED", ""
     if result.timed_out:
         return "TIMEOUT", "The job run exceeded its timeout"
-    if result.exit_code == 0:
-        return "SUCCEEDED", ""
     return "FAILED", failure_message(result.error_lines, result.exit_code, script)
 
 
@@ -191,8 +201,7 @@ def _batch_stop(data: Mapping[str, Any]) -> Any:
             detail = {"ErrorCode": "JobRunNotActive", "ErrorMessage": "The run is not active"}
             errors.append({**entry, "ErrorDetail": detail})
             continue
-        active.record["JobRunState"] = "STOPPING"
-        active.process.stop()
+        stop(active)
         stopped.append(entry)
     return json_response({"SuccessfulSubmissions": stopped, "Errors": errors})
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from ministack.services import glue, stepfunctions
 
-from .execution_scope import current_task
-from .glue_api import ActiveRun, active_run, job_arn, run_record
+from .execution_scope import current_task, is_running
+from .glue_api import active_run, job_arn, run_record, stop
 from .role_checks import require_task_permission
 
 _RESOURCE = "arn:aws:states:::glue:startJobRun"
@@ -41,18 +41,19 @@ def _start(given: dict[str, Any]) -> str:
 
 
 def _follow(name: str, run_id: str) -> dict[str, Any]:
-    """Wait for the end of a run; stop it if nothing waits for the task."""
+    """Wait for the end of a run.
+
+    A run that takes longer than the task may is stopped. The end of the execution does not stop it:
+    on AWS the run also continues, at least for a while.
+    """
     active = active_run(run_id)
     task = current_task()
     while active is not None and not active.ended.wait(_POLL_SECONDS):
-        if task is not None and task.is_given_up():
-            _stop(active)
+        if task is not None and task.is_too_late():
+            stop(active)
+        elif task is not None and not is_running(task.execution):
+            break
     return run_record(name, run_id)
-
-
-def _stop(active: ActiveRun) -> None:
-    active.record["JobRunState"] = "STOPPING"
-    active.process.stop()
 
 
 def _result(run: dict[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from . import (
     alarms,
     athena_api,
     athena_resources,
+    callbacks,
     durable_catalog,
     durable_executions,
     durable_ledger,
@@ -21,8 +22,10 @@ from . import (
     lambda_runtime,
     map_results,
     policy_wildcards,
+    retries,
     role_checks,
     secure_transport,
+    task_attempts,
 )
 from .durable_store import DurableStore
 
@@ -36,14 +39,17 @@ def install(settings: dict[str, Any]) -> None:
     function_slots.install(settings["function_slots"])
     lambda_metrics.install()
     glue_api.install(settings["glue"])
+    execution_metrics.install()
     execution_scope.install()
+    task_attempts.install()
     role_checks.install()
     policy_wildcards.install()
     glue_resources.install()
     secure_transport.install()
     glue_task.install()
     map_results.install()
-    execution_metrics.install()
+    callbacks.install()
+    retries.install()
     durable_executions.install(store)
     event_delivery.install()
     alarms.install()

@@ -54,6 +54,10 @@ class JobProcess:
             reader.join()
         return JobResult(process.returncode, timed_out, self._stopped.is_set(), tuple(errors))
 
+    def is_stopped_within(self, seconds: float) -> bool:
+        """Wait; True as soon as the process is stopped."""
+        return self._stopped.wait(seconds)
+
     def stop(self) -> None:
         """End the whole process group: the driver and the Java process it started."""
         self._stopped.set()

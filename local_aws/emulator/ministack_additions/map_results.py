@@ -1,5 +1,6 @@
 """A Distributed Map's ResultWriter, and the limit on the size of a state's data."""
 
+import contextvars
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -10,17 +11,24 @@ from .execution_scope import task_scope
 from .role_checks import require_task_permission
 
 _MAX_STATE_BYTES = 256 * 1024
+_MAX_INLINE_ITERATIONS = 40
 _APPLIED_AFTERWARDS = ("ResultSelector", "ResultPath", "OutputPath")
 _RESULT_FIELDS = ("ExecutionArn", "Input", "Name", "Output", "StartDate", "Status", "StopDate")
 
 
-def install() -> None:
-    """Write the results of a ResultWriter, and reject more data than a state may have.
+_children: contextvars.ContextVar[dict[str, dict[str, Any]] | None] = contextvars.ContextVar(
+    "children", default=None
+)
+"""The child executions of the innermost Distributed Map, by ARN."""
 
-    MiniStack has no limit on payloads. It ignores ResultWriter and outputs a list of results,
-    unlike AWS.
+
+def install() -> None:
+    """Write the results of a ResultWriter, and apply the limits of Map states and of state data.
+
+    MiniStack has no limit on payloads and on the iterations of an inline Map. It ignores
+    ResultWriter and outputs a list of results, unlike AWS.
     """
-    run_map = stepfunctions._run_distributed_map
+    run_map, run_items = stepfunctions._run_distributed_map, stepfunctions._run_map_items
     execute_task, execute_map = stepfunctions._execute_task, stepfunctions._execute_map
 
     def run_map_with_writer(
@@ -31,35 +39,58 @@ def install() -> None:
         if not state.get("ResultWriter"):
             return run_map(state, given, effective, iterator, execution, ctx)
         bare = {key: value for key, value in state.items() if key not in _APPLIED_AFTERWARDS}
-        before = _map_runs_of(execution)
+        children: dict[str, dict[str, Any]] = {}
+        token = _children.set(children)
         try:
             _results, following = run_map(bare, given, effective, iterator, execution, ctx)
         finally:
-            details: dict[str, Any] = {}
+            _children.reset(token)
             with task_scope(state, execution):
-                for run_arn in _map_runs_of(execution) - before:
-                    details = _write(state["ResultWriter"], run_arn, effective, ctx)
+                details = _write(state["ResultWriter"], children, execution, effective, ctx)
         selected = stepfunctions._apply_result_selector(state, details)
         output = stepfunctions._apply_result_path(state, given, selected)
         return stepfunctions._apply_output_path(state, output, ctx), following
 
-    def execute_limited_task(*arguments: Any) -> Any:
-        return _limited(execute_task(*arguments))
-
-    def execute_limited_map(*arguments: Any) -> Any:
-        return _limited(execute_map(*arguments))
-
     stepfunctions._run_distributed_map = run_map_with_writer
-    stepfunctions._execute_task = execute_limited_task
-    stepfunctions._execute_map = execute_limited_map
+    stepfunctions._run_map_items = lambda state, *rest: run_items(_bounded(state), *rest)
+    stepfunctions._execute_task = lambda *arguments: _limited(execute_task(*arguments))
+    stepfunctions._execute_map = lambda *arguments: _limited(execute_map(*arguments))
+    _install_children()
 
 
-def _map_runs_of(execution: Mapping[str, Any]) -> set[str]:
-    return {
-        arn
-        for arn, run in stepfunctions._map_runs.items()
+def _install_children() -> None:
+    run_sub_machine = stepfunctions._run_sub_machine
+
+    def run_noted_sub_machine(
+        states: Any, start_at: Any, given: Any, execution: dict[str, Any], ctx: Any
+    ) -> Any:
+        children = _children.get()
+        if children is not None and "mapRunArn" in execution:
+            children[execution["executionArn"]] = execution
+        return run_sub_machine(states, start_at, given, execution, ctx)
+
+    stepfunctions._run_sub_machine = run_noted_sub_machine
+
+
+def _bounded(state: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The Map state with AWS's limit on the concurrent iterations of an inline Map."""
+    processor = state.get("ItemProcessor") or state.get("Iterator") or {}
+    if (processor.get("ProcessorConfig") or {}).get("Mode") == "DISTRIBUTED":
+        return state
+    most = state.get("MaxConcurrency") or _MAX_INLINE_ITERATIONS
+    return {**state, "MaxConcurrency": min(most, _MAX_INLINE_ITERATIONS)}
+
+
+def _map_run_of(children: Mapping[str, Mapping[str, Any]], execution: Mapping[str, Any]) -> str:
+    """The ARN of the Map Run; without children, it is the execution's latest."""
+    for child in children.values():
+        return str(child["mapRunArn"])
+    runs = [
+        run
+        for run in stepfunctions._map_runs.values()
         if run["executionArn"] == execution["executionArn"]
-    }
+    ]
+    return str(runs[-1]["mapRunArn"])
 
 
 def _require_permissions(
@@ -86,18 +117,24 @@ def _limited(result: tuple[Any, Any]) -> tuple[Any, Any]:
     return result
 
 
-def _write(writer: Mapping[str, Any], run_arn: str, effective: Any, ctx: Any) -> dict[str, Any]:
+def _write(
+    writer: Mapping[str, Any],
+    found: Mapping[str, Mapping[str, Any]],
+    execution: Mapping[str, Any],
+    effective: Any,
+    ctx: Any,
+) -> dict[str, Any]:
     """Write the children's results by status and a manifest; the result is the state's output."""
     target = stepfunctions._resolve_params_obj(writer["Parameters"], effective, ctx)
+    run_arn = _map_run_of(found, execution)
     bucket, run_id = target["Bucket"], run_arn.rsplit(":", 1)[-1]
     folder = "/".join(part for part in (target.get("Prefix", "").strip("/"), run_id) if part)
     require_task_permission(
         "States.ResultWriterFailed", "s3:PutObject", f"arn:aws:s3:::{bucket}/{folder}/manifest.json"
     )
-    children = [e for e in stepfunctions._executions.values() if e.get("mapRunArn") == run_arn]
     files: dict[str, list[dict[str, Any]]] = {"FAILED": [], "PENDING": [], "SUCCEEDED": []}
     for status, written in files.items():
-        shown = [_shown(child) for child in children if child["status"] == status]
+        shown = [_shown(child) for child in found.values() if child["status"] == status]
         if shown:
             key = f"{folder}/{status}_0.json"
             written.append({"Key": key, "Size": _put(bucket, key, shown)})
