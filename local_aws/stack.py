@@ -165,6 +165,7 @@ class _Start:
             self.options.state_dir,
             region=self.options.region,
             detached=self.options.detached,
+            limits=self.options.limits,
         )
         self.undo.callback(_quietly, emulator.process.end)
         self._record(emulator=emulator.process.owned, endpoint_url=emulator.endpoint_url)

@@ -7,6 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from local_aws.aws_limits import AwsLimits
 from local_aws.environments import PROJECT_ROOT
 from medallion.dataset_folders import dataset_folders
 
@@ -57,6 +58,7 @@ class StackOptions:
         region: the AWS region that the stack emulates.
         settings: more MEDALLION_* settings of the synthesis, by name without the prefix
             (`{"max_concurrency": "8"}`).
+        limits: the limits of an AWS account that the embedded AWS applies.
         synth_patch: edits the synthesized document, to try out a change.
     """
 
@@ -68,6 +70,7 @@ class StackOptions:
     detached: bool = False
     region: str = "us-east-1"
     settings: Mapping[str, str] = field(default_factory=dict)
+    limits: AwsLimits = field(default_factory=AwsLimits)
     synth_patch: SynthPatch | None = None
 
     @property

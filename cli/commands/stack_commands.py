@@ -15,8 +15,10 @@ from cli.commands.options import FormatOption, StackOption, WideOption
 from cli.defaults import DEFAULT_STATE_DIR, STACK_FILE, STACK_FILE_VARIABLE
 from cli.errors import CommandError, ExitCode
 from cli.output import Layout, Output, OutputFormat, print_rows
+from local_aws.aws_limits import AwsLimits, LimitProfile, throttled_shares
 
 API_KEY_VARIABLE = "GEMINI_API_KEY"
+THROTTLE_VARIABLE = "MEDALLION_AWS_THROTTLE"
 
 StateOption = Annotated[
     Path | None,
@@ -27,16 +29,25 @@ StateOption = Annotated[
     ),
 ]
 
+DatasetsOption = Annotated[
+    Path | None,
+    typer.Option(
+        help="A dataset, or a folder of datasets (default: datasets).",
+        exists=True,
+        file_okay=False,
+    ),
+]
+LimitsOption = Annotated[
+    LimitProfile,
+    typer.Option(help="Apply the quotas of an AWS account: a standard one, or a new one."),
+]
+GlueStartOption = Annotated[
+    float, typer.Option(min=0.0, help="How long a Glue run takes to start; 45 to 60 on AWS.")
+]
+
 
 def up(
-    datasets: Annotated[
-        Path | None,
-        typer.Option(
-            help="A dataset, or a folder of datasets (default: datasets).",
-            exists=True,
-            file_okay=False,
-        ),
-    ] = None,
+    datasets: DatasetsOption = None,
     model_endpoint: Annotated[
         str | None,
         typer.Option(help="Base URL of the Gemini API (default: the offline stand-in)."),
@@ -46,6 +57,16 @@ def up(
         list[str] | None,
         typer.Option("--set", help="A deployment setting, such as max_concurrency=8; repeatable."),
     ] = None,
+    aws_limits: DatasetsOption = Annotated[
+    Path | None,
+    typer.Option(
+        help="A dataset, or a folder of datasets (default: datasets).",
+        exists=True,
+        file_okay=False,
+    ),
+]
+LimitsOption = LimitProfile.OFF,
+    glue_start_seconds: GlueStartOption = 0.0,
     state_dir: StateOption = None,
 ) -> None:
     """Start the embedded AWS, deploy everything into it, and write its description to stack.json.
@@ -54,6 +75,8 @@ def up(
     Unfinished documents are started again. If the stack is already running, it deploys what has
     changed (datasets, settings, code), and executions continue. Without --detach, it runs until
     Ctrl-C. With --model-endpoint, it reads the key from the environment variable GEMINI_API_KEY.
+    The limits of AWS stay as they are while a stack runs. MEDALLION_AWS_THROTTLE refuses a share of
+    calls to AWS, such as dynamodb.UpdateItem=0.05,states.SendTaskSuccess=0.1.
     """
     from cli.stacks import StackOptions, start_stack
 
@@ -64,6 +87,7 @@ def up(
         model_api_key=os.environ.get(API_KEY_VARIABLE),
         detached=detach,
         settings=_settings(setting or []),
+        limits=_limits(aws_limits, glue_start_seconds),
     )
     start_stack(options)
 
@@ -179,6 +203,17 @@ def state_folder(given: Path | None) -> Path:
             ExitCode.USAGE,
         )
     return Path(named).resolve().parent
+
+
+def _limits(profile: LimitProfile, glue_start_seconds: float) -> AwsLimits:
+    named = os.environ.get(THROTTLE_VARIABLE, "")
+    try:
+        throttled = throttled_shares([part.strip() for part in named.split(",") if part.strip()])
+    except ValueError as error:
+        raise CommandError(
+            f"{THROTTLE_VARIABLE}: {error}", "correct the variable", ExitCode.USAGE
+        ) from error
+    return AwsLimits(profile, glue_start_seconds, throttled)
 
 
 def _settings(given: list[str]) -> dict[str, str]:

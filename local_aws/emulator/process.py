@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
+from local_aws.aws_limits import AwsLimits
 from local_aws.emulator.object_files import undo_interrupted_overwrites
 from local_aws.emulator.settings import emulator_environment, emulator_settings
 from local_aws.environments import EMULATOR, python_of
@@ -43,7 +44,11 @@ class EmulatorProcess(AbstractContextManager["EmulatorProcess"]):
 
 
 def start_emulator(
-    state_dir: Path, *, region: str = "us-east-1", detached: bool = False
+    state_dir: Path,
+    *,
+    region: str = "us-east-1",
+    detached: bool = False,
+    limits: AwsLimits | None = None,
 ) -> EmulatorProcess:
     """Start an embedded AWS on a free loopback port and wait until it answers.
 
@@ -55,12 +60,15 @@ def start_emulator(
         region: the region to emulate.
         detached: keep it running after this process ends; otherwise it always ends with this
             process.
+        limits: the limits of an AWS account to apply; by default none.
 
     Raises:
         EmulatorStartError: it did not start.
     """
     folder = state_dir.resolve() / "emulator"
     _prepare(folder)
+    settings = emulator_settings(folder, limits or AwsLimits())
+    (folder / "settings.json").write_text(json.dumps(settings, indent=2), encoding="utf-8")
     with socket.create_server(("127.0.0.1", 0), backlog=512) as listener:
         process = _spawn(folder, listener, region=region, detached=detached)
         endpoint_url = f"http://127.0.0.1:{listener.getsockname()[1]}"
@@ -79,7 +87,6 @@ def _prepare(folder: Path) -> None:
 
 def _spawn(folder: Path, listener: socket.socket, *, region: str, detached: bool) -> StartedProcess:
     settings = folder / "settings.json"
-    settings.write_text(json.dumps(emulator_settings(folder), indent=2), encoding="utf-8")
     environment = emulator_environment(folder, port=listener.getsockname()[1], region=region)
     return start_process(
         [str(python_of(EMULATOR)), "-I", str(_BOOTSTRAP), str(settings), str(listener.fileno())],

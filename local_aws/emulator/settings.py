@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from local_aws.aws_limits import AwsLimits
 from local_aws.environments import GLUE, LAMBDA, PROJECT_ROOT, java_home, python_of
 from local_aws.glue_runtime import jar_files
 
@@ -44,11 +45,12 @@ def emulator_environment(folder: Path, *, port: int, region: str) -> dict[str, s
     }
 
 
-def emulator_settings(folder: Path) -> dict[str, Any]:
-    """The paths and limits of this machine for the additions."""
+def emulator_settings(folder: Path, limits: AwsLimits) -> dict[str, Any]:
+    """The paths and limits of this machine for the additions, and the limits of the account."""
     return {
         "state_file": str(folder / "state" / "state.sqlite"),
         "lambda_python": str(python_of(LAMBDA)),
+        "limits": limits.as_settings(),
         "function_slots": max(2, os.cpu_count() or 1),
         "glue": {
             "python": str(python_of(GLUE)),
@@ -56,7 +58,7 @@ def emulator_settings(folder: Path) -> dict[str, Any]:
             "java_home": str(java_home()),
             "jars": [str(jar) for jar in jar_files()],
             "work_folder": str(folder / "tmp" / "glue"),
-            "start_seconds": 0.0,
+            "start_seconds": limits.glue_start_seconds,
         },
         "athena": {
             "command": [sys.executable, "-m", "local_aws.athena_engine"],

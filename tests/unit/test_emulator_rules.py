@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from local_aws.aws_limits import throttled_shares
 from local_aws.emulator.ministack_additions.alarm_state import AlarmRule, alarm_state
 from local_aws.emulator.ministack_additions.clocks import Clock
 from local_aws.emulator.ministack_additions.embedded_metrics import embedded_metrics
@@ -16,6 +17,7 @@ from local_aws.emulator.ministack_additions.job_process import JobProcess
 from local_aws.emulator.ministack_additions.lambda_errors import error_payload, task_error
 from local_aws.emulator.ministack_additions.query_worker import QueryFailedError, QueryWorker
 from local_aws.emulator.ministack_additions.retry_rules import delay_before, matches
+from local_aws.emulator.ministack_additions.token_buckets import OperationLimits, TokenBucket
 from local_aws.emulator.settings import emulator_environment
 
 TRACE = [
@@ -274,3 +276,30 @@ def test_a_paused_clock_does_not_advance(monkeypatch: pytest.MonkeyPatch) -> Non
     now[0] = 162.0
 
     assert clock.elapsed() == 3.0
+
+
+def test_a_bucket_allows_its_size_at_once_and_refills_at_its_rate() -> None:
+    now = [0.0]
+    bucket = TokenBucket(3, 2.0, lambda: now[0])
+
+    assert [bucket.take() for _ in range(4)] == [True, True, True, False]
+    now[0] = 1.0
+    assert [bucket.take() for _ in range(3)] == [True, True, False]
+    now[0] = 100.0
+    assert [bucket.take() for _ in range(4)] == [True, True, True, False]
+
+
+def test_a_share_of_the_calls_of_an_operation_is_refused() -> None:
+    limits = OperationLimits({}, {"DynamoDB.UpdateItem": 0.25})
+
+    refused = sum(limits.refuse("dynamodb.UpdateItem") for _ in range(1000))
+
+    assert 200 <= refused <= 300
+    assert not limits.refuse("dynamodb.GetItem")
+
+
+def test_the_shares_of_calls_to_refuse_are_read_from_options() -> None:
+    assert throttled_shares(["s3.PutObject=0.5"]) == {"s3.PutObject": 0.5}
+    for wrong in ("s3.PutObject", "PutObject=0.5", "s3.PutObject=2", "s3.PutObject=x"):
+        with pytest.raises(ValueError, match=r"is not OPERATION=SHARE"):
+            throttled_shares([wrong])

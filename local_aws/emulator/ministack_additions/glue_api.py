@@ -26,6 +26,7 @@ from .role_checks import RoleNotAssumableError, role_credentials
 from .service_logs import log_line
 
 _ACTIVE = ("STARTING", "RUNNING", "STOPPING")
+_PAGE = 200
 _LOG_GROUPS = {"output": "/aws-glue/jobs/output", "error": "/aws-glue/jobs/error"}
 
 _active: dict[str, "ActiveRun"] = {}
@@ -65,6 +66,7 @@ def install(runtime: Mapping[str, Any]) -> None:
     glue._create_job = create_job_with_limits
     glue._update_job = update_job_with_limits
     glue._batch_stop_job_run = _batch_stop
+    glue._get_job_runs = _get_runs
 
 
 def active_run(run_id: str) -> ActiveRun | None:
@@ -81,6 +83,15 @@ def stop(active: ActiveRun) -> None:
 def run_record(job_name: str, run_id: str) -> dict[str, Any]:
     """The record of a run, in the form of GetJobRun."""
     return next(dict(run) for run in glue._job_runs.get(job_name, []) if run["Id"] == run_id)
+
+
+def _get_runs(data: Mapping[str, Any]) -> Any:
+    """The runs of a job, newest first, in pages; MiniStack lists all of them, oldest first."""
+    runs = glue._job_runs.get(data.get("JobName")) or []
+    first, most = int(data.get("NextToken") or 0), int(data.get("MaxResults") or _PAGE)
+    page = [dict(run) for run in runs[::-1][first : first + most]]
+    following = {"NextToken": str(first + most)} if first + most < len(runs) else {}
+    return json_response({"JobRuns": page, **following})
 
 
 def _keep_limits(name: str | None, properties: Mapping[str, Any]) -> None:

@@ -7,6 +7,7 @@ from ministack.services import glue, stepfunctions
 
 from .execution_scope import current_task, is_running
 from .glue_api import active_run, job_arn, run_record, stop
+from .request_limits import is_refused
 from .role_checks import require_task_permission
 
 _RESOURCE = "arn:aws:states:::glue:startJobRun"
@@ -32,6 +33,8 @@ def _run_task(resource: str, given: dict[str, Any]) -> dict[str, Any]:
 
 
 def _start(given: dict[str, Any]) -> str:
+    if is_refused("glue.StartJobRun"):
+        raise stepfunctions._ExecutionError("Glue.ThrottlingException", "Rate exceeded")
     status, _headers, body = glue._start_job_run(given)
     answer = json.loads(body)
     if status != 200:

@@ -18,10 +18,12 @@ from . import (
     glue_api,
     glue_resources,
     glue_task,
+    lambda_concurrency,
     lambda_metrics,
     lambda_runtime,
     map_results,
     policy_wildcards,
+    request_limits,
     retries,
     role_checks,
     secure_transport,
@@ -32,11 +34,13 @@ from .durable_store import DurableStore
 
 def install(settings: dict[str, Any]) -> None:
     """Apply every addition before MiniStack serves its first request."""
+    request_limits.install(settings["limits"])
     store = DurableStore(Path(settings["state_file"]))
     durable_ledger.install(store)
     durable_catalog.install(store)
     lambda_runtime.install(settings["lambda_python"])
     function_slots.install(settings["function_slots"])
+    lambda_concurrency.install(settings["limits"]["quotas"])
     lambda_metrics.install()
     glue_api.install(settings["glue"])
     execution_metrics.install()
