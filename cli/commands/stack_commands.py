@@ -57,15 +57,7 @@ def up(
         list[str] | None,
         typer.Option("--set", help="A deployment setting, such as max_concurrency=8; repeatable."),
     ] = None,
-    aws_limits: DatasetsOption = Annotated[
-    Path | None,
-    typer.Option(
-        help="A dataset, or a folder of datasets (default: datasets).",
-        exists=True,
-        file_okay=False,
-    ),
-]
-LimitsOption = LimitProfile.OFF,
+    aws_limits: LimitsOption = LimitProfile.OFF,
     glue_start_seconds: GlueStartOption = 0.0,
     state_dir: StateOption = None,
 ) -> None:
