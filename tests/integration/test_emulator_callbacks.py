@@ -215,3 +215,28 @@ def test_a_token_that_never_existed_and_an_answer_that_is_not_json_are_refused(
     assert refusal(states.send_task_success, taskToken=token, output=long) == "InvalidOutput"
     states.send_task_success(taskToken=token, output="1")
     assert stage.aws.end_of(execution)["output"] == "1"
+
+
+def test_a_failed_iteration_of_an_inline_map_aborts_the_others(stage: Stage, states: Any) -> None:
+    iteration = stage.ask("iterating", HeartbeatSeconds=600)
+    iterate = {
+        "Type": "Map",
+        "ItemsPath": "$",
+        "ItemProcessor": {"StartAt": "Ask", "States": {"Ask": iteration}},
+        "Catch": [{"ErrorEquals": ["BrokenError"], "Next": "Caught"}],
+        "End": True,
+    }
+    definition = {
+        "StartAt": "Iterate",
+        "States": {"Iterate": iterate, "Caught": {"Type": "Pass", "End": True}},
+    }
+    machine = stage.aws.machine("iterating", definition, role=stage.role)
+    started = states.start_execution(stateMachineArn=machine, input="[1, 2]")
+    tokens = stage.tokens("iterating", count=2)
+
+    states.send_task_failure(taskToken=tokens[1], error="BrokenError", cause="no")
+
+    end = stage.aws.end_of(started["executionArn"], timeout=10)
+    assert (end["status"], json.loads(end["output"])["Error"]) == ("SUCCEEDED", "BrokenError")
+    answer = {"taskToken": tokens[0], "output": "1"}
+    assert refusal(states.send_task_success, **answer) == "TaskTimedOut"

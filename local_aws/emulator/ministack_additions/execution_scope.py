@@ -83,6 +83,28 @@ def queueing() -> Iterator[None]:
             clock.resume()
 
 
+@contextmanager
+def nested_lifetime() -> Iterator[Lifetime]:
+    """A lifetime for the block, which may end before its execution but not after it."""
+    outer = _lifetime.get()
+    lifetime = Lifetime(None if outer is None else outer.clock)
+    token = _lifetime.set(lifetime)
+    try:
+        if outer is None:
+            yield lifetime
+        else:
+            with outer.ending(lifetime.end):
+                yield lifetime
+    finally:
+        _lifetime.reset(token)
+
+
+def is_wanted(execution: Mapping[str, Any]) -> bool:
+    """True if a state of an execution on the current thread should still run."""
+    lifetime = _lifetime.get()
+    return is_running(execution) and not (lifetime is not None and lifetime.ended.is_set())
+
+
 def is_running(execution: Mapping[str, Any]) -> bool:
     """True if an execution still runs; a Map child runs no longer than its parent."""
     if execution["status"] != "RUNNING":
@@ -103,7 +125,7 @@ def install() -> None:
     def execute_task_in_scope(
         state: Mapping[str, Any], given: Any, execution: Mapping[str, Any], context: Any
     ) -> Any:
-        if not is_running(execution):
+        if not is_wanted(execution):
             raise stepfunctions._ExecutionError(ABORTED, "The execution was stopped")
         with task_scope(state, execution):
             return execute_task(state, given, execution, context)

@@ -6,7 +6,7 @@ from typing import Any
 import ministack.core.lambda_runtime as runtime
 from ministack.services import lambda_svc
 
-from .execution_scope import current_task, is_running, queueing
+from .execution_scope import current_task, is_wanted, queueing
 
 
 def install(slots: int) -> None:
@@ -46,9 +46,9 @@ def install(slots: int) -> None:
 def _unless_stopped(
     execute: Any, function: dict[str, Any], event: Any, request_id: str
 ) -> dict[str, Any]:
-    """Skip the invocation if its execution ended while it queued."""
+    """Skip the invocation if its execution or its branch ended while it queued."""
     task = current_task()
-    if task is not None and not is_running(task.execution):
+    if task is not None and not is_wanted(task.execution):
         return {"error": True, "body": {"errorMessage": "The execution ended"}, "log": ""}
     result: dict[str, Any] = execute(function, event, request_id)
     return result

@@ -7,6 +7,7 @@ from . import (
     alarms,
     athena_api,
     athena_resources,
+    branches,
     callbacks,
     durable_catalog,
     durable_executions,
@@ -52,6 +53,7 @@ def install(settings: dict[str, Any]) -> None:
     secure_transport.install()
     glue_task.install()
     map_results.install()
+    branches.install()
     callbacks.install()
     retries.install()
     durable_executions.install(store)

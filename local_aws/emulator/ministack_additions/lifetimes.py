@@ -1,7 +1,7 @@
 """The time of an execution, and its end for everybody who waits in it."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from .attempts import Attempt, Outcome
@@ -10,35 +10,43 @@ from .clocks import Clock
 ABORTED = "States.Aborted"
 """The error of a task whose execution has ended; nothing retries or catches it."""
 
-_THE_END = Outcome(error=ABORTED, cause="The execution has ended")
-
 
 class Lifetime:
-    """The time of an execution from its start to its end; `ended` is set at its end."""
+    """The time of an execution, or of the branches of a state, from the start to the end.
 
-    def __init__(self) -> None:
-        self.clock = Clock()
+    Attributes:
+        clock: the execution's time.
+        ended: set at the end.
+    """
+
+    def __init__(self, clock: Clock | None = None) -> None:
+        self.clock = clock or Clock()
         self.ended = threading.Event()
         self._lock = threading.Lock()
-        self._attempts: set[Attempt] = set()
+        self._endings: dict[int, Callable[[], object]] = {}
 
     @contextmanager
-    def ending(self, attempt: Attempt) -> Iterator[None]:
-        """Abort the attempt as soon as the execution ends."""
+    def ending(self, end: Callable[[], object]) -> Iterator[None]:
+        """Call `end` if the lifetime ends before the block."""
         with self._lock:
-            self._attempts.add(attempt)
+            self._endings[id(end)] = end
         try:
             if self.ended.is_set():
-                attempt.settle(_THE_END)
+                end()
             yield
         finally:
             with self._lock:
-                self._attempts.discard(attempt)
+                del self._endings[id(end)]
 
     def end(self) -> None:
-        """Note the end, and end every attempt that still waits."""
+        """Note the end, for everybody who waits."""
         self.ended.set()
         with self._lock:
-            waiting = list(self._attempts)
-        for attempt in waiting:
-            attempt.settle(_THE_END)
+            endings = list(self._endings.values())
+        for end in endings:
+            end()
+
+
+def abort(attempt: Attempt) -> None:
+    """End an attempt because its execution has ended."""
+    attempt.settle(Outcome(error=ABORTED, cause="The execution has ended"))

@@ -11,6 +11,7 @@ from ministack.services import stepfunctions
 from .attempts import Attempt
 from .clocks import Clock
 from .execution_scope import current_lifetime, current_task
+from .lifetimes import abort
 
 
 def install() -> None:
@@ -57,7 +58,7 @@ def result_of(attempt: Attempt, timeout: float | None, heartbeat: float | None =
     lifetime = current_lifetime()
     if lifetime is None:
         return attempt.result(timeout, heartbeat)
-    with lifetime.ending(attempt):
+    with lifetime.ending(functools.partial(abort, attempt)):
         return attempt.result(timeout, heartbeat)
 
 
