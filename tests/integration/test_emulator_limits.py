@@ -4,6 +4,7 @@ import itertools
 import json
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -86,7 +87,10 @@ def test_invocations_beyond_the_accounts_concurrency_are_throttled_and_retried(a
     code = refusal(
         impatient(aws, "lambda").invoke, FunctionName="holding", Payload=b'{"number": 1}'
     )
-    aws.client("lambda").invoke(
+    lambdas = aws.client("lambda")
+    # A throttle is not a failed attempt, so that it needs no retry.
+    lambdas.put_function_event_invoke_config(FunctionName="holding", MaximumRetryAttempts=0)
+    lambdas.invoke(
         FunctionName="holding",
         InvocationType="Event",
         Payload=json.dumps({"name": "queued", "number": 1}).encode(),
@@ -193,3 +197,27 @@ def test_an_upload_of_more_than_5_gb_in_one_request_is_refused(aws: Aws) -> None
         answer = connection.recv(65536).decode()
 
     assert answer.startswith("HTTP/1.1 400")
+
+
+def test_the_calls_of_a_state_machine_can_be_throttled(tmp_path: Path) -> None:
+    limits = AwsLimits(throttled={"glue.StartJobRun": 1.0, "lambda.InvokeFunction": 1.0})
+    with start_emulator(tmp_path, limits=limits) as emulator:
+        aws = Aws(emulator.endpoint_url)
+        function = aws.function("refused", "def handler(event, context): return 1")
+        role = aws.role("machine", "states.amazonaws.com", allow(["lambda:*", "glue:*"]))
+        job = {
+            "Type": "Task",
+            "Resource": "arn:aws:states:::glue:startJobRun.sync",
+            "Parameters": {"JobName": "none"},
+            "End": True,
+        }
+        invoke = {"Type": "Task", "Resource": function, "End": True}
+        ends = [
+            aws.run(aws.machine(name, {"StartAt": "Do", "States": {"Do": task}}, role=role))
+            for name, task in (("job", job), ("invoke", invoke))
+        ]
+
+    assert [end["error"] for end in ends] == [
+        "Glue.ThrottlingException",
+        "Lambda.TooManyRequestsException",
+    ]
