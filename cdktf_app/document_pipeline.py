@@ -26,13 +26,16 @@ class PipelineParts:
 
     Attributes:
         functions: ARN of each step's function, by step.
+        versions: ARN of the version of the function that new executions invoke, by step.
     """
 
     functions: Mapping[str, str]
+    versions: Mapping[str, str]
     gold_job_name: str
     silver_bucket_arn: str
     key_arn: str
     max_concurrency: int
+    gold_heartbeat_seconds: int
     inline_batches: int
 
 
@@ -91,10 +94,11 @@ class DocumentPipeline(Construct):
 
 def definition_values(parts: PipelineParts) -> dict[str, str | int]:
     """The values of the definition's placeholders."""
-    functions = {f"{pascal(step)}FunctionArn": arn for step, arn in parts.functions.items()}
+    functions = {f"{pascal(step)}FunctionArn": arn for step, arn in parts.versions.items()}
     return {
         **functions,
         "SilverToGoldJobName": parts.gold_job_name,
+        "GoldHeartbeatSeconds": parts.gold_heartbeat_seconds,
         **map_values(parts.max_concurrency, parts.inline_batches),
     }
 
@@ -102,8 +106,10 @@ def definition_values(parts: PipelineParts) -> dict[str, str | int]:
 def pipeline_permissions(names: Names, parts: PipelineParts) -> list[Statement]:
     """The permissions of the state machine's role."""
     silver = parts.silver_bucket_arn
+    # All versions: executions keep the definition, and thus the versions, that they began with.
+    steps = [arn for function in parts.functions.values() for arn in (function, f"{function}:*")]
     return [
-        allow("Steps", ("lambda:InvokeFunction",), list(parts.functions.values())),
+        allow("Steps", ("lambda:InvokeFunction",), steps),
         *_map_permissions(names),
         read_objects("ReadMapItems", silver, PLANS),
         allow(

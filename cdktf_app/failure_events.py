@@ -76,6 +76,7 @@ class FailureEvents(Construct):
             "target",
             rule=rule.name,
             target_id="record-failure",
+            # Not a version: the newest code records the failures of executions of any age.
             arn=function.arn,
             retry_policy={
                 "maximum_event_age_in_seconds": RETRY_FOR_SECONDS,

@@ -9,6 +9,7 @@ from constructs import Construct
 from cdktf_app.aws import SecretsmanagerSecret
 from cdktf_app.buckets import LakeBuckets, make_buckets
 from cdktf_app.encryption import LakeKey
+from cdktf_app.gold_job import JOB as GOLD_JOB
 from cdktf_app.lake_access import LakeArns
 from cdktf_app.ledger_table import make_ledger_table
 from cdktf_app.naming import Names
@@ -50,6 +51,7 @@ def make_foundation(
         documents_table=table.arn,
         key=key_arn,
         executions=names.executions_arn,
+        gold_job=names.arn("glue", f"job/{names.of(GOLD_JOB)}"),
         event_bus=names.event_bus_arn,
         model_secret=secret.arn,
     )

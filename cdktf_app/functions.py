@@ -8,6 +8,7 @@ from typing import Final
 
 from cdktf_app.lake_access import (
     LakeArns,
+    answer_tasks,
     delete_objects,
     look_at_executions,
     read_objects,
@@ -19,7 +20,7 @@ from cdktf_app.lake_access import (
 from cdktf_app.policies import Statement, allow
 from medallion.vocabulary import lake
 
-PLANS: Final = "plans/"
+PLANS: Final = lake.PLANS_PREFIX
 ANSWERS: Final = lake.silver_table_prefix(lake.ANSWERS)
 GOLD_RUNS: Final = "gold-runs/"
 DATASETS: Final = "datasets/"
@@ -101,22 +102,39 @@ def _reconcile_document(arns: LakeArns) -> list[Statement]:
     ]
 
 
-def _join_gold_run(arns: LakeArns) -> list[Statement]:
-    actions = ("GetItem", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem", "Query")
+_LEDGER_OF_GOLD_RUNS: Final = (
+    "GetItem",
+    "BatchGetItem",
+    "PutItem",
+    "UpdateItem",
+    "DeleteItem",
+    "Query",
+)
+"""The dataset's claim, its waiting documents, and their entries."""
+
+
+def _gold_runs(arns: LakeArns) -> list[Statement]:
+    """Settle what a gold run did, and hand the dataset's gold on."""
+    documents = lake.silver_table_prefix(lake.DOCUMENTS)
+    undeployed = lake.silver_partition(lake.DOCUMENTS, lake.UNKNOWN_DATASET)
     return [
+        read_objects("ReadDatasets", arns.artifacts, DATASETS),
         read_objects("ReadGoldRuns", arns.silver, GOLD_RUNS),
-        write_objects("WriteManifest", arns.silver, GOLD_RUNS),
-        see_missing_objects("SeeMissingObjects", arns.silver),
-        use_ledger(arns.documents_table, *actions),
-        look_at_executions(arns.executions, "DescribeExecution"),
+        read_objects("SeeDocumentRow", arns.silver, documents),
+        write_objects("WriteDocumentRow", arns.silver, documents),
+        delete_objects("RemoveUndeployedRow", arns.silver, undeployed),
+        see_missing_objects("SeeMissingObjects", arns.silver, arns.artifacts),
+        use_ledger(arns.documents_table, *_LEDGER_OF_GOLD_RUNS),
+        answer_tasks(),
     ]
 
 
-def _settle_gold_run(arns: LakeArns) -> list[Statement]:
+def _join_gold_run(arns: LakeArns) -> list[Statement]:
     return [
-        read_objects("ReadGoldRuns", arns.silver, GOLD_RUNS),
-        see_missing_objects("SeeMissingObjects", arns.silver),
-        use_ledger(arns.documents_table, "GetItem", "UpdateItem", "DeleteItem"),
+        *_gold_runs(arns),
+        write_objects("WriteManifest", arns.silver, GOLD_RUNS),
+        look_at_executions(arns.executions, "DescribeExecution"),
+        allow("StopOldRuns", ("glue:GetJobRuns", "glue:BatchStopJobRun"), (arns.gold_job,)),
     ]
 
 
@@ -126,7 +144,7 @@ def _publish_outcome(arns: LakeArns) -> list[Statement]:
     return [
         read_objects("SeeDocumentRow", arns.silver, documents),
         write_objects("WriteDocumentRow", arns.silver, documents),
-        delete_objects("RemoveUndeployedRow", arns.silver, undeployed),
+        delete_objects("RemovePlansAndUndeployedRow", arns.silver, PLANS, undeployed),
         see_missing_objects("SeeMissingObjects", arns.silver),
         use_ledger(arns.documents_table, "GetItem", "UpdateItem"),
         allow("Publish", ("events:PutEvents",), (arns.event_bus,)),
@@ -134,16 +152,16 @@ def _publish_outcome(arns: LakeArns) -> list[Statement]:
 
 
 def _record_failure(arns: LakeArns) -> list[Statement]:
-    documents = lake.silver_table_prefix(lake.DOCUMENTS)
     return [
-        read_objects("ReadGoldRuns", arns.silver, GOLD_RUNS),
-        read_objects("SeeDocumentRow", arns.silver, documents),
-        write_objects("WriteDocumentRow", arns.silver, documents),
-        see_missing_objects("SeeMissingObjects", arns.silver),
-        use_ledger(arns.documents_table, "GetItem", "UpdateItem", "DeleteItem"),
+        *_gold_runs(arns),
+        write_objects("SupersedeGoldRuns", arns.silver, GOLD_RUNS),
         look_at_executions(arns.executions, "DescribeExecution", "GetExecutionHistory"),
     ]
 
+
+_GOLD_RUNS = ("SILVER_BUCKET", "ARTIFACTS_BUCKET", "GOLD_GATHER_SECONDS", "GOLD_MAX_DOCUMENTS")
+
+_POLLING = ("GOLD_POLL_SECONDS", "GOLD_WAIT_LIMIT_SECONDS")
 
 _MODEL = (
     "MODEL_NAME",
@@ -188,22 +206,22 @@ FUNCTIONS: Final = (
     ),
     FunctionSpec(
         "join_gold_run",
-        "Leads a gold run for all waiting documents, or waits for the run in progress",
-        512, 60,
-        ("SILVER_BUCKET", "GOLD_GATHER_SECONDS", "GOLD_POLL_SECONDS", "GOLD_WAIT_LIMIT_SECONDS"),
+        "Lets a document wait for its dataset's gold run, or lead the next gold run",
+        512, 300,
+        (*_GOLD_RUNS, "GOLD_MAX_BYTES", "GOLD_JOB_NAME", *_POLLING),
         _join_gold_run,
     ),
     FunctionSpec(
         "settle_gold_run",
-        "Writes the gold run's results to the ledger and releases the claim on the dataset's gold",
-        512, 300,
-        ("SILVER_BUCKET",),
-        _settle_gold_run,
+        "Writes the gold run's results to the ledger and hands the dataset's gold on",
+        1024, 300,
+        (*_GOLD_RUNS, "GOLD_RETRY_SECONDS"),
+        _gold_runs,
     ),
     FunctionSpec(
         "publish_outcome",
-        "Writes the final status to ledger and silver, and publishes metrics and an event",
-        512, 60,
+        "Writes the final status to ledger and silver, publishes an event, removes the plan",
+        512, 300,
         ("SILVER_BUCKET", "EVENT_BUS_NAME"),
         _publish_outcome,
     ),
@@ -211,7 +229,7 @@ FUNCTIONS: Final = (
         "record_failure",
         "Writes FAILED with the cause if an execution failed, and releases its claims",
         512, 120,
-        ("SILVER_BUCKET",),
+        _GOLD_RUNS,
         _record_failure,
     ),
 )  # fmt: skip

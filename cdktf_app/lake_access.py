@@ -14,6 +14,7 @@ class LakeArns:
 
     Attributes:
         executions: pattern of the state machine's executions.
+        gold_job: the Glue job.
     """
 
     bronze: str
@@ -23,6 +24,7 @@ class LakeArns:
     documents_table: str
     key: str
     executions: str
+    gold_job: str
     event_bus: str
     model_secret: str
 
@@ -66,6 +68,14 @@ def use_key(key_arn: str) -> Statement:
 def look_at_executions(executions_arn: str, *actions: str) -> Statement:
     """Read the status of executions."""
     return allow("Executions", [f"states:{action}" for action in actions], (executions_arn,))
+
+
+def answer_tasks() -> Statement:
+    """Let tasks that wait for a callback continue.
+
+    AWS documents no resource for the token of such a task; the token itself is the permission.
+    """
+    return allow("AnswerTasks", ("states:SendTaskSuccess",), ("*",))
 
 
 def trace() -> Statement:

@@ -14,8 +14,8 @@ from medallion.vocabulary.errors import SettingsError
 
 PROJECT_ROOT: Final = Path(__file__).resolve().parents[1]
 PREFIX: Final = "MEDALLION_"
-_OTHERS: Final = frozenset({"MEDALLION_STACK"})
-"""Variables of the command line with the same prefix."""
+_OTHERS: Final = frozenset({"MEDALLION_STACK", "MEDALLION_AWS_THROTTLE"})
+"""Variables of the command line and the embedded AWS with the same prefix."""
 
 _Seconds = Annotated[int, Field(ge=1, le=86_400)]
 _Database = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,99}$")]
@@ -58,9 +58,12 @@ class InfrastructureSettings(BaseModel):
         model_concurrency: calls of one batch that are in progress at the same time.
         model_max_invocations: how often a batch's function is invoked before it gives up.
         model_outage_seconds: how long a batch waits for a model that gives no answers.
-        gold_gather_seconds: how long a gold run waits for more documents before it starts.
-        gold_poll_seconds: interval between two checks of a gold run that another document leads.
-        gold_wait_limit_seconds: how long a document waits for its turn in gold.
+        gold_gather_seconds: how long a gold run gathers documents before it starts, for datasets
+            that do not set `gold.gather_seconds`.
+        gold_max_documents: how many documents a gold run includes.
+        gold_max_bytes: how much text they have together.
+        gold_retry_seconds: first pause before a gold run that the platform broke starts again.
+        gold_heartbeat_seconds: after this time a waiting document looks at the ledger by itself.
         alarm_email: subscriber of the alarm topic; no subscriber if empty.
         force_destroy: let a tear-down remove the buckets and the ledger with their data.
         synth_dir: folder for `cdk.tf.json` and the files that it names.
@@ -93,9 +96,13 @@ class InfrastructureSettings(BaseModel):
     ] = 1000
     model_outage_seconds: _Seconds = 1800
     model_timeout_seconds: Annotated[int, Field(ge=1, le=240)] = 120
-    gold_gather_seconds: _Seconds = 15
-    gold_poll_seconds: _Seconds = 20
-    gold_wait_limit_seconds: _Seconds = 14_400
+    gold_gather_seconds: _Seconds = 180
+    gold_max_documents: Annotated[
+        int, _up_to(1000, "the results of a gold run are settled by one invocation of a function")
+    ] = 500
+    gold_max_bytes: Annotated[int, Field(ge=1)] = 2_147_483_648
+    gold_retry_seconds: _Seconds = 30
+    gold_heartbeat_seconds: Annotated[int, Field(ge=60, le=86_400)] = 3600
     gold_database: _Database = ""
     silver_database: _Database = ""
     alarm_email: Annotated[str, Field(pattern=r"^$|^[^@\s]+@[^@\s]+$")] = ""

@@ -120,10 +120,14 @@ class MedallionStack(TerraformStack):
             definition_file=PROJECT_ROOT / "statemachine" / "document_pipeline.asl.json",
             parts=PipelineParts(
                 functions={step: functions[step].function.arn for step in STATE_MACHINE_STEPS},
+                versions={
+                    step: functions[step].function.qualified_arn for step in STATE_MACHINE_STEPS
+                },
                 gold_job_name=job.job.name,
                 silver_bucket_arn=foundation.arns.silver,
                 key_arn=foundation.arns.key,
                 max_concurrency=self._settings.max_concurrency,
+                gold_heartbeat_seconds=self._settings.gold_heartbeat_seconds,
                 inline_batches=self._settings.inline_batches,
             ),
             log_retention_days=self._settings.log_retention_days,

@@ -10,7 +10,12 @@ from constructs import Construct
 
 from cdktf_app.assets import Assets
 from cdktf_app.aws import CloudwatchLogGroup, IamRole, IamRolePolicy, LambdaFunction
-from cdktf_app.functions import COMMON_VARIABLES, EXTRACTION, FunctionSpec
+from cdktf_app.functions import (
+    COMMON_VARIABLES,
+    EXTRACTION,
+    STATE_MACHINE_STEPS,
+    FunctionSpec,
+)
 from cdktf_app.lake_access import LakeArns, trace, use_key, write_logs
 from cdktf_app.naming import Names, kebab
 from cdktf_app.packaging import Archive
@@ -77,6 +82,8 @@ class StepFunction(Construct):
             handler=f"lambdas.{spec.step}.handler.handler",
             filename=path,
             source_code_hash=Fn.filebase64sha256(path),
+            # Executions end with the code that they began with.
+            publish=spec.step in STATE_MACHINE_STEPS,
             memory_size=spec.memory_mb,
             timeout=spec.timeout_seconds,
             reserved_concurrent_executions=_reserved(spec, surroundings),

@@ -9,6 +9,7 @@ from constructs import Construct
 from cdktf_app.assets import Assets
 from cdktf_app.foundation import Foundation
 from cdktf_app.functions import FUNCTIONS
+from cdktf_app.gold_job import JOB as GOLD_JOB
 from cdktf_app.naming import EVENT_BUS, kebab
 from cdktf_app.packaging import Archive
 from cdktf_app.settings import InfrastructureSettings
@@ -66,8 +67,12 @@ def variable_values(
         "MODEL_OUTAGE_SECONDS": str(settings.model_outage_seconds),
         "MODEL_TIMEOUT_SECONDS": str(settings.model_timeout_seconds),
         "GOLD_GATHER_SECONDS": str(settings.gold_gather_seconds),
-        "GOLD_POLL_SECONDS": str(settings.gold_poll_seconds),
-        "GOLD_WAIT_LIMIT_SECONDS": str(settings.gold_wait_limit_seconds),
+        "GOLD_MAX_DOCUMENTS": str(settings.gold_max_documents),
+        "GOLD_MAX_BYTES": str(settings.gold_max_bytes),
+        "GOLD_RETRY_SECONDS": str(settings.gold_retry_seconds),
+        "GOLD_POLL_SECONDS": "20",
+        "GOLD_WAIT_LIMIT_SECONDS": "14400",
+        "GOLD_JOB_NAME": foundation.names.of(GOLD_JOB),
         "EVENT_BUS_NAME": EVENT_BUS,
         "POWERTOOLS_METRICS_NAMESPACE": "Medallion",
         "POWERTOOLS_LOG_LEVEL": settings.log_level,

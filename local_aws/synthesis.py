@@ -25,7 +25,7 @@ _LOCAL_SETTINGS = {
     "silver_database": "silver",
     "max_concurrency": "4",
     "gold_gather_seconds": "3",
-    "gold_poll_seconds": "2",
+    "gold_retry_seconds": "2",
     "force_destroy": "true",
 }
 

@@ -21,8 +21,8 @@ SERVICES: Final[dict[str, tuple[str, ...]]] = {
     "chunk_text": ("s3", "dynamodb"),
     "extract_batch": ("s3", "dynamodb", "secretsmanager"),
     "reconcile_document": ("s3", "dynamodb"),
-    "join_gold_run": ("s3", "dynamodb", "stepfunctions"),
-    "settle_gold_run": ("s3", "dynamodb"),
+    "join_gold_run": ("s3", "dynamodb", "stepfunctions", "glue"),
+    "settle_gold_run": ("s3", "dynamodb", "stepfunctions"),
     "publish_outcome": ("s3", "dynamodb", "events"),
     "record_failure": ("s3", "dynamodb", "stepfunctions"),
 }

@@ -7,7 +7,7 @@ import sys
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,7 +15,9 @@ from cli.commands.options import FormatOption, StackOption, WideOption
 from cli.defaults import DEFAULT_STATE_DIR, STACK_FILE, STACK_FILE_VARIABLE
 from cli.errors import CommandError, ExitCode
 from cli.output import Layout, Output, OutputFormat, print_rows
-from local_aws.aws_limits import AwsLimits, LimitProfile, throttled_shares
+
+if TYPE_CHECKING:
+    from cli.stacks import AwsLimits
 
 API_KEY_VARIABLE = "GEMINI_API_KEY"
 THROTTLE_VARIABLE = "MEDALLION_AWS_THROTTLE"
@@ -37,8 +39,18 @@ DatasetsOption = Annotated[
         file_okay=False,
     ),
 ]
+
+
+class Quotas(StrEnum):
+    """The account whose quotas apply, as the embedded AWS names them."""
+
+    OFF = "off"
+    STANDARD = "standard"
+    NEW_ACCOUNT = "new-account"
+
+
 LimitsOption = Annotated[
-    LimitProfile,
+    Quotas,
     typer.Option(help="Apply the quotas of an AWS account: a standard one, or a new one."),
 ]
 GlueStartOption = Annotated[
@@ -57,7 +69,7 @@ def up(
         list[str] | None,
         typer.Option("--set", help="A deployment setting, such as max_concurrency=8; repeatable."),
     ] = None,
-    aws_limits: LimitsOption = LimitProfile.OFF,
+    aws_limits: LimitsOption = Quotas.OFF,
     glue_start_seconds: GlueStartOption = 0.0,
     state_dir: StateOption = None,
 ) -> None:
@@ -197,7 +209,9 @@ def state_folder(given: Path | None) -> Path:
     return Path(named).resolve().parent
 
 
-def _limits(profile: LimitProfile, glue_start_seconds: float) -> AwsLimits:
+def _limits(quotas: Quotas, glue_start_seconds: float) -> AwsLimits:
+    from cli.stacks import AwsLimits, LimitProfile, throttled_shares
+
     named = os.environ.get(THROTTLE_VARIABLE, "")
     try:
         throttled = throttled_shares([part.strip() for part in named.split(",") if part.strip()])
@@ -205,7 +219,7 @@ def _limits(profile: LimitProfile, glue_start_seconds: float) -> AwsLimits:
         raise CommandError(
             f"{THROTTLE_VARIABLE}: {error}", "correct the variable", ExitCode.USAGE
         ) from error
-    return AwsLimits(profile, glue_start_seconds, throttled)
+    return AwsLimits(LimitProfile(quotas), glue_start_seconds, throttled)
 
 
 def _settings(given: list[str]) -> dict[str, str]:

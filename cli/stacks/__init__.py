@@ -7,11 +7,14 @@ from cli.stacks.doctor import examine, exit_code_of
 from cli.stacks.local_stack import purge_stack, start_stack, step_printer, stop_stack
 from cli.stacks.snippets import CLIENTS
 from cli.stacks.stand_in import is_stand_in
+from local_aws.aws_limits import AwsLimits, LimitProfile, throttled_shares
 from local_aws.stack_options import StackOptions
 
 __all__ = [
     "CLIENTS",
+    "AwsLimits",
     "Connection",
+    "LimitProfile",
     "StackOptions",
     "connect",
     "examine",
@@ -23,4 +26,5 @@ __all__ = [
     "start_stack",
     "step_printer",
     "stop_stack",
+    "throttled_shares",
 ]

@@ -40,17 +40,16 @@ class SparkAggregate:
     def replace(self, stamp: Mapping[str, str]) -> None:
         """Replace schema, rows, comment and properties in one commit."""
         writer = self._rows.writeTo(self._table.quoted).using("iceberg")
-        described = {"comment": self._definition.description}
-        for key, value in {**TABLE_PROPERTIES, **stamp, **described}.items():
+        stamped = {**TABLE_PROPERTIES, **stamp, "comment": self._definition.description}
+        for key, value in stamped.items():
             writer = writer.tableProperty(key, value)
         for key in (GOLD_RUN_ID, RECORDS_SNAPSHOT_ID):
             writer = writer.option(f"snapshot-property.{key}", stamp[key])
         writer.createOrReplace()
 
     def release(self) -> None:
-        rows = self.__dict__.get("_rows")
-        if rows is not None and rows.is_cached:
-            rows.unpersist()
+        if "_rows" in self.__dict__ and self._rows.is_cached:
+            self._rows.unpersist()
 
     @cached_property
     def _rows(self) -> DataFrame:
@@ -62,7 +61,7 @@ def check(rows: DataFrame, table: str, rules: tuple[Expectation, ...]) -> list[Q
     """The results of the rules on the whole table."""
     counts = [expectations.failures(rule).alias(f"rule_{i}") for i, rule in enumerate(rules)]
     found: Row = rows.agg(F.count(F.lit(1)).alias("rows"), *counts).collect()[0]
-    failed = [rule for i, rule in enumerate(rules) if found[f"rule_{i}"]]
+    failed = tuple(rule for i, rule in enumerate(rules) if found[f"rule_{i}"])
     examples = failed_examples(JudgedRows(rows, document=None), failed)
     return [
         QualityResult(

@@ -46,7 +46,7 @@ def read(
     uri_of: UriOf,
 ) -> Intake | None:
     """Read and judge the documents' silver rows; None if no document has a silver object."""
-    uris = [uri_of(document.records_key) for document in documents if document.records_key]
+    uris = [uri_of(key) for document in documents for key in document.records_keys]
     if not uris:
         return None
     rules = expectations.intake_rules(record_schema)

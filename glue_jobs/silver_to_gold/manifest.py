@@ -7,11 +7,12 @@ them. Unknown fields are ignored: another version of the code may have written t
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
-from typing import Any
+from dataclasses import asdict, dataclass
 
-from medallion.vocabulary.statuses import GoldRunCause, GoldRunStage, PromotionStatus
+from medallion.vocabulary.gold_breaks import GoldRunCause, GoldRunStage
+from medallion.vocabulary.known_fields import known_fields
+from medallion.vocabulary.lake import part_keys
+from medallion.vocabulary.statuses import PromotionStatus
 
 
 @dataclass(frozen=True)
@@ -19,8 +20,9 @@ class ManifestDocument:
     """One document of the manifest.
 
     Attributes:
-        records_key: silver object with its rows; None removes the document from gold.
+        records_key: first silver object with its rows; None removes the document from gold.
         fence: claim under which the document waits; passed through to SettleGoldRun.
+        record_parts: number of silver objects with its rows.
     """
 
     document_id: str
@@ -28,6 +30,12 @@ class ManifestDocument:
     version_id: str
     records_key: str | None
     fence: int
+    record_parts: int = 1
+
+    @property
+    def records_keys(self) -> tuple[str, ...]:
+        """All silver objects with its rows."""
+        return part_keys(self.records_key, self.record_parts) if self.records_key else ()
 
 
 @dataclass(frozen=True)
@@ -36,12 +44,14 @@ class GoldManifest:
 
     Attributes:
         superseded: the claim was taken away from the leader; the job must not publish any more.
+        replaces: gold runs of dead leaders, which are over but may have published before.
     """
 
     gold_run_id: str
     dataset: str
     documents: tuple[ManifestDocument, ...]
     superseded: bool = False
+    replaces: tuple[str, ...] = ()
     schema_version: int = 1
 
 
@@ -68,6 +78,14 @@ class GoldRunBreak:
 
 
 @dataclass(frozen=True)
+class EarlierPublication:
+    """A gold run that published something before it could report it."""
+
+    gold_run_id: str
+    snapshot_id: str
+
+
+@dataclass(frozen=True)
 class GoldRunResult:
     """What the gold run did so far: written before each stage, and at the end.
 
@@ -75,6 +93,10 @@ class GoldRunResult:
         documents: all documents of the manifest at the end of a gold run that did not break; in a
             broken one, those that were published or are settled regardless.
         broken: None at the end of a gold run that did not break.
+        pending: results that are true if the gold run has published, which is not known; empty
+            in every stage but the publication.
+        published_earlier: those of the manifest's `replaces` that published something, the oldest
+            first; None before the job has looked.
     """
 
     gold_run_id: str
@@ -82,6 +104,8 @@ class GoldRunResult:
     snapshot_id: str | None
     documents: tuple[PromotionResult, ...]
     broken: GoldRunBreak | None = None
+    pending: tuple[PromotionResult, ...] = ()
+    published_earlier: tuple[EarlierPublication, ...] | None = None
     schema_version: int = 1
 
     def to_json(self) -> str:
@@ -96,11 +120,21 @@ def parse_manifest(text: str) -> GoldManifest:
     """
     raw = json.loads(text)
     documents = tuple(
-        ManifestDocument(**_known(ManifestDocument, document)) for document in raw["documents"]
+        ManifestDocument(**known_fields(ManifestDocument, document))
+        for document in raw["documents"]
     )
-    return GoldManifest(**_known(GoldManifest, raw) | {"documents": documents})
+    replaces = tuple(raw.get("replaces", ()))
+    known = known_fields(GoldManifest, raw) | {"documents": documents, "replaces": replaces}
+    return GoldManifest(**known)
 
 
-def _known(kind: type, raw: Mapping[str, Any]) -> dict[str, Any]:
-    names = {field.name for field in fields(kind)}
-    return {name: value for name, value in raw.items() if name in names}
+def parse_pending(text: str) -> tuple[PromotionResult, ...]:
+    """What a result object lists as pending.
+
+    Raises:
+        ValueError, KeyError, TypeError: the text is not a result.
+    """
+    found = [known_fields(PromotionResult, raw) for raw in json.loads(text).get("pending", ())]
+    return tuple(
+        PromotionResult(**raw | {"status": PromotionStatus(raw["status"])}) for raw in found
+    )

@@ -6,7 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from glue_jobs.silver_to_gold.arguments import JobArguments
-from glue_jobs.silver_to_gold.manifest import GoldManifest, GoldRunResult, parse_manifest
+from glue_jobs.silver_to_gold.manifest import (
+    GoldManifest,
+    GoldRunResult,
+    PromotionResult,
+    parse_manifest,
+    parse_pending,
+)
 from glue_jobs.silver_to_gold.silver import is_missing
 from medallion.vocabulary.datasets import Dataset, parse_dataset
 from medallion.vocabulary.errors import DatasetInvalidError, DefectError
@@ -26,10 +32,18 @@ class S3Journal:
     def write(self, result: GoldRunResult) -> None:
         self.s3.put_object(
             Bucket=self.arguments.silver_bucket,
-            Key=gold_result_key(self.arguments.dataset, self.arguments.gold_run_id),
+            Key=self._result_key,
             Body=result.to_json().encode(),
             ContentType="application/json",
         )
+
+    def pending(self) -> tuple[PromotionResult, ...]:
+        try:
+            return parse_pending(self._text(self.arguments.silver_bucket, self._result_key))
+        except Exception as error:
+            if not is_missing(error):
+                raise
+            return ()
 
     def is_superseded(self) -> bool:
         return self.manifest().superseded
@@ -59,6 +73,10 @@ class S3Journal:
             if not is_missing(error):
                 raise
             raise DatasetInvalidError("COMPILED_DATASET_MISSING", f"{key} is missing") from None
+
+    @property
+    def _result_key(self) -> str:
+        return gold_result_key(self.arguments.dataset, self.arguments.gold_run_id)
 
     def _text(self, bucket: str, key: str) -> str:
         return self.s3.get_object(Bucket=bucket, Key=key)["Body"].read().decode()

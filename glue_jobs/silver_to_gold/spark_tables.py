@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -41,9 +41,12 @@ class SparkGoldTables:
     _columns: tuple[GoldColumn, ...] = field(default=(), init=False)
 
     def silver_objects(self, documents: Sequence[ManifestDocument]) -> Mapping[str, str]:
-        keys = {document.records_key: document.document_id for document in documents}
-        found = self.silver.etags([key for key in keys if key])
-        return {keys[key]: etag for key, etag in found.items()}
+        found = self.silver.etags([key for d in documents for key in d.records_keys])
+        return {
+            document.document_id: " ".join(found[key] for key in document.records_keys)
+            for document in documents
+            if document.records_key and found.keys() >= set(document.records_keys)
+        }
 
     def take_in(self, documents: Sequence[ManifestDocument]) -> Taken:
         """Read silver while the table is made: both mostly wait for classes to load."""
@@ -62,6 +65,9 @@ class SparkGoldTables:
     def branch(self) -> SparkCandidateBranch:
         branch = AuditBranch(self.spark, self._records, self.gold_run_id)
         return SparkCandidateBranch(branch, self._new_rows(), audit_rules(self.dataset))
+
+    def publications(self, gold_run_ids: Collection[str]) -> Mapping[str, str]:
+        return tables.publications(self.spark, self._records, gold_run_ids)
 
     def records_snapshot_id(self) -> str | None:
         return tables.current_snapshot_id(self.spark, self._records)

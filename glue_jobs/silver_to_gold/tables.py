@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from pyspark.sql import SparkSession
+from pyspark.sql import functions as F
 from pyspark.sql import types as T
 
 from glue_jobs.silver_to_gold.arguments import CATALOG
+from glue_jobs.silver_to_gold.decisions.aggregates import GOLD_RUN_ID
 from glue_jobs.silver_to_gold.schemas import GoldColumn
 from glue_jobs.silver_to_gold.spark_sql import identifier, string_literal
 from medallion.vocabulary.errors import DatasetInvalidError
@@ -64,6 +66,30 @@ def current_snapshot_id(spark: SparkSession, table: TableName) -> str | None:
     """The snapshot that readers see, None before the first snapshot."""
     found = properties(spark, table).get("current-snapshot-id", "none")
     return None if found == "none" else found
+
+
+def publications(
+    spark: SparkSession, table: TableName, gold_run_ids: Collection[str]
+) -> dict[str, str]:
+    """Gold run id -> its snapshot, for those that published, the oldest first.
+
+    A branch's snapshots are in the table as soon as they are written; only ancestors of main were
+    published.
+    """
+    if not exists(spark, table):
+        return {}
+    spark.sql(f"REFRESH TABLE {table.quoted}")
+    snapshots = spark.table(f"{table.quoted}.snapshots").select(
+        "snapshot_id", "committed_at", F.col("summary")[GOLD_RUN_ID].alias("gold_run_id")
+    )
+    published = spark.table(f"{table.quoted}.history").where(F.col("is_current_ancestor"))
+    rows = (
+        snapshots.where(F.col("gold_run_id").isin(*gold_run_ids))
+        .join(published.select("snapshot_id"), "snapshot_id", "left_semi")
+        .orderBy("committed_at")
+        .collect()
+    )
+    return {row["gold_run_id"]: str(row["snapshot_id"]) for row in rows}
 
 
 def ensure(

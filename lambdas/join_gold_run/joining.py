@@ -2,163 +2,145 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from lambdas.join_gold_run.turn import (
-    ask_again_at,
-    companions,
-    gathers_until,
-    gold_run_id_of,
-    manifest_of,
-    with_current_claims,
+from medallion.contracts import DocumentPointer, JoinGoldRunResponse, JoinState
+from medallion.gold_runs import (
+    SETTLED,
+    GoldClaim,
+    GoldTurns,
+    Settling,
+    WaitingDocument,
+    claim_of,
+    lead,
 )
-from medallion.contracts import (
-    DocumentPointer,
-    GoldManifest,
-    GoldRun,
-    JoinGoldRunResponse,
-    JoinState,
-)
-from medallion.ledger import GoldClaim, WaitingDocument, isolate_documents, read_manifest
 from medallion.vocabulary import lake
 from medallion.vocabulary.errors import ClaimLostError, ClaimTakenError
 from medallion.vocabulary.statuses import DocumentStatus
-from medallion.vocabulary.wait_states import wait_until
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import datetime
+    from lambdas.join_gold_run.glue_runs import GlueRuns
+    from medallion.ledger import DocumentEntry, Executions
 
-    from medallion.aws import ObjectStore
-    from medallion.ledger import DocumentEntry, Executions, GoldClaims, Ledger
+SUSPICIOUS_AFTER = timedelta(minutes=1)
+"""How old the last sign of life of a leader is when the next arrival asks whether it is alive."""
+
+EARLIER_SUSPICIOUS_AFTER = timedelta(minutes=10)
+"""The same for a claim of an earlier version: its code could not read the claim afterwards, so
+that it is left alone until a deployment has certainly replaced all functions."""
+
+_WAIT = JoinGoldRunResponse(state=JoinState.WAIT)
 
 
 @dataclass(frozen=True)
 class JoinGoldRunDependencies:
-    """What the step reads and writes, and how long it waits."""
+    """What the step reads and writes, and how large a gold run is."""
 
-    ledger: Ledger
-    claims: GoldClaims
-    silver: ObjectStore
+    turns: GoldTurns
+    settling: Settling
     executions: Executions
-    gather_seconds: float
+    glue_runs: GlueRuns
+    max_bytes: int
     poll_seconds: float
-    wait_limit_seconds: float
-    now: Callable[[], datetime]
 
 
 def join_gold_run(
-    document: DocumentPointer, dependencies: JoinGoldRunDependencies
+    document: DocumentPointer, task_token: str | None, dependencies: JoinGoldRunDependencies
 ) -> JoinGoldRunResponse:
-    """Lead a gold run for all waiting documents, wait, or find the result in the ledger.
+    """Lead the next gold run, wait for the current one, or find the result in the ledger.
 
-    The run that takes the claim lets others join for a while before it leads, so that documents
-    dropped together share one Spark run.
+    The token is stored before the ledger and the claim are read: a gold run that ends meanwhile
+    finds the token, or this finds its result.
 
     Raises:
         ClaimLostError: another run owns the document now.
-        GoldRunOverdueError: the document has waited too long.
     """
-    if _is_settled(document, dependencies.ledger.require_claim(document)):
-        return JoinGoldRunResponse(state=JoinState.SETTLED)
-    own = _begin_to_wait(document, dependencies)
-    # A gold run may have settled the document just before it began to wait (again).
-    if _is_settled(document, dependencies.ledger.require_claim(document)):
-        dependencies.claims.stop_waiting(document.dataset, document.document_id, document.fence)
-        return JoinGoldRunResponse(state=JoinState.SETTLED)
-    claim = _claim_gold(document, dependencies)
-    now = dependencies.now()
-    if claim is None:
-        until = ask_again_at(own, now, dependencies.poll_seconds, dependencies.wait_limit_seconds)
-        return JoinGoldRunResponse(state=JoinState.WAIT, wait_until=wait_until(until))
-    until = gathers_until(claim, own, dependencies.gather_seconds)
-    if now < until:
-        return JoinGoldRunResponse(state=JoinState.WAIT, wait_until=wait_until(until))
-    gold_run = _lead(document, claim.gold_run_id, dependencies)
-    return JoinGoldRunResponse(state=JoinState.LEAD, gold_run=gold_run)
+    ledger, dataset = dependencies.settling.ledger, document.dataset
+    try:
+        entry = ledger.require_claim(document)
+    except ClaimLostError:
+        stop_waiting(document, dependencies)
+        raise
+    own = _waiting(document, entry, task_token, dependencies)
+    before = dependencies.turns.waiting.join(dataset, own)
+    own = replace(own, group=before.group, breaks=before.breaks) if before else own
+    if before and before.fence != own.fence and before.task_token:
+        # The run of the older claim has nothing to wait for.
+        dependencies.turns.tokens.answer(before.task_token, SETTLED)
+    if ledger.require_claim(document).is_settled:
+        dependencies.turns.waiting.leave(dataset, own)
+        return SETTLED
+    return _turn(own, dataset, dependencies)
 
 
-def _is_settled(document: DocumentPointer, entry: DocumentEntry) -> bool:
-    return entry.gold.fence == document.fence
+def stop_waiting(document: DocumentPointer, dependencies: JoinGoldRunDependencies) -> None:
+    """Remove what this run left among the waiting documents: the newer run may not need gold."""
+    waiting = dependencies.turns.waiting
+    for found in waiting.find_many(document.dataset, [document.document_id]):
+        if found.run_id == document.run_id:
+            waiting.leave(document.dataset, found)
 
 
-def _begin_to_wait(
-    document: DocumentPointer, dependencies: JoinGoldRunDependencies
+def _waiting(
+    document: DocumentPointer,
+    entry: DocumentEntry,
+    task_token: str | None,
+    dependencies: JoinGoldRunDependencies,
 ) -> WaitingDocument:
-    earlier = dependencies.claims.find_waiting(document.dataset, document.document_id)
-    if earlier and earlier.fence == document.fence:
-        return earlier
-    entry = dependencies.ledger.require_claim(document)
     removal = entry.proposed_status is DocumentStatus.DELETED
     records = lake.silver_key(lake.RECORDS, document.dataset, document.document_id)
-    own = WaitingDocument(
+    return WaitingDocument(
         document_id=document.document_id,
         source_key=document.key,
         version_id=document.version_id,
         fence=document.fence,
         records_key=None if removal else records,
-        joined_at=dependencies.now().isoformat(timespec="milliseconds"),
-        alone=earlier.alone if earlier else False,
+        joined_at=dependencies.turns.now().isoformat(timespec="milliseconds"),
+        run_id=document.run_id,
+        task_token=task_token,
+        size_bytes=document.size_bytes,
+        record_parts=entry.record_parts,
     )
-    dependencies.claims.wait(document.dataset, own)
-    return own
 
 
-def _claim_gold(
-    document: DocumentPointer, dependencies: JoinGoldRunDependencies
-) -> GoldClaim | None:
-    """This run's claim, None if another run brings the dataset into gold."""
-    seen = dependencies.claims.find(document.dataset)
-    if seen and seen.owner == document.run_id:
-        return seen
-    if seen and dependencies.executions.is_alive(seen.owner, seen.claimed_at):
-        return None
-    if seen:
-        isolate_documents(dependencies.silver, dependencies.claims, seen)
-    now = dependencies.now()
-    wanted = GoldClaim(
-        dataset=document.dataset,
-        owner=document.run_id,
-        gold_run_id=gold_run_id_of(document, now),
-        claimed_at=now.isoformat(timespec="milliseconds"),
-    )
+def _turn(
+    own: WaitingDocument, dataset: str, dependencies: JoinGoldRunDependencies
+) -> JoinGoldRunResponse:
+    turns = dependencies.turns
+    seen = turns.claims.find(dataset)
+    if seen and seen.owner == own.run_id:
+        return lead(seen)
     try:
-        dependencies.claims.take(wanted, seen)
+        if seen and not seen.is_free:
+            seen = _without_a_dead_leader(seen, dependencies)
+            if seen is None:
+                return _WAIT
+        now = turns.now()
+        until = now + timedelta(seconds=turns.gather_seconds(dataset))
+        return lead(turns.claims.replace(seen, claim_of(own, dataset, seen, now, until)))
     except ClaimTakenError:
+        # The new leader read the waiting documents after this one had joined them, or will.
+        return _WAIT
+
+
+def _without_a_dead_leader(
+    seen: GoldClaim, dependencies: JoinGoldRunDependencies
+) -> GoldClaim | None:
+    """The claim to replace if its owner is dead, None if it is alive.
+
+    The failure recorder replaces dead leaders at once. This is for events that are lost, so that at
+    most one arrival in a minute asks.
+
+    Raises:
+        ClaimTakenError: another arrival asks, or the claim changed.
+    """
+    now = dependencies.turns.now()
+    if now - seen.seen_at < (SUSPICIOUS_AFTER if seen.revision else EARLIER_SUSPICIOUS_AFTER):
         return None
-    return wanted
-
-
-def _lead(
-    document: DocumentPointer, gold_run_id: str, dependencies: JoinGoldRunDependencies
-) -> GoldRun:
-    """Write the manifest, unless an earlier invocation for the same gold run already did."""
-    dataset = document.dataset
-    manifest = read_manifest(dependencies.silver, dataset, gold_run_id)
-    key = lake.gold_manifest_key(dataset, gold_run_id)
-    if manifest is None:
-        manifest = _manifest(document, gold_run_id, dependencies)
-        dependencies.silver.put(key, manifest.model_dump_json().encode())
-    return GoldRun(
-        gold_run_id=gold_run_id,
-        dataset=dataset,
-        manifest_key=key,
-        document_count=len(manifest.documents),
-    )
-
-
-def _manifest(
-    document: DocumentPointer, gold_run_id: str, dependencies: JoinGoldRunDependencies
-) -> GoldManifest:
-    waiting = dependencies.claims.waiting(document.dataset)
-    fences = dependencies.ledger.fences(d.document_id for d in waiting)
-    current = with_current_claims(waiting, fences)
-    kept = set(current)
-    for outdated in (d for d in waiting if d not in kept):
-        dependencies.claims.stop_waiting(document.dataset, outdated.document_id, outdated.fence)
-    chosen = companions(document.document_id, current)
-    if (document.document_id, document.fence) not in {(d.document_id, d.fence) for d in chosen}:
-        dependencies.claims.release(document.dataset, gold_run_id)
-        raise ClaimLostError("another run took over the document")
-    return manifest_of(gold_run_id, document.dataset, chosen)
+    stamp = now.isoformat(timespec="milliseconds")
+    checked = dependencies.turns.claims.replace(seen, replace(seen, checked_at=stamp))
+    if dependencies.executions.is_alive(checked.owner, checked.claimed_at):
+        return None
+    return replace(checked, replaces=checked.replaced())

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from lambdas.publish_outcome.events import DocumentEvents
 from lambdas.publish_outcome.outcome_metrics import add_outcome_metrics
+from lambdas.publish_outcome.plan_removal import remove_plans
 from lambdas.publish_outcome.publication import (
     PublishOutcomeDependencies,
     dry_run_outcome,
@@ -16,6 +17,7 @@ from medallion.aws import Runtime, S3ObjectStore
 from medallion.aws.step_handler import add_counts, logger, metrics, step_handler
 from medallion.contracts import PublishOutcomeRequest, read_settings
 from medallion.ledger import Ledger, dataset_label
+from medallion.vocabulary.statuses import DocumentStatus
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -27,7 +29,6 @@ def dependencies(runtime: Runtime) -> PublishOutcomeDependencies:
         ledger=Ledger(runtime.client("dynamodb"), settings.documents_table, runtime.now),
         silver=S3ObjectStore(runtime.client("s3"), settings.silver_bucket),
         events=DocumentEvents(runtime.client("events"), settings.event_bus_name),
-        now=runtime.now,
     )
 
 
@@ -44,11 +45,13 @@ def handler(
     )
     if document.dry_run:
         add_counts(DryRuns=1)
+        remove_plans(document, DocumentStatus.DUPLICATE, known)
         return dry_run_outcome(document).model_dump(mode="json")
     published = publish_outcome(document, known)
     if published.again:
         add_counts(OutcomesRepeated=1)
     else:
         add_outcome_metrics(metrics, published.entry)
+    remove_plans(document, published.entry.status, known)
     logger.info("document published", extra={"status": published.response.status})
     return published.response.model_dump(mode="json")

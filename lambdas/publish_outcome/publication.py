@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING
 
-from lambdas.publish_outcome.outcome import outcome_of
-from medallion.aws import delete_under_claim, put_under_claim
 from medallion.contracts import DocumentPointer, PublishOutcomeResponse
-from medallion.ledger import document_line, document_row_key, undeployed_row_key
+from medallion.ledger import outcome_of, write_document_row
 from medallion.vocabulary.statuses import DocumentStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import datetime
-
     from lambdas.publish_outcome.events import DocumentEvents
-    from medallion.aws import ConditionalObjectStore
+    from medallion.aws import ErasableObjectStore
     from medallion.ledger import DocumentEntry, Ledger
 
 
@@ -25,9 +20,8 @@ class PublishOutcomeDependencies:
     """What the step reads and writes."""
 
     ledger: Ledger
-    silver: ConditionalObjectStore
+    silver: ErasableObjectStore
     events: DocumentEvents
-    now: Callable[[], datetime]
 
 
 @dataclass(frozen=True)
@@ -42,10 +36,11 @@ class Published:
 def publish_outcome(
     document: DocumentPointer, dependencies: PublishOutcomeDependencies
 ) -> Published:
-    """Decide the document's final status and publish it.
+    """Publish the document's final status: in the ledger, then in silver, then as an event.
 
-    The silver row comes before the ledger: a run that breaks in between still owns the document,
-    so its failure is recorded in both.
+    The status of a document that a gold run included is in the ledger already, written together
+    with the gold run's result. The claim is released last: a run that breaks before still owns the
+    document, so that the failure recorder finishes this from the ledger.
 
     Raises:
         ClaimLostError: another run owns the document now.
@@ -53,30 +48,15 @@ def publish_outcome(
     """
     entry = dependencies.ledger.require_claim(document)
     outcome = outcome_of(entry)
-    final = replace(
-        entry,
-        status=outcome.status,
-        reason_code=outcome.reason_code,
-        reason=outcome.reason,
-        updated_at=dependencies.now().isoformat(timespec="milliseconds"),
-    )
-    _write_row(final, dependencies, lambda: dependencies.ledger.require_claim(document))
-    dependencies.ledger.finish(document, outcome.status, outcome.reason_code, outcome.reason)
+    final = entry
+    if (entry.status, entry.reason_code, entry.reason) != astuple(outcome):
+        final = dependencies.ledger.decide(document, outcome)
+    final = write_document_row(final, dependencies.ledger, dependencies.silver)
     response = _response(final)
     dependencies.events.published(response, final)
+    if entry.owner is not None:
+        dependencies.ledger.release(document)
     return Published(response, final, again=entry.owner is None and entry.status is final.status)
-
-
-def _write_row(
-    entry: DocumentEntry,
-    dependencies: PublishOutcomeDependencies,
-    require_claim: Callable[[], object],
-) -> None:
-    """Write the document's row, and remove the one from before its dataset was deployed."""
-    key, former = document_row_key(entry), undeployed_row_key(entry)
-    put_under_claim(dependencies.silver, key, document_line(entry), require_claim)
-    if key != former and dependencies.silver.etag(former) is not None:
-        delete_under_claim(dependencies.silver, former, require_claim)
 
 
 def dry_run_outcome(document: DocumentPointer) -> PublishOutcomeResponse:

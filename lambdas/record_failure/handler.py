@@ -7,24 +7,21 @@ from typing import TYPE_CHECKING, Any
 from lambdas.record_failure.history import RunHistory
 from lambdas.record_failure.recording import RecordFailureDependencies, record_failure
 from lambdas.record_failure.settings import RecordFailureSettings
-from medallion.aws import Runtime, S3ObjectStore
 from medallion.aws.step_handler import add_counts, logger, step_handler
 from medallion.contracts import ExecutionStatusEvent, read_settings
-from medallion.ledger import GoldClaims, Ledger, dataset_label
+from medallion.gold_runs import connect
+from medallion.ledger import dataset_label
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
+    from medallion.aws import Runtime
+
 
 def dependencies(runtime: Runtime) -> RecordFailureDependencies:
-    settings = read_settings(RecordFailureSettings, runtime.environ)
-    dynamodb = runtime.client("dynamodb")
+    turns, settling = connect(runtime, read_settings(RecordFailureSettings, runtime.environ))
     return RecordFailureDependencies(
-        ledger=Ledger(dynamodb, settings.documents_table, runtime.now),
-        claims=GoldClaims(dynamodb, settings.documents_table),
-        silver=S3ObjectStore(runtime.client("s3"), settings.silver_bucket),
-        history=RunHistory(runtime.client("stepfunctions")),
-        now=runtime.now,
+        turns, settling, history=RunHistory(runtime.client("stepfunctions"))
     )
 
 
@@ -35,7 +32,8 @@ def handler(
     """Record one broken execution: an `ExecutionStatusEvent` in, nothing out."""
     execution = ExecutionStatusEvent.model_validate(event).detail
     logger.append_keys(run_name=execution.name)
-    failed = record_failure(execution.execution_arn, known)
+    add_counts(FailureEvents=1)
+    failed = record_failure(execution.execution_arn, known, execution.redrive_count)
     add_counts(FailuresRecorded=int(failed is not None))
     if failed:
         logger.append_keys(document_id=failed.document_id, dataset=dataset_label(failed.dataset))

@@ -20,6 +20,7 @@ class BrokenRun:
     input: str | None
     error: str | None
     cause: str | None
+    redrive_count: int = 0
 
 
 class RunHistory:
@@ -35,6 +36,7 @@ class RunHistory:
             input=answer.get("input"),
             error=answer.get("error") or None,
             cause=answer.get("cause") or None,
+            redrive_count=answer.get("redriveCount") or 0,
         )
 
     def last_state(self, execution_arn: str) -> str | None:

@@ -8,102 +8,151 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from lambdas.record_failure.cause import Failure, reason_code_of, reason_of
-from medallion.aws import put_under_claim
 from medallion.contracts import DocumentEvent
-from medallion.ledger import document_line, document_row_key, isolate_documents
+from medallion.gold_runs import (
+    end_gold_run,
+    hand_on,
+    is_unreported,
+    wake,
+)
+from medallion.ledger import DocumentEntry, Outcome, write_document_row
 from medallion.vocabulary import lake
-from medallion.vocabulary.errors import ClaimLostError
+from medallion.vocabulary.errors import ClaimLostError, DocumentRejectedError, TransientAwsError
 from medallion.vocabulary.statuses import DocumentStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import datetime
-
     from lambdas.record_failure.history import BrokenRun, RunHistory
-    from medallion.aws import ConditionalObjectStore
-    from medallion.ledger import DocumentEntry, GoldClaims, Ledger
+    from medallion.gold_runs import GoldTurns, Settling
+    from medallion.ledger import Ledger
 
 
 _BROKEN = frozenset({"FAILED", "TIMED_OUT", "ABORTED"})
-"""An execution in any other state has been redriven since the event was sent."""
+"""Statuses of executions that ended badly."""
 
 
 @dataclass(frozen=True)
 class RecordFailureDependencies:
     """What the function reads and writes."""
 
-    ledger: Ledger
-    claims: GoldClaims
-    silver: ConditionalObjectStore
+    turns: GoldTurns
+    settling: Settling
     history: RunHistory
-    now: Callable[[], datetime]
 
 
 def record_failure(
-    execution_arn: str, dependencies: RecordFailureDependencies
+    execution_arn: str, dependencies: RecordFailureDependencies, redrive_count: int = 0
 ) -> DocumentEntry | None:
-    """Record why a run broke; doing it again changes nothing.
+    """Record why a run broke and free what it held; doing it again changes nothing.
+
+    A gold run that already includes the document replaces the recorded status by the one that
+    agrees with gold.
+
+    Args:
+        execution_arn: the execution that ended.
+        dependencies: what this reads and writes.
+        redrive_count: how often it had been redriven when it ended.
 
     Returns:
-        The entry as recorded, None if there was nothing to record: the run is running again, it
-        had no document, or it no longer owned the document.
+        The entry as recorded, None if there was nothing to record: the run was redriven since, it
+        had no document, it no longer owned the document, or its status was final.
+
+    Raises:
+        TransientAwsError: Step Functions does not show the end yet; or a gold run that nobody
+            leads may have published the document, and may still report it.
     """
     run = dependencies.history.describe(execution_arn)
-    entry = _entry(run, dependencies.ledger)
-    if run.status not in _BROKEN or entry is None:
+    if run.redrive_count > redrive_count:
         return None
-    _release_gold(execution_arn, entry, dependencies)
-    if entry.owner != execution_arn:
+    if run.status not in _BROKEN:
+        raise TransientAwsError("DescribeExecution does not show the end of the execution yet")
+    entry = _entry(execution_arn, run, dependencies.settling.ledger)
+    if entry is None:
         return None
-    failure = Failure(
-        run.status, dependencies.history.last_state(execution_arn), run.error, run.cause
-    )
-    return _fail(entry, failure, dependencies)
+    _stop_waiting(execution_arn, entry, dependencies)
+    _hand_gold_on(execution_arn, entry.dataset, dependencies)
+    failed = None
+    if entry.owner == execution_arn:
+        last_state = dependencies.history.last_state(execution_arn)
+        failure = Failure(run.status, last_state, run.error, run.cause)
+        failed = _fail(entry, failure, dependencies)
+    _require_report(entry, dependencies)
+    return failed
 
 
-def _entry(run: BrokenRun, ledger: Ledger) -> DocumentEntry | None:
+def _entry(execution_arn: str, run: BrokenRun, ledger: Ledger) -> DocumentEntry | None:
+    """The document's entry; a document that never reached the ledger gets one.
+
+    None for an operator's input that names no document, and for one of another bucket.
+    """
     try:
         event = DocumentEvent.model_validate_json(run.input or "")
     except ValidationError:
-        return None  # an operator's input that names no document failed at RegisterDocument
-    return ledger.find(lake.document_id_of(event.detail.bucket.name, event.detail.object.key))
+        return None
+    bucket, key = event.detail.bucket.name, event.detail.object.key
+    document_id = lake.document_id_of(bucket, key)
+    found = ledger.find(document_id)
+    if found or run.error == DocumentRejectedError.__name__:
+        return found
+    wanted = DocumentEntry(document_id, lake.dataset_of(key), bucket, key)
+    return ledger.claim(None, replace(wanted, owner=execution_arn, run_id=execution_arn))
 
 
-def _release_gold(
+def _stop_waiting(
     execution_arn: str, entry: DocumentEntry, dependencies: RecordFailureDependencies
 ) -> None:
-    """Release the dataset's gold if the run led a gold run, and stop waiting for gold.
+    """No task waits any more; gold runs that include the document settle it regardless."""
+    waiting = dependencies.turns.waiting
+    for document in waiting.find_many(entry.dataset, [entry.document_id]):
+        if document.run_id == execution_arn:
+            waiting.leave(entry.dataset, document)
 
-    The documents of its gold run, its own included, are promoted alone next time.
-    """
-    claim = dependencies.claims.find(entry.dataset)
+
+def _hand_gold_on(
+    execution_arn: str, dataset: str, dependencies: RecordFailureDependencies
+) -> None:
+    """Replace a dead leader; its gold run must be over before the next one begins."""
+    turns = dependencies.turns
+    claim = turns.claims.find(dataset)
     if claim and claim.owner == execution_arn:
-        isolate_documents(dependencies.silver, dependencies.claims, claim)
-        dependencies.claims.release(entry.dataset, claim.gold_run_id)
-    elif entry.run_id == execution_arn:
-        dependencies.claims.stop_waiting(entry.dataset, entry.document_id, entry.fence)
+        end_gold_run(dataset, claim.gold_run_id, dependencies.settling)
+        hand_on(replace(claim, replaces=claim.replaced()), turns)
+    else:
+        wake(dataset, turns)
+
+
+def _require_report(entry: DocumentEntry, dependencies: RecordFailureDependencies) -> None:
+    """Check that gold has no rows of the document that the ledger does not know of.
+
+    The Spark job of a dead leader runs until it ends, and nobody settles it if no document waits:
+    the retries of this function do. If the job's process died, its result never comes, and the
+    status may disagree with gold until the dataset's next gold run, which looks for it.
+
+    Raises:
+        TransientAwsError: a gold run that includes the document may have published it.
+    """
+    claim = dependencies.turns.claims.find(entry.dataset)
+    if claim is None or not claim.is_free:
+        return
+    for gold_run_id in claim.replaces:
+        end_gold_run(entry.dataset, gold_run_id, dependencies.settling)
+        current = dependencies.settling.ledger.find(entry.document_id)
+        if current and is_unreported(current, gold_run_id, dependencies.settling):
+            raise TransientAwsError("a gold run may have published the document unreported")
 
 
 def _fail(
     entry: DocumentEntry, failure: Failure, dependencies: RecordFailureDependencies
 ) -> DocumentEntry | None:
-    """Write silver before the ledger: after an interruption, a retry still finds the claim."""
-    failed = replace(
-        entry,
-        status=DocumentStatus.FAILED,
-        reason_code=reason_code_of(failure),
-        reason=reason_of(failure),
-        updated_at=dependencies.now().isoformat(timespec="milliseconds"),
-    )
-    document = failed.pointer(run_name="")
+    """Write the ledger, then silver from it; the claim is released last, so a retry finds it."""
+    ledger = dependencies.settling.ledger
+    outcome = Outcome(DocumentStatus.FAILED, reason_code_of(failure), reason_of(failure))
     try:
-        put_under_claim(
-            dependencies.silver,
-            document_row_key(failed),
-            document_line(failed),
-            lambda: dependencies.ledger.require_claim(document),
-        )
-        dependencies.ledger.finish(document, failed.status, failed.reason_code, failed.reason)
+        final = ledger.fail(entry, outcome)
+        final = write_document_row(final, ledger, dependencies.settling.silver)
+        released = ledger.release(entry.pointer(run_name=""))
+        if (released.status, released.gold) != (final.status, final.gold):
+            # A gold run wrote its result in between, and left the row to the owner.
+            final = write_document_row(released, ledger, dependencies.settling.silver)
     except ClaimLostError:
         return None
-    return failed
+    return final if final.status is DocumentStatus.FAILED else None

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from medallion.contracts import Settings
+from medallion.gold_runs import GoldRunSettings
 
 
-class RecordFailureSettings(Settings):
-    """Names of the ledger and the bucket."""
-
-    documents_table: str
-    silver_bucket: str
+class RecordFailureSettings(GoldRunSettings):
+    """What every step that takes part in gold runs reads."""

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from medallion.contracts import Settings
+from pydantic import Field
+
+from medallion.gold_runs import GoldRunSettings
 
 
-class SettleGoldRunSettings(Settings):
-    """Names of the ledger and the bucket."""
+class SettleGoldRunSettings(GoldRunSettings):
+    """The pauses of broken gold runs.
 
-    documents_table: str
-    silver_bucket: str
+    Attributes:
+        gold_retry_seconds: the first pause before a broken gold run starts again; it doubles.
+    """
+
+    gold_retry_seconds: float = Field(gt=0, allow_inf_nan=False)

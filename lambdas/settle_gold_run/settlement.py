@@ -1,66 +1,122 @@
-"""Writes the results of a gold run to the ledger and releases the dataset's gold."""
+"""Writes the results of a gold run to the ledger and hands the dataset's gold on."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from lambdas.settle_gold_run.gold_facts import gold_facts, paired_results
-from medallion.contracts import GoldRun, PromotionResult, SettleGoldRunResponse
-from medallion.ledger import GoldResult, read_manifest, read_result
-from medallion.vocabulary.errors import ClaimLostError, DefectError
+from medallion.contracts import SettleGoldRunResponse, SettlementState
+from medallion.gold_runs import (
+    hand_on,
+    read_manifest,
+    read_result,
+    settle_result,
+    unreported,
+    wake,
+)
+from medallion.vocabulary.errors import DefectError
 from medallion.vocabulary.statuses import PromotionStatus
 
 if TYPE_CHECKING:
-    from medallion.aws import ObjectStore
-    from medallion.ledger import GoldClaims, Ledger
+    from collections.abc import Sequence
+    from datetime import timedelta
+
+    from medallion.contracts import DocumentPointer, GoldManifest, GoldRun, GoldRunResult
+    from medallion.gold_runs import GoldClaim, GoldTurns, Settling
 
 
 @dataclass(frozen=True)
 class SettleGoldRunDependencies:
     """What the step reads and writes."""
 
-    ledger: Ledger
-    claims: GoldClaims
-    silver: ObjectStore
+    turns: GoldTurns
+    settling: Settling
+    first_pause: timedelta
+
+
+@dataclass(frozen=True)
+class EndedRun:
+    """A gold run whose Spark job has ended.
+
+    Attributes:
+        claim: its claim; None if its leader has lost the gold.
+        result: what the job reported, None if it did not begin.
+    """
+
+    manifest: GoldManifest
+    claim: GoldClaim | None
+    result: GoldRunResult | None
+
+
+def ended_run(gold_run: GoldRun, dependencies: SettleGoldRunDependencies) -> EndedRun:
+    """What the gold run left.
+
+    Raises:
+        DefectError: it has no manifest.
+    """
+    silver, dataset = dependencies.settling.silver, gold_run.dataset
+    manifest = read_manifest(silver, dataset, gold_run.gold_run_id)
+    if manifest is None:
+        raise DefectError("the gold run has no manifest in silver")
+    claim = dependencies.turns.claims.find(dataset)
+    own = claim if claim and claim.gold_run_id == gold_run.gold_run_id else None
+    return EndedRun(manifest, own, read_result(silver, dataset, gold_run.gold_run_id))
 
 
 def settle_gold_run(
-    gold_run: GoldRun, dependencies: SettleGoldRunDependencies
+    document: DocumentPointer, ended: EndedRun, dependencies: SettleGoldRunDependencies
 ) -> SettleGoldRunResponse:
-    """Settle every document of the gold run; doing it again changes nothing.
+    """Settle a gold run whose job ended well; doing it again changes nothing.
 
-    A document stops waiting only after its result is in the ledger, and the dataset's gold is
-    released last, so that a run always finds one of them.
+    The gold is handed on last, so that a run always finds the result, the waiting document or the
+    claim. If the gold belongs to another leader by now, there may be no result.
 
     Raises:
-        DefectError: the job left no result, or one that does not fit its manifest.
+        DefectError: the result does not fit the manifest.
     """
-    manifest = read_manifest(dependencies.silver, gold_run.dataset, gold_run.gold_run_id)
-    result = read_result(dependencies.silver, gold_run.dataset, gold_run.gold_run_id)
-    if manifest is None or result is None or result.broken:
-        raise DefectError("the gold run left no result in silver")
-    settled = [
-        document
-        for fence, document in paired_results(manifest, result)
-        if _settle(document, fence, gold_run, dependencies)
-    ]
-    dependencies.claims.release(gold_run.dataset, gold_run.gold_run_id)
-    held = sum(document.status is PromotionStatus.HELD for document in settled)
-    return SettleGoldRunResponse(settled=len(settled), held=held)
+    result = ended.result
+    if result is None or result.broken:
+        if ended.claim is not None and not ended.manifest.superseded:
+            raise DefectError("the gold run left no result in silver")
+        wake(ended.manifest.dataset, dependencies.turns)
+        return after_settling((), document, dependencies)
+    if len(result.documents) != len(ended.manifest.documents):
+        raise DefectError("the gold run did not report on all documents of its manifest")
+    settled = settle_result(ended.manifest, result, dependencies.settling)
+    pass_on(ended, dependencies, published=PromotionStatus.PROMOTED in settled)
+    return after_settling(settled, document, dependencies)
 
 
-def _settle(
-    result: PromotionResult, fence: int, gold_run: GoldRun, dependencies: SettleGoldRunDependencies
-) -> bool:
-    """Write one result; False if a newer run took over the document and its result counts."""
-    entry = dependencies.ledger.find(result.document_id)
-    before = entry.gold if entry else GoldResult()
-    gold = gold_facts(fence, result, gold_run.gold_run_id, before)
-    try:
-        dependencies.ledger.record_gold(result.document_id, fence, gold)
-        written = True
-    except ClaimLostError:
-        written = False
-    dependencies.claims.stop_waiting(gold_run.dataset, result.document_id, fence)
-    return written
+def pass_on(ended: EndedRun, dependencies: SettleGoldRunDependencies, *, published: bool) -> None:
+    """Hand the gold on, or finish handing it on if this is a repeated call."""
+    turns, manifest = dependencies.turns, ended.manifest
+    if ended.claim is None:
+        wake(manifest.dataset, turns)
+        return
+    stamp = turns.now().isoformat(timespec="milliseconds")
+    last = manifest.documents[-1].document_id if manifest.documents else ended.claim.after
+    hand_on(
+        replace(
+            ended.claim,
+            after=last,
+            replaces=unreported(manifest, ended.result),
+            published_at=stamp if published else ended.claim.published_at,
+        ),
+        turns,
+    )
+
+
+def after_settling(
+    settled: Sequence[PromotionStatus],
+    document: DocumentPointer,
+    dependencies: SettleGoldRunDependencies,
+) -> SettleGoldRunResponse:
+    """The leader is done if its own document is settled, or a newer run has taken it over."""
+    entry = dependencies.settling.ledger.find(document.document_id)
+    done = entry is None or entry.fence != document.fence or entry.is_settled
+    return SettleGoldRunResponse(
+        settled=len(settled),
+        held=settled.count(PromotionStatus.HELD),
+        broken=settled.count(PromotionStatus.BROKEN),
+        state=SettlementState.SETTLED if done else SettlementState.REJOIN,
+    )

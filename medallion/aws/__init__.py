@@ -9,6 +9,7 @@ from medallion.aws.glue_catalog import catalog_columns
 from medallion.aws.object_store import (
     BLOCK_BYTES,
     ConditionalObjectStore,
+    ErasableObjectStore,
     ObjectStore,
     S3ObjectStore,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "BLOCK_BYTES",
     "Concurrency",
     "ConditionalObjectStore",
+    "ErasableObjectStore",
     "Event",
     "LambdaRuntime",
     "ObjectStore",

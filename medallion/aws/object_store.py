@@ -11,7 +11,7 @@ from medallion.aws.transient_errors import CONFLICTS
 from medallion.vocabulary.errors import TransientAwsError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from mypy_boto3_s3 import S3Client
 
@@ -21,6 +21,9 @@ BLOCK_BYTES = 64 * 1024
 
 _CHANGED = frozenset({"PreconditionFailed", "412", "NoSuchKey", "404"})
 """412: the object is not what was expected; 404: it was deleted meanwhile, also a change."""
+
+_MOST_AT_ONCE = 1000
+"""Keys of one DeleteObjects."""
 
 _ATTEMPTS = 4
 """Of a conditional write that meets another request: 409 does not state which of them won."""
@@ -59,6 +62,16 @@ class ConditionalObjectStore(ObjectStore, Protocol):
 
     def delete_if_unchanged(self, key: str, etag: str | None) -> bool:
         """Remove the object if its ETag is still the same; False if it is not."""
+
+
+class ErasableObjectStore(ConditionalObjectStore, Protocol):
+    """An object store whose objects can be found by prefix, to remove all of them."""
+
+    def keys(self, prefix: str) -> list[str]:
+        """The keys of all objects whose keys begin with the prefix."""
+
+    def delete(self, keys: Sequence[str]) -> None:
+        """Remove the objects, existing or not."""
 
 
 class S3ObjectStore:
@@ -112,6 +125,24 @@ class S3ObjectStore:
             return True
         place: dict[str, Any] = {"Bucket": self.bucket, "Key": key, "IfMatch": etag}
         return _unless_changed(lambda: self._client.delete_object(**place)) is not None
+
+    def keys(self, prefix: str) -> list[str]:
+        pages = self._client.get_paginator("list_objects_v2")
+        found = pages.paginate(Bucket=self.bucket, Prefix=prefix)
+        return [item["Key"] for page in found for item in page.get("Contents", ())]
+
+    def delete(self, keys: Sequence[str]) -> None:
+        """Remove the objects, existing or not.
+
+        Raises:
+            TransientAwsError: S3 did not remove all of them.
+        """
+        for first in range(0, len(keys), _MOST_AT_ONCE):
+            objects = [{"Key": key} for key in keys[first : first + _MOST_AT_ONCE]]
+            delete: Any = {"Objects": objects, "Quiet": True}
+            answer = self._client.delete_objects(Bucket=self.bucket, Delete=delete)
+            if errors := answer.get("Errors"):
+                raise TransientAwsError(f"{errors[0].get('Code')} for a key of DeleteObjects")
 
     def _put(self, key: str, body: bytes | BinaryIO, **condition: str) -> str | None:
         """The new ETag, None if the condition does not hold."""

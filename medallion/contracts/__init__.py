@@ -32,17 +32,22 @@ from medallion.contracts.extraction import (
     sums_of,
 )
 from medallion.contracts.gold import (
-    GoldManifest,
     GoldRun,
-    GoldRunBreak,
-    GoldRunResult,
     JoinGoldRunRequest,
     JoinGoldRunResponse,
     JoinState,
-    ManifestDocument,
-    PromotionResult,
     SettleGoldRunRequest,
     SettleGoldRunResponse,
+    SettlementState,
+    TaskFailure,
+)
+from medallion.contracts.gold_objects import (
+    EarlierPublication,
+    GoldManifest,
+    GoldRunBreak,
+    GoldRunResult,
+    ManifestDocument,
+    PromotionResult,
 )
 from medallion.contracts.records import (
     CONFLICTING_RECORD,
@@ -75,6 +80,7 @@ __all__ = [
     "ChunkTextResponse",
     "DocumentEvent",
     "DocumentPointer",
+    "EarlierPublication",
     "ExecutionStatusEvent",
     "ExtractBatchRequest",
     "ExtractBatchResponse",
@@ -105,6 +111,8 @@ __all__ = [
     "Settings",
     "SettleGoldRunRequest",
     "SettleGoldRunResponse",
+    "SettlementState",
+    "TaskFailure",
     "TextChunk",
     "read_settings",
     "sums_of",

@@ -59,6 +59,7 @@ class ExecutionStatusDetail(AwsEvent):
 
     execution_arn: str = Field(alias="executionArn")
     name: str
+    redrive_count: int = Field(default=0, alias="redriveCount")
 
 
 class ExecutionStatusEvent(AwsEvent):

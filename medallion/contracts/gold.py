@@ -1,18 +1,27 @@
-"""Gold runs: the leader, the documents, and the result for each of them."""
+"""Gold runs: how documents join, lead and end them."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 
+from pydantic import Field
+
 from medallion.contracts.documents import DocumentPointer
-from medallion.contracts.payload import Payload, StoredObject, StoredPart
-from medallion.vocabulary.statuses import GoldRunCause, GoldRunStage, PromotionStatus
+from medallion.contracts.payload import AwsEvent, Payload
 
 
 class JoinGoldRunRequest(Payload):
-    """Input of JoinGoldRun."""
+    """Input of JoinGoldRun.
+
+    Attributes:
+        task_token: answers the waiting task; null in executions of an earlier definition, which ask
+            again and again.
+        gold_run_id: the gold run that the document leads and that is to begin; null to join.
+    """
 
     document: DocumentPointer
+    task_token: str | None = None
+    gold_run_id: str | None = None
 
 
 class GoldRun(Payload):
@@ -25,97 +34,63 @@ class GoldRun(Payload):
 
 
 class JoinState(StrEnum):
-    """LEAD starts the Spark run, WAIT asks again at `wait_until`, SETTLED is done.
+    """What a document does next on its way into gold.
 
-    A document that will lead also waits while others may still join.
+    LEAD leads a gold run, WAIT waits, SETTLED is done, REJOIN joins again because another run leads
+    the gold run that this one was to lead.
     """
 
     LEAD = "LEAD"
     WAIT = "WAIT"
     SETTLED = "SETTLED"
+    REJOIN = "REJOIN"
 
 
 class JoinGoldRunResponse(Payload):
-    """Output of JoinGoldRun."""
+    """Output of JoinGoldRun, and the answer to a task that waits.
+
+    Attributes:
+        gold_run_id: the gold run that the document leads.
+        gathers_until: when that gold run begins.
+        gold_run: the gold run that begins now.
+        wait_until: when to ask again.
+    """
 
     state: JoinState
+    gold_run_id: str | None = None
+    gathers_until: str | None = None
     gold_run: GoldRun | None = None
     wait_until: str | None = None
 
 
+class TaskFailure(AwsEvent):
+    """An error that the state machine caught, in Step Functions' own words."""
+
+    error: str = Field(alias="Error")
+    cause: str = Field(default="", alias="Cause")
+
+
 class SettleGoldRunRequest(Payload):
-    """Input of SettleGoldRun."""
+    """Input of SettleGoldRun; `broken` is null unless the gold run's task failed."""
 
     document: DocumentPointer
     gold_run: GoldRun
+    broken: TaskFailure | None = None
+
+
+class SettlementState(StrEnum):
+    """SETTLED ends the gold run, RETRY starts it again at `wait_until`, REJOIN joins another."""
+
+    SETTLED = "SETTLED"
+    RETRY = "RETRY"
+    REJOIN = "REJOIN"
 
 
 class SettleGoldRunResponse(Payload):
-    """Output of SettleGoldRun: how many documents the gold run settled, by result."""
+    """Output of SettleGoldRun: how many documents were settled, and what the leader does next."""
 
     settled: int
     held: int
-
-
-class ManifestDocument(StoredPart):
-    """One document of a gold run's manifest.
-
-    Attributes:
-        records_key: silver object with its rows; null removes the document from gold.
-        fence: claim under which the document waits; results are written back under it.
-    """
-
-    document_id: str
-    source_key: str
-    version_id: str
-    records_key: str | None
-    fence: int
-
-
-class GoldManifest(StoredObject):
-    """What a gold run brings into gold.
-
-    Attributes:
-        superseded: the claim was taken away from the leader; the job must not publish any more.
-    """
-
-    gold_run_id: str
-    dataset: str
-    documents: tuple[ManifestDocument, ...]
-    superseded: bool = False
-
-
-class PromotionResult(StoredPart):
-    """What the gold run did with one document."""
-
-    document_id: str
-    status: PromotionStatus
-    rows: int = 0
-    snapshot_id: str | None = None
-    reason: str | None = None
-    reason_code: str | None = None
-
-
-class GoldRunBreak(StoredPart):
-    """Where and why a gold run broke, without document text."""
-
-    stage: GoldRunStage
-    cause: GoldRunCause
-    reason_code: str
-    reason: str
-
-
-class GoldRunResult(StoredObject):
-    """What the Spark job did so far: written before each stage, and at the end.
-
-    Attributes:
-        documents: all documents of the manifest at the end of a gold run that did not break; in a
-            broken one, those that were published or are settled regardless.
-        broken: null at the end of a gold run that did not break.
-    """
-
-    gold_run_id: str
-    dataset: str
-    snapshot_id: str | None
-    documents: tuple[PromotionResult, ...]
-    broken: GoldRunBreak | None = None
+    broken: int = 0
+    state: SettlementState = SettlementState.SETTLED
+    wait_until: str | None = None

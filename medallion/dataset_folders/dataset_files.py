@@ -111,6 +111,12 @@ class LimitsSection(_FileModel):
     )
 
 
+class GoldSection(_FileModel):
+    """`gold:` of dataset.yaml."""
+
+    gather_seconds: float | None = Field(default=None, gt=0, le=86_400)
+
+
 class DatasetFile(_FileModel):
     """dataset.yaml."""
 
@@ -122,6 +128,7 @@ class DatasetFile(_FileModel):
     policies: PoliciesSection = PoliciesSection()
     limits: LimitsSection = LimitsSection()
     values: ValuesSection = ValuesSection()
+    gold: GoldSection = GoldSection()
     grounding: Literal["exact", "normalized", "fuzzy"] = "fuzzy"
     record_key: list[Name] = Field(default_factory=list)
 

@@ -11,7 +11,13 @@ from medallion.dataset_folders.mistakes import Problem, suggestion
 from medallion.dataset_folders.schema_checks import Fields
 from medallion.model import facts_of
 from medallion.record_bounds import LinePattern
-from medallion.vocabulary.datasets import ChunkSettings, Limits, ModelSettings, Policies
+from medallion.vocabulary.datasets import (
+    ChunkSettings,
+    GoldSettings,
+    Limits,
+    ModelSettings,
+    Policies,
+)
 
 _LINE_END: Final = re.compile(r"[\r\n]|(?<!\\)(?:\\\\)*\\[rn]")
 """A line break, or an escape for one."""
@@ -69,6 +75,7 @@ def compiled_settings(head: DatasetFile) -> dict[str, Any]:
         "chunking": ChunkSettings(**head.chunking.model_dump()),
         "policies": Policies(**head.policies.model_dump()),
         "limits": Limits(**head.limits.model_dump()),
+        "gold": GoldSettings(**head.gold.model_dump()),
         "values": head.values.settings(),
         "record_key": tuple(head.record_key),
     }

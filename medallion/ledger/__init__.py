@@ -1,7 +1,9 @@
-"""The ledger in DynamoDB: who owns a document or a dataset's gold, and how runs ended."""
+"""The ledger in DynamoDB: who owns a document, and how its runs ended."""
 
 from __future__ import annotations
 
+from medallion.ledger.bulk_reads import get_items
+from medallion.ledger.document_items import DOCUMENT_SORT_KEY
 from medallion.ledger.document_row import (
     NO_DATASET,
     dataset_label,
@@ -9,13 +11,15 @@ from medallion.ledger.document_row import (
     document_row,
     document_row_key,
     is_dataset_name,
-    undeployed_row_key,
+    row_keys,
 )
-from medallion.ledger.documents import DOCUMENT_SORT_KEY, DocumentEntry, Ledger
+from medallion.ledger.document_rows import write_document_row
+from medallion.ledger.documents import Ledger
+from medallion.ledger.dynamo_items import from_item, is_refused, to_attribute, to_item
+from medallion.ledger.entries import DocumentEntry
 from medallion.ledger.executions import Executions, StepFunctionsExecutions
 from medallion.ledger.facts import Counts, GoldResult, Proposal
-from medallion.ledger.gold_claims import GoldClaim, GoldClaims, WaitingDocument
-from medallion.ledger.gold_runs import isolate_documents, read_manifest, read_result
+from medallion.ledger.outcomes import Outcome, outcome_of
 
 __all__ = [
     "DOCUMENT_SORT_KEY",
@@ -23,20 +27,22 @@ __all__ = [
     "Counts",
     "DocumentEntry",
     "Executions",
-    "GoldClaim",
-    "GoldClaims",
     "GoldResult",
     "Ledger",
+    "Outcome",
     "Proposal",
     "StepFunctionsExecutions",
-    "WaitingDocument",
     "dataset_label",
     "document_line",
     "document_row",
     "document_row_key",
+    "from_item",
+    "get_items",
     "is_dataset_name",
-    "isolate_documents",
-    "read_manifest",
-    "read_result",
-    "undeployed_row_key",
+    "is_refused",
+    "outcome_of",
+    "row_keys",
+    "to_attribute",
+    "to_item",
+    "write_document_row",
 ]

@@ -10,7 +10,7 @@ from medallion.vocabulary import lake
 from medallion.vocabulary.silver_tables import column_names
 
 if TYPE_CHECKING:
-    from medallion.ledger.documents import DocumentEntry
+    from medallion.ledger.entries import DocumentEntry
 
 NO_DATASET = "UNKNOWN_DATASET"
 """Reason code of a document whose folder names no deployed dataset."""
@@ -25,7 +25,7 @@ def is_dataset_name(text: str) -> bool:
 
 def document_row(entry: DocumentEntry) -> dict[str, Any]:
     """The entry in the columns of the documents table; unknown values are null."""
-    facts: dict[str, Any] = {
+    known: dict[str, Any] = entry.counts.to_map() | {
         "document_id": entry.document_id,
         "source_key": entry.key,
         "source_version": entry.version_id,
@@ -40,7 +40,6 @@ def document_row(entry: DocumentEntry) -> dict[str, Any]:
         "made_with": json.dumps(entry.made_with, sort_keys=True) if entry.made_with else None,
         "updated_at": entry.updated_at or None,
     }
-    known = entry.counts.to_map() | facts
     return {name: known.get(name) for name in column_names(lake.DOCUMENTS)}
 
 
@@ -58,6 +57,12 @@ def document_row_key(entry: DocumentEntry) -> str:
     if entry.reason_code == NO_DATASET or not entry.prompt_version:
         return undeployed_row_key(entry)
     return lake.silver_key(lake.DOCUMENTS, dataset_label(entry.dataset), entry.document_id)
+
+
+def row_keys(entry: DocumentEntry, table: str) -> tuple[str, ...]:
+    """Silver bucket: all objects that may have rows of the document in a table."""
+    first = lake.silver_key(table, dataset_label(entry.dataset), entry.document_id)
+    return lake.part_keys(first, entry.row_parts.get(table, 1))
 
 
 def undeployed_row_key(entry: DocumentEntry) -> str:

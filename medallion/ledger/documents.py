@@ -2,93 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from medallion.contracts import DocumentPointer
 from medallion.ledger.bulk_reads import get_items, scan_items
+from medallion.ledger.document_items import DOCUMENT_SORT_KEY, key_of
 from medallion.ledger.dynamo_items import from_item, is_refused, to_attribute, to_item
-from medallion.ledger.facts import Counts, GoldResult, plain_facts, typed_facts
+from medallion.ledger.entries import DocumentEntry
+from medallion.ledger.facts import plain_facts, typed_facts
 from medallion.vocabulary.errors import ClaimLostError, ClaimTakenError
-from medallion.vocabulary.statuses import DocumentStatus, PromotionStatus
+from medallion.vocabulary.known_fields import known_fields
+from medallion.vocabulary.statuses import DocumentStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime
 
     from mypy_boto3_dynamodb import DynamoDBClient
 
-    from medallion.ledger.facts import Proposal
-
-DOCUMENT_SORT_KEY = "document"
-
-
-def document_partition(document_id: str) -> str:
-    """Partition key of a document's item."""
-    return f"document#{document_id}"
-
-
-@dataclass(frozen=True)
-class DocumentEntry:
-    """One document's item.
-
-    Attributes:
-        fence: grows with every claim; 0 before the first.
-        owner: execution ARN that holds the claim, None if no run is in progress.
-        run_id: execution ARN of the last run.
-        status: RUNNING under a claim, else how the last run ended.
-        proposed_status: the status that the steps before gold proposed.
-        proposed_reason_code: why; a failure does not replace it, because a redriven run needs it.
-        fresh_salt: salt of the last fresh run, so that later runs reuse its answers.
-        asked_with: what shapes the requests of the last run, see `freshness`.
-        made_with: the same for the last run that left no chunk without an answer.
-        unsettled: a run proposed rows to gold, but a later claim came before the gold run's result,
-            so gold may hold rows that `gold` does not show.
-    """
-
-    document_id: str
-    dataset: str
-    bucket: str
-    key: str
-    version_id: str = ""
-    size_bytes: int = 0
-    fence: int = 0
-    owner: str | None = None
-    run_id: str = ""
-    claimed_at: str = ""
-    status: DocumentStatus = DocumentStatus.RUNNING
-    proposed_status: DocumentStatus | None = None
-    proposed_reason_code: str | None = None
-    proposed_reason: str | None = None
-    reason_code: str | None = None
-    reason: str | None = None
-    counts: Counts = field(default_factory=Counts)
-    gold: GoldResult = field(default_factory=GoldResult)
-    fresh_salt: str = ""
-    prompt_version: str = ""
-    asked_with: dict[str, str] = field(default_factory=dict)
-    made_with: dict[str, str] = field(default_factory=dict)
-    unsettled: bool = False
-    updated_at: str = ""
-
-    def pointer(self, run_name: str) -> DocumentPointer:
-        """The part of this entry that the state machine passes on."""
-        return DocumentPointer(
-            document_id=self.document_id,
-            dataset=self.dataset,
-            bucket=self.bucket,
-            key=self.key,
-            version_id=self.version_id,
-            size_bytes=self.size_bytes,
-            fence=self.fence,
-            run_id=self.run_id,
-            run_name=run_name,
-            fresh_salt=self.fresh_salt,
-            rejudge=False,
-            dry_run=False,
-        )
+    from medallion.contracts import DocumentPointer
+    from medallion.ledger.facts import Counts, GoldResult, Proposal
+    from medallion.ledger.outcomes import Outcome
 
 
 class Ledger:
@@ -104,13 +39,13 @@ class Ledger:
     def find(self, document_id: str) -> DocumentEntry | None:
         """The document's entry (strongly consistent), None when it was never seen."""
         answer = self._client.get_item(
-            TableName=self._table, Key=_key(document_id), ConsistentRead=True
+            TableName=self._table, Key=key_of(document_id), ConsistentRead=True
         )
         return _entry(answer["Item"]) if "Item" in answer else None
 
     def find_many(self, document_ids: Iterable[str]) -> dict[str, DocumentEntry]:
         """The entries of those documents that were ever seen (strongly consistent), by id."""
-        keys = map(_key, document_ids)
+        keys = map(key_of, document_ids)
         entries = map(_entry, get_items(self._client, self._table, keys))
         return {entry.document_id: entry for entry in entries}
 
@@ -135,26 +70,16 @@ class Ledger:
             The entry as written, with the new fence.
 
         Raises:
-            ClaimTakenError: another run claimed the document in between.
+            ClaimTakenError: the entry changed in between.
         """
-        stamp = self._stamp()
-        claimed = replace(
-            wanted,
-            fence=(seen.fence if seen else 0) + 1,
-            status=DocumentStatus.RUNNING,
-            proposed_status=None,
-            proposed_reason_code=None,
-            proposed_reason=None,
-            reason_code=None,
-            reason=None,
-            claimed_at=stamp,
-            updated_at=stamp,
-        )
+        claimed = wanted.claimed((seen.fence if seen else 0) + 1, self._stamp())
         request: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(pk)"}
         if seen:
-            request = {"ConditionExpression": "fence = :seen"}
-            request["ExpressionAttributeValues"] = to_item({":seen": seen.fence})
-        request["Item"] = to_item(plain_facts(vars(claimed))) | _key(claimed.document_id)
+            # A gold run may settle the document in between, and its result must not be lost.
+            request = {"ConditionExpression": "fence = :seen AND updated_at = :updated_at"}
+            expected = {":seen": seen.fence, ":updated_at": seen.updated_at}
+            request["ExpressionAttributeValues"] = to_item(expected)
+        request["Item"] = to_item(plain_facts(vars(claimed))) | key_of(claimed.document_id)
         try:
             self._client.put_item(TableName=self._table, **request)
         except ClientError as error:
@@ -180,71 +105,130 @@ class Ledger:
         Raises:
             ClaimLostError: another run owns the document.
         """
-        self._update(document.document_id, document.fence, proposal.facts(), release=False)
+        self._update(document.document_id, document.fence, proposal.facts())
 
-    def record_counts(self, document: DocumentPointer, counts: Counts) -> None:
-        """Replace the counts under the run's claim.
-
-        Raises:
-            ClaimLostError: another run owns the document.
-        """
-        self._update(document.document_id, document.fence, {"counts": counts}, release=False)
-
-    def record_gold(self, document_id: str, fence: int, gold: GoldResult) -> None:
-        """Write what a gold run did with the document that waited under claim `fence`.
+    def record(self, document: DocumentPointer, **facts: Counts | dict[str, int]) -> None:
+        """Replace fields of the entry under the run's claim.
 
         Raises:
             ClaimLostError: another run owns the document.
         """
-        settled = {} if gold.status is PromotionStatus.HELD else {"unsettled": False}
-        self._update(document_id, fence, {"gold": gold, **settled}, release=False)
+        self._update(document.document_id, document.fence, facts)
 
-    def finish(
-        self,
-        document: DocumentPointer,
-        status: DocumentStatus,
-        reason_code: str | None = None,
-        reason: str | None = None,
-    ) -> None:
-        """Write the final status and release the claim in one step; the fence stays.
+    def settle(
+        self, document_id: str, fence: int, gold: GoldResult, outcome: Outcome
+    ) -> DocumentEntry:
+        """Write what a gold run did with the document, and the status that follows, in one step.
+
+        Args:
+            document_id: the document.
+            fence: claim under which it waited.
+            gold: the gold run's result.
+            outcome: the final status.
+
+        Returns:
+            The entry as written.
 
         Raises:
             ClaimLostError: another run owns the document.
         """
-        facts = {"status": status, "reason_code": reason_code, "reason": reason}
-        self._update(document.document_id, document.fence, facts, release=True)
+        settled = {} if gold.keeps_former_rows else {"unsettled": False}
+        facts = {"gold": gold, **settled, **outcome.facts()}
+        return self._update(document_id, fence, facts)
+
+    def note_gold(self, document_id: str, fence: int, gold: GoldResult) -> DocumentEntry | None:
+        """Write what a gold run did under a claim that a newer run has replaced.
+
+        It does not settle the newer claim, but gold has these rows until that one is settled.
+
+        Returns:
+            The entry as written, None if the result of this or a later claim is there already.
+        """
+        older = "#fence > :old AND (attribute_not_exists(gold.#fence) OR gold.#fence < :old)"
+        try:
+            return self._write(document_id, {"gold": gold}, older, {"old": fence}, ["fence"])
+        except ClaimLostError:
+            return None
+
+    def decide(self, document: DocumentPointer, outcome: Outcome) -> DocumentEntry:
+        """Write the final status of a document that no gold run includes; the claim stays.
+
+        Raises:
+            ClaimLostError: another run owns the document.
+        """
+        return self._update(document.document_id, document.fence, outcome.facts())
+
+    def fail(self, entry: DocumentEntry, outcome: Outcome) -> DocumentEntry:
+        """Write why the owner's execution broke, unless the status is final or the owner changed.
+
+        Returns:
+            The entry as it is afterwards.
+
+        Raises:
+            ClaimLostError: another run owns the document.
+        """
+        condition = {"status": DocumentStatus.RUNNING, "owner": entry.owner}
+        try:
+            return self._update(entry.document_id, entry.fence, outcome.facts(), condition)
+        except ClaimLostError:
+            return self.require_claim(entry.pointer(run_name=""))
+
+    def release(self, document: DocumentPointer) -> DocumentEntry:
+        """Release the claim; the fence stays.
+
+        Raises:
+            ClaimLostError: another run owns the document.
+        """
+        return self._update(document.document_id, document.fence, {}, release=True)
 
     def _update(
-        self, document_id: str, fence: int, facts: dict[str, Any], *, release: bool
-    ) -> None:
-        facts = plain_facts(facts) | {"updated_at": self._stamp()}
-        names = {f"#{name}": name for name in facts}
-        expression = "SET " + ", ".join(f"#{name} = :{name}" for name in facts)
-        if release:
-            names["#owner"] = "owner"
-            expression += " REMOVE #owner"
-        values = {f":{name}": to_attribute(value) for name, value in facts.items()}
+        self,
+        document_id: str,
+        fence: int,
+        facts: dict[str, Any],
+        condition: dict[str, Any] | None = None,
+        *,
+        release: bool = False,
+    ) -> DocumentEntry:
+        expected = {"fence": fence, **(condition or {})}
+        unchanged = " AND ".join(f"#{name} = :old_{name}" for name in expected)
+        values = {f"old_{name}": value for name, value in expected.items()}
+        removed = ["owner"] if release else []
+        return self._write(document_id, facts, unchanged, values, [*expected], removed)
+
+    def _write(
+        self,
+        document_id: str,
+        facts: dict[str, Any],
+        condition: str,
+        values: dict[str, Any],
+        named: list[str],
+        removed: Sequence[str] = (),
+    ) -> DocumentEntry:
+        changed = plain_facts(facts) | {"updated_at": self._stamp()}
+        expression = "SET " + ", ".join(f"#{name} = :{name}" for name in changed)
+        expression += "".join(f" REMOVE #{name}" for name in removed)
         try:
-            self._client.update_item(
+            answer = self._client.update_item(
                 TableName=self._table,
-                Key=_key(document_id),
+                Key=key_of(document_id),
                 UpdateExpression=expression,
-                ConditionExpression="fence = :fence",
-                ExpressionAttributeNames=names,
-                ExpressionAttributeValues=values | {":fence": to_attribute(fence)},
+                ConditionExpression=condition,
+                ExpressionAttributeNames={f"#{n}": n for n in (*changed, *named, *removed)},
+                ExpressionAttributeValues={
+                    f":{name}": to_attribute(value) for name, value in (changed | values).items()
+                },
+                ReturnValues="ALL_NEW",
             )
         except ClientError as error:
             if not is_refused(error):
                 raise
             raise ClaimLostError("another run took over the document") from error
+        return _entry(answer["Attributes"])
 
     def _stamp(self) -> str:
         return self._now().isoformat(timespec="milliseconds")
 
 
-def _key(document_id: str) -> dict[str, Any]:
-    return to_item({"pk": document_partition(document_id), "sk": DOCUMENT_SORT_KEY})
-
-
 def _entry(item: dict[str, Any]) -> DocumentEntry:
-    return DocumentEntry(**typed_facts(from_item(item)))
+    return DocumentEntry(**typed_facts(known_fields(DocumentEntry, from_item(item))))

@@ -5,7 +5,12 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Self
 
-from medallion.vocabulary.statuses import DocumentStatus, PromotionStatus
+from medallion.vocabulary.known_fields import known_fields
+from medallion.vocabulary.statuses import (
+    KEEPING_FORMER_ROWS,
+    DocumentStatus,
+    PromotionStatus,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -48,7 +53,8 @@ class GoldResult:
         fence: claim under which the document waited.
         rows: its rows in gold; for a held document, those of the previous gold run.
         snapshot_id: Iceberg snapshot that published them.
-        reason: why it was held.
+        reason: why it was held, left out, or could not be published.
+        reason_code: the same as a code; None if it was held.
     """
 
     fence: int | None = None
@@ -57,10 +63,16 @@ class GoldResult:
     snapshot_id: str | None = None
     gold_run_id: str | None = None
     reason: str | None = None
+    reason_code: str | None = None
+
+    @property
+    def keeps_former_rows(self) -> bool:
+        """Whether gold still has the rows from before the gold run."""
+        return self.status in KEEPING_FORMER_ROWS
 
     @classmethod
     def from_map(cls, stored: Mapping[str, Any]) -> Self:
-        result = cls(**stored)
+        result = cls(**known_fields(cls, stored))
         return replace(result, status=result.status and PromotionStatus(result.status))
 
     def to_map(self) -> dict[str, Any]:
@@ -75,6 +87,7 @@ class Proposal:
     Attributes:
         counts: None keeps the entry's counts.
         made_with: None keeps the entry's value.
+        record_parts: the same.
     """
 
     status: DocumentStatus
@@ -82,6 +95,7 @@ class Proposal:
     reason: str | None = None
     counts: Counts | None = None
     made_with: dict[str, str] | None = None
+    record_parts: int | None = None
 
     def facts(self) -> dict[str, Any]:
         """The fields of the entry that it sets.
@@ -89,7 +103,11 @@ class Proposal:
         The entry's own reason belongs to its final status: a function of a stopped execution may
         still propose after the failure was recorded.
         """
-        optional = {"counts": self.counts, "made_with": self.made_with}
+        optional = {
+            "counts": self.counts,
+            "made_with": self.made_with,
+            "record_parts": self.record_parts,
+        }
         return {
             "proposed_status": self.status,
             "proposed_reason_code": self.reason_code,
@@ -101,7 +119,7 @@ class Proposal:
 _TYPES: dict[str, Callable[[Any], object]] = {
     "status": DocumentStatus,
     "proposed_status": DocumentStatus,
-    "counts": lambda stored: Counts(**stored),
+    "counts": lambda stored: Counts(**known_fields(Counts, stored)),
     "gold": GoldResult.from_map,
 }
 
@@ -112,8 +130,20 @@ def typed_facts(stored: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def plain_facts(facts: Mapping[str, Any]) -> dict[str, Any]:
-    """Fields of an entry as the attributes of an item."""
+    """Fields of an entry as the attributes of an item.
+
+    Attributes that the first versions did not know are left out as long as they have their default
+    value: functions of these versions refuse them until a deployment has replaced all functions.
+    """
     return {
-        name: fact.to_map() if isinstance(fact, Counts | GoldResult) else fact
-        for name, fact in facts.items()
+        name: _plain(fact) for name, fact in facts.items() if (name, fact) != ("schema_version", 1)
     }
+
+
+def _plain(fact: object) -> object:
+    if not isinstance(fact, Counts | GoldResult):
+        return fact
+    stored = fact.to_map()
+    if stored.get("reason_code") is None:
+        stored.pop("reason_code", None)
+    return stored

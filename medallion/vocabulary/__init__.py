@@ -4,7 +4,9 @@
 __all__ = [
     "datasets",
     "errors",
+    "gold_breaks",
     "gold_tables",
+    "known_fields",
     "lake",
     "printing",
     "property_types",

@@ -7,6 +7,7 @@ import json
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
+from medallion.vocabulary.known_fields import known_fields
 from medallion.vocabulary.value_rules import NORMALIZATIONS
 
 RESERVED_FIELD_NAMES = frozenset(
@@ -84,6 +85,17 @@ class Policies:
     max_quarantined_share: float = 0.05
     fields: str = "lenient"
     repair: str = "required_fields"
+
+
+@dataclass(frozen=True)
+class GoldSettings:
+    """How the dataset's gold runs work.
+
+    Attributes:
+        gather_seconds: how long a gold run gathers documents; None for the deployment's default.
+    """
+
+    gather_seconds: float | None = None
 
 
 @dataclass(frozen=True)
@@ -175,6 +187,7 @@ class Dataset:
     grounding: str = "fuzzy"
     record_key: tuple[str, ...] = ()
     values: ValueSettings = field(default_factory=ValueSettings)
+    gold: GoldSettings = field(default_factory=GoldSettings)
 
     @property
     def prompt_version(self) -> str:
@@ -193,7 +206,7 @@ class Dataset:
 
 
 def parse_dataset(text: str) -> Dataset:
-    """Read the compiled form back.
+    """Read the compiled form back, which a later version may have written with more settings.
 
     Raises:
         KeyError, TypeError: the text was not written by `Dataset.to_json`.
@@ -207,23 +220,27 @@ def parse_dataset(text: str) -> Dataset:
         record_schema=raw["record_schema"],
         instructions=raw["instructions"],
         examples=tuple(Example(e["text"], tuple(e["records"])) for e in raw["examples"]),
-        gold_tables=tuple(GoldTable(**table) for table in raw["gold_tables"]),
+        gold_tables=tuple(
+            GoldTable(**known_fields(GoldTable, table)) for table in raw["gold_tables"]
+        ),
         expectations=tuple(_expectation(rule) for rule in raw["expectations"]),
-        model=ModelSettings(**raw["model"]),
-        chunking=ChunkSettings(**raw["chunking"]),
-        policies=Policies(**raw["policies"]),
-        limits=Limits(**raw["limits"]),
+        model=ModelSettings(**known_fields(ModelSettings, raw["model"])),
+        chunking=ChunkSettings(**known_fields(ChunkSettings, raw["chunking"])),
+        policies=Policies(**known_fields(Policies, raw["policies"])),
+        limits=Limits(**known_fields(Limits, raw["limits"])),
         grounding=raw["grounding"],
         record_key=tuple(raw["record_key"]),
         values=_values(raw["values"]),
+        # Datasets that an earlier version deployed have no settings for gold.
+        gold=GoldSettings(**known_fields(GoldSettings, raw.get("gold", {}))),
     )
 
 
 def _expectation(raw: dict[str, Any]) -> Expectation:
-    rule = Expectation(**raw)
+    rule = Expectation(**known_fields(Expectation, raw))
     return replace(rule, columns=tuple(rule.columns))
 
 
 def _values(raw: dict[str, Any]) -> ValueSettings:
-    settings = ValueSettings(**raw)
+    settings = ValueSettings(**known_fields(ValueSettings, raw))
     return replace(settings, normalizations=tuple(settings.normalizations))

@@ -76,10 +76,6 @@ class UnexpectedError(DefectError):
     """Foreign code failed; its message is not passed on, because it may quote a document."""
 
 
-class GoldRunOverdueError(DefectError):
-    """A document waited for its dataset's gold longer than any gold run should take."""
-
-
 class ModelRefusedError(DefectError):
     """The model refused the request itself (400, 401, 403, 404): key, model name or schema."""
 

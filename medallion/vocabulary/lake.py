@@ -10,8 +10,11 @@ QUARANTINE = "quarantine"
 DOCUMENTS = "documents"
 ANSWERS = "answers"
 REFERENCES_PREFIX = "references/"
+PLANS_PREFIX = "plans/"
 REJUDGEMENTS_PREFIX = "rejudgements/"
 COMPILED_DATASETS_PREFIX = "datasets/"
+
+_ROWS_SUFFIX = ".jsonl"
 
 UNKNOWN_DATASET = "_unknown"
 """The partition, and the label in logs and metrics, of documents without a deployed dataset."""
@@ -48,13 +51,25 @@ def silver_partition(table: str, dataset: str) -> str:
 
 
 def silver_key(table: str, dataset: str, document_id: str) -> str:
-    """Silver bucket: the one object that holds a document's rows in a silver table."""
-    return f"{silver_partition(table, dataset)}{document_id}.jsonl"
+    """Silver bucket: the first, mostly the only, object with a document's rows in a table."""
+    return f"{silver_partition(table, dataset)}{document_id}{_ROWS_SUFFIX}"
+
+
+def part_keys(first_key: str, parts: int) -> tuple[str, ...]:
+    """The keys of all objects with a document's rows in a table, from the key of the first."""
+    stem = first_key.removesuffix(_ROWS_SUFFIX)
+    further = (f"{stem}.part-{part:05}{_ROWS_SUFFIX}" for part in range(1, parts))
+    return (first_key, *further)
+
+
+def plans_prefix(document_id: str) -> str:
+    """Silver bucket: the plans and decisions of all runs for a document."""
+    return f"{PLANS_PREFIX}{document_id}/"
 
 
 def plan_prefix(document_id: str, run_name: str) -> str:
     """Silver bucket: the plan and decisions of one run for a document."""
-    return f"plans/{document_id}/{run_name}/"
+    return f"{plans_prefix(document_id)}{run_name}/"
 
 
 def chunks_key(document_id: str, run_name: str) -> str:

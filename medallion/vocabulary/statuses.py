@@ -1,4 +1,4 @@
-"""How documents, chunks, gold promotions and gold runs end."""
+"""How documents, chunks and gold promotions end."""
 
 from __future__ import annotations
 
@@ -47,26 +47,7 @@ class PromotionStatus(StrEnum):
     LEFT_OUT = "LEFT_OUT"
 
 
-class GoldRunStage(StrEnum):
-    """What a gold run was doing when it broke, in order."""
-
-    START = "START"
-    READ = "READ"
-    AUDIT = "AUDIT"
-    PUBLISH = "PUBLISH"
-    AGGREGATES = "AGGREGATES"
-    RECORD = "RECORD"
-
-
-class GoldRunCause(StrEnum):
-    """What broke a gold run.
-
-    DATA: rows of a document. PLATFORM: AWS or the cluster, so the same run may succeed later.
-    DATASET: the dataset's definition, so every document breaks alike. CRASH: the process died
-    without naming a cause.
-    """
-
-    DATA = "DATA"
-    PLATFORM = "PLATFORM"
-    DATASET = "DATASET"
-    CRASH = "CRASH"
+KEEPING_FORMER_ROWS = frozenset(
+    {PromotionStatus.HELD, PromotionStatus.BROKEN, PromotionStatus.LEFT_OUT}
+)
+"""Results after which gold still has the rows from before the gold run."""

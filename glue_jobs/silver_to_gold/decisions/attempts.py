@@ -15,7 +15,7 @@ from glue_jobs.silver_to_gold.decisions.promotion import Audit, CandidateBranch
 from glue_jobs.silver_to_gold.decisions.rules import audit_rules, rules_of
 from glue_jobs.silver_to_gold.manifest import GoldRunBreak, ManifestDocument
 from medallion.vocabulary.datasets import Dataset
-from medallion.vocabulary.statuses import GoldRunCause, GoldRunStage
+from medallion.vocabulary.gold_breaks import GoldRunCause, GoldRunStage
 
 _LOG = logging.getLogger("silver_to_gold")
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from glue_jobs.silver_to_gold.decisions.error_classes import is_dataset, is_platform
 from glue_jobs.silver_to_gold.manifest import GoldRunBreak
-from medallion.vocabulary.statuses import GoldRunCause, GoldRunStage
+from medallion.vocabulary.gold_breaks import GoldRunCause, GoldRunStage
 
 MAX_REASON_CHARS: Final = 300
 

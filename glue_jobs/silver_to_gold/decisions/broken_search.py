@@ -11,7 +11,7 @@ from glue_jobs.silver_to_gold.decisions.attempts import Attempts, Prepared
 from glue_jobs.silver_to_gold.decisions.halving import broken_documents
 from glue_jobs.silver_to_gold.decisions.progress import GoldRunBrokenError
 from glue_jobs.silver_to_gold.manifest import GoldRunBreak, ManifestDocument
-from medallion.vocabulary.statuses import GoldRunCause
+from medallion.vocabulary.gold_breaks import GoldRunCause
 
 _LOG = logging.getLogger("silver_to_gold")
 

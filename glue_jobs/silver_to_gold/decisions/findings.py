@@ -17,11 +17,13 @@ class DocumentFindings:
     Attributes:
         failed: rule name -> rows that break it (1 for a rule of kind "table").
         versions: the `source_version`s found in its rows.
+        runs: how many runs wrote its rows.
     """
 
     rows: int = 0
     failed: Mapping[str, int] = field(default_factory=dict)
     versions: frozenset[str | None] = frozenset()
+    runs: int = 1
 
 
 def with_versions_judged(
@@ -38,18 +40,24 @@ def with_versions_judged(
 def rewritten(
     found: Mapping[str, DocumentFindings], documents: Iterable[ManifestDocument]
 ) -> frozenset[str]:
-    """Documents whose rows are all of another version than the manifest's: a newer run wrote them.
+    """Documents with rows of a newer run: all of another version, or in some of several objects.
 
-    An object is written at once, so rows of both versions, or without any, are damage: the document
-    is held.
+    An object is written at once, so if there is only one, rows of both versions, or without any,
+    are damage: the document is held.
     """
     none = DocumentFindings()
     return frozenset(
         document.document_id
         for document in documents
-        if (versions := found.get(document.document_id, none).versions)
-        and versions.isdisjoint({document.version_id, "", None})
+        if _is_rewritten(found.get(document.document_id, none), document)
     )
+
+
+def _is_rewritten(findings: DocumentFindings, document: ManifestDocument) -> bool:
+    if document.record_parts > 1 and findings.runs > 1:
+        return True
+    versions = findings.versions
+    return bool(versions) and versions.isdisjoint({document.version_id, "", None})
 
 
 def failed_rules(

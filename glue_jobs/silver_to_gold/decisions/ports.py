@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -48,13 +48,16 @@ class GoldTables(Protocol):
     """The silver rows of a manifest, and the gold tables that a gold run writes."""
 
     def silver_objects(self, documents: Sequence[ManifestDocument]) -> Mapping[str, str]:
-        """Document id -> what changes with its silver object; missing objects are absent."""
+        """Document id -> what changes with its silver objects; absent if any of them is missing."""
 
     def take_in(self, documents: Sequence[ManifestDocument]) -> Taken:
         """Read and check the documents' silver rows, and forget those of an earlier try."""
 
     def branch(self) -> CandidateBranch:
         """The gold run's branch of the records table, for the rows that were taken in."""
+
+    def publications(self, gold_run_ids: Collection[str]) -> Mapping[str, str]:
+        """Gold run id -> the snapshot it published, for those in main's history, oldest first."""
 
     def records_snapshot_id(self) -> str | None:
         """The snapshot of the records table that readers see, None before the first."""

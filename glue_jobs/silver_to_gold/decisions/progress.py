@@ -8,9 +8,14 @@ from dataclasses import replace
 from typing import Protocol
 
 from glue_jobs.silver_to_gold.decisions.breaks import Symptoms, break_of, crash_in
-from glue_jobs.silver_to_gold.manifest import GoldManifest, GoldRunBreak, GoldRunResult
+from glue_jobs.silver_to_gold.manifest import (
+    GoldManifest,
+    GoldRunBreak,
+    GoldRunResult,
+    PromotionResult,
+)
 from medallion.vocabulary.errors import MedallionError
-from medallion.vocabulary.statuses import GoldRunStage
+from medallion.vocabulary.gold_breaks import GoldRunStage
 
 _LOG = logging.getLogger("silver_to_gold")
 
@@ -27,23 +32,36 @@ class Journal(Protocol):
     def write(self, result: GoldRunResult) -> None:
         """Replace the result object."""
 
+    def pending(self) -> tuple[PromotionResult, ...]:
+        """What an earlier try of the gold run may have published, by the result object."""
+
     def is_superseded(self) -> bool:
         """Whether the manifest, read anew, is superseded."""
 
 
 class Progress:
-    """The stage of a gold run, and what of its result is certain."""
+    """The stage of a gold run, and what of its result is certain.
+
+    Attributes:
+        pending: what the gold run may have published. If the process dies while it publishes, or
+            cannot report it, the next gold run looks whether it did.
+    """
 
     def __init__(self, manifest: GoldManifest, journal: Journal, symptoms_of: SymptomsOf) -> None:
         self.stage = GoldRunStage.START
         self.certain = GoldRunResult(manifest.gold_run_id, manifest.dataset, None, ())
+        self.pending: tuple[PromotionResult, ...] = ()
         self._journal = journal
         self._symptoms_of = symptoms_of
 
-    def enter(self, stage: GoldRunStage) -> None:
+    def begin(self) -> None:
+        """Begin the gold run; what an earlier try may have published stays in the result."""
+        self.enter(GoldRunStage.START, self._journal.pending())
+
+    def enter(self, stage: GoldRunStage, pending: tuple[PromotionResult, ...] = ()) -> None:
         """Begin a stage; if the process dies in it, the result object names the stage."""
-        self.stage = stage
-        self._journal.write(replace(self.certain, broken=crash_in(stage)))
+        self.stage, self.pending = stage, pending
+        self._write(crash_in(stage))
 
     def require_publication(self) -> None:
         """Check that the gold run may still publish.
@@ -60,7 +78,10 @@ class Progress:
 
     def end(self, broken: GoldRunBreak | None = None) -> GoldRunResult:
         """Write the final result."""
-        result = replace(self.certain, broken=broken)
+        return self._write(broken)
+
+    def _write(self, broken: GoldRunBreak | None) -> GoldRunResult:
+        result = replace(self.certain, broken=broken, pending=self.pending)
         self._journal.write(result)
         return result
 
@@ -84,7 +105,7 @@ def run_recorded(progress: Progress, run: Callable[[], None]) -> GoldRunResult |
     """
     try:
         progress.require_publication()
-        progress.enter(GoldRunStage.START)
+        progress.begin()
         run()
         return progress.end()
     except SupersededError:

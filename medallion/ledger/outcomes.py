@@ -1,15 +1,15 @@
-"""A document's final status, from what the earlier steps left in the ledger."""
+"""A document's final status, from the proposal of its run and the result of its gold run."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from medallion.vocabulary.errors import DefectError
 from medallion.vocabulary.statuses import DocumentStatus, PromotionStatus
 
 if TYPE_CHECKING:
-    from medallion.ledger import DocumentEntry
+    from medallion.ledger.entries import DocumentEntry
 
 _UNEXPLAINED = {
     DocumentStatus.PARTIAL: "chunks failed, or more was quarantined than the dataset allows",
@@ -38,6 +38,10 @@ class Outcome:
     reason_code: str | None
     reason: str | None
 
+    def facts(self) -> dict[str, Any]:
+        """The fields of the entry that it sets."""
+        return {"status": self.status, "reason_code": self.reason_code, "reason": self.reason}
+
 
 def outcome_of(entry: DocumentEntry) -> Outcome:
     """The document's final status, from the proposal and gold's result under the same claim.
@@ -53,6 +57,8 @@ def outcome_of(entry: DocumentEntry) -> Outcome:
     gold = _gold_result(entry)
     if gold is PromotionStatus.HELD:
         return _held(entry)
+    if gold in (PromotionStatus.BROKEN, PromotionStatus.LEFT_OUT):
+        return Outcome(DocumentStatus.FAILED, entry.gold.reason_code, entry.gold.reason)
     _refuse_empty_claims(entry, gold)
     reason = entry.proposed_reason or _UNEXPLAINED.get(status)
     if status is DocumentStatus.PARTIAL:
@@ -69,7 +75,7 @@ def _refuse_empty_claims(entry: DocumentEntry, gold: PromotionStatus | None) -> 
 
 
 def _gold_result(entry: DocumentEntry) -> PromotionStatus | None:
-    return entry.gold.status if entry.gold.fence == entry.fence else None
+    return entry.gold.status if entry.is_settled else None
 
 
 def _held(entry: DocumentEntry) -> Outcome:
