@@ -68,7 +68,7 @@ $(PEERS)/.installed: requirements-benchmark.txt $(STAMP)
 
 benchmark: $(PEERS)/.installed ## Measure speed, memory and cost against peers
 	$(PEERS)/bin/python -m benchmarks grounding chunking
-	$(BIN)/python -m benchmarks adapters volume
+	$(BIN)/python -m benchmarks adapters reconcile volume
 
 benchmark-%: $(PEERS)/.installed
 	$(PEERS)/bin/python -m benchmarks $*
@@ -76,7 +76,10 @@ benchmark-%: $(PEERS)/.installed
 benchmark-adapters: $(STAMP) ## Compare the clients of the model API
 	$(BIN)/python -m benchmarks adapters
 
-benchmark-volume: $(STAMP) ## Put up to 10,000 documents at once, under AWS's limits
+benchmark-reconcile: $(STAMP) ## Measure ReconcileDocument; SIZE=1000000000 for 1 GB of text
+	SIZE=$(SIZE) $(BIN)/python -m benchmarks reconcile
+
+benchmark-volume: $(STAMP) ## Put up to 100,000 documents at once, under AWS's limits
 	$(BIN)/python -m benchmarks volume
 
 benchmark-chunking: ## Measure chunking against langchain's splitter

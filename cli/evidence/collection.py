@@ -12,7 +12,7 @@ from cli.evidence.evidence import Evidence, Row
 from cli.evidence.gold_membership import records_in_gold
 from cli.reasons import held_rows
 from medallion.aws import S3ObjectStore, error_code
-from medallion.ledger import dataset_label, document_row
+from medallion.ledger import document_row, row_keys
 from medallion.texts import TextDecoder
 from medallion.vocabulary import lake
 from medallion.vocabulary.errors import DocumentRejectedError
@@ -66,20 +66,24 @@ _ROW_TABLES: Final = (lake.CHUNKS, lake.RECORDS, lake.QUARANTINE)
 
 
 def _rows(connection: Connection, entry: DocumentEntry, table: str) -> list[Row]:
-    key = lake.silver_key(table, dataset_label(entry.dataset), entry.document_id)
-    try:
-        answer = connection.s3.get_object(Bucket=connection.stack.silver_bucket, Key=key)
-    except ClientError as error:
-        if error_code(error) in _GONE:
-            return []
-        raise
-    if answer["ContentLength"] > MAX_TABLE_BYTES:
-        raise CommandError(
-            f"{entry.key} has too many rows in silver.{table} for one page "
-            f"({answer['ContentLength']:,} bytes, at most {MAX_TABLE_BYTES:,})",
-            _ASK_SQL,
-        )
-    return [json.loads(line) for line in answer["Body"].read().split(b"\n") if line]
+    rows: list[Row] = []
+    size = 0
+    for key in row_keys(entry, table):
+        try:
+            answer = connection.s3.get_object(Bucket=connection.stack.silver_bucket, Key=key)
+        except ClientError as error:
+            if error_code(error) in _GONE:
+                continue
+            raise
+        size += answer["ContentLength"]
+        if size > MAX_TABLE_BYTES:
+            raise CommandError(
+                f"{entry.key} has too many rows in silver.{table} for one page "
+                f"({size:,} bytes or more, at most {MAX_TABLE_BYTES:,})",
+                _ASK_SQL,
+            )
+        rows += [json.loads(line) for line in answer["Body"].read().split(b"\n") if line]
+    return rows
 
 
 def _version_of_rows(tables: dict[str, list[Row]]) -> str:

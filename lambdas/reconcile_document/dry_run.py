@@ -13,7 +13,7 @@ from medallion.contracts import ChangedRow, Rejudgement, RowChange
 from medallion.vocabulary import lake
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from lambdas.reconcile_document.status_decision import Decision
     from medallion.aws import ConditionalObjectStore
@@ -22,10 +22,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class DryRun:
-    """One document of a dry run, and the bucket for its rows and its report."""
+    """One document of a dry run, and the bucket for its rows and its report.
+
+    Attributes:
+        present: the objects that may have its records.
+    """
 
     silver: ConditionalObjectStore
     document: DocumentPointer
+    present: tuple[str, ...]
 
     def compare(self, rows: Mapping[str, BinaryIO], decision: Decision) -> Rejudgement:
         """Compare today's rows, one file per table, with those in silver."""
@@ -53,12 +58,10 @@ class DryRun:
         key = lake.rejudgement_key(self.document.document_id, self.document.run_name)
         self.silver.put(key, report.model_dump_json().encode())
 
-    def _present(self) -> Iterable[Row]:
-        document = self.document
-        key = lake.silver_key(lake.RECORDS, document.dataset, document.document_id)
-        if self.silver.etag(key) is None:
-            return ()
-        return map(json.loads, lines(self.silver.stream(key)))
+    def _present(self) -> Iterator[Row]:
+        for key in self.present:
+            if self.silver.etag(key) is not None:
+                yield from map(json.loads, lines(self.silver.stream(key)))
 
 
 def _rows_in(file: BinaryIO) -> Iterator[Row]:

@@ -8,6 +8,7 @@ from lambdas.reconcile_document.reconciliation import (
     ReconcileDocumentDependencies,
     reconcile_document,
 )
+from lambdas.reconcile_document.row_parts import MAX_PART_BYTES
 from lambdas.reconcile_document.settings import ReconcileDocumentSettings
 from lambdas.reconcile_document.silver_tables_writer import SilverTablesWriter
 from medallion.aws import Runtime, S3ObjectStore
@@ -28,7 +29,7 @@ def dependencies(runtime: Runtime) -> ReconcileDocumentDependencies:
     return ReconcileDocumentDependencies(
         silver=silver,
         artifacts=S3ObjectStore(s3, settings.artifacts_bucket),
-        tables=SilverTablesWriter(silver, ledger),
+        tables=SilverTablesWriter(silver, ledger, MAX_PART_BYTES),
         ledger=ledger,
         concurrency=runtime.concurrency,
     )

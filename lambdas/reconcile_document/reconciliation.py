@@ -14,14 +14,15 @@ from lambdas.reconcile_document.open_ends import with_open_ends
 from lambdas.reconcile_document.ownership import with_owners
 from lambdas.reconcile_document.plan_reading import PlanReader
 from lambdas.reconcile_document.repeats import FirstOutcomes
-from lambdas.reconcile_document.rows import RowMaker, canonical_json
+from lambdas.reconcile_document.rows import RowMaker, row_line
 from lambdas.reconcile_document.silver_tables_writer import ROW_TABLES
 from lambdas.reconcile_document.status_decision import Decision, decide
 from lambdas.reconcile_document.tally import Tally
 from medallion.aws import find_dataset
 from medallion.contracts import ReconcileDocumentResponse
-from medallion.ledger import Counts, GoldResult, Proposal
+from medallion.ledger import Counts, GoldResult, Proposal, row_keys
 from medallion.record_bounds import OpenEnds
+from medallion.vocabulary import lake
 from medallion.vocabulary.errors import DatasetInvalidError, DefectError
 from medallion.vocabulary.statuses import ChunkResult, DocumentStatus, PromotionStatus
 
@@ -69,7 +70,7 @@ def reconcile_document(
 def _remove(
     document: DocumentPointer, entry: DocumentEntry, dependencies: ReconcileDocumentDependencies
 ) -> ReconcileDocumentResponse:
-    dependencies.tables.remove(document)
+    dependencies.tables.remove(document, entry.row_parts)
     # Any run that got as far as a plan leaves counts: it may have reached gold and broken
     # before the ledger was updated. A document that a gold run already removed is removed again,
     # which only an operator asks for: gold may hold rows that the ledger does not know.
@@ -97,25 +98,22 @@ def _account(
         tally = _write_rows(owned, RowMaker(document), files)
         decision = decide(tally, dataset.policies, gold_has_rows=may_be_in_gold(entry))
         if document.dry_run:
-            _report(document, files, decision, dependencies)
+            dry_run = DryRun(dependencies.tables.silver, document, row_keys(entry, lake.RECORDS))
+            _report(dry_run, files, decision, dependencies.ledger)
             return _response(replace(decision, promote=False), tally), tally
-        dependencies.tables.replace(document, files)
+        record_parts = dependencies.tables.replace(document, files, entry.row_parts)
     counts = replace(tally.counts(), characters=plan.characters, encoding=plan.encoding)
     proposal = _proposal(decision, counts, _made_with(tally, entry))
-    dependencies.ledger.propose(document, proposal)
+    dependencies.ledger.propose(document, replace(proposal, record_parts=record_parts))
     return _response(decision, tally), tally
 
 
 def _report(
-    document: DocumentPointer,
-    files: Mapping[str, BinaryIO],
-    decision: Decision,
-    dependencies: ReconcileDocumentDependencies,
+    dry_run: DryRun, files: Mapping[str, BinaryIO], decision: Decision, ledger: Ledger
 ) -> None:
-    dry_run = DryRun(dependencies.tables.silver, document)
     report = dry_run.compare(files, decision)
     # If another run owns the document, the rows may be that run's, so there is no report.
-    dependencies.ledger.require_claim(document)
+    ledger.require_claim(dry_run.document)
     dry_run.write(report)
 
 
@@ -161,7 +159,7 @@ def _write_rows(
     for chunk in chunks:
         tally.add(chunk)
         for table, rows in maker.rows(chunk).items():
-            files[table].writelines(canonical_json(row).encode() + b"\n" for row in rows)
+            files[table].writelines(map(row_line, rows))
     tally.prove_nothing_lost()
     return tally
 

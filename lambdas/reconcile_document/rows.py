@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
+from pydantic_core import to_json
+
+from lambdas.reconcile_document.occurrences import Occurrences
 from medallion.vocabulary import lake
 from medallion.vocabulary.silver_tables import column_names
 from medallion.vocabulary.statuses import ChunkResult
@@ -20,10 +23,10 @@ Row = dict[str, Any]
 
 NO_USABLE_RECORD: Final = "NO_USABLE_RECORD"
 
+_ENCODER: Final = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 _RECORD_COLUMNS = column_names(lake.RECORDS)
 _CHUNK_COLUMNS = column_names(lake.CHUNKS)
 _QUARANTINE_COLUMNS = column_names(lake.QUARANTINE)
-_AS_JSON = frozenset({"fields", "fields_model", "normalizations"})
 _INNER: Final = {"records", "quarantined", "longer", "answers"}
 """What an outcome has in addition to the columns of its chunk's row."""
 _OF_A_FIELD = ("record_id", "field", "rule", "raw_value")
@@ -34,14 +37,15 @@ class RowMaker:
     """Makes the rows of one document, chunk by chunk in order."""
 
     document: DocumentPointer
-    _occurrences: Counter[int] = field(default_factory=Counter)
+    _occurrences: Occurrences = field(default_factory=Occurrences)
 
     def rows(self, chunk: OwnedChunk) -> dict[str, list[Row]]:
         """The chunk's rows by table: its records, itself, and what was refused."""
         records, quarantine = [], []
         for owned in chunk.records:
-            record_id = self._record_id(owned)
-            records.append(self._record_row(chunk, owned, record_id))
+            fields = canonical_json(owned.record.fields)
+            record_id = self._record_id(fields, owned.record.quote)
+            records.append(self._record_row(chunk, owned, record_id, fields))
             quarantine += [self._field_row(owned, record_id, f) for f in owned.record.refused]
         outcome = chunk.outcome
         quarantine += [
@@ -53,15 +57,19 @@ class RowMaker:
             lake.QUARANTINE: quarantine,
         }
 
-    def _record_row(self, chunk: OwnedChunk, owned: OwnedRecord, record_id: str) -> Row:
+    def _record_row(
+        self, chunk: OwnedChunk, owned: OwnedRecord, record_id: str, fields: str
+    ) -> Row:
         record, source = owned.record, owned.source
         return _row(
             _RECORD_COLUMNS,
-            self._source()
-            | record.model_dump(exclude={*_AS_JSON, "refused", "owned"})
-            | {name: canonical_json(getattr(record, name)) for name in _AS_JSON}
+            self._source
+            | vars(record)
             | {
                 "record_id": record_id,
+                "fields": fields,
+                "fields_model": canonical_json(record.fields_model),
+                "normalizations": canonical_json(record.normalizations),
                 "chunk_key": chunk.outcome.chunk_key,
                 "chunk_index": chunk.outcome.index,
                 "adopted": owned.adopted,
@@ -75,7 +83,7 @@ class RowMaker:
         outcome = chunk.outcome
         return _row(
             _CHUNK_COLUMNS,
-            self._source()
+            self._source
             | outcome.model_dump(mode="json", exclude=_INNER)
             | {
                 "chunk_index": outcome.index,
@@ -93,7 +101,7 @@ class RowMaker:
         """The row of a record, or a whole answer, that has no row in another table."""
         return _row(
             _QUARANTINE_COLUMNS,
-            self._source()
+            self._source
             | dict.fromkeys(_OF_A_FIELD)
             | quarantined.model_dump()
             | {
@@ -108,7 +116,7 @@ class RowMaker:
         source = owned.source
         return _row(
             _QUARANTINE_COLUMNS,
-            self._source()
+            self._source
             | refused.model_dump()
             | {
                 "record_id": record_id,
@@ -119,6 +127,7 @@ class RowMaker:
             },
         )
 
+    @cached_property
     def _source(self) -> Row:
         return {
             "document_id": self.document.document_id,
@@ -127,15 +136,16 @@ class RowMaker:
             "run_id": self.document.run_id,
         }
 
-    def _record_id(self, owned: OwnedRecord) -> str:
-        """An id that survives reruns and edits elsewhere; equal records differ by their order."""
-        content = [self.document.document_id, owned.record.fields, owned.record.quote]
-        digest = hashlib.sha256(canonical_json(content).encode()).digest()
-        # A prefix takes half the memory; a collision only leaves gaps in the count.
-        counted = int.from_bytes(digest[:8], "big")
-        self._occurrences[counted] += 1
-        occurrence = self._occurrences[counted].to_bytes(8, "big")
-        return hashlib.sha256(digest + occurrence).hexdigest()[:32]
+    def _record_id(self, fields: str, quote: str) -> str:
+        """An id that survives reruns and edits elsewhere; equal records differ by their order.
+
+        What is hashed is the JSON of a list of the document's id, the fields, and the quote.
+        """
+        content = f'["{self.document.document_id}",{fields},{canonical_json(quote)}]'
+        digest = hashlib.sha256(content.encode()).digest()
+        # A collision of prefixes only leaves gaps in the count.
+        occurrence = self._occurrences.next_of(int.from_bytes(digest[:8], "big"))
+        return hashlib.sha256(digest + occurrence.to_bytes(8, "big")).hexdigest()[:32]
 
 
 def result_of(chunk: OwnedChunk) -> ChunkResult:
@@ -160,7 +170,12 @@ def _reason_of(chunk: OwnedChunk) -> str | None:
 
 def canonical_json(value: Any) -> str:
     """The canonical text of a JSON value: sorted keys, no spaces, Unicode unescaped."""
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(value)
+
+
+def row_line(row: Row) -> bytes:
+    """The row as a JSON line, written by pydantic's serializer: it takes a quarter of the time."""
+    return to_json(row) + b"\n"
 
 
 def _row(columns: tuple[str, ...], values: dict[str, Any]) -> Row:

@@ -6,12 +6,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, Final
 
+from lambdas.reconcile_document.row_parts import parts_of
 from medallion.aws import delete_under_claim, put_under_claim
 from medallion.vocabulary import lake
-from medallion.vocabulary.errors import ClaimTakenError, ReconciliationError
+from medallion.vocabulary.errors import ClaimLostError, ClaimTakenError, ReconciliationError
+from medallion.vocabulary.statuses import DocumentStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from medallion.aws import ConditionalObjectStore
     from medallion.contracts import DocumentPointer
@@ -19,43 +21,77 @@ if TYPE_CHECKING:
 
 ROW_TABLES: Final = (lake.RECORDS, lake.CHUNKS, lake.QUARANTINE)
 
+_ENDED: Final = frozenset({DocumentStatus.COMPLETE, DocumentStatus.DELETED})
+
 
 @dataclass(frozen=True)
 class SilverTablesWriter:
-    """The row objects of one bucket."""
+    """The row objects of one bucket, and how large they may be."""
 
     silver: ConditionalObjectStore
     ledger: Ledger
+    max_part_bytes: int
 
-    def replace(self, document: DocumentPointer, rows: Mapping[str, BinaryIO]) -> None:
-        """Write one object per table, over the rows of earlier runs; files of up to 5 GB.
+    def replace(
+        self, document: DocumentPointer, rows: Mapping[str, BinaryIO], earlier: Mapping[str, int]
+    ) -> int:
+        """Write the rows, and remove all objects with rows of earlier runs.
+
+        If this breaks, the document has rows of several runs until a retry or a rerun ends; until
+        then its status is not COMPLETE. The ledger has the number of objects before the first is
+        written, so that any later run removes those that it does not replace.
+
+        Args:
+            document: the document.
+            rows: its rows as lines, one file per table.
+            earlier: table -> number of objects that earlier runs may have written, if not one.
+
+        Returns:
+            The number of objects with the records.
 
         Raises:
-            ClaimLostError: another run owns the document.
+            ClaimLostError: another run owns the document, or this run has ended.
         """
+        parts = {table: parts_of(rows[table], self.max_part_bytes) for table in ROW_TABLES}
+        most = {table: max(earlier.get(table, 1), len(parts[table])) for table in ROW_TABLES}
+        if any(most[table] > earlier.get(table, 1) for table in ROW_TABLES):
+            self.ledger.record(document, row_parts=most)
         with _objects_at_rest():
             for table in ROW_TABLES:
-                put_under_claim(
-                    self.silver,
-                    _key(table, document),
-                    rows[table],
-                    lambda: self.ledger.require_claim(document),
-                    removable=True,
-                )
+                keys = lake.part_keys(_key(table, document), most[table])
+                for key, part in zip(keys, parts[table], strict=False):
+                    self._put(document, key, part.read(rows[table]))
+                self._delete(document, keys[len(parts[table]) :])
+        return len(parts[lake.RECORDS])
 
-    def remove(self, document: DocumentPointer) -> None:
+    def remove(self, document: DocumentPointer, earlier: Mapping[str, int]) -> None:
         """Remove the document from the tables.
 
         Raises:
-            ClaimLostError: another run owns the document.
+            ClaimLostError: another run owns the document, or this run has ended.
         """
         with _objects_at_rest():
             for table in ROW_TABLES:
-                delete_under_claim(
-                    self.silver,
-                    _key(table, document),
-                    lambda: self.ledger.require_claim(document),
-                )
+                keys = lake.part_keys(_key(table, document), earlier.get(table, 1))
+                self._delete(document, keys)
+
+    def _put(self, document: DocumentPointer, key: str, body: bytes) -> None:
+        put_under_claim(
+            self.silver, key, body, lambda: self._require_claim(document), removable=True
+        )
+
+    def _delete(self, document: DocumentPointer, keys: Iterable[str]) -> None:
+        for key in keys:
+            delete_under_claim(self.silver, key, lambda: self._require_claim(document))
+
+    def _require_claim(self, document: DocumentPointer) -> None:
+        """Check that the run owns the document and has not ended.
+
+        When a run ends, its plan is removed. An invocation that still runs then, because it counted
+        as lost, may have found outcomes missing.
+        """
+        if self.ledger.require_claim(document).status in _ENDED:
+            raise ClaimLostError("the run has ended")
 
 
 def _key(table: str, document: DocumentPointer) -> str:
