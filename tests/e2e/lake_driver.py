@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from cli.runs.phases import PHASE_OF_STATE, Phase
 from local_aws.running_stack import RunningStack
 from medallion.aws import utc_now
-from medallion.ledger.documents import DocumentEntry, Ledger
+from medallion.ledger import DocumentEntry, Ledger
 from medallion.vocabulary import lake
 from medallion.vocabulary.statuses import DocumentStatus
 

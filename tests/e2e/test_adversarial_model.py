@@ -12,7 +12,7 @@ import pytest
 
 from cli.documents import start_rejudging
 from cli.stacks import Connection
-from medallion.ledger.documents import DocumentEntry
+from medallion.ledger import DocumentEntry
 from medallion.vocabulary.statuses import DocumentStatus
 from tests.e2e.lake_driver import Dropped, LakeDriver
 

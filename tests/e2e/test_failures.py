@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager
 import psutil
 import pytest
 
-from medallion.ledger.documents import DocumentEntry
+from medallion.ledger import DocumentEntry
 from medallion.vocabulary.statuses import ChunkResult, DocumentStatus
 from tests.e2e.breakage import function_without, job_without, role_without
 from tests.e2e.lake_driver import Dropped, LakeDriver, eventually

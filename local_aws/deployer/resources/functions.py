@@ -49,6 +49,7 @@ class FunctionArguments(TaggedArguments):
     logging_config: Block[_Logging] | None = None
     ephemeral_storage: Block[_Storage] | None = None
     reserved_concurrent_executions: int | None = None
+    publish: bool = False
 
 
 class PermissionArguments(Arguments):
@@ -80,7 +81,10 @@ class InvokeConfigArguments(Arguments):
     destination_config: Block[_Destinations] | None = None
 
 
-_NOT_SENT = {"filename", "source_code_hash", "tags", "reserved_concurrent_executions"}
+_NOT_SENT = {
+    *("filename", "source_code_hash", "tags"),
+    *("reserved_concurrent_executions", "publish"),
+}
 
 
 def create_function(arguments: FunctionArguments, target: Target) -> dict[str, Any]:
@@ -115,12 +119,21 @@ def _finished(arguments: FunctionArguments, target: Target, made: dict[str, Any]
     if made["CodeSha256"] != arguments.source_code_hash:
         raise RefusedByAwsError(f"source_code_hash is not that of {arguments.filename}")
     _reserve_concurrency(arguments, target)
+    version = _published(arguments, target) if arguments.publish else made["Version"]
     return {
         "id": arguments.function_name,
         "arn": made["FunctionArn"],
-        "version": made["Version"],
-        "qualified_arn": f"{made['FunctionArn']}:{made['Version']}",
+        "version": version,
+        "qualified_arn": f"{made['FunctionArn']}:{version}",
     }
+
+
+def _published(arguments: FunctionArguments, target: Target) -> str:
+    """The version of what was just deployed; earlier versions stay."""
+    published = target.clients.functions.publish_version(
+        FunctionName=arguments.function_name, CodeSha256=arguments.source_code_hash
+    )
+    return published["Version"]
 
 
 def _reserve_concurrency(arguments: FunctionArguments, target: Target) -> None:

@@ -58,9 +58,8 @@ def _limit_time(execution: dict[str, Any] | None) -> None:
     lifetime = lifetime_of(execution["executionArn"]) if execution else None
     if execution is None or seconds is None or lifetime is None:
         return
-    context = contextvars.copy_context()
     arguments = (_time_out, execution, lifetime, float(seconds))
-    threading.Thread(target=context.run, args=arguments, daemon=True).start()
+    threading.Thread(target=contextvars.copy_context().run, args=arguments, daemon=True).start()
 
 
 def _time_out(execution: dict[str, Any], lifetime: Lifetime, seconds: float) -> None:

@@ -16,6 +16,7 @@ from . import (
     execution_metrics,
     execution_scope,
     function_slots,
+    function_updates,
     glue_api,
     glue_resources,
     glue_task,
@@ -28,6 +29,7 @@ from . import (
     retries,
     role_checks,
     secure_transport,
+    shared_code,
     task_attempts,
 )
 from .durable_store import DurableStore
@@ -40,7 +42,9 @@ def install(settings: dict[str, Any]) -> None:
     durable_ledger.install(store)
     durable_catalog.install(store)
     lambda_runtime.install(settings["lambda_python"])
+    shared_code.install()
     function_slots.install(settings["function_slots"])
+    function_updates.install()
     lambda_concurrency.install(settings["limits"]["quotas"])
     lambda_metrics.install()
     glue_api.install(settings["glue"])
