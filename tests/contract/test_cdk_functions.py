@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from cdktf_app.functions import FUNCTIONS
+from cdktf_app.functions import FUNCTIONS, STATE_MACHINE_STEPS
 from cdktf_app.naming import kebab
 from medallion.contracts.settings import Settings, read_settings
 from medallion.vocabulary.errors import SettingsError
@@ -40,7 +40,8 @@ def test_the_runtime_finds_the_handler_by_its_name(stack: Synthesis, step: str) 
 def settings_of(step: str) -> list[type[Settings]]:
     module = importlib.import_module(f"lambdas.{step}.settings")
     kinds = (kind for kind in vars(module).values() if isinstance(kind, type))
-    return [kind for kind in kinds if issubclass(kind, Settings) and kind is not Settings]
+    own = (kind for kind in kinds if kind.__module__ == module.__name__)
+    return [kind for kind in own if issubclass(kind, Settings)]
 
 
 @pytest.mark.parametrize("step", STEPS)
@@ -66,6 +67,22 @@ def test_metrics_and_logs_have_the_steps_name(stack: Synthesis) -> None:
         variables = function_of(stack, step)["environment"]["variables"]
         assert variables["POWERTOOLS_SERVICE_NAME"] == step
         assert variables["POWERTOOLS_METRICS_NAMESPACE"] == "Medallion"
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_step_of_the_state_machine_is_published_as_a_version(stack: Synthesis, step: str) -> None:
+    assert function_of(stack, step)["publish"] is (step in STATE_MACHINE_STEPS)
+
+
+def test_failures_are_recorded_by_the_newest_code(stack: Synthesis) -> None:
+    arns = {target["arn"] for target in stack.resources("aws_cloudwatch_event_target").values()}
+    (address,) = (
+        address
+        for address, function in stack.resources("aws_lambda_function").items()
+        if function == function_of(stack, "record_failure")
+    )
+    assert f"${{aws_lambda_function.{address}.arn}}" in arns
+    assert not [arn for arn in arns if "qualified" in arn]
 
 
 @pytest.mark.parametrize("step", STEPS)

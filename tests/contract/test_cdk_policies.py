@@ -29,6 +29,8 @@ WITHOUT_RESOURCE = {
     "logs:DescribeResourcePolicies",
     "logs:DescribeLogGroups",
     "cloudwatch:PutMetricData",
+    # AWS documents no resource for the token of a task that waits for a callback.
+    "states:SendTaskSuccess",
 }
 
 
@@ -116,10 +118,20 @@ def test_every_function_has_a_log_group_that_its_role_can_write(stack: Synthesis
         ("reconcile_document", "s3:PutObject", "silver", lake.rejudgement_key("d", "r")),
         ("join_gold_run", "s3:PutObject", "silver", lake.gold_manifest_key("s", "g")),
         ("settle_gold_run", "s3:GetObject", "silver", lake.gold_result_key("s", "g")),
+        ("join_gold_run", "s3:GetObject", "silver", lake.gold_manifest_key("s", "g")),
+        ("join_gold_run", "s3:GetObject", "silver", lake.gold_result_key("s", "g")),
+        ("join_gold_run", "s3:GetObject", "artifacts", lake.compiled_dataset_key("s")),
+        ("join_gold_run", "s3:PutObject", "silver", lake.silver_key("documents", "s", "d")),
+        ("settle_gold_run", "s3:GetObject", "silver", lake.gold_manifest_key("s", "g")),
+        ("settle_gold_run", "s3:GetObject", "artifacts", lake.compiled_dataset_key("s")),
+        ("settle_gold_run", "s3:PutObject", "silver", lake.silver_key("documents", "s", "d")),
+        ("record_failure", "s3:GetObject", "artifacts", lake.compiled_dataset_key("s")),
         ("publish_outcome", "s3:PutObject", "silver", lake.silver_key("documents", "s", "d")),
         ("publish_outcome", "s3:DeleteObject", "silver", "documents/dataset=_unknown/d.jsonl"),
+        ("publish_outcome", "s3:DeleteObject", "silver", lake.chunks_key("d", "r")),
         ("record_failure", "s3:PutObject", "silver", lake.silver_key("documents", "s", "d")),
         ("record_failure", "s3:GetObject", "silver", lake.gold_manifest_key("s", "g")),
+        ("record_failure", "s3:PutObject", "silver", lake.gold_manifest_key("s", "g")),
         ("silver_to_gold", "s3:GetObject", "silver", lake.silver_key("records", "s", "d")),
         ("silver_to_gold", "s3:GetObject", "silver", lake.gold_manifest_key("s", "g")),
         ("silver_to_gold", "s3:PutObject", "silver", lake.gold_result_key("s", "g")),
@@ -148,6 +160,7 @@ def test_roles_have_access_to_the_objects_of_their_step(
         ("reconcile_document", "s3:PutObject", "silver", lake.reference_key("d", "h", "i")),
         ("reconcile_document", "s3:PutObject", "silver", lake.answer_key("d", "h")),
         ("reconcile_document", "s3:PutObject", "gold", "set_records/data/x.parquet"),
+        ("settle_gold_run", "s3:PutObject", "silver", lake.gold_manifest_key("s", "g")),
         ("publish_outcome", "s3:PutObject", "silver", lake.silver_key("records", "s", "d")),
         ("publish_outcome", "s3:PutObject", "silver", lake.rejudgement_key("d", "r")),
         ("silver_to_gold", "s3:GetObject", "bronze", "set/a.txt"),
@@ -161,6 +174,35 @@ def test_roles_have_no_other_access(
 ) -> None:
     resource = f"{bucket(stack, layer)}/{key}"
     assert not allows(stack.role_statements(role_of(step)), action, resource)
+
+
+GOLD_STEPS = ["join_gold_run", "settle_gold_run", "record_failure"]
+
+
+def test_only_the_steps_that_hand_gold_on_answer_waiting_tasks(stack: Synthesis) -> None:
+    (machine,) = stack.resources("aws_sfn_state_machine").values()
+    (account,) = stack.content["data"]["aws_caller_identity"]
+    start = f"arn:aws:states:us-east-1:${{data.aws_caller_identity.{account}.account_id}}"
+    arn = f"{start}:stateMachine:{machine['name']}"
+    answering = [
+        step
+        for step in STEPS
+        if allows(stack.role_statements(role_of(step)), "states:SendTaskSuccess", arn)
+    ]
+    assert answering == GOLD_STEPS
+
+
+@pytest.mark.parametrize("action", ["glue:GetJobRuns", "glue:BatchStopJobRun"])
+def test_only_a_leader_stops_the_gold_runs_of_leaders_before(stack: Synthesis, action: str) -> None:
+    stopping = [
+        (step, resource)
+        for step in STEPS
+        for statement in stack.role_statements(role_of(step))
+        if action in listed(statement["Action"])
+        for resource in listed(statement["Resource"])
+    ]
+    assert [step for step, _ in stopping] == ["join_gold_run"]
+    assert all(":job/" in resource for _, resource in stopping)
 
 
 def test_only_the_step_that_asks_the_model_reads_its_key(stack: Synthesis) -> None:
@@ -178,8 +220,11 @@ def test_the_state_machine_invokes_only_its_own_steps(stack: Synthesis) -> None:
     statements = stack.role_statements(role_of("document_pipeline"))
     (definition,) = (m["definition"] for m in stack.resources("aws_sfn_state_machine").values())
     for address in stack.resources("aws_lambda_function"):
-        arn = f"${{aws_lambda_function.{address}.arn}}"
-        assert allows(statements, "lambda:InvokeFunction", arn) == (arn in definition)
+        is_step = f"${{aws_lambda_function.{address}.qualified_arn}}" in definition
+        function = f"${{aws_lambda_function.{address}.arn}}"
+        # Executions of earlier deployments invoke earlier versions, or the function itself.
+        for arn in (function, f"{function}:1", f"{function}:27"):
+            assert allows(statements, "lambda:InvokeFunction", arn) == is_step
 
 
 def test_children_of_the_map_can_be_started_followed_and_stopped(stack: Synthesis) -> None:

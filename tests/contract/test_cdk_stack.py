@@ -15,7 +15,7 @@ from medallion.dataset_folders.dataset_source import compile_datasets
 from medallion.model.freshness import with_model_name
 from medallion.vocabulary import lake
 from medallion.vocabulary.datasets import parse_dataset
-from medallion.vocabulary.lake import UNKNOWN_DATASET, silver_table_prefix
+from medallion.vocabulary.lake import PLANS_PREFIX, UNKNOWN_DATASET, silver_table_prefix
 from medallion.vocabulary.silver_tables import SILVER_COLUMNS, TIMESTAMP_FORMATS
 from medallion.vocabulary.stack_description import StackDescription
 from tests.contract.synthesis import Synthesis, synthesize
@@ -97,6 +97,22 @@ def test_current_versions_in_bronze_and_gold_never_expire(stack: Synthesis) -> N
     for lifecycle in stack.resources("aws_s3_bucket_lifecycle_configuration").values():
         if re.search(r"\.(bronze|gold)_", lifecycle["bucket"]):
             assert all("expiration" not in rule for rule in lifecycle["rule"])
+
+
+def test_plans_expire_after_the_redrive_window_and_their_versions_at_once(
+    stack: Synthesis,
+) -> None:
+    lifecycles = stack.resources("aws_s3_bucket_lifecycle_configuration").values()
+    rules = [
+        rule
+        for lifecycle in lifecycles
+        for rule in lifecycle["rule"]
+        if rule["filter"] == [{"prefix": PLANS_PREFIX}]
+    ]
+    (days,) = (rule["expiration"][0]["days"] for rule in rules if "expiration" in rule)
+    assert days > 14
+    versions = [rule for rule in rules if "noncurrent_version_expiration" in rule]
+    assert versions[0]["noncurrent_version_expiration"] == [{"noncurrent_days": 1}]
 
 
 def test_answers_and_references_never_expire(stack: Synthesis) -> None:

@@ -103,7 +103,7 @@ def test_the_state_machine_waits_as_long_as_its_functions_may_take(
     stack: Synthesis, definition: dict[str, Any]
 ) -> None:
     timeouts = {
-        f"${{aws_lambda_function.{address}.arn}}": function["timeout"]
+        f"${{aws_lambda_function.{address}.qualified_arn}}": function["timeout"]
         for address, function in stack.resources("aws_lambda_function").items()
     }
     waits: dict[str, int] = {}
@@ -111,7 +111,7 @@ def test_the_state_machine_waits_as_long_as_its_functions_may_take(
         for state in machine["States"].values():
             function = state.get("Parameters", {}).get("FunctionName")
             if function:
-                waits[function] = max(waits.get(function, 0), state["TimeoutSeconds"])
+                waits[function] = max(waits.get(function, 0), state.get("TimeoutSeconds", 0))
     assert len(waits) == len(FUNCTIONS) - 1
     for function, seconds in waits.items():
         assert seconds >= timeouts[function], function

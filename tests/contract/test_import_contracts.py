@@ -44,7 +44,7 @@ def test_every_permission_in_the_tables_is_enforced() -> None:
 def test_the_tables_have_all_packages() -> None:
     packages = {row.package for row in _rows()}
     assert packages >= set(ROOTS)
-    assert len(packages) == 6 + 10 + 7 + 7
+    assert len(packages) == 6 + 11 + 7 + 7
 
 
 @pytest.mark.parametrize(

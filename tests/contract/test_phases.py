@@ -28,8 +28,14 @@ def states_of(machine: dict[str, Any]) -> Iterator[str]:
             yield from states_of(branch)
 
 
+# States of executions that started with an earlier definition.
+EARLIER = {"WaitForGoldRun"}
+# A leader whose document was not settled joins the next gold run.
+BACK = {("RouteSettlement", "JoinGoldRun")}
+
+
 def test_the_phases_are_those_of_the_states() -> None:
-    assert sorted(PHASE_OF_STATE) == sorted(states_of(MACHINE))
+    assert sorted(PHASE_OF_STATE) == sorted([*states_of(MACHINE), *EARLIER])
 
 
 def test_a_run_reaches_later_phases_only() -> None:
@@ -38,4 +44,5 @@ def test_a_run_reaches_later_phases_only() -> None:
         choices = state.get("Choices", [])
         following = [state.get("Next"), state.get("Default"), *(c["Next"] for c in choices)]
         for target in filter(None, following):
-            assert PHASE_OF_STATE[target] >= PHASE_OF_STATE[name], f"{name} -> {target}"
+            is_later = PHASE_OF_STATE[target] >= PHASE_OF_STATE[name]
+            assert is_later or (name, target) in BACK, f"{name} -> {target}"

@@ -65,6 +65,7 @@ def known_classes() -> set[str]:
     importlib.import_module("lambdas.extract_batch.model.keyed_model")
     importlib.import_module("medallion.dataset_folders")
     importlib.import_module("glue_jobs.silver_to_gold.decisions.promotion")
+    importlib.import_module("glue_jobs.silver_to_gold.decisions.progress")
     found, left = set(), [error_tree.MedallionError]
     while left:
         kind = left.pop()

@@ -33,6 +33,8 @@ def sim(tmp_path_factory: pytest.TempPathFactory) -> Synthesis:
         inline_batches=str(settings.inline_batches),
         model_outage_seconds=str(settings.model_outage_seconds),
         gold_database=deployment.GOLD_DATABASE,
+        gold_gather_seconds=str(settings.gold_gather_seconds),
+        gold_heartbeat_seconds=str(settings.gold_heartbeat_seconds),
     )
 
 
@@ -94,7 +96,7 @@ def test_the_state_machine_has_the_same_definition(sim: Synthesis) -> None:
     }
     text = machine["definition"]
     for address, arn in by_address.items():
-        text = text.replace(f"${{aws_lambda_function.{address}.arn}}", arn)
+        text = text.replace(f"${{aws_lambda_function.{address}.qualified_arn}}", arn)
     assert json.loads(resolved(sim, text)) == deployment.definition()
 
 

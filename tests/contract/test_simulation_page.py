@@ -6,7 +6,6 @@ import re
 
 import pytest
 
-from tests.simulation.campaigns import KNOWN_FAULTS
 from tests.simulation.page import PAGE, TABLES, with_tables
 from tests.simulation.schedules import CLASSES
 
@@ -33,8 +32,3 @@ def test_a_page_without_a_place_for_a_table_is_refused(name: str) -> None:
 
 def test_the_page_describes_every_class_of_faults() -> None:
     assert first_cells("Faults") == list(CLASSES)
-
-
-def test_the_page_describes_every_known_fault() -> None:
-    names = dict.fromkeys(fault.name for fault in KNOWN_FAULTS)
-    assert first_cells("Known faults of the design") == list(names)

@@ -13,9 +13,10 @@ from glue_jobs.silver_to_gold import manifest, schemas
 from glue_jobs.silver_to_gold.arguments import JobArguments
 from medallion import contracts
 from medallion.contracts import GoldRunBreak
+from medallion.vocabulary.gold_breaks import GoldRunCause, GoldRunStage
 from medallion.vocabulary.gold_tables import EVIDENCE_COLUMNS
 from medallion.vocabulary.silver_tables import RECORD_COLUMNS
-from medallion.vocabulary.statuses import GoldRunCause, GoldRunStage, PromotionStatus
+from medallion.vocabulary.statuses import PromotionStatus
 
 pytestmark = pytest.mark.contract
 
@@ -26,6 +27,7 @@ MIRRORED: list[tuple[type, type[BaseModel]]] = [
     (manifest.GoldManifest, contracts.GoldManifest),
     (manifest.PromotionResult, contracts.PromotionResult),
     (manifest.GoldRunBreak, GoldRunBreak),
+    (manifest.EarlierPublication, contracts.EarlierPublication),
     (manifest.GoldRunResult, contracts.GoldRunResult),
 ]
 
@@ -53,6 +55,7 @@ def test_the_job_reads_the_manifest_that_the_pipeline_writes() -> None:
                 document_id="b", source_key="k", version_id="", records_key=None, fence=4
             ),
         ),
+        replaces=("run-0",),
     )
 
     read = manifest.parse_manifest(written.model_dump_json())
@@ -113,6 +116,22 @@ def test_the_pipeline_reads_the_result_that_the_job_writes(
     read = contracts.GoldRunResult.model_validate_json(result.to_json())
 
     assert read.model_dump() == dataclasses.asdict(result)
+
+
+def test_the_pipeline_reads_what_the_job_may_have_published_and_what_it_found() -> None:
+    pending = (
+        manifest.PromotionResult("a", PromotionStatus.PROMOTED, 2, "77"),
+        manifest.PromotionResult("b", PromotionStatus.HELD, reason="rule failed"),
+    )
+    earlier = (manifest.EarlierPublication("run-0", "66"),)
+    result = manifest.GoldRunResult(
+        "run", "purchases", None, (), pending=pending, published_earlier=earlier
+    )
+
+    read = contracts.GoldRunResult.model_validate_json(result.to_json())
+
+    assert read.model_dump() == dataclasses.asdict(result)
+    assert manifest.parse_pending(result.to_json()) == pending
 
 
 def test_the_pipeline_ignores_fields_of_a_later_jobs_result() -> None:

@@ -31,6 +31,7 @@ MACHINE: dict[str, Any] = json.loads(
 )
 CONTEXT: Shape = {
     "Execution": {"Id": str, "Name": str, "Input": shape_of(contracts.DocumentEvent)},
+    "Task": {"Token": str},
     "Map": {"Item": {"Value": shape_of(contracts.BatchPointer)}},
 }
 FUNCTION = re.compile(r"\$\{(\w+)FunctionArn\}")
@@ -82,7 +83,9 @@ def visit_task(name: str, state: dict[str, Any], data: Shape) -> Shape:
     if "OutputPath" in state:
         assert state["OutputPath"] == "$.Payload"
         return shape_of(response)
-    result = payload(state["ResultSelector"], {"Payload": shape_of(response)}, CONTEXT)
+    waits = state["Resource"].endswith(".waitForTaskToken")
+    answer = shape_of(response) if waits else {"Payload": shape_of(response)}
+    result = payload(state["ResultSelector"], answer, CONTEXT)
     return place(state["ResultPath"], data, result)
 
 
@@ -169,11 +172,17 @@ def test_every_error_that_the_state_machine_matches_exists() -> None:
     assert all(hasattr(errors, error) or hasattr(builtins, error) for error in own)
 
 
-def test_only_an_inline_batch_catches_all_errors() -> None:
-    """Its siblings would be aborted; ReconcileDocument finds that its outcomes are missing."""
+def test_only_inline_batches_and_gold_runs_catch_all_errors() -> None:
+    """A batch would abort its siblings; SettleGoldRun finds out what broke a gold run."""
     states = all_states()
-    (caught,) = states.pop("ExtractInlineBatch")["Catch"]
-    assert (caught["ErrorEquals"], caught["Next"]) == (["States.ALL"], "InlineBatchBroke")
+    caught = {
+        name: [(rule["ErrorEquals"], rule["Next"]) for rule in states.pop(name)["Catch"]]
+        for name in ("ExtractInlineBatch", "SilverToGold")
+    }
+    assert caught == {
+        "ExtractInlineBatch": [(["States.ALL"], "InlineBatchBroke")],
+        "SilverToGold": [(["States.ALL"], "SettleBrokenGoldRun")],
+    }
     for state in states.values():
         for rule in [*state.get("Retry", []), *state.get("Catch", [])]:
             assert not {"States.ALL", "States.TaskFailed"} & set(rule["ErrorEquals"])
@@ -209,4 +218,7 @@ def test_every_state_has_a_comment() -> None:
 
 def test_every_task_has_a_time_limit() -> None:
     tasks = {n: s for n, s in all_states().items() if s["Type"] == "Task"}
-    assert [name for name, state in tasks.items() if "TimeoutSeconds" not in state] == []
+    unlimited = [name for name, state in tasks.items() if "TimeoutSeconds" not in state]
+    assert unlimited == ["JoinGoldRun"]
+    # A document may wait for gold for as long as its execution may take.
+    assert tasks["JoinGoldRun"]["HeartbeatSeconds"] == "${GoldHeartbeatSeconds}"

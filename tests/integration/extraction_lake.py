@@ -26,7 +26,7 @@ from local_aws.gemini_stand_in.reading import FieldHints
 from medallion.aws import utc_now
 from medallion.aws.step_handler import Step
 from medallion.contracts import BatchPointer, BatchProgress, DocumentPointer, Plan, TextChunk
-from medallion.ledger.documents import DocumentEntry, Ledger
+from medallion.ledger import DocumentEntry, Ledger
 from medallion.ledger.facts import Counts, GoldResult
 from medallion.vocabulary import lake
 from tests.integration.ledger_table import create_ledger_table

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, field, replace
 from functools import cache
 from types import SimpleNamespace
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import boto3
 import pytest
@@ -17,16 +16,30 @@ from moto import mock_aws
 from mypy_boto3_dynamodb import DynamoDBClient
 from mypy_boto3_s3 import S3Client
 
-from medallion.aws import S3ObjectStore
+from medallion.aws import S3ObjectStore, Threads
 from medallion.aws.step_handler import Step
-from medallion.contracts import DocumentPointer, GoldRunResult, PromotionResult
-from medallion.ledger.documents import DocumentEntry, Ledger
-from medallion.ledger.facts import Counts, GoldResult, Proposal
-from medallion.ledger.gold_claims import GoldClaims
+from medallion.contracts import (
+    DocumentPointer,
+    GoldManifest,
+    GoldRunBreak,
+    GoldRunResult,
+    ManifestDocument,
+    PromotionResult,
+)
+from medallion.gold_runs import (
+    GoldClaims,
+    GoldTurns,
+    Settling,
+    WaitingDocument,
+    WaitingDocuments,
+)
+from medallion.ledger import Counts, DocumentEntry, GoldResult, Ledger, Proposal
 from medallion.vocabulary import lake
 from medallion.vocabulary.datasets import Dataset, Limits
+from medallion.vocabulary.gold_breaks import GoldRunCause, GoldRunStage
 from medallion.vocabulary.statuses import DocumentStatus
 from tests.integration.ledger_table import TABLE, create_ledger_table
+from tests.integration.steps_surroundings import Clock, InMemoryExecutions, InMemoryTaskTokens
 
 ENVIRONMENT = {
     "AWS_ACCESS_KEY_ID": "testing",
@@ -37,9 +50,12 @@ ENVIRONMENT = {
     "SILVER_BUCKET": "silver",
     "ARTIFACTS_BUCKET": "artifacts",
     "EVENT_BUS_NAME": "default",
+    "GOLD_JOB_NAME": "silver-to-gold",
     "GOLD_GATHER_SECONDS": "10",
     "GOLD_POLL_SECONDS": "5",
-    "GOLD_WAIT_LIMIT_SECONDS": "3600",
+    "GOLD_RETRY_SECONDS": "60",
+    "GOLD_MAX_DOCUMENTS": "500",
+    "GOLD_MAX_BYTES": "1000000",
 }
 LETTERS = Dataset(
     "letters", "Letters", "", "", {}, "Extract.", limits=Limits(max_document_bytes=100)
@@ -69,30 +85,6 @@ def restarted(step: Step[Known]) -> Step[Known]:
 
 
 @dataclass
-class Clock:
-    """A clock that tests advance."""
-
-    time: datetime = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.time
-
-    def advance(self, seconds: float) -> None:
-        self.time += timedelta(seconds=seconds)
-
-
-@dataclass
-class InMemoryExecutions:
-    """The names of the running executions."""
-
-    alive: set[str] = field(default_factory=set)
-
-    def is_alive(self, execution_arn: str, claimed_at: str) -> bool:
-        assert claimed_at
-        return execution_arn.rsplit(":", 1)[-1] in self.alive
-
-
-@dataclass
 class StepsLake:
     """The buckets, ledger, gold claims, executions and clock of a test."""
 
@@ -101,9 +93,67 @@ class StepsLake:
     clock: Clock
     ledger: Ledger
     claims: GoldClaims
+    waiting: WaitingDocuments
     silver: S3ObjectStore
     artifacts: S3ObjectStore
     executions: InMemoryExecutions
+    tokens: InMemoryTaskTokens = field(default_factory=InMemoryTaskTokens)
+    gather_seconds: float = 10
+    max_documents: int = 500
+
+    @property
+    def turns(self) -> GoldTurns:
+        return GoldTurns(
+            claims=self.claims,
+            waiting=self.waiting,
+            tokens=self.tokens,
+            gather_seconds=lambda _dataset: self.gather_seconds,
+            max_documents=self.max_documents,
+            now=self.clock,
+        )
+
+    @property
+    def settling(self) -> Settling:
+        return Settling(self.ledger, self.waiting, self.tokens, self.silver, Threads())
+
+    def wait(
+        self, document: DocumentPointer, token: str | None = None, **facts: Any
+    ) -> WaitingDocument:
+        """Let the document wait for gold, as JoinGoldRun does."""
+        waiting = WaitingDocument(
+            document_id=document.document_id,
+            source_key=document.key,
+            version_id=document.version_id,
+            fence=document.fence,
+            records_key="r",
+            joined_at=self.clock().isoformat(),
+            run_id=document.run_id,
+            task_token=token,
+        )
+        waiting = replace(waiting, **facts)
+        self.waiting.join("letters", waiting)
+        return waiting
+
+    def all_waiting(self) -> list[WaitingDocument]:
+        """The waiting documents, by id."""
+        return list(self.waiting.in_turn("letters", "", 100))
+
+    def write_manifest(self, gold_run_id: str, *documents: DocumentPointer) -> GoldManifest:
+        """Write the manifest of a gold run to silver."""
+        listed = tuple(
+            ManifestDocument(
+                document_id=d.document_id,
+                source_key=d.key,
+                version_id=d.version_id,
+                records_key="r",
+                fence=d.fence,
+            )
+            for d in documents
+        )
+        manifest = GoldManifest(gold_run_id=gold_run_id, dataset="letters", documents=listed)
+        key = lake.gold_manifest_key("letters", gold_run_id)
+        self.silver.put(key, manifest.model_dump_json().encode())
+        return manifest
 
     def drop(self, key: str, body: bytes = b"Dear reader") -> str:
         """Put a text into bronze; the version id."""
@@ -144,9 +194,37 @@ class StepsLake:
     def write_result(self, gold_run_id: str, *documents: PromotionResult) -> None:
         """Write the result of the Spark job to silver."""
         result = GoldRunResult(
-            gold_run_id=gold_run_id, dataset="letters", snapshot_id="9", documents=documents
+            gold_run_id=gold_run_id,
+            dataset="letters",
+            snapshot_id="9",
+            documents=documents,
+            published_earlier=(),
         )
-        key = lake.gold_result_key("letters", gold_run_id)
+        self._put_result(result)
+
+    def write_begun(
+        self,
+        gold_run_id: str,
+        *documents: PromotionResult,
+        cause: GoldRunCause = GoldRunCause.CRASH,
+    ) -> None:
+        """Write the result of a Spark job that is within a stage, or broke there."""
+        broken = GoldRunBreak(
+            stage=GoldRunStage.AUDIT, cause=cause, reason_code="CODE", reason="the job's words"
+        )
+        self._put_result(
+            GoldRunResult(
+                gold_run_id=gold_run_id,
+                dataset="letters",
+                snapshot_id=None,
+                documents=documents,
+                broken=broken,
+                published_earlier=(),
+            )
+        )
+
+    def _put_result(self, result: GoldRunResult) -> None:
+        key = lake.gold_result_key(result.dataset, result.gold_run_id)
         self.silver.put(key, result.model_dump_json().encode())
 
 
@@ -170,6 +248,7 @@ def open_steps_lake(monkeypatch: pytest.MonkeyPatch) -> Iterator[StepsLake]:
             clock=clock,
             ledger=Ledger(dynamodb, TABLE, now=clock),
             claims=GoldClaims(dynamodb, TABLE),
+            waiting=WaitingDocuments(dynamodb, TABLE),
             silver=S3ObjectStore(s3, "silver"),
             artifacts=artifacts,
             executions=InMemoryExecutions(),

@@ -12,7 +12,7 @@ from mypy_boto3_s3 import S3Client
 from lambdas.chunk_text.chunk_text import ChunkTextDependencies, chunk_text
 from medallion.aws import utc_now
 from medallion.contracts import BatchPointer, DocumentPointer, RegistrationDecision, TextChunk
-from medallion.ledger.documents import DocumentEntry, Ledger
+from medallion.ledger import DocumentEntry, Ledger
 from medallion.ledger.facts import Counts
 from medallion.vocabulary import lake
 from medallion.vocabulary.datasets import ChunkSettings, Dataset

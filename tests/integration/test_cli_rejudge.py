@@ -96,7 +96,7 @@ def test_documents_with_more_or_fewer_records_are_listed_at_the_end(
 ) -> None:
     for name, records in (("a", 4), ("b", 2)):
         document = place.lake.claim(name)
-        place.lake.ledger.record_counts(document, Counts(records=records))
+        place.lake.ledger.record(document, counts=Counts(records=records))
     watches = start_rejudging(place.connection, "letters", None)
     for watch in watches:
         watch.entry, watch.records = place.connection.ledger.find(watch.document_id), 2

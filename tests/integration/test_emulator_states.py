@@ -11,7 +11,7 @@ import psutil
 import pytest
 
 from local_aws.emulator import EmulatorProcess, start_emulator
-from tests.integration.emulator_support import Aws, Json, allow, eventually
+from tests.integration.emulator_support import Aws, Json, allow, an_archive, eventually
 
 pytestmark = pytest.mark.integration
 
@@ -357,3 +357,35 @@ def test_stopping_an_execution_stops_the_children_of_its_map(aws: Aws, mapping: 
     counts = eventually(ended, timeout=8)["itemCounts"]
     assert counts["succeeded"] < 10
     assert aws.end_of(execution)["status"] == "ABORTED"
+
+
+def test_a_new_archive_replaces_the_code_of_a_function(aws: Aws) -> None:
+    function = aws.function("changing", "import part\ndef handler(event, context): return 1")
+    code = aws.client("lambda").update_function_code
+    machine = a_machine(aws, "changing", {"Change": a_task(function)})
+    outputs = []
+
+    for number in (2, 3):
+        sources = {
+            "index.py": "import part.data\ndef handler(event, context): return part.data.N",
+            "part/data.py": f"N = {number}",
+        }
+        code(FunctionName="changing", ZipFile=an_archive(sources))
+        outputs.append(aws.run(machine)["output"])
+
+    assert outputs == ["2", "3"]
+
+
+def test_a_published_version_keeps_its_code(aws: Aws) -> None:
+    old = "def handler(event, context): return context.function_version + ' old'"
+    function = aws.function("versioned", old)
+    lambdas = aws.client("lambda")
+    version = lambdas.publish_version(FunctionName="versioned")["Version"]
+    new = an_archive({"index.py": old.replace("old", "new")})
+    lambdas.update_function_code(FunctionName="versioned", ZipFile=new)
+    states = {"Old": a_task(f"{function}:{version}")}
+    machine = a_machine(aws, "versioned", states)
+    latest = a_machine(aws, "latest", {"New": a_task(function)})
+
+    assert json.loads(aws.run(machine)["output"]) == f"{version} old"
+    assert json.loads(aws.run(latest)["output"]) == "$LATEST new"

@@ -18,6 +18,7 @@ from cli.main import app
 from cli.reasons import HeldRow
 from cli.stacks import Connection
 from medallion.contracts import DocumentPointer
+from medallion.ledger import Outcome
 from medallion.ledger.facts import GoldResult
 from medallion.vocabulary import lake
 from medallion.vocabulary.statuses import DocumentStatus, PromotionStatus
@@ -43,7 +44,8 @@ def drop(place: StepsLake, body: bytes = TEXT.encode()) -> DocumentPointer:
 
 
 def end(place: StepsLake, document: DocumentPointer, status: DocumentStatus) -> None:
-    place.ledger.finish(document, status)
+    place.ledger.decide(document, Outcome(status, None, None))
+    place.ledger.release(document)
 
 
 def write_rows(place: StepsLake, document: DocumentPointer, text: str = TEXT) -> None:
@@ -93,7 +95,8 @@ def test_records_that_a_gold_run_promoted_are_in_gold(place: StepsLake) -> None:
     document = drop(place)
     write_rows(place, document)
     gold = GoldResult(document.fence, PromotionStatus.PROMOTED, rows=1)
-    place.ledger.record_gold(document.document_id, document.fence, gold)
+    outcome = Outcome(DocumentStatus.RUNNING, None, None)
+    place.ledger.settle(document.document_id, document.fence, gold, outcome)
     end(place, document, DocumentStatus.COMPLETE)
     assert collected(place, document).in_gold == frozenset({"r2-19"})
 
@@ -102,7 +105,8 @@ def test_the_rows_that_hold_a_document_back_are_collected(place: StepsLake) -> N
     document = drop(place)
     write_rows(place, document)
     gold = GoldResult(document.fence, PromotionStatus.HELD, gold_run_id="gold-1")
-    place.ledger.record_gold(document.document_id, document.fence, gold)
+    outcome = Outcome(DocumentStatus.RUNNING, None, None)
+    place.ledger.settle(document.document_id, document.fence, gold, outcome)
     end(place, document, DocumentStatus.HELD)
     boto3.client("athena").create_work_group(Name=STACK.athena_workgroup)
     will_answer(("record_id",))

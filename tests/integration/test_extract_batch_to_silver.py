@@ -13,11 +13,12 @@ import lambdas.extract_batch.handler as extract_batch
 import lambdas.reconcile_document.handler as reconcile_document
 from local_aws.gemini_stand_in.faults import Fault, FaultKind
 from medallion.contracts import BatchProgress
+from medallion.ledger import Outcome
 from medallion.ledger.facts import GoldResult
 from medallion.vocabulary import lake
 from medallion.vocabulary.errors import ClaimLostError
 from medallion.vocabulary.silver_tables import column_names
-from medallion.vocabulary.statuses import PromotionStatus
+from medallion.vocabulary.statuses import DocumentStatus, PromotionStatus
 from tests.integration.extraction_lake import KEY, TEXT, Lake, open_lake
 
 pytestmark = pytest.mark.integration
@@ -27,6 +28,9 @@ pytestmark = pytest.mark.integration
 def deployed(monkeypatch: pytest.MonkeyPatch) -> Iterator[Lake]:
     with open_lake(monkeypatch) as lake_of_test:
         yield lake_of_test
+
+
+RUNNING = Outcome(DocumentStatus.RUNNING, None, None)
 
 
 def test_every_row_in_silver_has_evidence(deployed: Lake) -> None:
@@ -95,7 +99,7 @@ def test_chunks_without_an_answer_make_the_document_partial(deployed: Lake) -> N
 def test_a_partial_document_never_replaces_rows_that_gold_holds(deployed: Lake) -> None:
     document = deployed.claim()
     gold = GoldResult(status=PromotionStatus.PROMOTED, rows=12)
-    deployed.ledger.record_gold(document.document_id, document.fence, gold)
+    deployed.ledger.settle(document.document_id, document.fence, gold, RUNNING)
     plan, batches = deployed.plan(document)
     deployed.extract(document, batches[0])
     response = deployed.reconcile(document, plan)
@@ -159,7 +163,7 @@ def test_a_document_that_gold_removed_is_removed_again(deployed: Lake) -> None:
     """Gold may hold rows that the ledger does not know, which only an operator notices."""
     removed = GoldResult(status=PromotionStatus.REMOVED, rows=0)
     document = deployed.claim()
-    deployed.ledger.record_gold(document.document_id, document.fence, removed)
+    deployed.ledger.settle(document.document_id, document.fence, removed, RUNNING)
     assert deployed.reconcile(document, None)["promote"] is True
 
 

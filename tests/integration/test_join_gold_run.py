@@ -2,30 +2,32 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pytest
-from mypy_boto3_dynamodb import DynamoDBClient
 
 from lambdas.join_gold_run import handler as entry_point
-from lambdas.join_gold_run.joining import JoinGoldRunDependencies, join_gold_run
-from medallion.contracts import (
-    DocumentPointer,
-    GoldManifest,
-    GoldRun,
-    JoinGoldRunResponse,
-    JoinState,
-)
-from medallion.ledger.facts import GoldResult
-from medallion.ledger.gold_claims import GoldClaims
-from medallion.ledger.gold_runs import read_manifest
-from medallion.vocabulary.errors import ClaimLostError, GoldRunOverdueError
+from lambdas.join_gold_run.joining import join_gold_run
+from medallion.contracts import DocumentPointer, JoinGoldRunResponse, JoinState
+from medallion.gold_runs import GoldClaim, GoldClaims, WaitingDocuments
+from medallion.ledger import GoldResult, Outcome
+from medallion.vocabulary.errors import ClaimLostError
 from medallion.vocabulary.statuses import DocumentStatus, PromotionStatus
+from tests.integration.joining import claim_now, join, joined_with, steps_of, token_of
 from tests.integration.ledger_table import TABLE
-from tests.integration.steps_lake import StepsLake, a_lambda_context, open_steps_lake, restarted
+from tests.integration.steps_lake import (
+    StepsLake,
+    a_lambda_context,
+    arn_of,
+    open_steps_lake,
+    restarted,
+)
 
 pytestmark = pytest.mark.integration
 
+WAIT = JoinGoldRunResponse(state=JoinState.WAIT)
 PROMOTED = GoldResult(fence=1, status=PromotionStatus.PROMOTED)
+COMPLETE = Outcome(DocumentStatus.COMPLETE, None, None)
 
 
 @pytest.fixture
@@ -34,160 +36,58 @@ def place(monkeypatch: pytest.MonkeyPatch) -> Iterator[StepsLake]:
         yield opened
 
 
-def queue_of(
-    place: StepsLake, claims: GoldClaims | None = None, gather_seconds: float = 0
-) -> JoinGoldRunDependencies:
-    return JoinGoldRunDependencies(
-        ledger=place.ledger,
-        claims=claims or place.claims,
-        silver=place.silver,
-        executions=place.executions,
-        gather_seconds=gather_seconds,
-        poll_seconds=5,
-        wait_limit_seconds=60,
-        now=place.clock,
-    )
-
-
-def join(
-    place: StepsLake, document: DocumentPointer, gather_seconds: float = 0
-) -> JoinGoldRunResponse:
-    return join_gold_run(document, queue_of(place, gather_seconds=gather_seconds))
-
-
-def lead(place: StepsLake, document: DocumentPointer, gather_seconds: float = 0) -> GoldRun:
-    """Join a document that must lead and whose run stays alive."""
-    place.executions.alive.add(document.run_name)
-    response = join(place, document, gather_seconds)
-    assert response.state is JoinState.LEAD
-    assert response.gold_run is not None
-    return response.gold_run
-
-
-def manifest_of(place: StepsLake, gold_run: GoldRun) -> GoldManifest:
-    manifest = read_manifest(place.silver, gold_run.dataset, gold_run.gold_run_id)
-    assert manifest is not None
-    return manifest
-
-
-def names(place: StepsLake, gold_run: GoldRun) -> list[str]:
-    return [d.source_key for d in manifest_of(place, gold_run).documents]
-
-
-def test_the_first_document_leads_with_a_manifest_in_silver(place: StepsLake) -> None:
+def test_the_first_document_leads_after_the_gather_time(place: StepsLake) -> None:
     document = place.claim("one")
-    gold_run = lead(place, document)
-    assert gold_run.document_count == 1
-    (listed,) = manifest_of(place, gold_run).documents
-    assert listed.records_key == f"records/dataset=letters/{document.document_id}.jsonl"
-    assert (listed.fence, listed.version_id) == (1, "v1")
+    answer = join(place, document)
+    claim = claim_now(place)
+    assert (claim.owner, claim.document_id) == (document.run_id, document.document_id)
+    assert (answer.state, answer.gold_run_id) == (JoinState.LEAD, claim.gold_run_id)
+    assert answer.gathers_until == "2026-11-23T07:00:10Z"
+    (waiting,) = place.all_waiting()
+    assert waiting.records_key == f"records/dataset=letters/{document.document_id}.jsonl"
+    assert (waiting.fence, waiting.task_token) == (1, token_of(document))
+    assert (waiting.run_id, waiting.size_bytes) == (document.run_id, 11)
 
 
-def test_the_other_documents_wait_and_the_next_leader_takes_them_all(place: StepsLake) -> None:
-    first = lead(place, place.claim("one", run="one"))
-    for name in ("two", "three"):
-        assert join(place, place.claim(name, run=name)) == JoinGoldRunResponse(
-            state=JoinState.WAIT, wait_until="2026-11-23T07:00:05Z"
-        )
-    place.claims.release("letters", first.gold_run_id)
-    place.claims.stop_waiting("letters", manifest_of(place, first).documents[0].document_id, 1)
-    second = lead(place, place.claim("four", run="four"))
-    assert second.gold_run_id != first.gold_run_id
-    assert set(names(place, second)) == {f"letters/{n}.txt" for n in ("two", "three", "four")}
-
-
-def test_a_gold_run_gathers_documents_that_arrive_a_little_later(place: StepsLake) -> None:
-    first, second = place.claim("one", run="one"), place.claim("two", run="two")
-    place.executions.alive = {"one", "two"}
-    gathers = JoinGoldRunResponse(state=JoinState.WAIT, wait_until="2026-11-23T07:00:10Z")
-    assert join(place, first, gather_seconds=10) == gathers
-    place.clock.advance(9)
-    assert join(place, second, gather_seconds=10).state is JoinState.WAIT
-    assert join(place, first, gather_seconds=10) == gathers
-    place.clock.advance(1)
-    assert names(place, lead(place, first, gather_seconds=10)) == [
-        "letters/one.txt",
-        "letters/two.txt",
-    ]
-
-
-def test_documents_do_not_go_alone_after_their_leader_died_while_gathering(
-    place: StepsLake,
-) -> None:
-    place.executions.alive = {"one", "two"}
-    join(place, place.claim("one", run="one"), gather_seconds=10)
-    second = place.claim("two", run="two")
-    join(place, second, gather_seconds=10)
-    place.executions.alive = {"two"}
-    place.clock.advance(5)
-    assert join(place, second, gather_seconds=10).wait_until == "2026-11-23T07:00:15Z"
-    place.clock.advance(10)
-    assert names(place, lead(place, second, gather_seconds=10)) == [
-        "letters/two.txt",
-        "letters/one.txt",
-    ]
-
-
-def test_a_document_that_goes_alone_does_not_gather_others(place: StepsLake) -> None:
-    document = place.claim("one", run="one")
-    place.executions.alive = {"one"}
-    join(place, document, gather_seconds=10)
-    assert place.claims.isolate("letters", document.document_id, document.fence)
-    assert lead(place, document, gather_seconds=10).document_count == 1
+def test_the_other_documents_wait_with_their_tokens(place: StepsLake) -> None:
+    join(place, place.claim("one", run="one"))
+    before = claim_now(place)
+    documents = [place.claim(name, run=name) for name in ("two", "three")]
+    assert [join(place, document) for document in documents] == [WAIT, WAIT]
+    tokens = {d.document_id: d.task_token for d in place.all_waiting()}
+    assert [tokens[d.document_id] for d in documents] == [token_of(d) for d in documents]
+    assert claim_now(place) == before
 
 
 def test_a_deleted_document_is_removed_from_gold(place: StepsLake) -> None:
     document = place.claim("one", version="")
     place.propose(document, DocumentStatus.DELETED)
-    (listed,) = manifest_of(place, lead(place, document)).documents
-    assert listed.records_key is None
+    join(place, document)
+    (waiting,) = place.all_waiting()
+    assert waiting.records_key is None
 
 
-def test_a_document_with_a_result_is_settled(place: StepsLake) -> None:
+def test_a_document_with_a_result_is_settled_and_waits_no_longer(place: StepsLake) -> None:
     document = place.claim("one")
-    lead(place, document)
-    place.ledger.record_gold(document.document_id, 1, PROMOTED)
+    place.ledger.settle(document.document_id, 1, PROMOTED, COMPLETE)
     assert join(place, document).state is JoinState.SETTLED
+    assert place.all_waiting() == []
+    assert place.claims.find("letters") is None
 
 
 def test_the_result_of_an_earlier_claim_settles_nothing(place: StepsLake) -> None:
     earlier = place.claim("one", run="a")
-    place.ledger.record_gold(earlier.document_id, 1, PROMOTED)
+    place.ledger.settle(earlier.document_id, 1, PROMOTED, COMPLETE)
     assert join(place, place.claim("one", run="b")).state is JoinState.LEAD
 
 
 def test_a_retried_invocation_leads_the_same_gold_run(place: StepsLake) -> None:
     document = place.claim("one", run="one")
-    first = lead(place, document)
+    first = join(place, document)
     join(place, place.claim("two", run="two"))
     place.clock.advance(30)
-    assert lead(place, document) == first
-    assert names(place, first) == ["letters/one.txt"]
-
-
-def test_a_retried_invocation_writes_the_missing_manifest(
-    place: StepsLake,
-) -> None:
-    document = place.claim("one")
-    gold_run = lead(place, document)
-    place.s3.delete_object(Bucket="silver", Key=gold_run.manifest_key)
-    assert lead(place, document) == gold_run
-    assert names(place, gold_run) == ["letters/one.txt"]
-
-
-def test_a_dead_leaders_claim_is_taken_over_and_its_documents_go_alone(place: StepsLake) -> None:
-    waiting = place.claim("two", run="two")
-    place.executions.alive = {"zero"}
-    zero = lead(place, place.claim("zero", run="zero"))
-    join(place, waiting)
-    place.claims.release("letters", zero.gold_run_id)
-    broken = lead(place, place.claim("one", run="one"))
-    assert len(names(place, broken)) == 3
-    place.executions.alive = {"two"}
-    late = place.claim("three", run="three")
-    assert names(place, lead(place, late)) == ["letters/three.txt"]
-    place.executions.alive = {"two"}
-    assert names(place, lead(place, waiting)) == ["letters/two.txt"]
+    assert join(place, document, token="again") == first
+    assert "again" in {d.task_token for d in place.all_waiting()}
 
 
 @dataclass
@@ -197,82 +97,43 @@ class OvertakenClaims(GoldClaims):
     place: StepsLake
     rival: DocumentPointer
 
-    def find(self, dataset: str) -> None:
-        if self.place.claims.find(dataset) is None:
-            lead(self.place, self.rival)
-
     def __post_init__(self) -> None:
         super().__init__(self.place.dynamodb, TABLE)
 
+    def find(self, dataset: str) -> GoldClaim | None:
+        found = super().find(dataset)
+        if found is None:
+            join(self.place, self.rival)
+        return found
 
-def test_of_two_concurrent_runs_one_leads_and_the_other_waits(place: StepsLake) -> None:
+
+def test_of_two_concurrent_arrivals_one_leads_and_the_other_waits(place: StepsLake) -> None:
     rival, document = place.claim("one", run="one"), place.claim("two", run="two")
-    queue = queue_of(place, OvertakenClaims(place, rival))
-    assert join_gold_run(document, queue).state is JoinState.WAIT
-    claim = place.claims.find("letters")
-    assert claim is not None
-    assert claim.owner == rival.run_id
+    assert joined_with(place, document, claims=OvertakenClaims(place, rival)) == WAIT
+    assert claim_now(place).owner == rival.run_id
+    assert len(place.all_waiting()) == 2
 
 
 @dataclass
-class SettledMeanwhile(GoldClaims):
-    """Gold claims whose document is settled just before it starts to wait again."""
+class SettledMeanwhile(WaitingDocuments):
+    """Waiting documents of which one is settled just before it begins to wait."""
 
     place: StepsLake
     document: DocumentPointer
 
-    def find_waiting(self, dataset: str, document_id: str) -> None:
-        assert dataset
-        self.place.ledger.record_gold(document_id, self.document.fence, GoldResult(fence=1, rows=2))
-
     def __post_init__(self) -> None:
         super().__init__(self.place.dynamodb, TABLE)
 
+    def join(self, dataset: str, document: Any) -> Any:
+        self.place.ledger.settle(document.document_id, document.fence, PROMOTED, COMPLETE)
+        return super().join(dataset, document)
 
-def test_a_document_settled_meanwhile_does_not_keep_waiting(
-    place: StepsLake,
-) -> None:
+
+def test_a_document_settled_just_before_it_waits_does_not_keep_waiting(place: StepsLake) -> None:
     document = place.claim("one")
-    queue = queue_of(place, SettledMeanwhile(place, document))
-    assert join_gold_run(document, queue).state is JoinState.SETTLED
-    assert place.claims.waiting("letters") == ()
-
-
-def test_documents_taken_over_by_a_newer_run_are_left_out_and_stop_waiting(
-    place: StepsLake,
-) -> None:
-    leader = lead(place, place.claim("zero", run="zero"))
-    join(place, place.claim("one", run="a"))
-    place.claim("one", run="b", version="v2")
-    place.claims.release("letters", leader.gold_run_id)
-    document = place.claim("two", run="two")
-    assert "letters/one.txt" not in names(place, lead(place, document))
-    assert "letters/one.txt" not in {d.source_key for d in place.claims.waiting("letters")}
-
-
-class RecordingClaims(GoldClaims):
-    """Claims that record which documents stop waiting, in this order."""
-
-    def __init__(self, client: DynamoDBClient, table_name: str) -> None:
-        super().__init__(client, table_name)
-        self.stopped: list[str] = []
-
-    def stop_waiting(self, dataset: str, document_id: str, fence: int) -> bool:
-        self.stopped.append(document_id)
-        return super().stop_waiting(dataset, document_id, fence)
-
-
-def test_documents_stop_waiting_in_the_order_in_which_they_are_read(place: StepsLake) -> None:
-    leader = lead(place, place.claim("zero", run="zero"))
-    for number in range(8):
-        join(place, place.claim(f"n{number}", run="a"))
-        place.claim(f"n{number}", run="b", version="v2")
-    place.claims.release("letters", leader.gold_run_id)
-    waiting = place.claims.waiting("letters")
-    outdated = [d.document_id for d in waiting if d.source_key != "letters/zero.txt"]
-    claims = RecordingClaims(place.dynamodb, TABLE)
-    join_gold_run(place.claim("two", run="two"), queue_of(place, claims))
-    assert claims.stopped == outdated
+    answer = joined_with(place, document, waiting=SettledMeanwhile(place, document))
+    assert answer.state is JoinState.SETTLED
+    assert place.all_waiting() == []
 
 
 def test_a_run_that_lost_its_document_does_not_join(place: StepsLake) -> None:
@@ -280,57 +141,109 @@ def test_a_run_that_lost_its_document_does_not_join(place: StepsLake) -> None:
     place.claim("one", run="b", version="v2")
     with pytest.raises(ClaimLostError):
         join(place, lost)
-    assert place.claims.waiting("letters") == ()
+    assert place.all_waiting() == []
 
 
-@dataclass
-class LostWhileLeading(GoldClaims):
-    """Gold claims of a run that loses its document while it takes the gold claim."""
-
-    place: StepsLake
-
-    def waiting(self, dataset: str) -> tuple[()]:
-        assert dataset
-        return ()
-
-    def __post_init__(self) -> None:
-        super().__init__(self.place.dynamodb, TABLE)
+def test_the_task_of_an_older_claim_is_answered(place: StepsLake) -> None:
+    older = place.claim("one", run="older")
+    join(place, older)
+    join(place, place.claim("one", run="newer"))
+    assert place.tokens.answers[token_of(older)].state is JoinState.SETTLED
+    assert [d.fence for d in place.all_waiting()] == [2]
 
 
-def test_a_leader_that_lost_its_document_releases_gold(place: StepsLake) -> None:
-    queue = queue_of(place, LostWhileLeading(place))
-    with pytest.raises(ClaimLostError):
-        join_gold_run(place.claim("one"), queue)
-    assert place.claims.find("letters") is None
-
-
-def test_waiting_beyond_the_limit_raises_an_error(place: StepsLake) -> None:
-    lead(place, place.claim("one", run="one"))
+def test_an_attempt_after_a_heartbeat_answers_no_task_of_its_own(place: StepsLake) -> None:
+    join(place, place.claim("one", run="one"))
     document = place.claim("two", run="two")
-    join(place, document)
-    place.clock.advance(59)
-    assert join(place, document).state is JoinState.WAIT
-    place.clock.advance(2)
-    with pytest.raises(GoldRunOverdueError):
-        join(place, document)
+    assert [join(place, document), join(place, document, token="again")] == [WAIT, WAIT]
+    assert place.tokens.answers == {}
 
 
-def test_a_document_of_a_broken_gold_run_goes_alone_even_under_a_newer_claim(
+@pytest.mark.parametrize(
+    ("alive", "after", "leads"),
+    [(False, 61, True), (False, 59, False), (True, 61, False)],
+)
+def test_the_next_arrival_replaces_a_dead_leader_after_a_minute(
+    place: StepsLake, alive: bool, after: float, leads: bool
+) -> None:
+    join(place, place.claim("one", run="one"))
+    dead = claim_now(place)
+    place.executions.alive = {"one"} if alive else set()
+    place.clock.advance(after)
+    late = place.claim("two", run="two")
+    assert (join(place, late).state is JoinState.LEAD) is leads
+    claim = claim_now(place)
+    assert claim.owner == (arn_of("two") if leads else arn_of("one"))
+    assert claim.replaces == ((dead.gold_run_id,) if leads else ())
+
+
+def test_only_one_arrival_in_a_minute_asks_whether_the_leader_still_runs(place: StepsLake) -> None:
+    join(place, place.claim("one", run="one"))
+    place.executions.alive = {"one"}
+    asked: list[float] = []
+    for second in range(0, 300, 10):
+        place.clock.advance(10)
+        place.executions.asked.clear()
+        join(place, place.claim(f"d{second}", run=f"d{second}"))
+        asked += [second + 10] * len(place.executions.asked)
+    assert asked == [60, 120, 180, 240, 300]
+
+
+def test_a_free_gold_whose_last_leader_died_is_led_at_once_but_replaces_its_run(
     place: StepsLake,
 ) -> None:
-    lead(place, place.claim("zero", run="zero"))
-    join(place, place.claim("one", run="a"))
-    (suspect,) = (d for d in place.claims.waiting("letters") if d.source_key == "letters/one.txt")
-    place.claims.wait("letters", replace(suspect, alone=True))
-    join(place, place.claim("two", run="two"))
-    place.executions.alive = set()
-    again = place.claim("one", run="b")
-    assert names(place, lead(place, again)) == ["letters/one.txt"]
+    join(place, place.claim("one", run="one"))
+    dead = claim_now(place)
+    free = replace(dead, owner="", replaces=dead.replaced(), after="f" * 32)
+    place.claims.replace(dead, free)
+    assert join(place, place.claim("two", run="two")).state is JoinState.LEAD
+    claim = claim_now(place)
+    assert (claim.owner, claim.replaces) == (arn_of("two"), (dead.gold_run_id,))
+    assert claim.after == "f" * 32
 
 
-def test_the_handler_answers_in_json(place: StepsLake) -> None:
+def test_a_document_of_a_broken_gold_run_stays_in_its_group_under_a_newer_claim(
+    place: StepsLake,
+) -> None:
+    waiting = place.wait(place.claim("one", run="a"))
+    place.waiting.suspect("letters", waiting, group="g0/1", breaks=2, now="then")
+    assert join(place, place.claim("one", run="b")).state is JoinState.LEAD
+    (again,) = place.all_waiting()
+    assert (again.group, again.breaks, again.fence) == ("g0/1", 2, 2)
+    claim = claim_now(place)
+    assert (claim.breaks, claim.gathers_until) == (2, claim.claimed_at)
+
+
+def test_the_handler_answers_in_json_and_answers_the_waiting_task(
+    place: StepsLake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers: list[str] = []
+
+    def answer_task(_self: object, token: str, response: JoinGoldRunResponse) -> bool:
+        assert response.state is JoinState.LEAD
+        answers.append(token)
+        return True
+
+    monkeypatch.setattr(
+        "medallion.gold_runs.connection.StepFunctionsTaskTokens.answer", answer_task
+    )
     step = restarted(entry_point.handler)
     document = place.claim("one")
-    answer = step({"document": document.model_dump(mode="json")}, a_lambda_context())
-    assert answer == {"state": "WAIT", "gold_run": None, "wait_until": answer["wait_until"]}
-    assert answer["wait_until"].endswith("Z")
+    event = {"document": document.model_dump(mode="json"), "task_token": "token"}
+    answer = step(event, a_lambda_context())
+    assert (answer["state"], answer["gold_run"], answer["wait_until"]) == ("LEAD", None, None)
+    assert answer["gathers_until"].endswith("Z")
+    assert answers == ["token"]
+    other = place.claim("two", run="two")
+    event = {"document": other.model_dump(mode="json"), "task_token": "other"}
+    assert step(event, a_lambda_context())["state"] == "WAIT"
+    assert answers == ["token"]
+
+
+def test_joining_again_with_the_same_token_changes_nothing(place: StepsLake) -> None:
+    join(place, place.claim("one", run="one"))
+    document = place.claim("two", run="two")
+    join(place, document)
+    before = place.all_waiting()
+    assert join_gold_run(document, token_of(document), steps_of(place)) == WAIT
+    assert place.all_waiting() == before

@@ -6,8 +6,14 @@ from typing import Any
 
 import pytest
 
-from medallion.ledger.documents import DOCUMENT_SORT_KEY, DocumentEntry, document_partition
-from medallion.ledger.facts import Counts, GoldResult, Proposal
+from medallion.ledger import (
+    Counts,
+    DocumentEntry,
+    GoldResult,
+    Outcome,
+    Proposal,
+)
+from medallion.ledger.document_items import DOCUMENT_SORT_KEY, document_partition
 from medallion.vocabulary.errors import ClaimLostError, ClaimTakenError
 from medallion.vocabulary.statuses import DocumentStatus, PromotionStatus
 from tests.integration.ledger_table import TABLE
@@ -23,6 +29,8 @@ def place(monkeypatch: pytest.MonkeyPatch) -> Iterator[StepsLake]:
 
 
 COUNTS = Counts(records=2, cost_usd=0.1)
+COMPLETE = Outcome(DocumentStatus.COMPLETE, None, None)
+FAILED = Outcome(DocumentStatus.FAILED, "C", "r")
 GOLD = GoldResult(1, PromotionStatus.HELD, 2, "9", "g1", "2 rows broke rule x")
 
 
@@ -88,13 +96,17 @@ def test_a_run_that_lost_the_claim_cannot_write(place: StepsLake) -> None:
     with pytest.raises(ClaimLostError):
         place.ledger.require_claim(lost)
     with pytest.raises(ClaimLostError):
-        place.ledger.record_counts(lost, Counts(records=9))
+        place.ledger.record(lost, counts=Counts(records=9))
     with pytest.raises(ClaimLostError):
         place.ledger.propose(lost, Proposal(DocumentStatus.COMPLETE))
     with pytest.raises(ClaimLostError):
-        place.ledger.record_gold("id", 1, GoldResult(rows=9))
+        place.ledger.settle("id", 1, GoldResult(rows=9), COMPLETE)
     with pytest.raises(ClaimLostError):
-        place.ledger.finish(lost, DocumentStatus.COMPLETE)
+        place.ledger.decide(lost, COMPLETE)
+    with pytest.raises(ClaimLostError):
+        place.ledger.fail(first, FAILED)
+    with pytest.raises(ClaimLostError):
+        place.ledger.release(lost)
     entry = place.ledger.find("id")
     assert entry is not None
     assert (entry.version_id, entry.counts, entry.gold) == ("v2", Counts(), GoldResult())
@@ -103,18 +115,58 @@ def test_a_run_that_lost_the_claim_cannot_write(place: StepsLake) -> None:
 
 def test_a_pointer_without_a_claim_cannot_write(place: StepsLake) -> None:
     with pytest.raises(ClaimLostError):
-        place.ledger.record_counts(wanted("a").pointer("a"), Counts())
+        place.ledger.record(wanted("a").pointer("a"), counts=Counts())
     assert place.ledger.find("id") is None
 
 
-def test_finishing_releases_the_claim_and_keeps_the_fence(place: StepsLake) -> None:
+def test_releasing_keeps_the_status_and_the_fence(place: StepsLake) -> None:
     document = place.ledger.claim(None, wanted("a")).pointer("a")
     place.clock.advance(5)
-    place.ledger.finish(document, DocumentStatus.FAILED, reason="r")
-    entry = place.ledger.require_claim(document)
-    assert (entry.owner, entry.fence, entry.run_id) == (None, 1, arn_of("a"))
-    assert (entry.status, entry.reason) == (DocumentStatus.FAILED, "r")
-    assert entry.updated_at == "2026-11-23T07:00:05.000+00:00"
+    decided = place.ledger.decide(document, FAILED)
+    assert (decided.owner, decided.updated_at) == (arn_of("a"), "2026-11-23T07:00:05.000+00:00")
+    released = place.ledger.release(document)
+    assert (released.owner, released.fence, released.run_id) == (None, 1, arn_of("a"))
+    assert (released.status, released.reason) == (DocumentStatus.FAILED, "r")
+    assert place.ledger.require_claim(document) == released
+    assert place.ledger.release(document).owner is None
+
+
+def test_a_gold_result_and_the_status_that_follows_are_one_write(place: StepsLake) -> None:
+    document = place.ledger.claim(None, replace(wanted("a"), unsettled=True)).pointer("a")
+    promoted = GoldResult(1, PromotionStatus.PROMOTED, 2, "9", "g1")
+    written = place.ledger.settle("id", 1, promoted, COMPLETE)
+    assert (written.gold, written.status, written.is_settled) == (promoted, COMPLETE.status, True)
+    assert (written.owner, written.unsettled) == (arn_of("a"), False)
+    assert place.ledger.require_claim(document) == written
+
+
+def test_rows_of_an_unsettled_run_stay_unsettled_if_gold_keeps_the_former_rows(
+    place: StepsLake,
+) -> None:
+    place.ledger.claim(None, replace(wanted("a"), unsettled=True))
+    assert place.ledger.settle("id", 1, GOLD, FAILED).unsettled
+
+
+def test_a_failure_replaces_no_final_status_and_no_other_runs(place: StepsLake) -> None:
+    entry = place.ledger.claim(None, wanted("a"))
+    failed = place.ledger.fail(entry, FAILED)
+    assert (failed.status, failed.owner) == (DocumentStatus.FAILED, arn_of("a"))
+    assert place.ledger.fail(entry, Outcome(DocumentStatus.FAILED, "D", "again")) == failed
+    settled = place.ledger.settle("id", 1, GOLD, COMPLETE)
+    assert place.ledger.fail(entry, FAILED) == settled
+    released = place.ledger.release(entry.pointer("a"))
+    assert place.ledger.fail(entry, FAILED) == released
+
+
+def test_an_entry_of_an_earlier_or_later_version_is_read(place: StepsLake) -> None:
+    written = place.ledger.claim(None, replace(wanted("a"), gold=GOLD))
+    item = stored(place)
+    # Attributes of the first versions only, because the functions are replaced one by one.
+    assert "schema_version" not in item
+    assert "reason_code" not in item["gold"]["M"]
+    item["gold"]["M"]["later"] = item["later"] = {"S": "x"}
+    place.dynamodb.put_item(TableName=TABLE, Item=item)
+    assert place.ledger.find("id") == written
 
 
 def test_a_new_claim_clears_the_outcome_of_the_last_run(place: StepsLake) -> None:
@@ -131,7 +183,7 @@ def test_a_new_claim_clears_the_outcome_of_the_last_run(place: StepsLake) -> Non
 def test_the_reason_of_a_proposal_survives_the_reason_of_a_failure(place: StepsLake) -> None:
     document = place.ledger.claim(None, wanted("a")).pointer("a")
     place.ledger.propose(document, Proposal(DocumentStatus.PARTIAL, "C", "partly"))
-    place.ledger.finish(document, DocumentStatus.FAILED, reason="Spark broke")
+    place.ledger.decide(document, Outcome(DocumentStatus.FAILED, "X", "Spark broke"))
     entry = place.ledger.require_claim(document)
     assert (entry.proposed_reason_code, entry.proposed_reason) == ("C", "partly")
     assert entry.reason == "Spark broke"
@@ -139,7 +191,7 @@ def test_the_reason_of_a_proposal_survives_the_reason_of_a_failure(place: StepsL
 
 def test_a_proposal_without_counts_keeps_the_existing_counts(place: StepsLake) -> None:
     document = place.ledger.claim(None, wanted("a")).pointer("a")
-    place.ledger.record_counts(document, COUNTS)
+    place.ledger.record(document, counts=COUNTS)
     place.ledger.propose(document, Proposal(DocumentStatus.REJECTED, "C", "r"))
     assert place.ledger.require_claim(document).counts == COUNTS
     place.ledger.propose(document, Proposal(DocumentStatus.DELETED, counts=Counts()))
@@ -155,7 +207,7 @@ def test_counts_proposal_and_gold_result_are_stored_under_their_names(
     assert not {"proposed_status", "proposed_reason", "reason"} & item.keys()
     proposal = Proposal(DocumentStatus.PARTIAL, "C", "r", COUNTS, {"model": "m"})
     place.ledger.propose(document, proposal)
-    place.ledger.record_gold("id", 1, replace(GOLD, reason=None))
+    place.ledger.settle("id", 1, replace(GOLD, reason=None), FAILED)
     again = place.ledger.claim(place.ledger.find("id"), place.ledger.require_claim(document))
     item = stored(place)
     assert again.fence == 2

@@ -19,9 +19,14 @@ from lambdas.publish_outcome.publication import (
 )
 from medallion.aws.object_store import S3ObjectStore
 from medallion.contracts import DocumentPointer, PublishOutcomeResponse
-from medallion.ledger.document_row import document_row_key
-from medallion.ledger.documents import DocumentEntry
-from medallion.ledger.facts import GoldResult, Proposal
+from medallion.ledger import (
+    DocumentEntry,
+    GoldResult,
+    Outcome,
+    Proposal,
+    document_row_key,
+    outcome_of,
+)
 from medallion.vocabulary.errors import ClaimLostError, DefectError, TransientAwsError
 from medallion.vocabulary.statuses import DocumentStatus, PromotionStatus
 from tests.integration.steps_lake import StepsLake, a_lambda_context, open_steps_lake, restarted
@@ -57,16 +62,15 @@ def publish(
     silver: S3ObjectStore | None = None,
 ) -> Published:
     sink: Any = events or InMemoryEvents()
-    dependencies = PublishOutcomeDependencies(
-        place.ledger, silver or place.silver, sink, place.clock
-    )
+    dependencies = PublishOutcomeDependencies(place.ledger, silver or place.silver, sink)
     return publish_outcome(document, dependencies)
 
 
 def promoted(place: StepsLake, document: DocumentPointer) -> None:
     place.propose(document, DocumentStatus.COMPLETE)
     gold = GoldResult(document.fence, PromotionStatus.PROMOTED, rows=2, snapshot_id="9")
-    place.ledger.record_gold(document.document_id, document.fence, gold)
+    outcome = outcome_of(replace(place.entry(document), gold=gold))
+    place.ledger.settle(document.document_id, document.fence, gold, outcome)
 
 
 def row(place: StepsLake, document: DocumentPointer) -> dict[str, Any]:
@@ -112,10 +116,13 @@ def test_publishing_again_publishes_the_same_outcome(place: StepsLake) -> None:
     with pytest.raises(TransientAwsError):
         publish(place, document, events)
     place.clock.advance(60)
+    published = publish(place, document, events)
+    assert not published.again  # the first invocation counted nothing
     again = publish(place, document, events)
     assert again.again
+    assert again.response == published.response
     assert again.response.reason == "3 of 40 chunks failed; gold was not changed"
-    assert events.sent == [again.response]
+    assert events.sent == [again.response, again.response]
 
 
 def test_a_redriven_run_ends_as_proposed_although_its_failure_was_recorded(
@@ -123,7 +130,8 @@ def test_a_redriven_run_ends_as_proposed_although_its_failure_was_recorded(
 ) -> None:
     document = place.claim()
     place.propose(document, DocumentStatus.PARTIAL, "3 of 40 chunks failed")
-    place.ledger.finish(document, DocumentStatus.FAILED, "X", "Spark broke")
+    place.ledger.decide(document, Outcome(DocumentStatus.FAILED, "X", "Spark broke"))
+    place.ledger.release(document)
     published = publish(place, document)
     assert published.response.status is DocumentStatus.PARTIAL
     assert published.response.reason == "3 of 40 chunks failed; gold was not changed"
@@ -174,7 +182,7 @@ def test_a_run_that_fails_after_writing_the_row_still_owns_the_document(place: S
     promoted(place, document)
     broken: Any = BrokenLedger(place)
     events: Any = InMemoryEvents()
-    dependencies = PublishOutcomeDependencies(broken, place.silver, events, place.clock)
+    dependencies = PublishOutcomeDependencies(broken, place.silver, events)
     with pytest.raises(TimeoutError):
         publish_outcome(document, dependencies)
     assert row(place, document)["status"] == "COMPLETE"
@@ -185,15 +193,15 @@ def test_a_run_that_fails_after_writing_the_row_still_owns_the_document(place: S
 
 @dataclass
 class BrokenLedger:
-    """A ledger that can be read but not written."""
+    """A ledger that cannot release a claim."""
 
     place: StepsLake
 
     def require_claim(self, document: DocumentPointer) -> DocumentEntry:
         return self.place.ledger.require_claim(document)
 
-    def finish(self, document: DocumentPointer, *end: object) -> None:
-        raise TimeoutError(f"{document.document_id} {end}")
+    def release(self, document: DocumentPointer) -> None:
+        raise TimeoutError(document.document_id)
 
 
 def test_nothing_is_published_if_gold_does_not_confirm_the_proposal(place: StepsLake) -> None:

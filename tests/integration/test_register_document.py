@@ -15,6 +15,7 @@ from medallion.contracts import (
     RegisterDocumentResponse,
     RegistrationDecision,
 )
+from medallion.ledger import Outcome
 from medallion.ledger.facts import Counts, GoldResult
 from medallion.model.freshness import asking_with
 from medallion.vocabulary import lake
@@ -38,6 +39,9 @@ KEY = "letters/one.txt"
 def place(monkeypatch: pytest.MonkeyPatch) -> Iterator[StepsLake]:
     with open_steps_lake(monkeypatch) as opened:
         yield opened
+
+
+RUNNING = Outcome(DocumentStatus.RUNNING, None, None)
 
 
 def event(
@@ -76,7 +80,8 @@ def registered(place: StepsLake, run: str = "a", key: str = KEY, **flags: bool) 
 
 
 def finish(place: StepsLake, document: DocumentPointer, status: DocumentStatus) -> None:
-    place.ledger.finish(document, status)
+    place.ledger.decide(document, Outcome(status, None, None))
+    place.ledger.release(document)
 
 
 def test_a_new_text_is_claimed_with_its_current_version(place: StepsLake) -> None:
@@ -212,8 +217,8 @@ def test_a_new_claim_keeps_the_gold_result_but_restarts_the_counts(place: StepsL
     place.drop(KEY)
     document = registered(place, "a")
     gold = GoldResult(fence=1, rows=4)
-    place.ledger.record_counts(document, Counts(records=4))
-    place.ledger.record_gold(document.document_id, document.fence, gold)
+    place.ledger.record(document, counts=Counts(records=4))
+    place.ledger.settle(document.document_id, document.fence, gold, RUNNING)
     finish(place, document, DocumentStatus.PARTIAL)
     entry = place.entry(registered(place, "b"))
     assert (entry.counts, entry.gold) == (Counts(), gold)
@@ -356,7 +361,6 @@ def test_a_claim_remembers_that_gold_may_hold_rows_of_a_run_without_a_result(
     place.drop(KEY, b"newest")
     third = registered(place, "c")
     assert place.entry(third).unsettled
-    place.ledger.record_gold(
-        third.document_id, third.fence, GoldResult(third.fence, PromotionStatus.PROMOTED, 3)
-    )
+    promoted = GoldResult(third.fence, PromotionStatus.PROMOTED, 3)
+    place.ledger.settle(third.document_id, third.fence, promoted, RUNNING)
     assert not place.entry(third).unsettled

@@ -10,6 +10,7 @@ import pytest
 
 from local_aws.gemini_stand_in.faults import Fault, FaultKind
 from medallion.contracts import DocumentPointer, Rejudgement, RowChange
+from medallion.ledger import Outcome
 from medallion.vocabulary import lake
 from medallion.vocabulary.errors import ClaimLostError
 from medallion.vocabulary.statuses import DocumentStatus
@@ -28,6 +29,11 @@ def deployed(monkeypatch: pytest.MonkeyPatch) -> Iterator[Lake]:
         yield lake_of_test
 
 
+def finish(deployed: Lake, document: DocumentPointer) -> None:
+    deployed.ledger.decide(document, Outcome(DocumentStatus.COMPLETE, None, None))
+    deployed.ledger.release(document)
+
+
 def rows_of_a_lenient_judge(deployed: Lake) -> list[dict[str, Any]]:
     """Plant rows of a judge that accepted a wrong quote and missed a correct record.
 
@@ -42,7 +48,7 @@ def rows_of_a_lenient_judge(deployed: Lake) -> list[dict[str, Any]]:
     document = deployed.claim()
     deployed.run_out(document)
     rows = deployed.rows(lake.RECORDS)
-    deployed.ledger.finish(document, DocumentStatus.COMPLETE)
+    finish(deployed, document)
     start = TEXT.index("Comment: canary 🎉 it was terrible, Größe 2.")
     lenient = rows[0] | {
         "record_id": "accepted",
@@ -119,7 +125,7 @@ def test_a_dry_run_lists_exactly_the_changes_of_judging_again(deployed: Lake) ->
 def test_a_dry_run_after_judging_again_finds_no_changes(deployed: Lake) -> None:
     document = deployed.claim()
     deployed.run_out(document)
-    deployed.ledger.finish(document, DocumentStatus.COMPLETE)
+    finish(deployed, document)
     deployed.run_out(looked(deployed))
     report = report_of(deployed)
     assert (report.status, report.promote) == ("COMPLETE", True)
@@ -130,7 +136,7 @@ def test_a_dry_run_after_judging_again_finds_no_changes(deployed: Lake) -> None:
 def test_missing_answers_are_reported_and_not_requested(deployed: Lake) -> None:
     document = deployed.claim()
     deployed.run_out(document)
-    deployed.ledger.finish(document, DocumentStatus.COMPLETE)
+    finish(deployed, document)
     rows, calls = len(deployed.rows(lake.RECORDS)), deployed.calls()
     for key in deployed.keys("answers/"):
         deployed.s3.delete_object(Bucket="silver", Key=key)

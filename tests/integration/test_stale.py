@@ -22,7 +22,7 @@ from lambdas.register_document.registration import RegisterDocumentDependencies,
 from local_aws.gemini_stand_in.faults import Fault, FaultKind
 from medallion.aws import S3ObjectStore, utc_now
 from medallion.contracts import DocumentPointer, RegisterDocumentRequest
-from medallion.ledger.document_row import document_line, document_row_key
+from medallion.ledger import Outcome, document_line, document_row_key
 from medallion.model.freshness import REQUEST_FORM
 from medallion.model.prices import cost_usd, price_of
 from medallion.vocabulary import lake
@@ -31,7 +31,7 @@ from medallion.vocabulary.statuses import DocumentStatus
 from tests.integration.described_stack import STACK, StateMachine
 from tests.integration.duckdb_athena import DuckDbAthena
 from tests.integration.extraction_lake import KEY, SCHEMA, TEXT, Lake, open_lake
-from tests.integration.steps_lake import InMemoryExecutions
+from tests.integration.steps_surroundings import InMemoryExecutions
 from tests.unit.extraction_builders import a_dataset
 
 pytestmark = pytest.mark.integration
@@ -75,7 +75,8 @@ class Place:
         """Finish the document as PublishOutcome and record_failure do."""
         ended = status or self.lake.entry().proposed_status
         assert ended is not None
-        self.lake.ledger.finish(document, ended)
+        self.lake.ledger.decide(document, Outcome(ended, None, None))
+        self.lake.ledger.release(document)
         self.write_row()
 
     def write_row(self, **changes: Any) -> None:

@@ -19,14 +19,15 @@ from glue_jobs.silver_to_gold.manifest import (
     ManifestDocument,
     PromotionResult,
     parse_manifest,
+    parse_pending,
 )
 from glue_jobs.silver_to_gold.schemas import records_columns
 from glue_jobs.silver_to_gold.tables import TableName
 from glue_jobs.silver_to_gold.transformations import gold_rows
 from medallion import contracts
 from medallion.vocabulary.datasets import Dataset, Expectation, GoldTable
+from medallion.vocabulary.gold_breaks import GoldRunCause
 from medallion.vocabulary.lake import RECORDS, silver_key
-from medallion.vocabulary.statuses import GoldRunCause
 
 CHECKED_AT = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 
@@ -133,6 +134,11 @@ class FolderJournal:
         begins = broken is not None and broken.cause is GoldRunCause.CRASH
         self.stages.append(broken.stage if broken and begins else "")
         self.result.write_text(result.to_json(), encoding="utf-8")
+
+    def pending(self) -> tuple[PromotionResult, ...]:
+        if not self.result.exists():
+            return ()
+        return parse_pending(self.result.read_text(encoding="utf-8"))
 
     def is_superseded(self) -> bool:
         return parse_manifest(self.manifest.read_text(encoding="utf-8")).superseded

@@ -14,8 +14,9 @@ from glue_jobs.silver_to_gold.gold_run import GoldRun
 from glue_jobs.silver_to_gold.manifest import GoldManifest, GoldRunResult, ManifestDocument
 from medallion.vocabulary.datasets import Dataset, Expectation, GoldTable
 from medallion.vocabulary.errors import DatasetInvalidError
+from medallion.vocabulary.gold_breaks import GoldRunCause, GoldRunStage
 from medallion.vocabulary.lake import RECORDS
-from medallion.vocabulary.statuses import GoldRunCause, GoldRunStage, PromotionStatus
+from medallion.vocabulary.statuses import PromotionStatus
 from tests.spark.gold_lake import (
     CHECKED_AT,
     RECORD_SCHEMA,

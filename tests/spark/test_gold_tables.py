@@ -12,7 +12,7 @@ from glue_jobs.silver_to_gold.decisions.promotion import MAX_TRIES, BranchOverta
 from glue_jobs.silver_to_gold.gold_run import GoldRun
 from glue_jobs.silver_to_gold.manifest import GoldRunResult
 from medallion.vocabulary.errors import DatasetInvalidError
-from medallion.vocabulary.statuses import GoldRunCause, GoldRunStage
+from medallion.vocabulary.gold_breaks import GoldRunCause, GoldRunStage
 from tests.spark.gold_lake import CHECKED_AT, RECORD_SCHEMA, GoldLake, a_dataset, a_silver_record
 
 

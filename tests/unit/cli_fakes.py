@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError
 from botocore.response import StreamingBody
 
 from cli.stacks import Connection
-from medallion.ledger.documents import DocumentEntry
+from medallion.ledger import DocumentEntry
 from medallion.vocabulary import lake
 from medallion.vocabulary.stack_description import StackDescription
 from medallion.vocabulary.statuses import DocumentStatus

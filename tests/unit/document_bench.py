@@ -49,11 +49,13 @@ class InMemoryTables:
 
     rows: dict[str, list[Row]] = field(default_factory=dict)
 
-    def replace(self, _: object, files: Mapping[str, BinaryIO]) -> None:
+    def replace(self, _: object, files: Mapping[str, BinaryIO], earlier: object) -> int:
+        assert not earlier
         self.rows = {}
         for table, file in files.items():
             file.seek(0)
             self.rows[table] = [json.loads(line) for line in file]
+        return 1
 
 
 @dataclass

@@ -18,7 +18,7 @@ from medallion.contracts import (
     QuarantinedRecord,
     TextChunk,
 )
-from medallion.ledger.documents import DocumentEntry
+from medallion.ledger import DocumentEntry
 from medallion.ledger.facts import Proposal
 from medallion.model.extraction_model import ModelAnswer, ModelRequest
 from medallion.vocabulary.datasets import Dataset, Example
@@ -220,6 +220,7 @@ class InMemoryLedger:
     def __init__(self, fence: int = 3) -> None:
         self.fence = fence
         self.proposals: list[Proposal] = []
+        self.facts: list[dict[str, Any]] = []
 
     def require_claim(self, document: DocumentPointer) -> DocumentEntry:
         if document.fence != self.fence:
@@ -235,6 +236,9 @@ class InMemoryLedger:
     def propose(self, document: DocumentPointer, proposal: Proposal) -> None:
         self.require_claim(document)
         self.proposals.append(proposal)
+
+    def record(self, _: DocumentPointer, **facts: Any) -> None:
+        self.facts.append(facts)
 
 
 Script = Callable[[ModelRequest], ModelAnswer]

@@ -12,7 +12,7 @@ from cli.runs import Watch
 from cli.runs.phases import Phase
 from cli.runs.polling import BROKEN_SECONDS, LOOKS, READS, Poller
 from medallion.aws import utc_now
-from medallion.ledger.documents import DocumentEntry, Ledger
+from medallion.ledger import DocumentEntry, Ledger
 from medallion.ledger.facts import Counts
 from medallion.vocabulary import lake
 from medallion.vocabulary.statuses import DocumentStatus

@@ -14,7 +14,7 @@ from medallion.vocabulary.statuses import DocumentStatus
 from tests.unit.cli_fakes import KEY, RUN, Stack, an_entry, an_execution
 
 if TYPE_CHECKING:
-    from medallion.ledger.documents import DocumentEntry
+    from medallion.ledger import DocumentEntry
 
 
 @pytest.fixture(autouse=True)

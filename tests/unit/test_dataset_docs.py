@@ -82,6 +82,7 @@ def test_every_setting_and_its_default_is_listed() -> None:
             row = re.search(rf"^\| `{section}\.{key}` \| `?([^|`]+)`? \|", PAGE, re.MULTILINE)
             assert row is not None, f"{section}.{key}"
             assert row[1].strip() == str(value) or value == ""
+    assert "`gold.gather_seconds` | the deployment's setting |" in PAGE
 
 
 def schema_section() -> str:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from medallion.ledger import DocumentEntry
 from medallion.ledger.document_row import (
     dataset_label,
     document_line,
@@ -12,7 +13,6 @@ from medallion.ledger.document_row import (
     document_row_key,
     is_dataset_name,
 )
-from medallion.ledger.documents import DocumentEntry
 from medallion.ledger.facts import Counts, GoldResult
 from medallion.schemas.json_schema import NAME_PATTERN
 from medallion.vocabulary import lake

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from local_aws.aws_limits import throttled_shares
+from cli.commands.stack_commands import Quotas
+from local_aws.aws_limits import LimitProfile, throttled_shares
 from local_aws.emulator.ministack_additions.alarm_state import AlarmRule, alarm_state
 from local_aws.emulator.ministack_additions.clocks import Clock
 from local_aws.emulator.ministack_additions.embedded_metrics import embedded_metrics
@@ -303,3 +304,7 @@ def test_the_shares_of_calls_to_refuse_are_read_from_options() -> None:
     for wrong in ("s3.PutObject", "PutObject=0.5", "s3.PutObject=2", "s3.PutObject=x"):
         with pytest.raises(ValueError, match=r"is not OPERATION=SHARE"):
             throttled_shares([wrong])
+
+
+def test_the_command_line_names_the_accounts_whose_quotas_apply() -> None:
+    assert [quotas.value for quotas in Quotas] == [profile.value for profile in LimitProfile]

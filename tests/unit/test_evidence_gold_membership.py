@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 
 from cli.evidence.gold_membership import records_in_gold
 from cli.stacks import Connection
-from medallion.ledger.documents import DocumentEntry
+from medallion.ledger import DocumentEntry
 from medallion.ledger.facts import GoldResult
 from medallion.vocabulary.statuses import DocumentStatus, PromotionStatus
 from tests.unit.evidence_builders import a_record_row

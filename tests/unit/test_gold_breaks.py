@@ -16,7 +16,7 @@ from glue_jobs.silver_to_gold.decisions.promotion import BranchOvertakenError
 from glue_jobs.silver_to_gold.manifest import GoldRunBreak, ManifestDocument
 from glue_jobs.silver_to_gold.symptoms import symptoms_of
 from medallion.vocabulary.errors import DatasetInvalidError, DefectError
-from medallion.vocabulary.statuses import GoldRunCause, GoldRunStage
+from medallion.vocabulary.gold_breaks import GoldRunCause, GoldRunStage
 
 DATA, PLATFORM, DATASET = GoldRunCause.DATA, GoldRunCause.PLATFORM, GoldRunCause.DATASET
 READ, AUDIT = GoldRunStage.READ, GoldRunStage.AUDIT

@@ -5,124 +5,158 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from lambdas.join_gold_run.settings import JoinGoldRunSettings
-from lambdas.join_gold_run.turn import (
-    ask_again_at,
-    companions,
-    gathers_until,
-    gold_run_id_of,
-    manifest_of,
-    with_current_claims,
+from lambdas.join_gold_run.members import Bounds, companions, manifest_of, within
+from medallion.gold_runs import (
+    GoldClaim,
+    WaitingDocument,
+    claim_of,
+    gold_run_of,
+    group_of,
+    halves,
+    lead,
 )
-from medallion.contracts import DocumentPointer
-from medallion.contracts.settings import read_settings
-from medallion.ledger.gold_claims import GoldClaim, WaitingDocument
-from medallion.vocabulary.errors import GoldRunOverdueError, SettingsError
 from medallion.vocabulary.wait_states import wait_until
 
 NOW = datetime(2026, 11, 23, 7, 30, 15, tzinfo=UTC)
-POINTER = DocumentPointer(
-    document_id="a",
-    dataset="letters",
-    bucket="bronze",
-    key="letters/a.txt",
-    version_id="v1",
-    size_bytes=1,
-    fence=2,
-    run_id="arn:run",
-    run_name="run",
-    fresh_salt="",
-    rejudge=False,
-    dry_run=False,
-)
+LATER = NOW + timedelta(seconds=10)
 
 
-def waits(
-    document_id: str, *, fence: int = 1, alone: bool = False, joined: datetime = NOW
-) -> WaitingDocument:
+def waits(document_id: str, *, fence: int = 1, group: str = "", size: int = 1) -> WaitingDocument:
     return WaitingDocument(
         document_id=document_id,
         source_key=f"letters/{document_id}.txt",
         version_id="v1",
         fence=fence,
         records_key=f"records/{document_id}",
-        joined_at=joined.isoformat(),
-        alone=alone,
+        joined_at=NOW.isoformat(),
+        run_id=f"arn:{document_id}",
+        size_bytes=size,
+        group=group,
     )
 
 
-def ids(documents: tuple[WaitingDocument, ...]) -> list[str]:
+def ids(documents: list[WaitingDocument]) -> list[str]:
     return [d.document_id for d in documents]
 
 
-def test_a_gold_run_takes_all_waiting_documents_leader_first_then_by_time() -> None:
-    late = waits("b", joined=NOW + timedelta(seconds=9))
-    assert ids(companions("c", [late, waits("a"), waits("c")])) == ["c", "a", "b"]
+def taken(bounds: Bounds, *documents: WaitingDocument) -> list[str]:
+    return ids(list(within(bounds, documents)))
 
 
-def test_documents_that_go_alone_are_not_companions() -> None:
-    assert ids(companions("a", [waits("a"), waits("b", alone=True), waits("c")])) == ["a", "c"]
+def test_a_gold_run_takes_all_waiting_documents_leader_first_then_in_their_turn() -> None:
+    waiting = [waits("b"), waits("a"), waits("c")]
+    assert ids(list(companions(waits("c"), waiting))) == ["c", "b", "a"]
 
 
-def test_a_document_of_a_broken_gold_run_goes_alone() -> None:
-    assert ids(companions("a", [waits("a", alone=True), waits("b")])) == ["a"]
+def test_a_leader_that_is_not_among_the_waiting_is_included_once() -> None:
+    assert ids(list(companions(waits("a"), [waits("b")]))) == ["a", "b"]
 
 
-def test_a_leader_that_no_longer_waits_is_not_among_its_companions() -> None:
-    assert ids(companions("a", [waits("b")])) == ["b"]
+def test_only_documents_of_the_same_group_share_a_gold_run() -> None:
+    waiting = [waits("a", group="g1/0"), waits("b", group="g1/0"), waits("c", group="g1/1")]
+    waiting += [waits("d"), waits("e")]
+    assert ids(list(companions(waiting[0], waiting))) == ["a", "b"]
+    assert ids(list(companions(waiting[3], waiting))) == ["d", "e"]
 
 
-def test_documents_that_a_newer_run_took_over_are_left_out() -> None:
-    documents = [waits("a", fence=1), waits("b", fence=2), waits("gone", fence=1)]
-    assert ids(with_current_claims(documents, {"a": 2, "b": 2})) == ["b"]
+@pytest.mark.parametrize(
+    ("bounds", "expected"),
+    [
+        (Bounds(3, 100), ["a", "b", "c"]),
+        (Bounds(2, 100), ["a", "b"]),
+        (Bounds(1, 100), ["a"]),
+        (Bounds(3, 10), ["a", "b"]),
+        (Bounds(3, 9), ["a"]),
+        (Bounds(3, 1), ["a"]),
+    ],
+)
+def test_a_gold_run_is_bounded_in_documents_and_bytes_but_takes_at_least_one(
+    bounds: Bounds, expected: list[str]
+) -> None:
+    assert taken(bounds, waits("a", size=5), waits("b", size=5), waits("c", size=1)) == expected
 
 
 def test_the_manifest_contains_the_claim_of_each_waiting_document() -> None:
     removal = replace(waits("b", fence=7), records_key=None)
-    manifest = manifest_of("g1", "letters", [waits("a", fence=3), removal])
+    manifest = manifest_of("g1", "letters", [waits("a", fence=3), removal], ("g0",))
+    assert manifest.replaces == ("g0",)
     assert [(d.fence, d.records_key) for d in manifest.documents] == [(3, "records/a"), (7, None)]
+    assert (manifest.superseded, manifest.schema_version) == (False, 1)
 
 
 def test_the_gold_run_is_named_by_its_time_and_its_leader() -> None:
-    name = gold_run_id_of(POINTER, NOW)
+    name = claim_of(waits("a"), "letters", None, NOW, LATER).gold_run_id
     assert name.startswith("20261123T073015-")
     assert len(name) == len("20261123T073015-") + 8
-    assert name == gold_run_id_of(POINTER, NOW)
+    assert name == claim_of(waits("a"), "letters", None, NOW, LATER).gold_run_id
 
 
-@pytest.mark.parametrize("change", [{"fence": 3}, {"run_name": "other"}])
-def test_two_gold_runs_of_the_same_second_have_different_names(change: dict[str, object]) -> None:
-    other = POINTER.model_copy(update=change)
-    assert gold_run_id_of(other, NOW) != gold_run_id_of(POINTER, NOW)
+@pytest.mark.parametrize(
+    ("document", "revision"), [(waits("a", fence=2), 1), (waits("b"), 1), (waits("a"), 2)]
+)
+def test_two_gold_runs_of_the_same_second_have_different_names(
+    document: WaitingDocument, revision: int
+) -> None:
+    seen = GoldClaim("letters", "x", "g0", NOW.isoformat(), revision=1)
+    name = claim_of(waits("a"), "letters", seen, NOW, LATER).gold_run_id
+    other = claim_of(document, "letters", replace(seen, revision=revision), NOW, LATER)
+    assert other.gold_run_id != name
 
 
-def test_a_waiting_document_asks_again_after_the_poll_interval() -> None:
-    assert ask_again_at(waits("a"), NOW, 10, 60) == NOW + timedelta(seconds=10)
+def test_a_claim_carries_on_what_is_known_of_the_dataset_but_not_of_the_leader_before() -> None:
+    seen = GoldClaim(
+        "letters",
+        "x",
+        "g0",
+        NOW.isoformat(),
+        replaces=("g0",),
+        after="m",
+        published_at="then",
+        breaks=2,
+        tries=7,
+        checked_at="c",
+    )
+    claim = claim_of(waits("a"), "letters", seen, NOW, LATER)
+    assert (claim.owner, claim.document_id) == ("arn:a", "a")
+    assert (claim.replaces, claim.after, claim.published_at) == (("g0",), "m", "then")
+    assert (claim.breaks, claim.tries, claim.checked_at) == (0, 0, "")
+
+
+def test_documents_of_a_broken_gold_run_are_tried_at_once_and_their_breaks_counted() -> None:
+    suspect = replace(waits("a", group="g0/1"), breaks=2)
+    claim = claim_of(suspect, "letters", None, NOW, LATER)
+    assert datetime.fromisoformat(claim.gathers_until) == NOW
+    assert claim.breaks == 2
+    ordinary = claim_of(waits("a"), "letters", None, NOW, LATER)
+    assert datetime.fromisoformat(ordinary.gathers_until) == LATER
+
+
+def test_the_answer_to_a_leader_names_its_gold_run_and_when_it_begins() -> None:
+    claim = claim_of(waits("a"), "letters", None, NOW, LATER)
+    answer = lead(claim)
+    assert (answer.gold_run_id, answer.gathers_until) == (claim.gold_run_id, wait_until(LATER))
+    assert lead(replace(claim, gathers_until="")).gathers_until == wait_until(NOW)
+
+
+def test_the_gold_runs_that_a_claim_replaces_are_bounded() -> None:
+    claim = GoldClaim("letters", "x", "g", NOW.isoformat())
+    for number in range(30):
+        claim = replace(claim, gold_run_id=f"g{number}", replaces=claim.replaced())
+    assert claim.replaces == tuple(f"g{number}" for number in range(9, 29))
+
+
+@pytest.mark.parametrize(("count", "first"), [(2, 1), (3, 2), (64, 32), (1, 1)])
+def test_halves_are_all_members_and_the_first_is_not_the_smaller(count: int, first: int) -> None:
+    left, right = halves(range(count))
+    assert [*left, *right] == list(range(count))
+    assert len(left) == first
+
+
+def test_a_group_names_the_broken_gold_run() -> None:
+    assert gold_run_of(group_of("g1", 1)) == "g1"
+    assert group_of("g1", 0) != group_of("g1", 1)
 
 
 def test_a_wait_time_is_rounded_up() -> None:
     assert wait_until(NOW) == "2026-11-23T07:30:15Z"
     assert wait_until(NOW + timedelta(milliseconds=1)) == "2026-11-23T07:30:16Z"
-
-
-def test_gathering_ends_a_fixed_time_after_the_claim_or_at_once_for_a_lone_document() -> None:
-    claim = GoldClaim("letters", "arn:run", "g1", NOW.isoformat())
-    assert gathers_until(claim, waits("a"), 10) == NOW + timedelta(seconds=10)
-    assert gathers_until(claim, waits("a", alone=True), 10) == NOW
-
-
-def test_waiting_longer_than_the_limit_raises_an_error() -> None:
-    early = waits("a", joined=NOW - timedelta(seconds=61))
-    with pytest.raises(GoldRunOverdueError, match=r"waited 61 s .* limit is 60 s"):
-        ask_again_at(early, NOW, 10, 60)
-
-
-TIMES = ("GOLD_GATHER_SECONDS", "GOLD_POLL_SECONDS", "GOLD_WAIT_LIMIT_SECONDS")
-
-
-@pytest.mark.parametrize("name", TIMES)
-@pytest.mark.parametrize("value", ["soon", "0", "-3", "nan"])
-def test_an_interval_that_is_not_a_positive_number_is_refused(name: str, value: str) -> None:
-    names = dict.fromkeys(("DOCUMENTS_TABLE", "SILVER_BUCKET"), "x")
-    with pytest.raises(SettingsError, match=name):
-        read_settings(JoinGoldRunSettings, names | dict.fromkeys(TIMES, "60") | {name: value})

@@ -2,11 +2,12 @@ from __future__ import annotations
 
 from dataclasses import asdict, fields
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from medallion.ledger.documents import DocumentEntry
-from medallion.ledger.facts import Counts, GoldResult, Proposal, plain_facts, typed_facts
+from medallion.ledger import Counts, DocumentEntry, GoldResult, Proposal
+from medallion.ledger.facts import plain_facts, typed_facts
 from medallion.vocabulary import lake
 from medallion.vocabulary.silver_tables import column_names
 from medallion.vocabulary.statuses import DocumentStatus, PromotionStatus
@@ -29,6 +30,7 @@ GOLD = st.builds(
     snapshot_id=st.none() | st.text(),
     gold_run_id=st.none() | st.text(),
     reason=st.none() | st.text(),
+    reason_code=st.none() | st.text(),
 )
 
 
@@ -50,6 +52,22 @@ def test_a_gold_result_is_stored_as_a_whole_or_not_at_all(gold: GoldResult) -> N
     stored = gold.to_map()
     assert set(stored) in [set(), {field.name for field in fields(GoldResult)}]
     assert bool(stored) is (gold != GoldResult())
+
+
+@given(COUNTS, GOLD)
+def test_facts_of_a_later_version_are_ignored(counts: Counts, gold: GoldResult) -> None:
+    stored = plain_facts({"counts": counts, "gold": gold})
+    later = {name: {**fact, "later": 1} for name, fact in stored.items()}
+    assert typed_facts(later) == {"counts": counts, "gold": gold}
+
+
+@pytest.mark.parametrize(
+    ("status", "keeps"), [(s, s not in {"PROMOTED", "REMOVED"}) for s in PromotionStatus]
+)
+def test_gold_keeps_the_former_rows_unless_it_got_new_ones_or_none(
+    status: PromotionStatus, keeps: bool
+) -> None:
+    assert GoldResult(status=status).keeps_former_rows is keeps
 
 
 def test_every_count_has_a_column_of_its_own() -> None:

@@ -7,13 +7,11 @@ import pytest
 from aws_lambda_powertools import Metrics
 
 from lambdas.publish_outcome.events import event_detail
-from lambdas.publish_outcome.outcome import Outcome, outcome_of
 from lambdas.publish_outcome.outcome_metrics import add_outcome_metrics
 from lambdas.publish_outcome.settings import PublishOutcomeSettings
 from medallion.contracts import PublishOutcomeResponse
 from medallion.contracts.settings import read_settings
-from medallion.ledger.documents import DocumentEntry
-from medallion.ledger.facts import Counts, GoldResult
+from medallion.ledger import Counts, DocumentEntry, GoldResult, Outcome, outcome_of
 from medallion.vocabulary.errors import DefectError, SettingsError
 from medallion.vocabulary.statuses import DocumentStatus, PromotionStatus
 
@@ -78,6 +76,17 @@ def test_every_outcome_that_stops_the_execution_has_a_cause(proposed: DocumentSt
     outcome = outcome_of(entry(proposed))
     assert outcome.reason
     assert outcome.reason_code == proposed.value
+
+
+@pytest.mark.parametrize("result", [P.BROKEN, P.LEFT_OUT])
+def test_a_document_that_gold_does_not_get_failed_with_the_gold_runs_cause(
+    result: PromotionStatus,
+) -> None:
+    broken = entry(S.COMPLETE, result)
+    broken = replace(broken, gold=replace(broken.gold, reason_code="CODE"))
+    assert outcome_of(broken) == Outcome(S.FAILED, "CODE", "2 rows broke rule x")
+    earlier = replace(broken, fence=4, proposed_status=S.DELETED)
+    assert outcome_of(earlier).status is S.DELETED
 
 
 def test_held_without_a_reason_from_the_gold_run_has_a_cause() -> None:

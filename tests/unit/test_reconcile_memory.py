@@ -73,8 +73,10 @@ class MeasuredTables:
     def __init__(self) -> None:
         self.sizes: dict[str, int] = {}
 
-    def replace(self, _: object, rows: Mapping[str, BinaryIO]) -> None:
+    def replace(self, _: object, rows: Mapping[str, BinaryIO], earlier: object) -> int:
+        assert not earlier
         self.sizes = {table: file.seek(0, io.SEEK_END) for table, file in rows.items()}
+        return 1
 
 
 def chunk(index: int) -> TextChunk:

@@ -114,10 +114,12 @@ class WrittenTables:
     def __init__(self) -> None:
         self.rows: dict[str, list[dict[str, Any]]] = {}
 
-    def replace(self, _: object, files: Mapping[str, BinaryIO]) -> None:
+    def replace(self, _: object, files: Mapping[str, BinaryIO], earlier: object) -> int:
+        assert not earlier
         for table, file in files.items():
             file.seek(0)
             self.rows[table] = [json.loads(line) for line in file]
+        return 1
 
 
 def test_the_record_key_applies_between_chunks() -> None:

@@ -15,7 +15,7 @@ from lambdas.register_document.decision import (
 from lambdas.register_document.rejection import rejection_of
 from lambdas.register_document.settings import RegisterDocumentSettings
 from medallion.contracts.settings import read_settings
-from medallion.ledger.documents import DocumentEntry
+from medallion.ledger import DocumentEntry
 from medallion.model import asking_with, shape_of
 from medallion.vocabulary.datasets import Dataset, Limits
 from medallion.vocabulary.errors import SettingsError

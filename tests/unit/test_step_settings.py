@@ -9,6 +9,7 @@ import pytest
 
 from lambdas.chunk_text.settings import ChunkTextSettings
 from lambdas.join_gold_run.settings import JoinGoldRunSettings
+from lambdas.settle_gold_run.settings import SettleGoldRunSettings
 from medallion.contracts.settings import Settings, read_settings
 from medallion.vocabulary.errors import SettingsError
 
@@ -24,7 +25,8 @@ def test_every_step_names_all_missing_settings(step: str) -> None:
     (kind,) = (
         member
         for member in vars(module).values()
-        if isinstance(member, type) and issubclass(member, Settings) and member is not Settings
+        if isinstance(member, type) and issubclass(member, Settings)
+        if member.__module__ == module.__name__
     )
     needed = [name.upper() for name, field in kind.model_fields.items() if field.is_required()]
     with pytest.raises(SettingsError) as caught:
@@ -50,11 +52,34 @@ def test_an_invalid_number_gives_an_error_with_the_name_but_not_the_value(value:
     )
 
 
-@pytest.mark.parametrize("value", ["inf", "nan", "0", "-1"])
-def test_seconds_must_be_positive_numbers(value: str) -> None:
-    seconds = dict.fromkeys(
-        ("GOLD_GATHER_SECONDS", "GOLD_POLL_SECONDS", "GOLD_WAIT_LIMIT_SECONDS"), "5"
-    )
-    assert read_settings(JoinGoldRunSettings, NAMES | seconds).gold_poll_seconds == 5.0
-    with pytest.raises(SettingsError, match="GOLD_POLL_SECONDS"):
-        read_settings(JoinGoldRunSettings, NAMES | seconds | {"GOLD_POLL_SECONDS": value})
+GOLD_RUNS = {
+    "GOLD_GATHER_SECONDS": "5",
+    "GOLD_MAX_DOCUMENTS": "500",
+    "GOLD_MAX_BYTES": "1000",
+    "GOLD_POLL_SECONDS": "5",
+    "GOLD_RETRY_SECONDS": "5",
+    "GOLD_JOB_NAME": "job",
+}
+
+
+@pytest.mark.parametrize("value", ["inf", "nan", "0", "-1", "soon"])
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        (JoinGoldRunSettings, "GOLD_GATHER_SECONDS"),
+        (JoinGoldRunSettings, "GOLD_POLL_SECONDS"),
+        (SettleGoldRunSettings, "GOLD_RETRY_SECONDS"),
+    ],
+)
+def test_seconds_must_be_positive_numbers(kind: type[Settings], name: str, value: str) -> None:
+    assert getattr(read_settings(kind, NAMES | GOLD_RUNS), name.lower()) == 5.0
+    with pytest.raises(SettingsError, match=name):
+        read_settings(kind, NAMES | GOLD_RUNS | {name: value})
+
+
+@pytest.mark.parametrize("value", ["inf", "0", "-1", "1.5"])
+@pytest.mark.parametrize("name", ["GOLD_MAX_DOCUMENTS", "GOLD_MAX_BYTES"])
+def test_the_bounds_of_a_gold_run_are_whole_numbers_from_1(name: str, value: str) -> None:
+    read_settings(JoinGoldRunSettings, NAMES | GOLD_RUNS | {name: "1"})
+    with pytest.raises(SettingsError, match=name):
+        read_settings(JoinGoldRunSettings, NAMES | GOLD_RUNS | {name: value})
