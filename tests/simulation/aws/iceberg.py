@@ -93,6 +93,15 @@ class Table:
         """A snapshot of any branch."""
         return self._snapshots.get(snapshot_id)
 
+    def history(self) -> list[Snapshot]:
+        """Main and the snapshots that it was made from, the oldest first."""
+        found, snapshot = [], self.head()
+        while snapshot is not None:
+            found.append(snapshot)
+            parent_id = snapshot.parent_id
+            snapshot = None if parent_id is None else self._snapshots[parent_id]
+        return found[::-1]
+
     def is_in_main(self, snapshot_id: str) -> bool:
         """Whether main is this snapshot or was made from it."""
         return self._is_ancestor(snapshot_id, self.head())

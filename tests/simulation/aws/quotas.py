@@ -92,6 +92,9 @@ STANDARD: Final[dict[str, Quota]] = {
     "glue.GetJobRun": Quota(
         "Glue: GetJobRun", 30, 10.0, _GLUE, "AWS publishes no rate; 10 a second are assumed."
     ),
+    "glue.GetJobRuns": Quota(
+        "Glue: GetJobRuns", 30, 10.0, _GLUE, "AWS publishes no rate; 10 a second are assumed."
+    ),
     "glue.runs": Quota("Glue: runs at a time in an account", 2_000, None, _GLUE),
     "glue.runs_of_job": Quota(
         "Glue: runs of one job at a time, unless the job sets MaxConcurrentRuns",

@@ -9,7 +9,8 @@ from functools import cache
 from typing import Any, Final
 
 from medallion.aws import utc_now
-from medallion.ledger import DocumentEntry, GoldClaims, Ledger, dataset_label, document_row_key
+from medallion.gold_runs import GoldClaims, WaitingDocuments
+from medallion.ledger import DocumentEntry, Ledger, dataset_label, document_row_key
 from medallion.vocabulary import lake
 from medallion.vocabulary.gold_tables import aggregate_table, quality_results_table, records_table
 from tests.simulation.calibration.outcome import ExecutionOutcome, Outcome, compared_executions
@@ -106,9 +107,12 @@ class Observer:
 
     def claims(self) -> list[str]:
         """What is still claimed or waits."""
-        claims = GoldClaims(self.client_of("dynamodb"), self.documents_table)
-        held = [f"{name} is claimed" for name in DATASETS if claims.find(name)]
-        waiting = (d.source_key for name in DATASETS for d in claims.waiting(name))
+        client = self.client_of("dynamodb")
+        claims = GoldClaims(client, self.documents_table)
+        documents = WaitingDocuments(client, self.documents_table)
+        found = {name: claims.find(name) for name in DATASETS}
+        held = [f"{name} is claimed" for name, claim in found.items() if claim and claim.owner]
+        waiting = (d.source_key for name in DATASETS for d in documents.in_turn(name, "", 100))
         return held + [f"{key} waits" for key in sorted(waiting)]
 
     def _versions(self, key: str) -> dict[str, str]:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from multiprocessing import get_context
 
-from tests.simulation.campaigns.known_faults import known_fault_of, without_consequences
 from tests.simulation.checks import Violation
 from tests.simulation.schedules import KillPoint
 from tests.simulation.world import (
@@ -37,11 +36,6 @@ class Outcome:
     figures: dict[str, float] = field(default_factory=dict)
     crash: str = ""
 
-    @property
-    def unknown(self) -> tuple[Violation, ...]:
-        """The violations that no known fault explains."""
-        return tuple(v for v in self.violations if known_fault_of(v, self.classes) is None)
-
 
 @dataclass
 class Campaign:
@@ -51,16 +45,8 @@ class Campaign:
 
     @property
     def failing(self) -> list[Outcome]:
-        """Seeds with a violation that is not known, or a crash."""
-        return [outcome for outcome in self.outcomes if outcome.unknown or outcome.crash]
-
-    def known(self) -> Counter[str]:
-        """Number of seeds in which each known fault showed."""
-        counts: Counter[str] = Counter()
-        for outcome in self.outcomes:
-            found = [known_fault_of(violation, outcome.classes) for violation in outcome.violations]
-            counts.update({fault.name for fault in found if fault})
-        return counts
+        """Seeds with a violation or a crash."""
+        return [outcome for outcome in self.outcomes if outcome.violations or outcome.crash]
 
     def classes(self) -> Counter[str]:
         """Number of seeds in which a fault of each class happened."""
@@ -78,8 +64,7 @@ def run_seed(seed: int) -> Outcome:
 
 def run_order(seed: int) -> Outcome:
     """Run one random order of acts without faults, and without operators."""
-    outcome = _outcome(seed, lambda: run_without_operators(order_of_seed(seed)))
-    return replace(outcome, violations=without_consequences(outcome.violations))
+    return _outcome(seed, lambda: run_without_operators(order_of_seed(seed)))
 
 
 def _outcome(seed: int, act: Callable[[], Result]) -> Outcome:

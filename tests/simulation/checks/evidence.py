@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from medallion.ledger import DocumentEntry, GoldClaim, WaitingDocument
+from medallion.gold_runs import GoldClaim, WaitingDocument
+from medallion.ledger import DocumentEntry
 
 Row = Mapping[str, Any]
 
@@ -143,6 +144,8 @@ class Evidence:
         payloads: bytes of the largest payload by state.
         answers: rows of silver.answers.
         is_glue_sound: no fault could break a gold run.
+        vain_waits: keys of executions that nobody answered, until their heartbeat ran out.
+        is_held_up: a fault could hold up a gold run for long.
     """
 
     histories: Mapping[str, KeyHistory]
@@ -165,6 +168,8 @@ class Evidence:
     bill: Sequence[BillEntry]
     answers: Sequence[Row]
     is_glue_sound: bool = False
+    vain_waits: Sequence[str] = ()
+    is_held_up: bool = False
 
     def text_expected(self, key: str, version: str) -> Expected | None:
         """What a fault-free run gives for the version's text."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from medallion.vocabulary import errors
 from tests.simulation.checks.evidence import Evidence, Violation
 
 MOST_PAYLOAD_BYTES = 64 * 1024
@@ -20,6 +21,14 @@ _TRANSIENT = frozenset(
     }
 )
 """Errors that a seed causes fewer times in a row than a state is retried, except in an outage."""
+
+
+_DEFECTS = frozenset(
+    name
+    for name, value in vars(errors).items()
+    if isinstance(value, type) and issubclass(value, errors.DefectError)
+)
+"""Errors that say that an invariant of the pipeline does not hold."""
 
 
 def nothing_waits_for_ever(evidence: Evidence) -> Iterator[Violation]:
@@ -40,6 +49,13 @@ def transient_errors_break_no_execution(evidence: Evidence) -> Iterator[Violatio
             yield Violation(
                 "transient_errors_break_no_execution", key, f"an execution ended with {error}"
             )
+
+
+def faults_are_no_defects(evidence: Evidence) -> Iterator[Violation]:
+    """No execution, and no child of a Map, ends with an error that only developers can fix."""
+    for key, error in evidence.errors:
+        if error in _DEFECTS:
+            yield Violation("faults_are_no_defects", key, f"an execution ended with {error}")
 
 
 def the_dead_hold_no_claim(evidence: Evidence) -> Iterator[Violation]:
@@ -88,6 +104,12 @@ def documents_do_not_break_one_another(evidence: Evidence) -> Iterator[Violation
             yield Violation(
                 "documents_do_not_break_one_another", key, "its gold run broke without a fault"
             )
+
+
+def nobody_waits_in_vain(evidence: Evidence) -> Iterator[Violation]:
+    """A document that waits for gold is answered; the heartbeat is for what nobody foresaw."""
+    for key in () if evidence.is_held_up else evidence.vain_waits:
+        yield Violation("nobody_waits_in_vain", key, "nobody answered a task that waited for gold")
 
 
 def payloads_are_small(evidence: Evidence) -> Iterator[Violation]:

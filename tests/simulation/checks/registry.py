@@ -23,6 +23,8 @@ SETTLED: Final[Sequence[Invariant]] = (
     bookkeeping.undisturbed_documents_are_up_to_date,
     liveness.nothing_waits_for_ever,
     liveness.transient_errors_break_no_execution,
+    liveness.nobody_waits_in_vain,
+    liveness.faults_are_no_defects,
     liveness.the_dead_hold_no_claim,
     liveness.the_living_keep_their_claims,
     liveness.documents_do_not_break_one_another,

@@ -1,5 +1,5 @@
 """Schedules with a name: faults that seeds found, shrunk and kept."""
 
-from tests.simulation.named_schedules.cases import FIXED, OPEN, NamedSchedule
+from tests.simulation.named_schedules.cases import FIXED, NamedSchedule
 
-__all__ = ["FIXED", "OPEN", "NamedSchedule"]
+__all__ = ["FIXED", "NamedSchedule"]

@@ -44,11 +44,11 @@ class Baseline:
     _lock: Lock = field(default_factory=Lock)
 
     def breaks(self, seed: int) -> bool:
-        """Whether the seed breaks a promise that no known fault explains."""
+        """Whether the seed breaks a promise."""
         with self._lock:
             if seed not in self._breaks:
                 outcome = run_seed(seed)
-                self._breaks[seed] = bool(outcome.unknown or outcome.crash)
+                self._breaks[seed] = bool(outcome.violations or outcome.crash)
             return self._breaks[seed]
 
     @property

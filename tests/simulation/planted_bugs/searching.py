@@ -15,7 +15,7 @@ def search(seeds: int) -> None:
     """Run the seeds from 1 in order; the reader stops the process when it has what it needs."""
     for seed in range(1, seeds + 1):
         outcome = run_seed(seed)
-        promises = sorted({violation.promise for violation in outcome.unknown})
+        promises = sorted({violation.promise for violation in outcome.violations})
         line = {"seed": seed, "promises": promises, "crash": outcome.crash}
         print(json.dumps(line), flush=True)
 

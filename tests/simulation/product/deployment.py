@@ -36,6 +36,8 @@ SETTINGS: Final = InfrastructureSettings(
     inline_batches=2,
     # Within the hour of a schedule.
     model_outage_seconds=600,
+    gold_gather_seconds=15,
+    gold_heartbeat_seconds=600,
 )
 
 GOLD_ARGUMENTS: Final = {
@@ -98,8 +100,12 @@ def environment_of(spec: FunctionSpec) -> dict[str, str]:
         "MODEL_OUTAGE_SECONDS": str(SETTINGS.model_outage_seconds),
         "MODEL_TIMEOUT_SECONDS": str(SETTINGS.model_timeout_seconds),
         "GOLD_GATHER_SECONDS": str(SETTINGS.gold_gather_seconds),
-        "GOLD_POLL_SECONDS": str(SETTINGS.gold_poll_seconds),
-        "GOLD_WAIT_LIMIT_SECONDS": str(SETTINGS.gold_wait_limit_seconds),
+        "GOLD_MAX_DOCUMENTS": str(SETTINGS.gold_max_documents),
+        "GOLD_MAX_BYTES": str(SETTINGS.gold_max_bytes),
+        "GOLD_RETRY_SECONDS": str(SETTINGS.gold_retry_seconds),
+        "GOLD_POLL_SECONDS": "20",
+        "GOLD_WAIT_LIMIT_SECONDS": "14400",
+        "GOLD_JOB_NAME": GOLD_JOB,
         "EVENT_BUS_NAME": EVENT_BUS,
         "POWERTOOLS_METRICS_NAMESPACE": "Medallion",
         "POWERTOOLS_LOG_LEVEL": SETTINGS.log_level,
@@ -118,13 +124,18 @@ def function_arn(role: str) -> str:
     return NAMES.arn("lambda", f"function:{role}")
 
 
-def definition(text: str | None = None) -> dict[str, Any]:
+def definition(
+    text: str | None = None, settings: InfrastructureSettings = SETTINGS
+) -> dict[str, Any]:
     """The deployed definition, with this deployment's values."""
     values: dict[str, str | int] = {
         f"{role}FunctionArn": function_arn(role) for role in specs() if role != "RecordFailure"
     }
-    values |= {"SilverToGoldJobName": GOLD_JOB}
-    values |= map_values(SETTINGS.max_concurrency, SETTINGS.inline_batches)
+    values |= {
+        "SilverToGoldJobName": GOLD_JOB,
+        "GoldHeartbeatSeconds": settings.gold_heartbeat_seconds,
+    }
+    values |= map_values(settings.max_concurrency, settings.inline_batches)
     source = text or DEFINITION_FILE.read_text(encoding="utf-8")
     filled: dict[str, Any] = json.loads(fill_definition(source, values))
     return filled

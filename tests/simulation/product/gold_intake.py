@@ -60,18 +60,24 @@ def text_of_object(s3: Any, bucket: str, key: str) -> str:
 
 
 def _rows_of(s3: Any, bucket: str, document: ManifestDocument) -> Iterator[Row]:
-    key = document.records_key or ""
+    rows = [
+        _row(line, PurePosixPath(key).name.partition(".")[0])
+        for key in document.records_keys
+        for line in _text(s3, bucket, key).splitlines()
+        if line.strip()
+    ]
+    return _with_repeats_marked(rows)
+
+
+def _text(s3: Any, bucket: str, key: str) -> str:
     try:
-        text = text_of_object(s3, bucket, key)
+        return text_of_object(s3, bucket, key)
     except ClientError as error:
         if error.response["Error"]["Code"] not in _MISSING:
             raise
         raise AnalysisException(
             f"[PATH_NOT_FOUND] Path does not exist: s3://{bucket}/{key}."
         ) from error
-    owner = PurePosixPath(key).name.partition(".")[0]
-    rows = [_row(line, owner) for line in text.splitlines() if line.strip()]
-    return _with_repeats_marked(rows)
 
 
 def _row(line: str, owner: str) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from glue_jobs.silver_to_gold.arguments import JobArguments
 from glue_jobs.silver_to_gold.decisions.breaks import Symptoms
 from glue_jobs.silver_to_gold.decisions.gold_steps import run_gold
 from glue_jobs.silver_to_gold.decisions.progress import Progress, run_recorded
-from glue_jobs.silver_to_gold.manifest import GoldRunResult
+from glue_jobs.silver_to_gold.manifest import GoldRunResult, PromotionResult
 from glue_jobs.silver_to_gold.s3_journal import S3Journal, parsed_dataset
 from glue_jobs.silver_to_gold.symptoms import symptoms_of
 from medallion.vocabulary.datasets import Dataset
@@ -71,6 +71,9 @@ class SimulatedJournal:
         if result.broken is None:
             self.process.enter("result")
         self.real.write(result)
+
+    def pending(self) -> tuple[PromotionResult, ...]:
+        return self.real.pending()
 
     def is_superseded(self) -> bool:
         return self.real.is_superseded()

@@ -58,5 +58,8 @@ def _findings(rows: list[Row], rules: tuple[Expectation, ...]) -> DocumentFindin
     counts = {rule.name: failed_rows(rule, rows) for rule in rules}
     failed = {name: count for name, count in counts.items() if count}
     return DocumentFindings(
-        len(rows), failed, frozenset(row["source_version"] or "" for row in rows)
+        len(rows),
+        failed,
+        frozenset(row["source_version"] or "" for row in rows),
+        len({row["run_id"] for row in rows if row["run_id"] is not None}),
     )

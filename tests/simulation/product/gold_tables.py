@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -200,6 +200,17 @@ class InMemoryGoldTables:
             audit_rules(self.dataset),
         )
 
+    def publications(self, gold_run_ids: Collection[str]) -> Mapping[str, str]:
+        self.process.require_life()
+        table = self.place.catalog.table(self.place.name(records_table(self.dataset.name)))
+        if table is None:
+            return {}
+        return {
+            snapshot.summary[GOLD_RUN_ID]: snapshot.snapshot_id
+            for snapshot in table.history()
+            if snapshot.summary.get(GOLD_RUN_ID) in gold_run_ids
+        }
+
     def records_snapshot_id(self) -> str | None:
         head = self._records.head()
         return head.snapshot_id if head else None
@@ -234,13 +245,16 @@ class InMemoryGoldTables:
         table.commit("main", base, [*kept, *rows], {GOLD_RUN_ID: run_id})
 
     def _etag(self, document: ManifestDocument) -> str | None:
-        try:
-            found = self.s3.head_object(Bucket=self.silver_bucket, Key=document.records_key)
-        except ClientError as error:
-            if not is_missing(error):
-                raise
-            return None
-        return str(found["ETag"])
+        etags = []
+        for key in document.records_keys:
+            try:
+                found = self.s3.head_object(Bucket=self.silver_bucket, Key=key)
+            except ClientError as error:
+                if not is_missing(error):
+                    raise
+                return None
+            etags.append(found["ETag"])
+        return " ".join(etags)
 
     def _meet_poison(self, documents: Sequence[ManifestDocument]) -> None:
         """Rows of a poisonous document raise an error, or end the process."""

@@ -26,9 +26,9 @@ def test_seeds_find_a_planted_bug(bug: str, baseline: Baseline) -> None:
 
 def test_a_patch_that_does_not_fit_is_named() -> None:
     with Copy() as copy:
-        copy.plant("fence_check_left_out")
-        with pytest.raises(PatchError, match="fence_check_left_out does not apply"):
-            copy.plant("fence_check_left_out")
+        copy.plant("answer_not_stored")
+        with pytest.raises(PatchError, match="answer_not_stored does not apply"):
+            copy.plant("answer_not_stored")
 
 
 def test_the_table_names_the_promise_and_the_bugs_that_are_not_found() -> None:

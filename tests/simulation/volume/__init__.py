@@ -1,5 +1,6 @@
 """The product at volume: AWS's limits, documents that are put at once, and what becomes of them."""
 
+from tests.simulation.volume.arrivals import Arrivals, at_once, steadily
 from tests.simulation.volume.event_model import EventModel
 from tests.simulation.volume.figures import Ending, Figures
 from tests.simulation.volume.limited_weather import LimitedWeather
@@ -9,6 +10,7 @@ from tests.simulation.volume.recording_runs import recorded
 from tests.simulation.volume.recordings import Recordings
 
 __all__ = [
+    "Arrivals",
     "Ending",
     "EventModel",
     "Figures",
@@ -16,5 +18,7 @@ __all__ = [
     "LimitsInForce",
     "RealRun",
     "Recordings",
+    "at_once",
     "recorded",
+    "steadily",
 ]

@@ -9,12 +9,16 @@ from dataclasses import dataclass
 from typing import Final
 
 from medallion.ledger import DocumentEntry
+from medallion.vocabulary.errors import TransientAwsError
 from medallion.vocabulary.statuses import DocumentStatus, PromotionStatus
 from tests.simulation.aws.functions import Usage
 from tests.simulation.aws.glue import JobRun
+from tests.simulation.aws.states import HEARTBEAT_TIMEOUT
+from tests.simulation.volume.arrivals import Arrivals
 from tests.simulation.volume.meter import Meter
 
 NOT_STARTED: Final = "NOT_STARTED"
+DESCRIBE: Final = "stepfunctions DescribeExecution"
 
 _CALLED: Final = re.compile(r"when calling the (?P<operation>\w+) operation")
 
@@ -77,9 +81,9 @@ class Figures:
     """Figures of one run.
 
     Attributes:
-        documents: how many were put at once.
+        arrivals: when the documents were put.
         endings: how many documents ended in which way.
-        drain_seconds: from the puts to the end of the last execution.
+        drain_seconds: from the first put to the end of the last execution.
         throttles: refused calls by service and operation.
         transitions: billed state transitions.
         retries: those that are retries, by error.
@@ -87,15 +91,16 @@ class Figures:
         usage: Lambda's, by function.
         glue_runs: runs that started.
         dpu_seconds: what Glue bills.
+        gold_run_sizes: documents of each gold run.
         gold_run_seconds: the longest gold run, from the start of Glue's run to its end.
         meter: calls, bytes and units.
-        map_runs: Map Runs that were opened.
+        map_runs: Map Runs that were opened; each has one child execution.
         map_writes: objects that Step Functions wrote for them; it reads one for each.
         ends: (second, whether the document is lost) of each execution, in order.
     """
 
     profile: str
-    documents: int
+    arrivals: Arrivals
     endings: Counter[Ending]
     drain_seconds: float
     throttles: Counter[str]
@@ -105,11 +110,16 @@ class Figures:
     usage: dict[str, Usage]
     glue_runs: int
     dpu_seconds: float
+    gold_run_sizes: list[int]
     gold_run_seconds: float
     meter: Meter
     map_runs: int
     map_writes: int
     ends: list[tuple[float, bool]]
+
+    @property
+    def documents(self) -> int:
+        return self.arrivals.documents
 
     @property
     def lost(self) -> int:
@@ -132,8 +142,23 @@ class Figures:
         return sum(usage.invocations for usage in self.usage.values())
 
     @property
+    def billed_transitions(self) -> int:
+        """State transitions, and the start of each child execution of a Map Run."""
+        return self.transitions + self.map_runs
+
+    @property
+    def heartbeats(self) -> int:
+        """State transitions of documents that waited for longer than the heartbeat."""
+        return self.retries[HEARTBEAT_TIMEOUT]
+
+    @property
+    def asked(self) -> int:
+        """Calls of DescribeExecution, refused or not."""
+        return self.meter.requests[DESCRIBE] + self.throttles[DESCRIBE]
+
+    @property
     def throttle_retries(self) -> int:
-        """State transitions that retry a throttled invocation or start."""
+        """State transitions that retry a throttled invocation, start or call."""
         return sum(n for error, n in self.retries.items() if _is_throttle(error))
 
 
@@ -143,4 +168,6 @@ def longest_run(runs: Iterable[JobRun]) -> float:
 
 
 def _is_throttle(error: str) -> bool:
-    return "TooManyRequests" in error or "Throttling" in error or "ConcurrentRuns" in error
+    # No call breaks in a run at volume, unless it is throttled.
+    names = ("TooManyRequests", "Throttling", "ConcurrentRuns", TransientAwsError.__name__)
+    return any(name in error for name in names)

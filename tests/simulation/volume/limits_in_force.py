@@ -9,6 +9,7 @@ time, and AWS allows so many at once.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import Final
 
 from tests.simulation.aws.errors import AwsError
@@ -64,6 +65,14 @@ class LimitsInForce:
                 self.throttles[f"{service} {operation}"] += 1
                 status = 503 if service == "s3" else 400
                 return AwsError(THROTTLES[service], "Rate exceeded", status)
+        return None
+
+    def first_refusal(self, labels: Iterable[str]) -> tuple[int, AwsError] | None:
+        """Take the tokens of calls up to the first that is refused: its place and its error."""
+        for number, label in enumerate(labels):
+            error = self.refusal(label)
+            if error is not None:
+                return number, error
         return None
 
     def refuses_invocation(self) -> bool:

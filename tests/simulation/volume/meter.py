@@ -31,17 +31,19 @@ class Meter:
         self.read_units = 0
         self.write_units = 0
 
-    def add(self, role: str, label: str, *, sent: int, received: int, units: int) -> None:
-        """Count a call."""
-        self.calls[role, label] += 1
+    def add(
+        self, role: str, label: str, *, sent: int, received: int, units: int, times: int = 1
+    ) -> None:
+        """Count a call, or so many like it."""
+        self.calls[role, label] += times
         service, operation = label.split(" ", 2)[:2] if " " in label else (label, "")
-        self.requests[f"{service} {operation}".strip()] += 1
-        self.sent[service] += sent
-        self.received[service] += received
+        self.requests[f"{service} {operation}".strip()] += times
+        self.sent[service] += sent * times
+        self.received[service] += received * times
         if operation in _READS:
-            self.read_units += units
+            self.read_units += units * times
         else:
-            self.write_units += units
+            self.write_units += units * times
 
 
 def write_units(size: int) -> int:

@@ -6,14 +6,17 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any, Final
 
+from medallion.aws import S3ObjectStore
+from medallion.gold_runs import read_manifest
 from medallion.ledger import Ledger
 from tests.simulation.aws.limits import Profile
 from tests.simulation.aws.s3 import S3
 from tests.simulation.aws.states import Execution
 from tests.simulation.kernel import Scheduler
-from tests.simulation.product import ModelService
+from tests.simulation.product import DATASET_NAME, ModelService
 from tests.simulation.product.deployment import BRONZE, DOCUMENTS_TABLE, SILVER
 from tests.simulation.schedules import Fault, PlannedWeather
+from tests.simulation.volume.arrivals import at_once
 from tests.simulation.volume.documents import body_of, key_of
 from tests.simulation.volume.figures import (
     NOT_STARTED,
@@ -107,7 +110,7 @@ class RealRun:
         ends = sorted((e.stopped or 0.0, e.status != "SUCCEEDED") for e in own)
         return Figures(
             profile=self.profile.name if self.profile else "",
-            documents=self.documents,
+            arrivals=at_once(self.documents),
             endings=self._endings(own),
             drain_seconds=ends[-1][0] if ends else 0.0,
             throttles=limits.throttles + Counter({INVOKE: throttled}),
@@ -117,6 +120,7 @@ class RealRun:
             usage=usage,
             glue_runs=len(platform.glue.runs),
             dpu_seconds=platform.glue.dpu_seconds,
+            gold_run_sizes=self._gold_run_sizes(),
             gold_run_seconds=longest_run(platform.glue.runs),
             meter=self.recorder.meter,
             map_runs=len({e.map_run_arn for e in executions if e.map_run_arn}),
@@ -148,6 +152,16 @@ class RealRun:
         )
         state = next((name for name in entered if name), "")
         return Failure(execution.error or "", execution.cause or "", state)
+
+    def _gold_run_sizes(self) -> list[int]:
+        client: Any = self.platform.observer.client("s3")
+        silver = S3ObjectStore(client, SILVER)
+        found = []
+        for run in self.platform.glue.runs:
+            gold_run_id = run.arguments["--gold_run_id"]
+            manifest = read_manifest(silver, DATASET_NAME, gold_run_id)
+            found.append(len(manifest.documents) if manifest else 0)
+        return found
 
     def _map_writes(self) -> int:
         """Objects that Step Functions wrote for Map Runs."""

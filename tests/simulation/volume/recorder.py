@@ -59,6 +59,7 @@ class Recorder:
             received=received,
             items=items,
             units=units,
+            latency=now - attempt.begun,
         )
         self._ended[name] = now
         self._open[name].append(call)

@@ -18,11 +18,12 @@ class RecordedCall:
     Attributes:
         label: for example "s3 GetObject silver plan chunks".
         gap: seconds since the call before ended, for example while the model answered.
-        seconds: how long it took.
+        seconds: how long it took, or what it added if other calls were made at the same time.
         sent: bytes of an object's body or of an item that was written.
         received: bytes of an object's body or of the items that were read.
         items: number of items or objects.
         units: DynamoDB's read or write units.
+        latency: how long it took, regardless of other calls.
     """
 
     label: str
@@ -32,6 +33,7 @@ class RecordedCall:
     received: int = 0
     items: int = 1
     units: int = 0
+    latency: float = 0.0
 
 
 Calls = tuple[RecordedCall, ...]
@@ -46,6 +48,7 @@ class Recordings:
         calls: by function and label, and by label alone.
         responses: of each function, one for each decision.
         writes_of_map_run: objects that Step Functions writes for a Map Run.
+        missing: what was asked for in vain; a handler may have caught the error.
     """
 
     invocations: defaultdict[tuple[str, str], list[Calls]] = field(
@@ -57,6 +60,8 @@ class Recordings:
 
     responses: defaultdict[str, dict[str, Any]] = field(default_factory=lambda: defaultdict(dict))
     writes_of_map_run: float = 0.0
+    missing: list[str] = field(default_factory=list)
+    _largest: dict[str, RecordedCall] = field(default_factory=dict)
 
     def merge(self, other: Recordings) -> None:
         """Keep what another run did also; its calls only if there are none of their kind yet."""
@@ -81,10 +86,27 @@ class Recordings:
         Raises:
             LookupError: there is none.
         """
-        known = self.calls.get((role, label)) or self.calls.get(("", label))
+        # A conditional write costs the same, regardless of its condition.
+        absent = label.replace(" if unchanged", " if absent")
+        kinds = ((role, label), ("", label), ("", absent))
+        known = next((self.calls[kind] for kind in kinds if self.calls.get(kind)), None)
         if not known:
-            raise LookupError(f"no run made the call {label!r}")
+            raise self._missing_error(f"no run made the call {label!r}")
         return known[int(rng.random() * len(known))]
+
+    def largest(self, label: str) -> RecordedCall:
+        """The recorded call of this kind with the most items.
+
+        Raises:
+            LookupError: there is none.
+        """
+        known = self._largest.get(label)
+        if known is None:
+            if not self.calls.get(("", label)):
+                raise self._missing_error(f"no run made the call {label!r}")
+            known = max(self.calls["", label], key=lambda call: call.items)
+            self._largest[label] = known
+        return known
 
     def decision(self, role: str, **wanted: Any) -> tuple[str, dict[str, Any]]:
         """The decision of a step whose response has these values, and a copy of the response.
@@ -95,39 +117,29 @@ class Recordings:
         for decision, response in self.responses[role].items():
             if all(response.get(name) == value for name, value in wanted.items()):
                 return decision, dict(response)
-        raise LookupError(f"no run recorded {role} with {wanted}")
+        raise self._missing_error(f"no run recorded {role} with {wanted}")
 
-    def invocation(
-        self, role: str, decision: str, rng: random.Random, *, having: str = "", is_first: bool
-    ) -> Calls:
-        """A recorded invocation.
+    def fitting(self, role: str, decision: str, having: str, *, is_first: bool) -> list[Calls]:
+        """Recorded invocations.
 
         Args:
             role: the function.
-            decision: how it ended.
-            rng: chooses among those that fit.
-            having: label of a call that only a sandbox's first invocation makes.
-            is_first: whether this is such an invocation.
+            decision: how they ended.
+            having: label of a call that only a sandbox's first invocation makes; empty for none.
+            is_first: whether they are such invocations; others do if there is none.
 
         Raises:
             LookupError: there is none.
         """
-        known = self._fitting(role, decision, having, is_first=is_first)
+        known = self.invocations.get((role, decision), [])
         if not known:
-            raise LookupError(f"no run recorded {role} with {decision!r}")
-        return known[int(rng.random() * len(known))]
+            raise self._missing_error(f"no run recorded {role} with {decision!r}")
+        fitting = [calls for calls in known if any(c.label == having for c in calls) == is_first]
+        return (fitting or known) if having else known
 
-    def _fitting(self, role: str, decision: str, having: str, *, is_first: bool) -> list[Calls]:
-        key = (role, f"{decision}/{having}/{is_first}")
-        if not having:
-            return self.invocations.get((role, decision), [])
-        if key not in self.invocations:
-            known = self.invocations.get((role, decision), [])
-            fitting = [
-                calls for calls in known if any(c.label == having for c in calls) == is_first
-            ]
-            self.invocations[key] = fitting or known
-        return self.invocations[key]
+    def _missing_error(self, text: str) -> LookupError:
+        self.missing.append(text)
+        return LookupError(text)
 
 
 def decision_of(response: Any) -> str:

@@ -1,4 +1,4 @@
-"""The deployed definition, compiled for walks: retries, catches and choices as it states them."""
+"""A definition, compiled for walks: retries, catches and choices as it states them."""
 
 from __future__ import annotations
 
@@ -22,8 +22,10 @@ class Stage:
         following: Next or Default; None at the end.
         error: of a Fail state.
         until: where a Wait state finds its timestamp.
+        result: of a Pass state; None if it hands on its parameters or its input.
+        heartbeat: seconds after which a task that waits for a callback fails.
         inner: of a Map: its states, and the first.
-        is_inline: of a Map: its iterations run in the execution, without a Map Run.
+        items: of an inline Map: where it finds its items; None for a distributed Map.
         selector: of a Map: the input of an iteration.
     """
 
@@ -36,8 +38,10 @@ class Stage:
     following: str | None
     error: str
     until: Path | None
+    result: Any
+    heartbeat: float | None
     inner: Workflow | None
-    is_inline: bool
+    items: Path | None
     selector: Dataflow
 
 
@@ -69,12 +73,14 @@ def _stage(name: str, state: Mapping[str, Any]) -> Stage:
         following=state.get("Next") or state.get("Default"),
         error=state.get("Error", ""),
         until=path_of(state["TimestampPath"]) if "TimestampPath" in state else None,
+        result=state.get("Result"),
+        heartbeat=state.get("HeartbeatSeconds"),
         inner=compiled(state["ItemProcessor"]) if "ItemProcessor" in state else None,
-        is_inline=_mode(state) == "INLINE",
+        items=_items_of(state),
         selector=Dataflow(state, "ItemSelector"),
     )
 
 
-def _mode(state: Mapping[str, Any]) -> str:
-    config: Mapping[str, str] = state.get("ItemProcessor", {}).get("ProcessorConfig", {})
-    return config.get("Mode", "INLINE")
+def _items_of(state: Mapping[str, Any]) -> Path | None:
+    is_inline = state["Type"] == "Map" and "ItemReader" not in state
+    return path_of(state.get("ItemsPath", "$")) if is_inline else None

@@ -1,7 +1,9 @@
 """Executions of the event model: they walk through the states without payloads and history.
 
-A state's own time-out is left out: it is longer than that of its function. A Map has one iteration
-or child execution, because the documents have one batch; its items are not read.
+A state's own time-out is left out: it is longer than that of its function. A distributed Map has
+one child execution, because the documents have one batch, and its items are not read. The
+iterations of an inline Map run one after the other. A callback that comes before its function has
+returned counts when the function returns.
 """
 
 from __future__ import annotations
@@ -9,21 +11,24 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from tests.simulation.aws.functions import Lambda, LambdaError
 from tests.simulation.aws.glue import Glue, GlueRunFailed
-from tests.simulation.aws.states import Backlog, StateError, timestamp_of
-from tests.simulation.kernel import Scheduler
+from tests.simulation.aws.states import HEARTBEAT_TIMEOUT, Backlog, StateError, timestamp_of
+from tests.simulation.kernel import Promise, Scheduler
 from tests.simulation.volume.limits_in_force import LimitsInForce
+from tests.simulation.volume.ports import Books, Run, WaitingTask
 from tests.simulation.volume.stages import Stage, Workflow
-from tests.simulation.volume.steps import Run
 
 Context = dict[str, Any]
 
 
 class ExecutionTimedOutError(Exception):
     """The execution's time is up."""
+
+
+CALLBACK: Final = "lambda:invoke.waitForTaskToken"
 
 
 @dataclass
@@ -33,6 +38,7 @@ class Machine:
     Attributes:
         transitions: billed state transitions.
         map_runs: Map Runs that were opened.
+        tokens: task tokens that were given out.
     """
 
     scheduler: Scheduler
@@ -40,8 +46,10 @@ class Machine:
     functions: Lambda
     glue: Glue
     backlog: Backlog
+    books: Books
     transitions: int = 0
     map_runs: int = 0
+    tokens: int = 0
 
 
 @dataclass
@@ -94,18 +102,28 @@ class Walk:
         return scheduler.fraction_of("jitter", self.run.arn, name, scheduler.now)
 
     def _work(self, stage: Stage, data: Any, context: Context) -> tuple[str | None, Any]:
-        if stage.kind == "Task":
-            return stage.following, self._task(stage, data, context)
-        if stage.kind == "Map":
-            return stage.following, self._map(stage, data, context)
         if stage.kind == "Choice":
             holding = (following for holds, following in stage.rules if holds(data, context))
             return next(holding, stage.following), data
         if stage.kind == "Fail":
             raise StateError(stage.error)
+        return stage.following, self._output(stage, data, context)
+
+    def _output(self, stage: Stage, data: Any, context: Context) -> Any:
+        if stage.kind == "Task":
+            return self._task(stage, data, context)
+        if stage.kind == "Map":
+            return self._map(stage, data, context)
+        if stage.kind == "Pass":
+            return self._handed_on(stage, data, context)
         if stage.until is not None:
             self._wait(timestamp_of(stage.until.read(data, context)))
-        return stage.following, data
+        return data
+
+    def _handed_on(self, stage: Stage, data: Any, context: Context) -> Any:
+        payload = stage.flow.payload(stage.flow.effective(data, context), context)
+        result = payload if stage.result is None else stage.result
+        return stage.flow.output(data, result, context)
 
     def _wait(self, moment: Any) -> None:
         scheduler = self.machine.scheduler
@@ -113,38 +131,83 @@ class Walk:
         scheduler.sleep(max(0.0, min(seconds, self.deadline - scheduler.now)))
 
     def _task(self, stage: Stage, data: Any, context: Context) -> Any:
+        if stage.resource == CALLBACK:
+            return self._callback(stage, data, context)
         parameters = stage.flow.payload(stage.flow.effective(data, context), context)
+        if stage.resource == "lambda:invoke":
+            return stage.flow.output(data, {"Payload": self._invoke(parameters)}, context)
         try:
-            if stage.resource == "lambda:invoke":
-                payload = self.machine.functions.invoke(
-                    parameters["FunctionName"], parameters["Payload"]
-                )
-                return stage.flow.output(data, {"Payload": payload}, context)
             result = self.machine.glue.start_job_run_sync(parameters)
-        except LambdaError as error:
-            raise StateError(error.name, error.cause) from error
         except GlueRunFailed as error:
             raise StateError(error.error, error.cause) from error
         return stage.flow.output(data, result, context)
 
+    def _invoke(self, parameters: Any) -> Any:
+        try:
+            return self.machine.functions.invoke(parameters["FunctionName"], parameters["Payload"])
+        except LambdaError as error:
+            raise StateError(error.name, error.cause) from error
+
+    def _callback(self, stage: Stage, data: Any, context: Context) -> Any:
+        machine = self.machine
+        machine.tokens += 1
+        token = f"token-{machine.tokens:08d}"
+        task = machine.books.tasks[token] = WaitingTask(Promise(machine.scheduler))
+        within = {**context, "Task": {"Token": token}}
+        heartbeat = machine.scheduler.now + (stage.heartbeat or float("inf"))
+        try:
+            parameters = stage.flow.payload(stage.flow.effective(data, within), within)
+            self._ask(parameters, task)
+            result = self._answer(task, heartbeat)
+        finally:
+            del machine.books.tasks[token]
+        return stage.flow.output(data, result, within)
+
+    def _ask(self, parameters: Any, task: WaitingTask) -> None:
+        try:
+            self._invoke(parameters)
+        except StateError:
+            if task.is_open:
+                raise
+
+    def _answer(self, task: WaitingTask, heartbeat: float) -> Any:
+        """What the task is answered.
+
+        Raises:
+            StateError: there was no answer before the heartbeat's limit.
+            ExecutionTimedOutError: the execution's time is up.
+        """
+        scheduler = self.machine.scheduler
+        limit = min(heartbeat, self.deadline)
+        timeout = None if limit == float("inf") else max(0.0, limit - scheduler.now)
+        if task.answer.wait(timeout):
+            return task.answer.value
+        if scheduler.now >= self.deadline:
+            raise ExecutionTimedOutError
+        raise StateError(HEARTBEAT_TIMEOUT)
+
     def _map(self, stage: Stage, data: Any, context: Context) -> Any:
         if stage.inner is None:
             raise TypeError(f"{stage.name} has no states")
-        inner = {**context, "Map": {"Item": {"Index": 0, "Value": {}}}}
-        child = Walk(self.machine, self.run, self.deadline)
-        work = partial(child.through, stage.inner, stage.selector.payload(data, inner), inner)
-        if stage.is_inline:
-            work()
-        else:
-            self._map_run(work)
-        return stage.flow.output(data, {}, context)
+        if stage.items is None:
+            return self._map_run(stage, stage.inner, data, context)
+        items = stage.items.read(stage.flow.effective(data, context), context)
+        results = []
+        for index, item in enumerate(items):
+            inner = {**context, "Map": {"Item": {"Index": index, "Value": item}}}
+            selected = stage.selector.payload(data, inner)
+            results.append(self.through(stage.inner, selected, inner))
+        return stage.flow.output(data, results, context)
 
-    def _map_run(self, work: Callable[[], Any]) -> None:
+    def _map_run(self, stage: Stage, inner: Workflow, data: Any, context: Context) -> Any:
         leave = self.machine.backlog.enter()
         self.machine.map_runs += 1
+        within = {**context, "Map": {"Item": {"Index": 0, "Value": {}}}}
+        child = Walk(self.machine, self.run, self.deadline)
         try:
-            work()
+            child.through(inner, stage.selector.payload(data, within), within)
         except StateError:
             pass  # the definition tolerates every failed child
         finally:
             leave()
+        return stage.flow.output(data, {}, context)

@@ -7,13 +7,15 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from medallion.ledger import DocumentEntry, GoldClaims, Ledger, document_row
+from medallion.gold_runs import GoldClaims, WaitingDocuments
+from medallion.ledger import DocumentEntry, Ledger, document_row
 from medallion.vocabulary import lake
 from medallion.vocabulary.gold_tables import records_table
 from tests.simulation.checks import Evidence, ExecutionFacts, GoldCommit
 from tests.simulation.product.deployment import DOCUMENTS_TABLE, GOLD_DATABASE, SILVER
 from tests.simulation.schedules import DATASET, Fault
 from tests.simulation.world.oracle import expected_of
+from tests.simulation.world.vain_waits import is_held_up, waited_in_vain
 
 if TYPE_CHECKING:
     from tests.simulation.aws.iceberg import Snapshot, Table
@@ -69,6 +71,7 @@ def evidence_of(
     dynamodb: Any = platform.observer.client("dynamodb")
     ledger = Ledger(dynamodb, DOCUMENTS_TABLE, platform.scheduler.wall)
     claims = GoldClaims(dynamodb, DOCUMENTS_TABLE)
+    waiting = WaitingDocuments(dynamodb, DOCUMENTS_TABLE)
     entries = {entry.key: entry for entry in ledger.entries()}
     claim = claims.find(DATASET)
     model: WatchedModel = platform.model  # type: ignore[assignment]
@@ -84,8 +87,8 @@ def evidence_of(
         chunks=_by_key(_table_rows(platform, lake.CHUNKS)),
         gold=_by_key(_gold_rows(platform)),
         commits=reader.commits,
-        gold_claims=[claim] if claim else [],
-        waiting=claims.waiting(DATASET),
+        gold_claims=[claim] if claim and not claim.is_free else [],
+        waiting=tuple(waiting.in_turn(DATASET, "", 100)),
         executions=[_facts(execution) for execution in executions],
         errors=[_error(execution) for execution in all_executions if execution.error],
         take_overs=platform.dynamodb.take_overs,
@@ -95,6 +98,8 @@ def evidence_of(
         bill=model.entries(platform.code.failures),
         answers=list(_table_rows(platform, lake.ANSWERS)),
         is_glue_sound=not any(map(_may_break_glue, weather.hits)),
+        vain_waits=[key_of_input(e.data) for e in executions if waited_in_vain(e)],
+        is_held_up=is_held_up(weather.hits),
     )
 
 

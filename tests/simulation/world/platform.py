@@ -87,6 +87,7 @@ class Platform:
             most_open_map_runs=most_open_map_runs,
         )
         backends["stepfunctions"] = self.states
+        backends["glue"] = self.glue
         self._deploy()
 
     def start(self, event: str) -> str:

@@ -63,7 +63,8 @@ class Glue:
         self._weather = weather
         self._body = body
         self._quotas = {
-            call: profile.bucket(scheduler, f"glue.{call}") for call in ("StartJobRun", "GetJobRun")
+            call: profile.bucket(scheduler, f"glue.{call}")
+            for call in ("StartJobRun", "GetJobRun", "GetJobRuns")
         }
 
     @property
@@ -104,15 +105,17 @@ class Glue:
         self._require_job(request)
         return {"JobRun": self.run(request["RunId"]).record()}
 
-    @models("JobName")
+    @models("JobName", "MaxResults")
     def get_job_runs(self, request: Request) -> Response:
-        """Show all runs, the newest first.
+        """Show runs, the newest first.
 
         Raises:
-            AwsError: EntityNotFoundException.
+            AwsError: EntityNotFoundException, ThrottlingException.
         """
+        self._require_quota("GetJobRuns")
         self._require_job(request)
-        return {"JobRuns": [run.record() for run in reversed(self.runs)]}
+        most = request.get("MaxResults") or len(self.runs)
+        return {"JobRuns": [run.record() for run in self.runs[::-1][:most]]}
 
     @models("JobName", "JobRunIds")
     def batch_stop_job_run(self, request: Request) -> Response:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cache, cached_property
+from io import IOBase
 from typing import Any
 
 import botocore.session
@@ -29,6 +30,12 @@ def _operation_names(service: str) -> dict[str, str]:
 def _paginators(service: str) -> PaginatorModel:
     loader = botocore.session.get_session().get_component("data_loader")
     return PaginatorModel(loader.load_service_model(service, "paginators-1"))
+
+
+def _rewind(body: object) -> None:
+    """Let the next attempt send the body from its beginning, as botocore's `reset_stream` does."""
+    if isinstance(body, IOBase):
+        body.seek(0)
 
 
 class Client:
@@ -94,6 +101,7 @@ class Client:
                 raise problem
             self._network.sleep(pause)
             attempt += 1
+            _rewind(params.get("Body"))
 
     def _note_upload(self, operation: str, response: dict[str, Any]) -> None:
         if operation == "CreateMultipartUpload":

@@ -117,6 +117,13 @@ class ObjectCalls(Buckets):
             self.remove(bucket, version, "DeleteObject")
         return {}
 
+    @models("Bucket", "Delete")
+    def delete_objects(self, request: Request) -> Response:
+        """Delete several objects; quietly, as the product asks for it."""
+        for item in request["Delete"]["Objects"]:
+            self.delete_object(Bucket=request["Bucket"], **item)
+        return {}
+
     def _delete_version(self, bucket: Bucket, key: str, version_id: str) -> Response:
         version = bucket.find(key, version_id)
         response: Response = {"VersionId": version_id} if bucket.versioning else {}

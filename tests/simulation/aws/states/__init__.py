@@ -6,6 +6,7 @@ from tests.simulation.aws.states.execution import UNSUCCESSFUL, Execution
 from tests.simulation.aws.states.history import MOST_EVENTS
 from tests.simulation.aws.states.lambda_integration import lambda_integrations
 from tests.simulation.aws.states.language import (
+    HEARTBEAT_TIMEOUT,
     MOST_BYTES,
     Dataflow,
     DefinitionRefusedError,
@@ -20,6 +21,7 @@ from tests.simulation.aws.states.language import (
 from tests.simulation.aws.states.service import StepFunctions
 
 __all__ = [
+    "HEARTBEAT_TIMEOUT",
     "MOST_BYTES",
     "MOST_EVENTS",
     "UNSUCCESSFUL",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Final
 
 from tests.simulation.aws.states.language import as_json, runtime_error, wall_time
@@ -41,6 +42,11 @@ class History:
         """Add an event that ends the execution or a part of it, even to a full history."""
         self._events.append((self._scheduler.now, kind, previous, details))
         return len(self._events)
+
+    def moments(self) -> Iterator[tuple[float, str, str | None]]:
+        """Second, kind and error of every event."""
+        for second, kind, _, details in self._events:
+            yield second, kind, details.get("error")
 
     def events(self, numbers: range, *, with_data: bool) -> list[dict[str, Any]]:
         """Events as AWS lists them."""

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from medallion.ledger import Counts, GoldClaim, GoldResult, WaitingDocument
+from medallion.gold_runs import GoldClaim, WaitingDocument
+from medallion.ledger import Counts, GoldResult
 from medallion.vocabulary.statuses import DocumentStatus
 from tests.simulation.checks import FINAL, Evidence, GoldCommit, KeyHistory, TakeOver, check
 from tests.simulation.tests.checks.sound_evidence import (
@@ -173,6 +174,12 @@ PLANTED: list[tuple[str, str, Plant]] = [
         "its gold run broke without a fault",
         changed(errors=[(COMPLETE, "States.TaskFailed")], is_glue_sound=True),
     ),
+    ("nobody_waits_in_vain", "nobody answered", changed(vain_waits=[COMPLETE])),
+    (
+        "faults_are_no_defects",
+        "ReconciliationError",
+        changed(errors=[(COMPLETE, "ReconciliationError")]),
+    ),
     ("payloads_are_small", "65537 bytes", changed(payloads={"ExtractBatch": 65_537})),
     ("nothing_is_paid_for_twice", "request 1", changed(bill=[a_bill_entry(was_stored=True)])),
     ("every_paid_answer_is_accounted_for", "stored 0.0", changed(answers=[])),
@@ -284,6 +291,7 @@ ACCEPTED: list[tuple[str, Plant]] = [
         changed(errors=[(COMPLETE, "Lambda.ServiceException")], was_down=True),
     ),
     ("documents_do_not_break_one_another", changed(errors=[(COMPLETE, "States.TaskFailed")])),
+    ("nobody_waits_in_vain", changed(vain_waits=[COMPLETE], is_held_up=True)),
     (
         "the_living_keep_their_claims",
         changed(take_overs=[TakeOver(COMPLETE, is_same_version=False)]),

@@ -98,20 +98,26 @@ class GoldBench:
         return an_entry(document_id, key, version)
 
     def put_manifest(
-        self, *documents: ManifestDocument, run_id: str = "run-1", superseded: bool = False
+        self,
+        *documents: ManifestDocument,
+        run_id: str = "run-1",
+        superseded: bool = False,
+        replaces: tuple[str, ...] = (),
     ) -> str:
         """Write a manifest; its key."""
         manifest = GoldManifest(
-            gold_run_id=run_id, dataset=DATASET_NAME, documents=documents, superseded=superseded
+            gold_run_id=run_id,
+            dataset=DATASET_NAME,
+            documents=documents,
+            superseded=superseded,
+            replaces=replaces,
         )
         key = lake.gold_manifest_key(DATASET_NAME, run_id)
         self.s3.put_object(Bucket="silver", Key=key, Body=manifest.model_dump_json().encode())
         return key
 
-    def run(
-        self, *documents: ManifestDocument, run_id: str = "run-1", superseded: bool = False
-    ) -> JobRun:
-        key = self.put_manifest(*documents, run_id=run_id, superseded=superseded)
+    def run(self, *documents: ManifestDocument, run_id: str = "run-1", **facts: Any) -> JobRun:
+        key = self.put_manifest(*documents, run_id=run_id, **facts)
         arguments = {
             "--dataset": DATASET_NAME,
             "--gold_run_id": run_id,
