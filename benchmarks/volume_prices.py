@@ -31,7 +31,7 @@ def quantities(figures: Figures) -> dict[str, float]:
     reads = sum(count for operation, count in s3.items() if operation in _S3_READS)
     writes = sum(s3.values()) - reads - s3.get("DeleteObject", 0)
     return {
-        "states.transitions": figures.transitions,
+        "states.transitions": figures.billed_transitions,
         "lambda.gb_seconds": figures.gb_seconds,
         "lambda.requests": figures.invocations,
         # Step Functions reads the items of each Map Run once.

@@ -6,6 +6,7 @@ from collections import Counter
 from typing import Any, Final
 
 from benchmarks.reports import table
+from benchmarks.volume_checks import name_of
 from benchmarks.volume_prices import bill, prices
 from tests.simulation.volume import Ending, Figures
 
@@ -18,34 +19,31 @@ _UNKNOWN: Final = "not in the ledger"
 _LEDGER: Final = (_ENDED, _RUNNING, _UNKNOWN)
 
 
-def name_of(run: Figures) -> str:
-    """For example "standard, 500"."""
-    return f"{run.profile}, {run.documents:,}"
-
-
 def results_table(runs: list[Figures]) -> str:
     """One row for each run: what was lost, how long it took, what it cost."""
     header = (
-        "documents at once", "lost", "lost, end not in the ledger", "lost, but rows in gold",
-        "timed out", "drain, s", "transitions per document", "retries of throttles per document",
-        "Lambda s per document", "Glue runs", "USD per document",
+        "run", "documents", "lost", "timed out", "drain, s", "transitions per document",
+        "retries of throttles per document", "heartbeats per document", "Lambda s per document",
+        "gold runs", "documents of the largest", "DescribeExecution", "USD per document",
     )  # fmt: skip
     return table(header, [_row(run) for run in runs])
 
 
 def _row(run: Figures) -> tuple[object, ...]:
-    lost = lost_endings(run)
+    retries = run.throttle_retries + run.heartbeats
     return (
         name_of(run),
+        f"{run.documents:,}",
         run.lost,
-        sum(n for ending, n in lost.items() if not ending.has_entry),
-        sum(n for ending, n in lost.items() if ending.in_gold),
         run.timed_out,
-        f"{run.drain_seconds:.0f}",
-        f"{run.transitions / run.documents:.1f}",
+        f"{run.drain_seconds:,.0f}",
+        f"{(run.billed_transitions - retries) / run.documents:.1f}",
         f"{run.throttle_retries / run.documents:.1f}",
+        f"{run.heartbeats / run.documents:.1f}",
         f"{run.lambda_seconds / run.documents:.1f}",
         run.glue_runs,
+        max(run.gold_run_sizes, default=0),
+        run.asked,
         f"{sum(bill(run).values()) / run.documents:.6f}",
     )
 
@@ -117,6 +115,7 @@ def sentences(run: Figures) -> str:
 def as_figures(run: Figures) -> dict[str, Any]:
     """The run for the JSON report."""
     return {
+        "arrivals": run.arrivals.name,
         "documents": run.documents,
         "profile": run.profile,
         "lost": run.lost,
@@ -129,6 +128,8 @@ def as_figures(run: Figures) -> dict[str, Any]:
         "throttles": dict(sorted(run.throttles.items())),
         "transitions": run.transitions,
         "retries": dict(sorted(run.retries.items())),
+        "heartbeats": run.heartbeats,
+        "DescribeExecution": run.asked,
         "delayed transitions": run.delayed,
         "lambda seconds": run.lambda_seconds,
         "lambda GB-seconds": run.gb_seconds,
@@ -136,7 +137,9 @@ def as_figures(run: Figures) -> dict[str, Any]:
             role: {"invocations": usage.invocations, "seconds": usage.billed_ms / 1000}
             for role, usage in run.usage.items()
         },
+        "map runs": run.map_runs,
         "glue runs": run.glue_runs,
+        "documents of gold runs": run.gold_run_sizes,
         "requests": dict(sorted(run.meter.requests.items())),
         "read units": run.meter.read_units,
         "write units": run.meter.write_units,
