@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+
+from medallion.ledger import from_item
+from medallion.vocabulary.known_fields import known_fields
 
 _MAX_REPLACED = 20
 
@@ -56,3 +60,9 @@ class GoldClaim:
     def replaced(self) -> tuple[str, ...]:
         """What the claim of a successor replaces if the owner is dead."""
         return (*self.replaces, self.gold_run_id)[-_MAX_REPLACED:]
+
+
+def claim_from(item: dict[str, Any]) -> GoldClaim:
+    """The claim in an item of DynamoDB."""
+    known = known_fields(GoldClaim, from_item(item))
+    return GoldClaim(**known | {"replaces": tuple(known.get("replaces", ()))})

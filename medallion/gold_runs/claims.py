@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
-from medallion.gold_runs.claim import GoldClaim
+from medallion.gold_runs.claim import GoldClaim, claim_from
 from medallion.gold_runs.items import if_unchanged, key_of
-from medallion.ledger import from_item, to_item
+from medallion.ledger import to_item
 from medallion.vocabulary.errors import ClaimTakenError
-from medallion.vocabulary.known_fields import known_fields
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from mypy_boto3_dynamodb import DynamoDBClient
 
 _CLAIM = "claim"
@@ -29,7 +30,7 @@ class GoldClaims:
         answer = self._client.get_item(
             TableName=self._table, Key=key_of(dataset, _CLAIM), ConsistentRead=True
         )
-        return _claim(answer["Item"]) if "Item" in answer else None
+        return claim_from(answer["Item"]) if "Item" in answer else None
 
     def replace(self, seen: GoldClaim | None, wanted: GoldClaim) -> GoldClaim:
         """Write the claim if the current one is still `seen`, None if there was none.
@@ -39,10 +40,10 @@ class GoldClaims:
         """
         written = replace(wanted, revision=(seen.revision if seen else 0) + 1)
         item = to_item(asdict(written)) | key_of(wanted.dataset, _CLAIM)
-        if not if_unchanged(
-            lambda: self._client.put_item(TableName=self._table, Item=item, **_still(seen))
-        ):
-            raise ClaimTakenError("another run brings this dataset into gold")
+        place: Any = {"TableName": self._table, "Item": item}
+        self._change(
+            lambda: self._client.put_item(**place, **_still(seen)), wanted.dataset, written
+        )
         return written
 
     def release(self, seen: GoldClaim) -> None:
@@ -51,10 +52,14 @@ class GoldClaims:
         Raises:
             ClaimTakenError: the current claim is another one.
         """
-        key = key_of(seen.dataset, _CLAIM)
-        if not if_unchanged(
-            lambda: self._client.delete_item(TableName=self._table, Key=key, **_still(seen))
-        ):
+        place: Any = {"TableName": self._table, "Key": key_of(seen.dataset, _CLAIM)}
+        self._change(lambda: self._client.delete_item(**place, **_still(seen)), seen.dataset, None)
+
+    def _change(
+        self, write: Callable[[], object], dataset: str, expected: GoldClaim | None
+    ) -> None:
+        # A write is also refused if its response was lost and it was sent again.
+        if not if_unchanged(write) and self.find(dataset) != expected:
             raise ClaimTakenError("another run brings this dataset into gold")
 
 
@@ -68,8 +73,3 @@ def _still(seen: GoldClaim | None) -> dict[str, Any]:
         "ConditionExpression": f"gold_run_id = :gold_run_id AND {revision}",
         "ExpressionAttributeValues": to_item(values),
     }
-
-
-def _claim(item: dict[str, Any]) -> GoldClaim:
-    known = known_fields(GoldClaim, from_item(item))
-    return GoldClaim(**known | {"replaces": tuple(known.get("replaces", ()))})

@@ -148,7 +148,9 @@ class Ledger:
         try:
             return self._write(document_id, {"gold": gold}, older, {"old": fence}, ["fence"])
         except ClaimLostError:
-            return None
+            # Refused also if the response was lost and the write was sent again.
+            entry = self.find(document_id)
+            return entry if entry and entry.gold == gold else None
 
     def decide(self, document: DocumentPointer, outcome: Outcome) -> DocumentEntry:
         """Write the final status of a document that no gold run includes; the claim stays.

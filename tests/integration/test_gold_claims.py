@@ -101,8 +101,6 @@ def test_only_the_owning_gold_run_releases_the_claim(place: StepsLake) -> None:
     with pytest.raises(ClaimTakenError):
         place.claims.release(replace(seen, gold_run_id="g0"))
     place.claims.release(seen)
-    with pytest.raises(ClaimTakenError):
-        place.claims.release(seen)
     assert place.claims.find("letters") is None
 
 
@@ -232,3 +230,13 @@ def test_the_token_of_an_ended_task_is_forgotten_unless_another_attempt_waits(
     assert place.all_waiting() == [second]
     place.waiting.forget_token("letters", second)
     assert place.all_waiting() == [waits("a")]
+
+
+def test_a_write_whose_response_was_lost_counts_when_it_is_sent_again(place: StepsLake) -> None:
+    first = place.claims.replace(None, claim("a", "g1"))
+    assert place.claims.replace(None, claim("a", "g1")) == first
+    second = place.claims.replace(first, claim("b", "g2"))
+    assert place.claims.replace(first, claim("b", "g2")) == second
+    place.claims.release(second)
+    place.claims.release(second)
+    assert place.claims.find("letters") is None
