@@ -24,7 +24,7 @@ STOPPED: Final = "stopped"
 DATASETS: Final = (PARCELS, SHARED, BROKEN, STOPPED)
 """Equal datasets; a scenario about gold runs has its own, so that no other joins them."""
 
-WAIT: Final = "WaitForGoldRun"
+WAIT: Final = "JoinGoldRun"
 
 
 @dataclass(frozen=True)

@@ -34,8 +34,8 @@ COMPLETE: dict[str, Any] = {
     "ChunkText": [{"decision": "RUN", "plan": PLAN, "inline": False, "batches": []}],
     "ExtractBatch": [{**BATCH, "state": "DONE"}],
     "ReconcileDocument": [{"promote": True}],
-    "JoinGoldRun": [{"state": "LEAD", "gold_run": GOLD_RUN}],
-    "SettleGoldRun": [{}],
+    "JoinGoldRun": [{"state": "LEAD", "gold_run_id": "g", "gathers_until": LATER}],
+    "SettleGoldRun": [{"state": "SETTLED"}],
     "PublishOutcome": [{"status": "COMPLETE"}],
 }
 FIRST = ["RegisterDocument", "RouteRegistration"]
@@ -47,7 +47,8 @@ INLINE_EXTRACTION = [
     "ReconcileDocument", "RouteReconciliation",
 ]  # fmt: skip
 GOLD = ["JoinGoldRun", "RouteJoin"]
-LEADER = ["SilverToGold", "SettleGoldRun"]
+BEGIN = ["GatherDocuments", "LeadGoldRun", "RouteLead", "SilverToGold", "SettleGoldRun"]
+LEADER = [*BEGIN, "RouteSettlement"]
 
 
 class ClaimLostError(Exception):
@@ -66,7 +67,7 @@ class Pipeline:
         self.glue: list[Any] = []
         self.glue_errors: list[str] = []
         self.batches = batches
-        values: dict[str, str | int] = {"SilverToGoldJobName": "job"}
+        values: dict[str, str | int] = {"SilverToGoldJobName": "job", "GoldHeartbeatSeconds": 600}
         values |= map_values(40, 4)
         for name, answers in (COMPLETE | script).items():
             values[f"{name}FunctionArn"] = self._function(name, answers)
@@ -90,10 +91,15 @@ class Pipeline:
     def _function(self, name: str, answers: list[Any]) -> str:
         left = list(answers)
 
-        def code(_event: dict[str, Any], _context: Context) -> Any:
+        def code(event: dict[str, Any], _context: Context) -> Any:
+            if "gold_run_id" in event:
+                return {"state": "LEAD", "gold_run": GOLD_RUN}
             answer = left.pop(0) if len(left) > 1 else left[0]
             if isinstance(answer, Exception):
                 raise answer
+            if "task_token" in event and answer["state"] != "WAIT":
+                output = json.dumps(answer)
+                self.states.send_task_success(taskToken=event["task_token"], output=output)
             return answer
 
         def load(_process: Process, _sandbox: str) -> Callable[[dict[str, Any], Context], Any]:
@@ -149,8 +155,8 @@ class Pipeline:
          [*FIRST, *EXTRACTION, "JoinGoldRun", "Superseded"], None),
         ({"PublishOutcome": [ClaimLostError("gone")], "ReconcileDocument": [{"promote": False}]},
          [*FIRST, *EXTRACTION, "PublishOutcome", "Superseded"], None),
-        ({"JoinGoldRun": [{"state": "WAIT", "wait_until": LATER}, {"state": "DONE"}]},
-         [*FIRST, *EXTRACTION, *GOLD, "WaitForGoldRun", *GOLD, *LAST, "Published"], None),
+        ({"JoinGoldRun": [{"state": "WAIT"}, {"state": "SETTLED"}]},
+         [*FIRST, *EXTRACTION, *GOLD, *LAST, "Published"], None),
         ({"ReconcileDocument": [{"promote": False}],
           "PublishOutcome": [{"status": "PARTIAL", "reason": "why"}]},
          [*FIRST, *EXTRACTION, *LAST, "PartialExtraction"], "PartialExtraction"),
@@ -161,7 +167,7 @@ class Pipeline:
         ({"PublishOutcome": [{"status": "FAILED", "reason": None}]},
          [*FIRST, *EXTRACTION, *GOLD, *LEADER, *LAST, "ExtractionFailed"], "States.Runtime"),
         ({"SettleGoldRun": [ValueError("x")]},
-         [*FIRST, *EXTRACTION, *GOLD, *LEADER], "ValueError"),
+         [*FIRST, *EXTRACTION, *GOLD, *BEGIN], "ValueError"),
     ],
 )  # fmt: skip
 def test_each_route(script: dict[str, list[Any]], route: list[str], end: str | None) -> None:
@@ -169,7 +175,9 @@ def test_each_route(script: dict[str, list[Any]], route: list[str], end: str | N
     execution = pipeline.run()
     assert pipeline.entered(execution) == route
     assert execution.error == end
-    assert execution.transitions == len(route)
+    # A heartbeat is a retry, and a retry is a transition.
+    heartbeats = len([a for a in script.get("JoinGoldRun", []) if a == {"state": "WAIT"}])
+    assert execution.transitions == len(route) + heartbeats
 
 
 def test_a_batch_continues_and_waits_for_the_model() -> None:
@@ -238,14 +246,12 @@ def test_a_claim_that_is_taken_is_tried_again() -> None:
     assert execution.transitions == 4
 
 
-def test_a_glue_run_gets_the_manifest_and_is_started_again_only_if_it_never_began() -> None:
-    pipeline = Pipeline({})
+def test_a_glue_run_is_started_again_if_it_never_began_or_if_its_settlement_says_so() -> None:
+    retry = {"state": "RETRY", "wait_until": LATER}
+    pipeline = Pipeline({"SettleGoldRun": [retry, {"state": "SETTLED"}]})
     pipeline.glue_errors = ["Glue.ConcurrentRunsExceededException", "States.TaskFailed"]
     execution = pipeline.run()
-    assert execution.error == "States.TaskFailed"
-    arguments = {"--dataset": "d", "--gold_run_id": "g", "--manifest_key": "m"}
-    assert pipeline.glue == [{"JobName": "job", "Arguments": arguments}] * 2
-    pipeline.states.redrive_execution(executionArn=execution.arn)
-    pipeline.scheduler.run()
     assert execution.status == "SUCCEEDED"
-    assert pipeline.entered(execution)[-4:] == ["SettleGoldRun", *LAST, "Published"]
+    assert "SettleBrokenGoldRun" in pipeline.entered(execution)
+    arguments = {"--dataset": "d", "--gold_run_id": "g", "--manifest_key": "m"}
+    assert pipeline.glue == [{"JobName": "job", "Arguments": arguments}] * 3
