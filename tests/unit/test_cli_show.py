@@ -29,6 +29,7 @@ def test_json_has_the_known_counts_and_the_whole_gold_result(
         "snapshot_id": "9",
         "gold_run_id": "g1",
         "reason": None,
+        "reason_code": None,
     }
 
 
