@@ -18,9 +18,6 @@ MAX_BREAKS: Final = 3
 MAX_TRIES_ALONE: Final = 100
 """Starts of a gold run of one document; with growing pauses, two days of a broken platform."""
 
-MAX_TRIES_UNKNOWN: Final = 10
-"""Starts of a gold run of one document that may have published before it broke."""
-
 MAX_STARTS: Final = 500
 """Starts of a gold run that Glue does not start; with growing pauses, ten days."""
 
@@ -72,8 +69,7 @@ def _for_several(cause: GoldRunCause, claim: GoldClaim) -> Remedy:
 def _for_one(cause: GoldRunCause, claim: GoldClaim, *, proven: bool, is_unknown: bool) -> Remedy:
     if cause is GoldRunCause.DATA:
         return Remedy.FAIL
-    is_asked_again = is_unknown and claim.tries + 1 < MAX_TRIES_UNKNOWN
-    is_suspect = (proven or cause is GoldRunCause.CRASH) and not is_asked_again
+    is_suspect = (proven or cause is GoldRunCause.CRASH) and not is_unknown
     is_poison = _is_often(claim) and is_suspect
     return Remedy.FAIL if is_poison or claim.tries + 1 >= MAX_TRIES_ALONE else Remedy.RETRY
 
