@@ -209,7 +209,9 @@ class Ledger:
     ) -> DocumentEntry:
         changed = plain_facts(facts) | {"updated_at": self._stamp()}
         expression = "SET " + ", ".join(f"#{name} = :{name}" for name in changed)
-        expression += "".join(f" REMOVE #{name}" for name in removed)
+        removed = [*removed, *(name for name in facts if name not in changed)]
+        if removed:
+            expression += " REMOVE " + ", ".join(f"#{name}" for name in removed)
         try:
             answer = self._client.update_item(
                 TableName=self._table,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from medallion.vocabulary.known_fields import known_fields
 from medallion.vocabulary.statuses import (
@@ -116,6 +116,8 @@ class Proposal:
         }
 
 
+_LEFT_OUT: Final = (("schema_version", 1), ("record_parts", 1), ("row_parts", {}))
+
 _TYPES: dict[str, Callable[[Any], object]] = {
     "status": DocumentStatus,
     "proposed_status": DocumentStatus,
@@ -135,9 +137,7 @@ def plain_facts(facts: Mapping[str, Any]) -> dict[str, Any]:
     Attributes that the first versions did not know are left out as long as they have their default
     value: functions of these versions refuse them until a deployment has replaced all functions.
     """
-    return {
-        name: _plain(fact) for name, fact in facts.items() if (name, fact) != ("schema_version", 1)
-    }
+    return {name: _plain(fact) for name, fact in facts.items() if (name, fact) not in _LEFT_OUT}
 
 
 def _plain(fact: object) -> object:
