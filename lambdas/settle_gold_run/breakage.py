@@ -43,6 +43,10 @@ if TYPE_CHECKING:
     from medallion.contracts import GoldManifest
 
 
+_TRIED_APART = frozenset({Remedy.HALVE, Remedy.YIELD})
+"""The documents wait on, in gold runs of their own."""
+
+
 def settle_broken_run(
     document: DocumentPointer,
     ended: EndedRun,
@@ -68,13 +72,16 @@ def settle_broken_run(
         proven=_is_proven(ended.claim, rest),
         may_have_published=may_have_published(result),
     )
+    if remedy is Remedy.YIELD and not _do_others_wait(ended, dependencies):
+        remedy = Remedy.RETRY
     if remedy is Remedy.RETRY and rest:
         return _retry(ended.claim, breakage, len(settled), dependencies)
-    if remedy is Remedy.HALVE:
+    if remedy in _TRIED_APART:
         _suspect(rest, ended.claim, dependencies)
     else:
         settled += _fail(ended.manifest, rest, breakage, dependencies)
-    pass_on(ended, dependencies, published=PromotionStatus.PROMOTED in settled)
+    published = PromotionStatus.PROMOTED in settled
+    pass_on(ended, dependencies, published=published, paused=remedy is Remedy.YIELD)
     return after_settling(settled, document, dependencies)
 
 
@@ -100,7 +107,14 @@ def _waiting(
 def _is_proven(claim: GoldClaim, rest: Sequence[WaitingDocument]) -> bool:
     """Whether a gold run has published something since the documents first broke one."""
     first = min((d.broken_at for d in rest if d.broken_at), default="")
-    return bool(first) and claim.published_at > first
+    return bool(first) and claim.published_at >= first
+
+
+def _do_others_wait(ended: EndedRun, dependencies: SettleGoldRunDependencies) -> bool:
+    """Whether a document that is not in the gold run can lead the next one."""
+    turns, own = dependencies.turns, {d.document_id for d in ended.manifest.documents}
+    waiting = turns.waiting.in_turn(ended.manifest.dataset, "", turns.max_documents)
+    return any(d.task_token and d.document_id not in own for d in waiting)
 
 
 def _retry(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from medallion.contracts import SettleGoldRunResponse, SettlementState
 from medallion.gold_runs import (
     hand_on,
+    pause_before_retry,
     read_manifest,
     read_result,
     settle_result,
@@ -87,13 +88,30 @@ def settle_gold_run(
     return after_settling(settled, document, dependencies)
 
 
-def pass_on(ended: EndedRun, dependencies: SettleGoldRunDependencies, *, published: bool) -> None:
-    """Hand the gold on, or finish handing it on if this is a repeated call."""
+def pass_on(
+    ended: EndedRun,
+    dependencies: SettleGoldRunDependencies,
+    *,
+    published: bool,
+    paused: bool = False,
+) -> None:
+    """Hand the gold on, or finish handing it on if this is a repeated call.
+
+    Args:
+        ended: the gold run.
+        dependencies: what the step reads and writes.
+        published: it has published something.
+        paused: a next leader that was part of a broken gold run waits as long as the same one
+            would before another try.
+    """
     turns, manifest = dependencies.turns, ended.manifest
     if ended.claim is None:
         wake(manifest.dataset, turns)
         return
-    stamp = turns.now().isoformat(timespec="milliseconds")
+    now = turns.now()
+    stamp = now.isoformat(timespec="milliseconds")
+    pause = pause_before_retry(ended.claim.tries, dependencies.first_pause)
+    until = (now + pause).isoformat(timespec="milliseconds")
     last = manifest.documents[-1].document_id if manifest.documents else ended.claim.after
     hand_on(
         replace(
@@ -101,6 +119,8 @@ def pass_on(ended: EndedRun, dependencies: SettleGoldRunDependencies, *, publish
             after=last,
             replaces=unreported(manifest, ended.result),
             published_at=stamp if published else ended.claim.published_at,
+            paused_until=until if paused else "",
+            tries=ended.claim.tries + int(paused),
         ),
         turns,
     )

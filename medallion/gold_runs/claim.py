@@ -27,8 +27,11 @@ class GoldClaim:
         after: the gold run takes the waiting documents after this document first, so that every
             document has its turn.
         breaks: how often the platform broke this gold run.
-        tries: how often it was started again, including starts that failed.
+        tries: how often it was started again, including starts that failed, and those of the
+            documents that had their turn before it while gold runs paused.
         published_at: when a gold run of the dataset last published something.
+        paused_until: the platform broke a document alone, and others have their turn: those that
+            were part of a broken gold run begin no earlier; empty after any other end.
         checked_at: when it was last asked whether the owner is alive.
         revision: grows with every write; 0 in claims of earlier versions.
     """
@@ -44,6 +47,7 @@ class GoldClaim:
     breaks: int = 0
     tries: int = 0
     published_at: str = ""
+    paused_until: str = ""
     checked_at: str = ""
     revision: int = 0
     schema_version: int = 1

@@ -27,6 +27,7 @@ def claim_of(
         until: the gold run takes no documents before.
     """
     leader = f"{document.run_id}#{document.fence}#{seen.revision if seen else 0}"
+    paused_until = seen.paused_until if seen else ""
     digits = hashlib.sha256(leader.encode()).hexdigest()[:8]
     return GoldClaim(
         dataset=dataset,
@@ -34,11 +35,13 @@ def claim_of(
         gold_run_id=f"{now:%Y%m%dT%H%M%S}-{digits}",
         claimed_at=_stamp(now),
         document_id=document.document_id,
-        gathers_until=_stamp(now if document.group else until),
+        gathers_until=max(_stamp(now), paused_until) if document.group else _stamp(until),
         replaces=seen.replaces if seen else (),
         after=seen.after if seen else "",
         published_at=seen.published_at if seen else "",
         breaks=document.breaks,
+        paused_until=paused_until,
+        tries=seen.tries if seen and paused_until else 0,
     )
 
 

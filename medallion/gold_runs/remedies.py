@@ -16,7 +16,8 @@ MAX_BREAKS: Final = 3
 """The same documents broken so often by the platform: one of them may look like the platform."""
 
 MAX_TRIES_ALONE: Final = 100
-"""Starts of a gold run of one document; with growing pauses, two days of a broken platform."""
+"""Gold runs that broke with a document, the last ones with no other; with growing pauses, two days
+of a broken platform."""
 
 MAX_STARTS: Final = 500
 """Starts of a gold run that Glue does not start; with growing pauses, ten days."""
@@ -25,9 +26,14 @@ MAX_PAUSE: Final = timedelta(minutes=30)
 
 
 class Remedy(StrEnum):
-    """RETRY starts it again as it was, HALVE tries its halves, FAIL ends its documents."""
+    """What follows a gold run that broke.
+
+    RETRY starts it again as it was, YIELD does so after the waiting documents had their turn, HALVE
+    tries its halves, FAIL ends its documents.
+    """
 
     RETRY = "RETRY"
+    YIELD = "YIELD"
     HALVE = "HALVE"
     FAIL = "FAIL"
 
@@ -71,7 +77,7 @@ def _for_one(cause: GoldRunCause, claim: GoldClaim, *, proven: bool, is_unknown:
         return Remedy.FAIL
     is_suspect = (proven or cause is GoldRunCause.CRASH) and not is_unknown
     is_poison = _is_often(claim) and is_suspect
-    return Remedy.FAIL if is_poison or claim.tries + 1 >= MAX_TRIES_ALONE else Remedy.RETRY
+    return Remedy.FAIL if is_poison or claim.breaks + 1 >= MAX_TRIES_ALONE else Remedy.YIELD
 
 
 def _is_often(claim: GoldClaim) -> bool:

@@ -167,3 +167,33 @@ def test_a_document_is_published_by_its_next_run_after_it_was_fixed(place: Steps
     assert place.entry(again.document).status is DocumentStatus.COMPLETE
     assert statuses(place, executions) == {}
     assert place.all_waiting() == []
+
+
+def test_documents_that_come_later_do_not_wait_for_the_tries_of_a_document_alone(
+    place: StepsLake,
+) -> None:
+    pipelines, executions = start(place, 0, poisoned(LOST))
+    executions.append(pipelines.start("d7"))
+    pipelines.run(until=lambda: len(pipelines.spark.runs) == 5)
+    begun = place.clock()
+    executions += [pipelines.start(name) for name in ("later", "latest")]
+    pipelines.run(until=lambda: len(pipelines.spark.gold) == 2, hours=1)
+    assert (place.clock() - begun).total_seconds() < 30 * 60
+    pipelines.run()
+    assert_nobody_waits(pipelines)
+    assert_gold_agrees(pipelines)
+    assert statuses(place, executions) == {POISON: "FAILED GoldRunFailed"}
+    assert len(pipelines.spark.runs) < 10
+
+
+def test_gold_runs_of_documents_alone_pause_while_the_platform_is_down(place: StepsLake) -> None:
+    down_until = place.clock().replace(hour=19)
+    pipelines, executions = start(
+        place, 8, lambda _manifest, _number: LOST if place.clock() < down_until else None
+    )
+    pipelines.run()
+    assert_nobody_waits(pipelines)
+    assert_gold_agrees(pipelines)
+    assert statuses(place, executions) == {}
+    # Twelve hours, in which pauses grow to half an hour.
+    assert len(pipelines.spark.runs) < 60
