@@ -143,4 +143,6 @@ def _without_a_dead_leader(
     checked = dependencies.turns.claims.replace(seen, replace(seen, checked_at=stamp))
     if dependencies.executions.is_alive(checked.owner, checked.claimed_at):
         return None
+    # It may have begun to halve its gold run.
+    dependencies.turns.waiting.ungroup(seen.dataset, checked.document_id, checked.owner)
     return replace(checked, replaces=checked.replaced())

@@ -76,6 +76,22 @@ class WaitingDocuments:
             )
         )
 
+    def ungroup(self, dataset: str, document_id: str, run_id: str) -> None:
+        """Let the document of a run that has ended share the gold runs of all others.
+
+        Nobody leads a group whose last member has no task that waits.
+        """
+        if_unchanged(
+            lambda: self._client.update_item(
+                TableName=self._table,
+                Key=key_of(dataset, _WAITING + document_id),
+                UpdateExpression="REMOVE #group",
+                ConditionExpression="run_id = :run_id",
+                ExpressionAttributeNames={"#group": "group"},
+                ExpressionAttributeValues=to_item({":run_id": run_id}),
+            )
+        )
+
     def forget_token(self, dataset: str, document: WaitingDocument) -> None:
         """Remove the token of a task that has ended, unless another attempt waits already."""
         if document.task_token is None:

@@ -16,6 +16,7 @@ from tests.integration.gold_runs.dying import Deaths
 from tests.integration.gold_runs.executions import Execution
 from tests.integration.gold_runs.pipelines import Pipelines
 from tests.integration.gold_runs.spark import CRASH, TIMED_OUT, Break
+from tests.integration.joining import manifest_of
 from tests.integration.steps_lake import StepsLake, open_steps_lake
 
 pytestmark = pytest.mark.integration
@@ -32,16 +33,19 @@ WRITES = {
     "retried SettleBrokenGoldRun": ["put_item claim"],
     "record_failure": [
         "delete_item waiting",
+        "put_object manifest",
+        *["update_item document"] * 3,
+        *LET_GO * 2,
         *HAND_ON,
         "update_item document",
         "put_object documents",
         "update_item document",
     ],
     SUCCESSOR: [
-        "put_object manifest",
         *["update_item document", "put_object documents"],
         *["update_item document"] * 2,
         *LET_GO * 2,
+        "put_object documents",
         "put_object manifest",
     ],
 }
@@ -77,11 +81,14 @@ class Story:
         self.recorded = function == "record_failure"
 
     def _breaks(self, _manifest: GoldManifest, number: int) -> Break | None:
-        if number == 1:
-            self.pipelines.start("late")
-            self.pipelines.run_one("late")
-            return self._broken
-        return None
+        if number > 1 or self._function == SUCCESSOR:
+            return None
+        self._start_late()
+        return self._broken
+
+    def _start_late(self) -> None:
+        self.pipelines.start("late")
+        self.pipelines.run_one("late")
 
     def until_death(self) -> None:
         """Continue until the leader's process dies, or to the end."""
@@ -98,12 +105,15 @@ class Story:
             self.pipelines.run(until=lambda: self.deaths.died)
 
     def _replace_leader(self) -> None:
-        """Let the leader die after its job published, so that another settles that result."""
-        pipelines = self.pipelines
-        pipelines.run(until=lambda: self.leader.state == "SettleGoldRun")
+        """Let the leader die and its job publish, so that the successor settles that result."""
+        pipelines, place = self.pipelines, self.pipelines.place
+        pipelines.run(until=lambda: self.leader.state == "SilverToGold")
+        self._start_late()
         pipelines.abort(self.leader)
         pipelines.notify(self.leader)
-        claim = pipelines.place.claims.find("letters")
+        # The job looked at its manifest before the recorder marked it as superseded.
+        pipelines.spark.publish(manifest_of(place, self.leader.data["gold_run"]["gold_run_id"]))
+        claim = place.claims.find("letters")
         assert claim is not None
         self.leader = pipelines.states.executions[claim.owner]
         self.deaths.function = f"{self.leader.document.run_name}: LeadGoldRun"
