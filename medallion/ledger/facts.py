@@ -116,7 +116,11 @@ class Proposal:
         }
 
 
-_LEFT_OUT: Final = (("schema_version", 1), ("record_parts", 1), ("row_parts", {}))
+_LEFT_OUT: Final[tuple[tuple[str, object], ...]] = (
+    ("schema_version", 1),
+    ("record_parts", 1),
+    ("row_parts", {}),
+)
 
 _TYPES: dict[str, Callable[[Any], object]] = {
     "status": DocumentStatus,
