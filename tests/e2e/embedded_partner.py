@@ -16,6 +16,7 @@ from tests.e2e.lake_driver import LakeDriver
 from tests.simulation.calibration import ExecutionOutcome, Observer, Refusals
 
 _POLL_SECONDS = 0.4
+_GOLD_JOB = "local-medallion-silver-to-gold"
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class EmbeddedPartner:
             bronze=self._names.bronze_bucket,
             silver=self._names.silver_bucket,
             documents_table=self._names.documents_table,
-            state_machine=self._names.state_machine_arn,
+            gold_job=_GOLD_JOB,
             rows=self._rows,
         )
 
@@ -90,6 +91,12 @@ class EmbeddedPartner:
             self._states.redrive_execution(executionArn=self._executions(key)[-1].arn)
         except ClientError:
             self.start(key)
+
+    def is_in_gold_run(self, dataset: str) -> bool:
+        return bool(self.observer.active_gold_runs(dataset))
+
+    def stop_gold_run(self, dataset: str) -> None:
+        self.observer.stop_gold_run(dataset)
 
     def lose_object(self, key: str, what: str) -> None:
         name = self._silver_key(key, what)

@@ -56,10 +56,6 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Out
             yield observed(partner.observer, partner, SCENARIOS)
 
 
-@pytest.mark.xfail(
-    strict=False,
-    reason="the recordings are of the earlier definition of the state machine",
-)
 @pytest.mark.parametrize("name", [*SCENARIOS, "at the end"])
 def test_the_embedded_aws_gives_the_recorded_outcome(
     outcomes: dict[str, Outcome], name: str

@@ -2,7 +2,7 @@
 
 from tests.simulation.calibration.asked_model import Refusals, answer
 from tests.simulation.calibration.observing import Observer, observed
-from tests.simulation.calibration.outcome import ExecutionOutcome, Outcome
+from tests.simulation.calibration.outcome import ExecutionOutcome, Outcome, led
 from tests.simulation.calibration.partner import Partner
 from tests.simulation.calibration.playing import NeverHappened, play
 from tests.simulation.calibration.recording import DIFFERENCES, README, record, recorded
@@ -23,6 +23,7 @@ __all__ = [
     "Scenario",
     "SimulatedPartner",
     "answer",
+    "led",
     "observed",
     "play",
     "record",

@@ -13,7 +13,12 @@ from medallion.gold_runs import GoldClaims, WaitingDocuments
 from medallion.ledger import DocumentEntry, Ledger, dataset_label, document_row_key
 from medallion.vocabulary import lake
 from medallion.vocabulary.gold_tables import aggregate_table, quality_results_table, records_table
-from tests.simulation.calibration.outcome import ExecutionOutcome, Outcome, compared_executions
+from tests.simulation.calibration.outcome import (
+    ExecutionOutcome,
+    Outcome,
+    compared_executions,
+    led,
+)
 from tests.simulation.calibration.partner import Partner
 from tests.simulation.calibration.scenarios import DATASETS, Scenario
 from tests.simulation.product import deployment
@@ -32,6 +37,7 @@ _QUALITY_COLUMNS: Final = (
     *("checked_rows", "failed_rows", "documents_failed"),
 )
 _AGGREGATE: Final = "crates_by_goods"
+_ACTIVE: Final = frozenset({"STARTING", "RUNNING", "WAITING"})
 
 
 @cache
@@ -58,7 +64,7 @@ class Observer:
     bronze: str
     silver: str
     documents_table: str
-    state_machine: str
+    gold_job: str
     rows: RowsOf
 
     def entry(self, key: str) -> DocumentEntry | None:
@@ -115,6 +121,20 @@ class Observer:
         waiting = (d.source_key for name in DATASETS for d in documents.in_turn(name, "", 100))
         return held + [f"{key} waits" for key in sorted(waiting)]
 
+    def active_gold_runs(self, dataset: str) -> list[str]:
+        """The ids of the Glue runs that work on a dataset."""
+        answer = self.client_of("glue").get_job_runs(JobName=self.gold_job)
+        return [
+            run["Id"]
+            for run in answer["JobRuns"]
+            if run["JobRunState"] in _ACTIVE and run["Arguments"]["--dataset"] == dataset
+        ]
+
+    def stop_gold_run(self, dataset: str) -> None:
+        """Stop the Glue run that works on a dataset, as the console does."""
+        (run_id,) = self.active_gold_runs(dataset)
+        self.client_of("glue").batch_stop_job_run(JobName=self.gold_job, JobRunIds=[run_id])
+
     def _versions(self, key: str) -> dict[str, str]:
         answer = self.client_of("s3").list_object_versions(Bucket=self.bronze, Prefix=key)
         ids = [v["VersionId"] for v in reversed(answer.get("Versions", [])) if v["Key"] == key]
@@ -160,8 +180,9 @@ def observed(
         documents = {key: observer.document(key, partner) for key in scenario.keys}
         outcomes[name] = {"documents": documents}
         if scenario.has_dataset:
-            leads = [e.leads for key in scenario.keys for e in partner.executions(key)]
-            outcomes[name] |= {"gold_runs": sum(leads), **observer.gold_of(scenario.dataset)}
+            executions = [e for key in scenario.keys for e in partner.executions(key)]
+            gold_runs = sorted(run for e in executions for run in led(e.states))
+            outcomes[name] |= {"gold_runs": gold_runs, **observer.gold_of(scenario.dataset)}
     outcomes["at the end"] = {"claims": observer.claims()}
     return outcomes
 

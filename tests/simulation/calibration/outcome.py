@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any, Final
 
-_POLL: Final = ("WaitForGoldRun", "JoinGoldRun", "RouteJoin")
-_LEAD: Final = ("SilverToGold", "SettleGoldRun")
+_JOIN: Final = "JoinGoldRun"
+_LEADING: Final = frozenset(
+    {
+        *("GatherDocuments", "LeadGoldRun", "RouteLead", "WaitForOldGoldRun"),
+        *("SilverToGold", "SettleGoldRun", "SettleBrokenGoldRun"),
+        *("RouteSettlement", "PauseGoldRun"),
+    }
+)
+_TURN: Final = " WaitForOldGoldRun LeadGoldRun RouteLead"
 
 Outcome = dict[str, Any]
 """Plain values, as JSON holds them."""
@@ -21,11 +29,6 @@ class ExecutionOutcome:
     error: str
     states: tuple[str, ...]
 
-    @property
-    def leads(self) -> bool:
-        """Whether it led a gold run."""
-        return "SilverToGold" in self.states
-
     def compared(self) -> Outcome:
         """The part that does not depend on how long anything takes."""
         return {
@@ -36,20 +39,30 @@ class ExecutionOutcome:
 
 
 def essential(states: Sequence[str]) -> list[str]:
-    """The states without repeated polls for gold, and without a gold run that succeeded.
+    """The states without those of leading, unless the execution ended there.
 
-    Which of several documents leads a gold run, and how often the others poll, depends on time.
+    Which of several documents leads a gold run, and how often a document joins again, depends on
+    time.
     """
-    kept: list[str] = []
-    rest = list(states)
-    while rest:
-        if kept[-2:] == list(_POLL[1:]) and tuple(rest[:3]) == _POLL:
-            del rest[:3]
-        elif tuple(rest[:2]) == _LEAD and len(rest) > len(_LEAD):
-            del rest[:2]
-        else:
-            kept.append(rest.pop(0))
-    return kept
+    kept = list(states)
+    if _JOIN in kept:
+        last = len(kept) - 1 - kept[::-1].index(_JOIN)
+        kept[kept.index(_JOIN) : last] = []
+    if kept and kept[-1] in _LEADING:
+        return kept
+    return [state for state in kept if state not in _LEADING]
+
+
+def led(states: Sequence[str]) -> list[str]:
+    """The states of leading, once for each gold run that the execution led.
+
+    How often a leader looks whether Glue has stopped an earlier gold run depends on time.
+    """
+    return [
+        " ".join(together).replace(_TURN, "")
+        for is_leading, together in groupby(states, _LEADING.__contains__)
+        if is_leading
+    ]
 
 
 def compared_executions(executions: Sequence[ExecutionOutcome]) -> list[Outcome]:

@@ -51,6 +51,12 @@ class Partner(Protocol):
     def fix_model(self, marker: str) -> None:
         """Answer requests with the marker again."""
 
+    def is_in_gold_run(self, dataset: str) -> bool:
+        """Whether a Glue run works on the dataset."""
+
+    def stop_gold_run(self, dataset: str) -> None:
+        """Stop the Glue run of the dataset."""
+
     def lose_object(self, key: str, what: str) -> None:
         """Delete a silver object of a document: the "plan" of its newest run, or its "records"."""
 
@@ -111,7 +117,17 @@ class Settled:
         return all(partner.is_settled(key) for key in self.keys)
 
 
-Condition = Asked | Entered | ModelIsFree | Settled
+@dataclass(frozen=True)
+class InGoldRun:
+    """A condition: a Glue run works on the dataset."""
+
+    dataset: str
+
+    def holds(self, partner: Partner) -> bool:
+        return partner.is_in_gold_run(self.dataset)
+
+
+Condition = Asked | Entered | InGoldRun | ModelIsFree | Settled
 
 Script = Iterator[Condition]
 """Acts on a partner; it continues when the condition that it yields holds."""

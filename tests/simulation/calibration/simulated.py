@@ -83,7 +83,7 @@ class SimulatedPartner:
             bronze=deployment.BRONZE,
             silver=deployment.SILVER,
             documents_table=deployment.DOCUMENTS_TABLE,
-            state_machine=deployment.NAMES.state_machine,
+            gold_job=deployment.GOLD_JOB,
             rows=self._rows,
         )
 
@@ -123,6 +123,12 @@ class SimulatedPartner:
 
     def break_model(self, marker: str, fault: str, times: int | None = None) -> None:
         self._refusals.break_(marker, fault, times)
+
+    def is_in_gold_run(self, dataset: str) -> bool:
+        return bool(self.observer.active_gold_runs(dataset))
+
+    def stop_gold_run(self, dataset: str) -> None:
+        self.observer.stop_gold_run(dataset)
 
     def lose_object(self, key: str, what: str) -> None:
         name = self._silver_key(key, what)

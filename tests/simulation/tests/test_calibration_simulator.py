@@ -27,10 +27,6 @@ def outcomes(seed: int) -> dict[str, Outcome]:
     return observed(partner.observer, partner, SCENARIOS)
 
 
-@pytest.mark.xfail(
-    strict=False,
-    reason="the recordings are of the earlier definition of the state machine",
-)
 @pytest.mark.parametrize("name", NAMES)
 def test_the_simulator_gives_the_recorded_outcome(name: str) -> None:
     assert outcomes(0)[name] == recorded("simulator")[name]
