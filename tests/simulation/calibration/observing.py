@@ -37,6 +37,7 @@ _QUALITY_COLUMNS: Final = (
     *("checked_rows", "failed_rows", "documents_failed"),
 )
 _AGGREGATE: Final = "crates_by_goods"
+_HEARTBEAT: Final = "States.HeartbeatTimeout"
 _ACTIVE: Final = frozenset({"STARTING", "RUNNING", "WAITING"})
 
 
@@ -72,23 +73,22 @@ class Observer:
         ledger = Ledger(self.client_of("dynamodb"), self.documents_table, utc_now)
         return ledger.find(lake.document_id_of(self.bronze, key))
 
-    def states(self, arn: str) -> tuple[str, ...]:
-        """The states that an execution entered, in order, without those of a Map's iterations.
+    def execution(self, arn: str) -> ExecutionOutcome:
+        """One execution, without the states of a Map's iterations.
 
         Iterations run at the same time, so their order depends on latencies.
         """
-        pages = self.client_of("stepfunctions").get_paginator("get_execution_history")
-        return tuple(
-            name
-            for page in pages.paginate(executionArn=arn)
-            for event in page["events"]
-            if (name := event.get("stateEnteredEventDetails", {}).get("name")) in _own_states()
+        client = self.client_of("stepfunctions")
+        answer = client.describe_execution(executionArn=arn)
+        pages = client.get_paginator("get_execution_history").paginate(executionArn=arn)
+        events = [event for page in pages for event in page["events"]]
+        entered = (event.get("stateEnteredEventDetails", {}).get("name") for event in events)
+        return ExecutionOutcome(
+            status=answer["status"],
+            error=answer.get("error") or "",
+            states=tuple(name for name in entered if name in _own_states()),
+            missed_heartbeats=sum(map(_is_missed_heartbeat, events)),
         )
-
-    def execution(self, arn: str) -> ExecutionOutcome:
-        """One execution."""
-        answer = self.client_of("stepfunctions").describe_execution(executionArn=arn)
-        return ExecutionOutcome(answer["status"], answer.get("error") or "", self.states(arn))
 
     def document(self, key: str, partner: Partner) -> Outcome:
         """All that is compared of a document."""
@@ -185,6 +185,11 @@ def observed(
             outcomes[name] |= {"gold_runs": gold_runs, **observer.gold_of(scenario.dataset)}
     outcomes["at the end"] = {"claims": observer.claims()}
     return outcomes
+
+
+def _is_missed_heartbeat(event: Mapping[str, Any]) -> bool:
+    kinds = ("taskTimedOutEventDetails", "taskFailedEventDetails")
+    return any(event.get(kind, {}).get("error") == _HEARTBEAT for kind in kinds)
 
 
 def _named(row: Mapping[str, Any], versions: Mapping[str, str]) -> str:

@@ -23,11 +23,17 @@ Outcome = dict[str, Any]
 
 @dataclass(frozen=True)
 class ExecutionOutcome:
-    """An execution: its status, its error, and the states that it entered, in order."""
+    """An execution.
+
+    Attributes:
+        states: those that it entered, in order.
+        missed_heartbeats: how often a waiting task was tried again because nobody answered it.
+    """
 
     status: str
     error: str
     states: tuple[str, ...]
+    missed_heartbeats: int = 0
 
     def compared(self) -> Outcome:
         """The part that does not depend on how long anything takes."""
@@ -35,6 +41,7 @@ class ExecutionOutcome:
             "status": self.status,
             "error": self.error,
             "states": " ".join(essential(self.states)),
+            "missed_heartbeats": self.missed_heartbeats,
         }
 
 
