@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from lambdas.join_gold_run.glue_runs import GlueJobRuns
-from lambdas.join_gold_run.joining import JoinGoldRunDependencies, join_gold_run
+from lambdas.join_gold_run.joining import JoinGoldRunDependencies, give_back, join_gold_run
 from lambdas.join_gold_run.leading import lead_gold_run
 from lambdas.join_gold_run.polling import ask_again
 from lambdas.join_gold_run.settings import JoinGoldRunSettings
@@ -53,7 +53,9 @@ def handler(
     )
     response = _respond(request, known)
     if request.task_token and response.state is not JoinState.WAIT:
-        known.turns.tokens.answer(request.task_token, response)
+        was_reached = known.turns.tokens.answer(request.task_token, response)
+        if not was_reached and response.state is JoinState.LEAD:
+            give_back(document, request.task_token, known)
     metrics.add_dimension(name="state", value=response.state)
     add_counts(GoldRunTurns=1)
     logger.info("gold run joined", extra={"state": response.state})

@@ -14,6 +14,7 @@ from medallion.gold_runs import (
     Settling,
     WaitingDocument,
     claim_of,
+    hand_on,
     lead,
 )
 from medallion.vocabulary import lake
@@ -81,6 +82,25 @@ def stop_waiting(document: DocumentPointer, dependencies: JoinGoldRunDependencie
     for found in waiting.find_many(document.dataset, [document.document_id]):
         if found.run_id == document.run_id:
             waiting.leave(document.dataset, found)
+
+
+def give_back(
+    document: DocumentPointer, task_token: str, dependencies: JoinGoldRunDependencies
+) -> None:
+    """Hand the gold on because the task that was to lead does not wait any more.
+
+    A function outlives its task: its execution may have ended, and the recorder found nothing to
+    hand on. A later attempt has a token of its own and leads on. If the task has the answer from
+    another function, it finds another leader and joins again.
+    """
+    turns, dataset = dependencies.turns, document.dataset
+    for found in turns.waiting.find_many(dataset, [document.document_id]):
+        if found.task_token not in (None, task_token):
+            return
+    claim = turns.claims.find(dataset)
+    if claim and claim.owner == document.run_id:
+        stop_waiting(document, dependencies)
+        hand_on(replace(claim, replaces=claim.replaced()), turns)
 
 
 def _waiting(

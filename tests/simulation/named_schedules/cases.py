@@ -97,5 +97,15 @@ FIXED: Final = (
         "complete_documents_have_their_rows",
         "The job does not publish a gold run whose manifest is superseded.",
     ),
+    NamedSchedule(
+        "stopped-while-it-joins",
+        "nobody_waits_in_vain",
+        "A JoinGoldRun whose task has ended hands the gold on.",
+    ),
+    NamedSchedule(
+        "joins-after-its-end",
+        "the_dead_hold_no_claim",
+        "A JoinGoldRun whose task has ended hands the gold on.",
+    ),
 )
 """Faults that are fixed: the promises hold."""
