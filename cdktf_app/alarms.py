@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from constructs import Construct
 
@@ -15,7 +15,7 @@ from cdktf_app.aws import (
     SnsTopicPolicy,
     SnsTopicSubscription,
 )
-from cdktf_app.naming import Names
+from cdktf_app.naming import METRICS_NAMESPACE, Names
 from cdktf_app.policies import allow_service, from_account, policy
 
 PERIOD_SECONDS = 60
@@ -101,6 +101,25 @@ class Alarms(Construct):
             dimensions={"RuleName": rule.name},
             description=f"A run of {job_name} failed: see its error in the Glue console",
         )
+
+    def on_broken_datasets(self, service: str, datasets: Iterable[str]) -> None:
+        """Declare an alarm for each dataset of which nothing can get into gold.
+
+        Args:
+            service: the step that counts them.
+            datasets: the names of the deployed datasets.
+        """
+        for dataset in datasets:
+            self._alarm(
+                f"gold_broken_{dataset}",
+                namespace=METRICS_NAMESPACE,
+                metric="GoldDatasetsBroken",
+                dimensions={"service": service, "dataset": dataset},
+                description=(
+                    f"The dataset {dataset} or the deployment breaks gold runs: see the reason_code"
+                    " of its FAILED documents, correct it, deploy, then run them again"
+                ),
+            )
 
     def _alarm(
         self,

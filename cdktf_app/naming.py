@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 PROJECT = "medallion"
 EVENT_BUS = "default"
+METRICS_NAMESPACE = "Medallion"
 ATHENA_RESULTS_PREFIX = "athena-results/"
 """Query results in the artifacts bucket."""
 

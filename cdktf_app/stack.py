@@ -165,6 +165,7 @@ class MedallionStack(TerraformStack):
         alarms.on_dead_letters("document_events_dead", documents.dead_letters.queue.name)
         alarms.on_dead_letters("record_failure_dead", failures.dead_letters.queue.name)
         alarms.on_failed_job_runs(job.job.name)
+        alarms.on_broken_datasets("settle_gold_run", [d.name for d in self._built.datasets])
 
     def _description(
         self, foundation: Foundation, pipeline: DocumentPipeline, model_endpoint: str

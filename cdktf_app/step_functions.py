@@ -10,7 +10,7 @@ from cdktf_app.assets import Assets
 from cdktf_app.foundation import Foundation
 from cdktf_app.functions import FUNCTIONS
 from cdktf_app.gold_job import JOB as GOLD_JOB
-from cdktf_app.naming import EVENT_BUS, kebab
+from cdktf_app.naming import EVENT_BUS, METRICS_NAMESPACE, kebab
 from cdktf_app.packaging import Archive
 from cdktf_app.settings import InfrastructureSettings
 from cdktf_app.step_function import FunctionSurroundings, StepFunction
@@ -74,6 +74,6 @@ def variable_values(
         "GOLD_WAIT_LIMIT_SECONDS": "14400",
         "GOLD_JOB_NAME": foundation.names.of(GOLD_JOB),
         "EVENT_BUS_NAME": EVENT_BUS,
-        "POWERTOOLS_METRICS_NAMESPACE": "Medallion",
+        "POWERTOOLS_METRICS_NAMESPACE": METRICS_NAMESPACE,
         "POWERTOOLS_LOG_LEVEL": settings.log_level,
     }

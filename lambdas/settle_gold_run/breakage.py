@@ -34,6 +34,7 @@ from medallion.gold_runs import (
     settle,
     settle_result,
 )
+from medallion.vocabulary.gold_breaks import GoldRunCause
 from medallion.vocabulary.statuses import PromotionStatus
 from medallion.vocabulary.wait_states import wait_until
 
@@ -82,7 +83,9 @@ def settle_broken_run(
         settled += _fail(ended.manifest, rest, breakage, dependencies)
     published = PromotionStatus.PROMOTED in settled
     pass_on(ended, dependencies, published=published, paused=remedy is Remedy.YIELD)
-    return after_settling(settled, document, dependencies)
+    response = after_settling(settled, document, dependencies)
+    is_dataset = breakage.cause is GoldRunCause.DATASET
+    return response.model_copy(update={"dataset_broken": is_dataset})
 
 
 def _settled_anyway(

@@ -52,6 +52,7 @@ def handler(
         GoldDocumentsHeld=response.held,
         GoldDocumentsBroken=response.broken,
         GoldRunsBroken=int(request.broken is not None),
+        GoldDatasetsBroken=int(response.dataset_broken),
     )
     logger.info("gold run settled", extra=response.model_dump())
     return response.model_dump(mode="json")

@@ -87,10 +87,16 @@ class SettlementState(StrEnum):
 
 
 class SettleGoldRunResponse(Payload):
-    """Output of SettleGoldRun: how many documents were settled, and what the leader does next."""
+    """Output of SettleGoldRun: how many documents were settled, and what the leader does next.
+
+    Attributes:
+        dataset_broken: the dataset or the deployment broke the gold run, so that none of its
+            documents can get into gold.
+    """
 
     settled: int
     held: int
     broken: int = 0
+    dataset_broken: bool = False
     state: SettlementState = SettlementState.SETTLED
     wait_until: str | None = None

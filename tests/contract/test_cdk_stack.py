@@ -272,6 +272,22 @@ def test_failed_gold_runs_raise_an_alarm(stack: Synthesis) -> None:
     assert {"FAILED", "TIMEOUT"} <= set(pattern["detail"]["state"])
 
 
+def test_each_dataset_that_breaks_gold_runs_raises_an_alarm(stack: Synthesis) -> None:
+    alarms = {
+        alarm["dimensions"]["dataset"]: alarm
+        for alarm in stack.resources("aws_cloudwatch_metric_alarm").values()
+        if alarm["namespace"] == "Medallion"
+    }
+    services = {
+        function["environment"]["variables"]["POWERTOOLS_SERVICE_NAME"]
+        for function in stack.resources("aws_lambda_function").values()
+    }
+    assert set(alarms) == {"customer_feedback", "incident_reports"}
+    for alarm in alarms.values():
+        assert alarm["metric_name"] == "GoldDatasetsBroken"
+        assert alarm["dimensions"]["service"] in services
+
+
 def test_an_alarm_address_is_subscribed_if_configured(
     stack: Synthesis, local_stack: Synthesis
 ) -> None:
