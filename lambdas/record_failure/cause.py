@@ -6,33 +6,12 @@ import json
 import re
 from dataclasses import dataclass
 
-from medallion.vocabulary import errors
+from medallion.vocabulary.foreign_errors import OWN_ERRORS, words_of_foreign_error
 
 MAX_CAUSE_CHARACTERS = 300
 
 _PLATFORM_ERRORS = ("Lambda.", "Sandbox.", "Runtime.", "States.", "Glue.")
 """Errors whose causes are worded by AWS; only a failed task's cause comes from the task."""
-
-_OWN_ERRORS = frozenset(
-    name
-    for name, value in vars(errors).items()
-    if isinstance(value, type) and issubclass(value, errors.MedallionError)
-)
-"""Errors whose messages this project words, without document text."""
-
-_CLIENT_ERROR = re.compile(
-    r"An error occurred \((?P<code>[\w.]+)\) when calling the (?P<operation>\w+) operation"
-)
-_GLUE_PREFIX = re.compile(r"^(?:Error Category: \w+; )?(?:Failed Line Number: \d+; )?")
-_ERROR_NAME = re.compile(r"(?:[\w$]+\.)*(?P<name>[A-Z]\w*(?:Error|Exception|Interrupt|Exit))\b")
-_SAFE_PHRASES = re.compile(
-    r"No module named '[\w.]+'"
-    r"|cannot import name '\w+' from '[\w.]+'"
-    r"|\bAccess ?Denied\b"
-    r"|is not authorized to perform: [\w-]+:\w+"
-    r"|Command failed with exit code \d+"
-)
-"""What may be quoted from foreign errors: names of modules and permissions, never values."""
 
 _STATE_INPUT = re.compile(r"\s*(?:in|for) the input\b.*", re.DOTALL)
 
@@ -74,23 +53,11 @@ def reason_of(failure: Failure) -> str:
 def _detail(error: str, cause: str) -> str:
     """The part without document text: this project's words, AWS's words, or an error's name."""
     message = _first_line(_message(cause))
-    if error in _OWN_ERRORS:
+    if error in OWN_ERRORS:
         return message
     if error.startswith(_PLATFORM_ERRORS) and error != "States.TaskFailed":
         return _STATE_INPUT.sub("", message)
-    return _of_foreign_code(message)
-
-
-def _of_foreign_code(message: str) -> str:
-    client_error = _CLIENT_ERROR.search(message)
-    if client_error:
-        return f"{client_error['code']} when calling {client_error['operation']}"
-    plain = _GLUE_PREFIX.sub("", message)
-    named = _ERROR_NAME.match(plain)
-    if named and named["name"] in _OWN_ERRORS:
-        return plain
-    phrases = dict.fromkeys(_SAFE_PHRASES.findall(plain))
-    return ": ".join([*([named["name"]] if named else []), *phrases])
+    return words_of_foreign_error(message)
 
 
 def _message(cause: str) -> str:

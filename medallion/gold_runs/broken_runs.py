@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from medallion.vocabulary.foreign_errors import words_of_foreign_error
 from medallion.vocabulary.gold_breaks import GoldRunCause
 
 if TYPE_CHECKING:
@@ -20,7 +21,8 @@ _REFUSED_STARTS: Final = frozenset(
         "Glue.ValidationException",
     }
 )
-_PYTHON_ERROR = re.compile(r"\b(?P<name>(?:Import|ModuleNotFound|Syntax)Error)\b")
+_CANNOT_IMPORT = re.compile(r"\b(?P<name>(?:Import|ModuleNotFound|Syntax)Error)\b")
+_DENIED = re.compile(r"\bAccess ?Denied|\bis not authorized to perform\b")
 
 
 @dataclass(frozen=True)
@@ -55,15 +57,23 @@ def breakage_of(failure: TaskFailure, reported: GoldRunBreak | None) -> Breakage
     if reported and state in {"FAILED", "ERROR"}:
         where = f"the Spark process ended in the stage {reported.stage}"
         return Breakage(GoldRunCause.CRASH, "GoldRunCrashed", where)
-    if named := _PYTHON_ERROR.search(str(run.get("ErrorMessage", ""))):
-        reason = f"the job's script could not start: {named['name']}"
-        return Breakage(GoldRunCause.DATASET, named["name"], reason, in_mid_run=False)
+    words = words_of_foreign_error(str(run.get("ErrorMessage", "")))
+    if reported is None and (code := _code_of_faulty_deployment(words)):
+        reason = f"the job's script could not start: {words}"
+        return Breakage(GoldRunCause.DATASET, code, reason, in_mid_run=False)
     reason = f"the Glue job run ended as {state} without a cause of its own"
     return Breakage(GoldRunCause.PLATFORM, f"GoldRun{state.title()}", reason)
 
 
 def _not_started(cause: GoldRunCause, failure: TaskFailure, what: str) -> Breakage:
     return Breakage(cause, failure.error, f"{what}: {failure.error}", in_mid_run=False)
+
+
+def _code_of_faulty_deployment(words: str) -> str | None:
+    """The code of an error that ends every run of this deployment before its first report."""
+    if named := _CANNOT_IMPORT.search(words):
+        return named["name"]
+    return "AccessDenied" if _DENIED.search(words) else None
 
 
 def _job_run(cause: str) -> dict[str, Any]:

@@ -95,12 +95,51 @@ def test_a_run_that_names_no_cause_was_broken_by_the_platform(
     assert breakage.reason_code == f"GoldRun{ended}"
 
 
-@pytest.mark.parametrize("name", ["ImportError", "ModuleNotFoundError", "SyntaxError"])
-def test_a_script_that_cannot_start_is_the_deployments_fault(name: str) -> None:
-    broken = failure("States.TaskFailed", "FAILED", f"{name}: the document's words")
-    breakage = breakage_of(broken, None)
-    assert (breakage.cause, breakage.reason_code) == (C.DATASET, name)
-    assert "words" not in breakage.reason
+DENIED = "An error occurred (AccessDenied) when calling the PutObject operation: words"
+UNAUTHORIZED = "S3Exception: User: words is not authorized to perform: s3:GetObject on words"
+
+
+@pytest.mark.parametrize(
+    ("message", "code", "reason"),
+    [
+        ("ImportError: words", "ImportError", "ImportError"),
+        ("SyntaxError: words", "SyntaxError", "SyntaxError"),
+        (
+            "ImportError: cannot import name 'c' from 'a.b' (/words)",
+            "ImportError",
+            "ImportError: cannot import name 'c' from 'a.b'",
+        ),
+        (
+            "Error Category: X; ModuleNotFoundError: No module named 'a.b'",
+            "ModuleNotFoundError",
+            "ModuleNotFoundError: No module named 'a.b'",
+        ),
+        (
+            f"Error Category: X; botocore.exceptions.ClientError: {DENIED}",
+            "AccessDenied",
+            "AccessDenied when calling PutObject",
+        ),
+        (
+            UNAUTHORIZED,
+            "AccessDenied",
+            "S3Exception: is not authorized to perform: s3:GetObject",
+        ),
+        ("LAUNCH ERROR | words: Access Denied", "AccessDenied", "Access Denied"),
+    ],
+)
+def test_a_script_that_cannot_start_is_the_deployments_fault(
+    message: str, code: str, reason: str
+) -> None:
+    breakage = breakage_of(failure("States.TaskFailed", "FAILED", message), None)
+    assert breakage == Breakage(
+        C.DATASET, code, f"the job's script could not start: {reason}", in_mid_run=False
+    )
+
+
+@pytest.mark.parametrize("state", ["FAILED", "TIMEOUT"])
+def test_a_job_that_has_reported_a_stage_has_started(state: str) -> None:
+    broken = failure("States.TaskFailed", state, f"ClientError: {DENIED}")
+    assert breakage_of(broken, PROCESS_DIED).in_mid_run
 
 
 @pytest.mark.parametrize("cause", ["", "{", "[]", "null", "3", '"text"', '{"JobRunState": null}'])
