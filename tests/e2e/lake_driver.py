@@ -105,14 +105,21 @@ class LakeDriver:
 
     def failed_state(self, arn: str) -> str:
         """The state that was entered last."""
-        events = self.clients.client("stepfunctions").get_execution_history(
-            executionArn=arn, reverseOrder=True
-        )["events"]
-        return next(
-            str(event["stateEnteredEventDetails"]["name"])
-            for event in events
-            if "stateEnteredEventDetails" in event
+        return self.states_of(arn)[-1]
+
+    def states_of(self, arn: str) -> list[str]:
+        """The states that an execution has entered so far, in this order."""
+        pages = (
+            self.clients.client("stepfunctions")
+            .get_paginator("get_execution_history")
+            .paginate(executionArn=arn)
         )
+        return [
+            str(event["stateEnteredEventDetails"]["name"])
+            for page in pages
+            for event in page["events"]
+            if "stateEnteredEventDetails" in event
+        ]
 
     def query(self, sql: str) -> list[dict[str, str | None]]:
         athena = self.clients.client("athena")

@@ -19,7 +19,7 @@ from cli.main import app
 from cli.runs import Watch
 from cli.runs.outcomes import count_outcomes
 from cli.stacks import connect
-from tests.e2e.lake_driver import LakeDriver
+from tests.e2e.lake_driver import LakeDriver, eventually
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
 
@@ -63,6 +63,7 @@ FAILS_WITHOUT = {
 }
 READ_BY_PROGRESS = "ReadProgress"
 """A run that ends soon is followed without it, so it has a test of its own."""
+PROGRESS_KEY = f"{DATASET}/progress.txt"
 
 QUERIES_AS_ROOT = "the embedded Athena reads and writes as root, AWS as whoever asks"
 S3_OF_ATHENA = "https://docs.aws.amazon.com/athena/latest/ug/s3-permissions.html"
@@ -77,6 +78,10 @@ ENFORCED_BY_AWS_ONLY = {
     "Key": (
         "the embedded S3 and DynamoDB encrypt nothing, so that no key is asked for",
         "https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html",
+    ),
+    "SeeConcurrency": (
+        "the embedded AWS does not check this action, and doctor reports a refusal as a warning",
+        "https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html",
     ),
 }
 
@@ -177,25 +182,40 @@ def test_a_command_fails_without_a_statement(lake: LakeDriver, user: User, sid: 
     assert any(word in output_of(refused) for word in ("AccessDenied", "403")), output_of(refused)
 
 
-def test_progress_reads_the_outcomes_of_a_run(
-    lake: LakeDriver, user: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    entry = lake.ledger.find(lake.ledger_id(KEY))
-    assert entry is not None
+@pytest.fixture
+def run_with_outcomes(lake: LakeDriver) -> str:
+    """The name of a run that was stopped in between; one that completes removes its outcomes."""
+    dropped = lake.drop(PROGRESS_KEY, SAMPLE.read_bytes())
 
-    def outcomes_read(follower: User) -> int:
-        watch = Watch(entry.document_id, KEY, "")
-        watch.follow(entry.run_id)
+    def run_that_has_extracted() -> str | None:
+        entry = lake.ledger.find(dropped.document_id)
+        is_extracted = entry is not None and "JoinGoldRun" in lake.states_of(entry.run_id)
+        return entry.run_id if entry and is_extracted else None
+
+    run_id = eventually(run_that_has_extracted, "the end of the extraction")
+    stop_run_of(lake, PROGRESS_KEY)
+    return run_id
+
+
+def test_progress_reads_the_outcomes_of_a_run(
+    lake: LakeDriver, user: User, run_with_outcomes: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def followed(follower: User) -> Watch:
+        watch = Watch(lake.ledger_id(PROGRESS_KEY), PROGRESS_KEY, "")
+        watch.follow(run_with_outcomes)
         for name, value in follower.environment.items():
             monkeypatch.delenv(name, raising=False)
             if value is not None:
                 monkeypatch.setenv(name, value)
-        return count_outcomes(connect(None), watch, 1)
+        assert count_outcomes(connect(None), watch, 1) == 1
+        return watch
 
     kept = [each for each in statements_of(lake) if each["Sid"] != READ_BY_PROGRESS]
-    assert outcomes_read(user) == 1
+    entry = lake.ledger.find(lake.ledger_id(PROGRESS_KEY))
+    assert entry is not None
+    assert followed(user).chunks_done == entry.counts.chunks
     with pytest.raises(ClientError, match="AccessDenied"):
-        outcomes_read(a_user(lake, user.folder, "without-progress", kept))
+        followed(a_user(lake, user.folder, "without-progress", kept))
 
 
 @pytest.mark.parametrize("sid", ENFORCED_BY_AWS_ONLY)
