@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import urllib.request
 import zipfile
 from collections.abc import Callable, Iterator
@@ -31,18 +32,34 @@ def without(archive: bytes, keep: Keep) -> bytes:
 
 @contextmanager
 def function_without(lake: LakeDriver, step: str, package: str) -> Iterator[None]:
-    """Remove a package from the archive of a function."""
+    """Deploy a version of a function without a package, as a broken release would."""
     client = lake.clients.client("lambda")
     name = f"local-medallion-{step}"
+    whole = client.get_function(FunctionName=name)["Configuration"]["FunctionArn"]
     location = client.get_function(FunctionName=name)["Code"]["Location"]
     with urllib.request.urlopen(location, timeout=30) as answer:  # noqa: S310 (the emulator's own address)
         archive = answer.read()
     broken = without(archive, lambda member: not member.startswith(f"{package}/"))
-    client.update_function_code(FunctionName=name, ZipFile=broken)
+    deployed = client.update_function_code(FunctionName=name, ZipFile=broken, Publish=True)
+    try:
+        with _definition_with(lake, re.compile(rf"{whole}:\d+"), deployed["FunctionArn"]):
+            yield
+    finally:
+        client.update_function_code(FunctionName=name, ZipFile=archive)
+
+
+@contextmanager
+def _definition_with(lake: LakeDriver, old: re.Pattern[str], new: str) -> Iterator[None]:
+    """Let new executions invoke another version of a function."""
+    client, machine = lake.clients.client("stepfunctions"), lake.names.state_machine_arn
+    definition = client.describe_state_machine(stateMachineArn=machine)["definition"]
+    changed = old.sub(new, definition)
+    assert changed != definition, f"the definition names no version that matches {old.pattern}"
+    client.update_state_machine(stateMachineArn=machine, definition=changed)
     try:
         yield
     finally:
-        client.update_function_code(FunctionName=name, ZipFile=archive)
+        client.update_state_machine(stateMachineArn=machine, definition=definition)
 
 
 @contextmanager

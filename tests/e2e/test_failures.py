@@ -5,14 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 
 import psutil
 import pytest
 
-from medallion.ledger import DocumentEntry
 from medallion.vocabulary.statuses import ChunkResult, DocumentStatus
 from tests.e2e.breakage import function_without, job_without, role_without
-from tests.e2e.lake_driver import Dropped, LakeDriver, eventually
+from tests.e2e.lake_driver import LakeDriver, eventually
 from tests.model_outage import model_outage
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
@@ -54,50 +54,66 @@ def letters(count: int, mark: str) -> bytes:
     return "".join(written).encode()
 
 
-def failed(lake: LakeDriver, dropped: Dropped, state: str) -> DocumentEntry:
-    """The entry of a document whose run failed at this state."""
-    entry = lake.ended(dropped)
-    run = lake.execution(entry.run_id)
-    assert (entry.status, run["status"]) == (DocumentStatus.FAILED, "FAILED")
-    assert lake.failed_state(entry.run_id) == state
-    assert entry.reason is not None
-    assert state in entry.reason
-    return entry
+@dataclass(frozen=True)
+class Broken:
+    """A part that is broken on purpose.
+
+    Attributes:
+        state: the state that breaks.
+        said: what the reason has of the error.
+        end: the last state of the execution.
+    """
+
+    breakage: Callable[[LakeDriver], AbstractContextManager[None]]
+    state: str
+    said: str
+    end: str
 
 
-Breakage = Callable[[LakeDriver], AbstractContextManager[None]]
-BREAKAGES: dict[str, tuple[Breakage, str, str]] = {
-    "package": (
+BROKEN = {
+    "package": Broken(
         lambda lake: function_without(lake, "chunk-text", "pydantic"),
         "ChunkText",
-        "ImportModuleError",
+        "ChunkText failed: Runtime.ImportModuleError: ",
+        "ChunkText",
     ),
-    "module": (
+    "module": Broken(
         lambda lake: job_without(lake, "medallion/vocabulary/lake"),
         "SilverToGold",
-        "cannot import name 'lake' from 'medallion.vocabulary'",
+        "the job's script could not start: "
+        "ModuleNotFoundError: No module named 'medallion.vocabulary.lake'",
+        "ExtractionFailed",
     ),
-    "function-permission": (
+    "function-permission": Broken(
         lambda lake: role_without(lake, "local-medallion-reconcile-document", "s3:PutObject"),
         "ReconcileDocument",
-        "AccessDenied",
+        "ReconcileDocument failed: AccessDenied: AccessDenied when calling PutObject",
+        "ReconcileDocument",
     ),
-    "job-permission": (
+    "job-permission": Broken(
         lambda lake: role_without(lake, "local-medallion-silver-to-gold", "s3:PutObject"),
         "SilverToGold",
-        "is not authorized to perform: s3:PutObject",
+        "the job's script could not start: AccessDenied when calling PutObject",
+        "ExtractionFailed",
     ),
 }
 
 
-@pytest.mark.parametrize("what", BREAKAGES)
-def test_a_broken_part_fails_the_run_at_its_state(lake: LakeDriver, what: str) -> None:
-    breakage, state, said = BREAKAGES[what]
-    body = letters(2, what)
-    with breakage(lake):
-        entry = failed(lake, lake.drop(f"customer_feedback/broken_{what}.txt", body), state)
-    assert said.lower() in str(entry.reason).lower()
-    key = f"customer_feedback/broken_{what}.txt"
+@pytest.mark.parametrize("what", BROKEN)
+def test_a_broken_part_fails_the_run_with_its_cause(lake: LakeDriver, what: str) -> None:
+    broken, key, body = BROKEN[what], f"customer_feedback/broken_{what}.txt", letters(2, what)
+    with broken.breakage(lake):
+        dropped = lake.drop(key, body)
+        entry = lake.ended(dropped)
+    run, states = lake.execution(entry.run_id), lake.states_of(entry.run_id)
+    assert (entry.status, run["status"]) == (DocumentStatus.FAILED, "FAILED")
+    assert states[-1] == broken.end
+    assert states.count(broken.state) == 1
+    (row,) = eventually(lambda: lake.silver_lines("documents", dropped), "the row in silver")
+    for reason in (entry.reason or "", row["reason"]):
+        assert reason.startswith(broken.said)
+    assert (row["status"], row["reason_code"]) == ("FAILED", entry.reason_code)
+    assert broken.said.rpartition(" failed: ")[2].split(":")[0] in f"{run['error']} {run['cause']}"
     assert lake.ended(lake.drop(key, body)).status == DocumentStatus.COMPLETE
     assert lake.gold_rows("customer_feedback", key)
 
@@ -113,39 +129,54 @@ def processes_of(pid: int, matching: Callable[[list[str]], bool]) -> list[psutil
     return found
 
 
-def test_after_spark_is_killed_the_run_fails_and_a_new_drop_completes(lake: LakeDriver) -> None:
+def workers_of(lake: LakeDriver, matching: Callable[[list[str]], bool]) -> list[psutil.Process]:
     emulator = lake.stack.local.emulator
     assert emulator is not None
+    return processes_of(emulator.pid, matching)
+
+
+def is_java(line: list[str]) -> bool:
+    return bool(line) and "java" in line[0]
+
+
+def is_function(line: list[str]) -> bool:
+    return any("worker" in part for part in line)
+
+
+def test_after_spark_is_killed_the_gold_run_is_tried_again_and_completes(lake: LakeDriver) -> None:
     body = letters(2, "spark is killed")
     dropped = lake.drop("customer_feedback/spark_killed.txt", body)
-    sparks = eventually(
-        lambda: processes_of(emulator.pid, lambda line: "java" in line[0] if line else False),
-        "Spark's start",
-    )
-    for process in sparks:
+    for process in eventually(lambda: workers_of(lake, is_java), "Spark's start"):
         process.kill()
-    failed(lake, dropped, "SilverToGold")
-    again = lake.ended(lake.drop("customer_feedback/spark_killed.txt", body))
+    entry = lake.ended(dropped, 300)
+    assert entry.status == DocumentStatus.COMPLETE
+    assert lake.execution(entry.run_id)["status"] == "SUCCEEDED"
+    states = lake.states_of(entry.run_id)
+    assert [state for state in states if state in GOLD_STATES] == GOLD_STATES
+    assert len(lake.gold_rows("customer_feedback", dropped.key)) == entry.counts.records
+    again = lake.ended(lake.drop("customer_feedback/spark_killed.txt", letters(3, "spark works")))
     assert again.status == DocumentStatus.COMPLETE
+    assert len(lake.gold_rows("customer_feedback", dropped.key)) == again.counts.records
 
 
-def test_after_a_function_is_killed_the_run_fails_and_a_new_drop_completes(
-    lake: LakeDriver,
-) -> None:
-    emulator = lake.stack.local.emulator
-    assert emulator is not None
+GOLD_STATES = ["SilverToGold", "SettleBrokenGoldRun", "PauseGoldRun", "SilverToGold"]
+GOLD_STATES += ["SettleGoldRun"]
+
+
+def test_after_a_function_is_killed_it_is_tried_again_and_completes(lake: LakeDriver) -> None:
     lake.set_faults({"kind": "latency", "latency_ms": 8000})
-    body = letters(2, "the function is killed")
-    dropped = lake.drop("customer_feedback/function_killed.txt", body)
     calls = lake.model_calls()
+    dropped = lake.drop("customer_feedback/function_killed.txt", letters(2, "it is killed"))
     eventually(lambda: lake.model_calls() > calls or lake.is_extracting(dropped), "the model call")
-    for process in processes_of(emulator.pid, lambda line: any("worker" in part for part in line)):
+    for process in workers_of(lake, is_function):
         process.kill()
     lake.set_faults()
     entry = lake.ended(dropped)
-    assert entry.status in {DocumentStatus.FAILED, DocumentStatus.PARTIAL}
-    assert lake.execution(entry.run_id)["status"] == "FAILED"
-    again = lake.ended(lake.drop("customer_feedback/function_killed.txt", body))
+    assert (entry.status, entry.counts.chunks_failed) == (DocumentStatus.COMPLETE, 0)
+    assert lake.execution(entry.run_id)["status"] == "SUCCEEDED"
+    assert "InlineBatchBroke" not in lake.states_of(entry.run_id)
+    assert len(lake.gold_rows("customer_feedback", dropped.key)) == entry.counts.records
+    again = lake.ended(lake.drop("customer_feedback/function_killed.txt", letters(3, "it works")))
     assert again.status == DocumentStatus.COMPLETE
 
 
