@@ -13,6 +13,7 @@ _LOST: Final = ("ExecutorLostFailure", "FetchFailed", "Executor heartbeat timed 
 """How Spark's scheduler words a stage that it gave up because of lost executors."""
 
 _ANALYSIS: Final = "AnalysisException"
+_AWS_SERVICES: Final = "software.amazon.awssdk.services."
 _SPARK_EXCEPTION: Final = "org.apache.spark.SparkException"
 
 
@@ -20,12 +21,13 @@ def symptoms_of(error: BaseException) -> Symptoms:
     """The names of its classes and causes, and the texts that are known to be harmless."""
     links = list(_chain(error))
     java = [cause for link in links for cause in _java_chain(link)]
+    code, message = next(filter(None, map(_answer_to_java, java)), (None, None))
     return Symptoms(
         (*(_name(type(link)) for link in links), *(cause.getClass().getName() for cause in java)),
         tuple(_name(base) for link in links for base in type(link).__mro__[1:]),
         lost_executor=any(map(_reports_lost_executor, java)),
-        code=_code(error),
-        message=_message(error),
+        code=_code(error) or code,
+        message=_message(error) or message,
     )
 
 
@@ -45,6 +47,18 @@ def _java_chain(error: BaseException) -> Iterator[Any]:
     while found is not None:
         yield found
         found = found.getCause()
+
+
+def _answer_to_java(error: Any) -> tuple[str, str] | None:
+    """The code and the words of a refusal of an AWS API, None for any other error."""
+    name = error.getClass().getName()
+    if not name.startswith(_AWS_SERVICES):
+        return None
+    details = error.awsErrorDetails()
+    if details is None or not details.errorCode():
+        return None
+    service = name.removeprefix(_AWS_SERVICES).partition(".")[0]
+    return details.errorCode(), f"{details.errorCode()} from the service {service}"
 
 
 def _reports_lost_executor(error: Any) -> bool:

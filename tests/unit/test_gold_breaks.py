@@ -29,6 +29,7 @@ class JavaError:
 
     def __init__(self, name: str, message: str = SECRET, cause: JavaError | None = None) -> None:
         self._name, self._message, self._cause = name, message, cause
+        self.code = ""
 
     def getClass(self) -> JavaError:  # noqa: N802 - Java's name
         return self
@@ -41,6 +42,12 @@ class JavaError:
 
     def getCause(self) -> JavaError | None:  # noqa: N802 - Java's name
         return self._cause
+
+    def awsErrorDetails(self) -> JavaError | None:  # noqa: N802 - Java's name
+        return self if self.code else None
+
+    def errorCode(self) -> str:  # noqa: N802 - Java's name
+        return self.code
 
 
 class Py4JJavaError(Exception):
@@ -59,6 +66,7 @@ def on_spark(*names: str, message: str = SECRET) -> Py4JJavaError:
 
 
 SPARK = "org.apache.spark.SparkException"
+S3_ERROR = "software.amazon.awssdk.services.s3.model.S3Exception"
 LOST = "Task 0 failed 4 times, most recent failure: ExecutorLostFailure (executor 1 exited)"
 
 
@@ -92,6 +100,48 @@ def test_an_errors_classes_decide_its_cause(error: Exception, cause: GoldRunCaus
     assert SECRET not in found.reason
     assert found.reason
     assert found.reason_code
+
+
+def refused_to_java(code: str) -> Py4JJavaError:
+    error = on_spark(SPARK, S3_ERROR)
+    cause = error.java_exception.getCause()
+    assert cause is not None
+    cause.code = code
+    return error
+
+
+DENIED: object = {"Error": {"Code": "AccessDenied", "Message": SECRET}}
+REFUSALS = [
+    ClientError(DENIED, "GetObject"),  # type: ignore[arg-type]
+    on_spark(SPARK, "software.amazon.awssdk.services.glue.model.AccessDeniedException"),
+    on_spark("java.nio.file.AccessDeniedException"),
+    refused_to_java("AccessDenied"),
+]
+
+
+@pytest.mark.parametrize("error", REFUSALS, ids=["python", "glue", "hadoop", "s3"])
+def test_no_retry_cures_a_missing_permission_before_the_publication(error: Exception) -> None:
+    causes = {stage: break_of(symptoms_of(error), stage).cause for stage in GoldRunStage}
+
+    assert {stage for stage in causes if causes[stage] is DATASET} == {
+        GoldRunStage.START,
+        READ,
+        AUDIT,
+    }
+    assert set(causes.values()) == {DATASET, PLATFORM}
+
+
+def test_a_break_names_code_and_service_of_an_aws_error_in_java() -> None:
+    found = break_of(symptoms_of(refused_to_java("SlowDown")), READ)
+
+    assert (found.cause, found.reason_code) == (PLATFORM, "SlowDown")
+    assert found.reason == "SlowDown from the service s3"
+
+
+def test_an_aws_error_in_java_without_an_answer_is_named_by_its_class() -> None:
+    found = break_of(symptoms_of(on_spark(SPARK, S3_ERROR)), READ)
+
+    assert (found.cause, found.reason) == (PLATFORM, "Py4JJavaError from S3Exception")
 
 
 @pytest.mark.parametrize("stage", GoldRunStage)

@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from glue_jobs.silver_to_gold.decisions.error_classes import is_dataset, is_platform
+from glue_jobs.silver_to_gold.decisions.error_classes import (
+    is_dataset,
+    is_platform,
+    is_refusal,
+)
 from glue_jobs.silver_to_gold.manifest import GoldRunBreak
 from medallion.vocabulary.gold_breaks import GoldRunCause, GoldRunStage
 
@@ -13,6 +17,8 @@ MAX_REASON_CHARS: Final = 300
 
 _READS_ROWS: Final = frozenset({GoldRunStage.READ, GoldRunStage.AUDIT})
 """Stages in which an error may come from a document's rows; later ones write what was computed."""
+
+_BEFORE_PUBLICATION: Final = _READS_ROWS | {GoldRunStage.START}
 
 
 @dataclass(frozen=True)
@@ -44,8 +50,14 @@ def break_of(symptoms: Symptoms, stage: GoldRunStage) -> GoldRunBreak:
 
 
 def cause_of(symptoms: Symptoms, stage: GoldRunStage) -> GoldRunCause:
-    """The class of a break: what is not known to be the platform or the dataset is the data."""
+    """The class of a break: what is not known to be the platform or the dataset is the data.
+
+    A missing permission passes as little as a mistake in the dataset. Once the gold run may have
+    published something, only another try shows whether it did.
+    """
     known = (*symptoms.classes, *symptoms.bases)
+    if stage in _BEFORE_PUBLICATION and is_refusal(known, symptoms.code):
+        return GoldRunCause.DATASET
     if symptoms.lost_executor or is_platform(known, symptoms.code):
         return GoldRunCause.PLATFORM
     if is_dataset(known):

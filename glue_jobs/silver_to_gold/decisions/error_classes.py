@@ -43,6 +43,9 @@ _PLATFORM_CLASSES: Final = frozenset(
 _PLATFORM_CODES: Final = frozenset({"PATH_NOT_FOUND", "TABLE_OR_VIEW_ALREADY_EXISTS"})
 """Spark's codes of analysis errors that another writer causes, not the dataset."""
 
+_REFUSALS: Final = frozenset({"AccessDenied", "AccessDeniedException"})
+"""How AWS names a missing permission: an error's code, or the name of a class of Java."""
+
 _DATASET_CLASSES: Final = frozenset(
     {
         "medallion.vocabulary.errors.InputError",
@@ -56,6 +59,11 @@ def is_platform(names: Iterable[str], code: str | None) -> bool:
     """Whether an exception with these class names, or with Spark's code, is the platform's."""
     known = (name in _PLATFORM_CLASSES or name.startswith(_PLATFORM_PACKAGES) for name in names)
     return code in _PLATFORM_CODES or any(known)
+
+
+def is_refusal(names: Iterable[str], code: str | None) -> bool:
+    """Whether AWS refused a call that the job's role does not permit."""
+    return code in _REFUSALS or any(name.rpartition(".")[2] in _REFUSALS for name in names)
 
 
 def is_dataset(names: Iterable[str]) -> bool:
