@@ -109,17 +109,27 @@ class LakeDriver:
 
     def states_of(self, arn: str) -> list[str]:
         """The states that an execution has entered so far, in this order."""
+        return [
+            str(event["stateEnteredEventDetails"]["name"])
+            for event in self._history(arn)
+            if "stateEnteredEventDetails" in event
+        ]
+
+    def task_errors(self, arn: str) -> list[str]:
+        """The errors of an execution's tasks, also of those that were tried again."""
+        return [
+            str(event["taskFailedEventDetails"]["error"])
+            for event in self._history(arn)
+            if "taskFailedEventDetails" in event
+        ]
+
+    def _history(self, arn: str) -> list[Any]:
         pages = (
             self.clients.client("stepfunctions")
             .get_paginator("get_execution_history")
             .paginate(executionArn=arn)
         )
-        return [
-            str(event["stateEnteredEventDetails"]["name"])
-            for page in pages
-            for event in page["events"]
-            if "stateEnteredEventDetails" in event
-        ]
+        return [event for page in pages for event in page["events"]]
 
     def query(self, sql: str) -> list[dict[str, str | None]]:
         athena = self.clients.client("athena")
