@@ -4,6 +4,7 @@
 __all__ = [
     "datasets",
     "errors",
+    "foreign_errors",
     "gold_breaks",
     "gold_tables",
     "known_fields",
