@@ -37,7 +37,7 @@ COMMENTS = (
 
 
 def letters(count: int, mark: str) -> bytes:
-    """This many letters, no two alike, each with one record."""
+    """This many letters, no two alike."""
     written = (
         LETTER.format(
             product=PRODUCTS[number % len(PRODUCTS)],
