@@ -21,6 +21,7 @@ _REFUSED_STARTS: Final = frozenset(
         "Glue.ValidationException",
     }
 )
+_GLUE: Final = "Glue."
 _CANNOT_IMPORT = re.compile(r"\b(?P<name>(?:Import|ModuleNotFound|Syntax)Error)\b")
 _DENIED = re.compile(r"\bAccess ?Denied|\bis not authorized to perform\b")
 
@@ -46,9 +47,9 @@ def breakage_of(failure: TaskFailure, reported: GoldRunBreak | None) -> Breakage
         failure: error and cause as Step Functions caught them.
         reported: what the job's result object holds, None if there is none.
     """
-    if failure.error in _REFUSED_STARTS:
+    if _is_refused_start(failure):
         return _not_started(GoldRunCause.DATASET, failure, "Glue refused to start the job")
-    if failure.error.startswith("Glue."):
+    if failure.error.startswith(_GLUE):
         return _not_started(GoldRunCause.PLATFORM, failure, "Glue could not start the job")
     run = _job_run(failure.cause)
     state = str(run.get("JobRunState", failure.error)).removeprefix("States.")
@@ -63,6 +64,12 @@ def breakage_of(failure: TaskFailure, reported: GoldRunBreak | None) -> Breakage
         return Breakage(GoldRunCause.DATASET, code, reason, in_mid_run=False)
     reason = f"the Glue job run ended as {state} without a cause of its own"
     return Breakage(GoldRunCause.PLATFORM, f"GoldRun{state.title()}", reason)
+
+
+def _is_refused_start(failure: TaskFailure) -> bool:
+    """Step Functions may name an error of Glue by its general class."""
+    is_denied = failure.error.startswith(_GLUE) and _DENIED.search(failure.cause) is not None
+    return failure.error in _REFUSED_STARTS or is_denied
 
 
 def _not_started(cause: GoldRunCause, failure: TaskFailure, what: str) -> Breakage:

@@ -100,6 +100,23 @@ UNAUTHORIZED = "S3Exception: User: words is not authorized to perform: s3:GetObj
 
 
 @pytest.mark.parametrize(
+    ("words", "cause"),
+    [
+        ("User is not authorized to perform: glue:StartJobRun", C.DATASET),
+        ("AccessDeniedException: refused", C.DATASET),
+        ("Rate exceeded", C.PLATFORM),
+    ],
+)
+def test_a_refused_start_is_known_by_its_words_if_its_error_is_a_general_one(
+    words: str, cause: GoldRunCause
+) -> None:
+    broken = TaskFailure(Error="Glue.AWSGlueException", Cause=words)
+    breakage = breakage_of(broken, None)
+    assert (breakage.cause, breakage.in_mid_run) == (cause, False)
+    assert words not in breakage.reason
+
+
+@pytest.mark.parametrize(
     ("message", "code", "reason"),
     [
         ("ImportError: words", "ImportError", "ImportError"),
