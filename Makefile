@@ -68,7 +68,7 @@ $(PEERS)/.installed: requirements-benchmark.txt $(STAMP)
 
 benchmark: $(PEERS)/.installed ## Measure speed, memory and cost against peers
 	$(PEERS)/bin/python -m benchmarks grounding chunking
-	$(BIN)/python -m benchmarks adapters reconcile volume
+	$(BIN)/python -m benchmarks adapters reconcile volume stack
 
 benchmark-%: $(PEERS)/.installed
 	$(PEERS)/bin/python -m benchmarks $*
@@ -81,6 +81,9 @@ benchmark-reconcile: $(STAMP) ## Measure ReconcileDocument; SIZE=1000000000 for 
 
 benchmark-volume: $(STAMP) ## Put up to 100,000 documents at once, under AWS's limits
 	$(BIN)/python -m benchmarks volume
+
+benchmark-stack: $(STAMP) ## Put 500 documents at once on the embedded AWS; DOCUMENTS=, MEGABYTES=, LIMITS=
+	DOCUMENTS=$(DOCUMENTS) MEGABYTES=$(MEGABYTES) LIMITS=$(LIMITS) $(BIN)/python -m benchmarks stack
 
 benchmark-chunking: ## Measure chunking against langchain's splitter
 benchmark-grounding: ## Measure grounding against langextract's aligner

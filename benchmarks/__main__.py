@@ -6,7 +6,7 @@ import sys
 from importlib import import_module
 from typing import Final
 
-NAMES: Final = ("grounding", "chunking", "adapters", "reconcile", "volume")
+NAMES: Final = ("grounding", "chunking", "adapters", "reconcile", "volume", "stack")
 
 
 def main(names: list[str]) -> int:

@@ -252,6 +252,7 @@ def test_the_handler_answers_in_json(place: StepsLake) -> None:
         "settled": 1,
         "held": 0,
         "broken": 0,
+        "dataset_broken": False,
         "state": "SETTLED",
         "wait_until": None,
     }
