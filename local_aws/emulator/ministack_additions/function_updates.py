@@ -60,7 +60,7 @@ def _install_current_code() -> None:
 
 
 def _install_retirement() -> None:
-    invalidate, release = lambda_svc.invalidate_worker, lambda_svc.release_worker
+    invalidate = lambda_svc.invalidate_worker
 
     def invalidate_or_retire(name: str, *arguments: Any, **scope: Any) -> None:
         if _updating.get():
@@ -69,8 +69,14 @@ def _install_retirement() -> None:
             invalidate(name, *arguments, **scope)
 
     def release_or_end(worker: Any) -> None:
-        release(worker)
-        if _retired.pop(id(worker), None) is not None:
+        if worker is None:
+            return
+        # In one step: the next invocation that gets the worker may find it retired, but not this
+        # one, which would kill it at work.
+        with runtime._lock:
+            worker.in_use = False
+            is_retired = _retired.pop(id(worker), None) is not None
+        if is_retired:
             runtime.kill_workers([worker])
 
     lambda_svc.invalidate_worker = invalidate_or_retire
@@ -92,7 +98,8 @@ def _retire(name: str) -> None:
         keys = [key for key in runtime._workers if key.split(":")[-2:] == [name, _LATEST]]
         workers = [worker for key in keys for worker in runtime._workers.pop(key)]
         _retired.update({id(worker): worker for worker in workers if worker.in_use})
-    runtime.kill_workers([worker for worker in workers if id(worker) not in _retired])
+        idle = [worker for worker in workers if not worker.in_use]
+    runtime.kill_workers(idle)
 
 
 def _end_idle_versions(name: str) -> None:
