@@ -78,10 +78,7 @@ def join_gold_run(
 
 def stop_waiting(document: DocumentPointer, dependencies: JoinGoldRunDependencies) -> None:
     """Remove what this run left among the waiting documents: the newer run may not need gold."""
-    waiting = dependencies.turns.waiting
-    for found in waiting.find_many(document.dataset, [document.document_id]):
-        if found.run_id == document.run_id:
-            waiting.leave(document.dataset, found)
+    dependencies.turns.waiting.stop(document.dataset, document.document_id, document.run_id)
 
 
 def give_back(

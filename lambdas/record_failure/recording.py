@@ -101,10 +101,7 @@ def _stop_waiting(
     execution_arn: str, entry: DocumentEntry, dependencies: RecordFailureDependencies
 ) -> None:
     """No task waits any more; gold runs that include the document settle it regardless."""
-    waiting = dependencies.turns.waiting
-    for document in waiting.find_many(entry.dataset, [entry.document_id]):
-        if document.run_id == execution_arn:
-            waiting.leave(entry.dataset, document)
+    dependencies.turns.waiting.stop(entry.dataset, entry.document_id, execution_arn)
 
 
 def _hand_gold_on(

@@ -133,6 +133,9 @@ def after_settling(
 ) -> SettleGoldRunResponse:
     """The leader is done if its own document is settled, or a newer run has taken it over."""
     entry = dependencies.settling.ledger.find(document.document_id)
+    if entry and entry.fence != document.fence:
+        # It does not join again. Nobody else leads a document that waits alone.
+        dependencies.turns.waiting.stop(document.dataset, document.document_id, document.run_id)
     done = entry is None or entry.fence != document.fence or entry.is_settled
     return SettleGoldRunResponse(
         settled=len(settled),

@@ -139,6 +139,12 @@ class WaitingDocuments:
             )
         )
 
+    def stop(self, dataset: str, document_id: str, run_id: str) -> None:
+        """Remove what a run has left among the waiting documents."""
+        for found in self.find_many(dataset, [document_id]):
+            if found.run_id == run_id:
+                self.leave(dataset, found)
+
     def _between(
         self, dataset: str, first: str, last: str, page: int, *, skip: str
     ) -> Iterator[WaitingDocument]:

@@ -107,5 +107,10 @@ FIXED: Final = (
         "the_dead_hold_no_claim",
         "A JoinGoldRun whose task has ended hands the gold on.",
     ),
+    NamedSchedule(
+        "overtaken-leader-left-waiting",
+        "the_dead_hold_no_claim",
+        "A leader whose document a newer run owns does not wait on after its gold run broke.",
+    ),
 )
 """Faults that are fixed: the promises hold."""
