@@ -16,6 +16,7 @@ from medallion.gold_runs import (
     claim_of,
     hand_on,
     lead,
+    wake,
 )
 from medallion.vocabulary import lake
 from medallion.vocabulary.errors import ClaimLostError, ClaimTakenError
@@ -87,15 +88,17 @@ def give_back(
     """Hand the gold on because the task that was to lead does not wait any more.
 
     A function outlives its task: its execution may have ended, and the recorder found nothing to
-    hand on. A later attempt has a token of its own and leads on. If the task has the answer from
+    hand on. A later attempt has a token of its own, and leads. If the task has the answer from
     another function, it finds another leader and joins again.
     """
     turns, dataset = dependencies.turns, document.dataset
-    for found in turns.waiting.find_many(dataset, [document.document_id]):
-        if found.task_token not in (None, task_token):
-            return
     claim = turns.claims.find(dataset)
-    if claim and claim.owner == document.run_id:
+    if claim is None or claim.owner != document.run_id:
+        return
+    waiting = turns.waiting.find_many(dataset, [document.document_id])
+    if any(found.task_token not in (None, task_token) for found in waiting):
+        wake(dataset, turns)
+    else:
         stop_waiting(document, dependencies)
         hand_on(replace(claim, replaces=claim.replaced()), turns)
 
@@ -138,6 +141,9 @@ def _turn(
         until = now + timedelta(seconds=turns.gather_seconds(dataset))
         return lead(turns.claims.replace(seen, claim_of(own, dataset, seen, now, until)))
     except ClaimTakenError:
+        taken = turns.claims.find(dataset)
+        if taken and taken.owner == own.run_id:
+            return lead(taken)  # an earlier attempt has it
         # The new leader read the waiting documents after this one had joined them, or will.
         return _WAIT
 

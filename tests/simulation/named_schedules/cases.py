@@ -108,6 +108,11 @@ FIXED: Final = (
         "A JoinGoldRun whose task has ended hands the gold on.",
     ),
     NamedSchedule(
+        "two-attempts-join",
+        "nobody_waits_in_vain",
+        "An attempt of JoinGoldRun that finds the claim of an earlier attempt leads with it.",
+    ),
+    NamedSchedule(
         "overtaken-leader-left-waiting",
         "the_dead_hold_no_claim",
         "A leader whose document a newer run owns does not wait on after its gold run broke.",
