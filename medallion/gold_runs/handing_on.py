@@ -141,7 +141,8 @@ def _gathers_until(claim: GoldClaim, now: datetime, turns: GoldTurns, *, is_full
     if is_full or not claim.gathers_until:
         return now
     pause = timedelta(seconds=turns.gather_seconds(claim.dataset))
-    return max(now, datetime.fromisoformat(claim.gathers_until) + pause)
+    # The clock of whoever wrote the claim may be ahead.
+    return max(now, min(now, datetime.fromisoformat(claim.gathers_until)) + pause)
 
 
 def _reach(document: WaitingDocument, claim: GoldClaim, turns: GoldTurns) -> bool:
