@@ -83,9 +83,14 @@ class Extraction:
         finds the claim lost and ends the run as STALE.
         """
         try:
-            self.ledger.require_claim(request.document)
+            return self._run(request, read_dataset)
         except ClaimLostError:
             return _ended(request), Figures()
+
+    def _run(
+        self, request: ExtractBatchRequest, read_dataset: Callable[[], PreparedDataset]
+    ) -> tuple[ExtractBatchResponse, Figures]:
+        self.ledger.require_claim(request.document)
         dataset = read_dataset()
         waits = SharedWaits(self.silver, request.document)
         limit = waits.reached_limit(self.now())
@@ -114,7 +119,7 @@ class Extraction:
         self, request: ExtractBatchRequest, dataset: PreparedDataset, limit: Failure | None
     ) -> list[Inquiry]:
         """The questions about the batch's chunks, as far as they are answered."""
-        chunks = read_chunks(self.silver, request.batch)
+        chunks = self._chunks(request)
         inquirer = self._inquirer(request.document, dataset, limit)
         # ReconcileDocument makes the outcome of a repeat from that of the first chunk.
         inquiries = inquirer.inquire(chunk for chunk in chunks if chunk.repeats is None)
@@ -129,6 +134,14 @@ class Extraction:
             after=following.after,
         ).read_on(inquiries)
         return inquiries
+
+    def _chunks(self, request: ExtractBatchRequest) -> list[TextChunk]:
+        try:
+            return read_chunks(self.silver, request.batch)
+        except DefectError:
+            # A newer run that has ended removes the plans of all runs.
+            self.ledger.require_claim(request.document)
+            raise
 
     def _inquirer(
         self, document: DocumentPointer, dataset: PreparedDataset, limit: Failure | None

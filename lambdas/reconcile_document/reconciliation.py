@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, BinaryIO
 
+from botocore.exceptions import ClientError
+
 from lambdas.reconcile_document.accounting import accounted, tiling_chunks
 from lambdas.reconcile_document.answer_costs import each_answer_once
 from lambdas.reconcile_document.dry_run import DryRun
@@ -18,7 +20,7 @@ from lambdas.reconcile_document.rows import RowMaker, row_line
 from lambdas.reconcile_document.silver_tables_writer import ROW_TABLES
 from lambdas.reconcile_document.status_decision import Decision, decide
 from lambdas.reconcile_document.tally import Tally
-from medallion.aws import find_dataset
+from medallion.aws import error_code, find_dataset
 from medallion.contracts import ReconcileDocumentResponse
 from medallion.ledger import Counts, GoldResult, Proposal, row_keys
 from medallion.record_bounds import OpenEnds
@@ -64,7 +66,13 @@ def reconcile_document(
     if plan is None:
         _refuse_dry_run(document)
         return _remove(document, entry, dependencies), Tally()
-    return _account(document, plan, entry, dependencies)
+    try:
+        return _account(document, plan, entry, dependencies)
+    except ClientError as error:
+        if error_code(error) == "NoSuchKey":
+            # A newer run that has ended removes the plans of all runs.
+            dependencies.ledger.require_claim(document)
+        raise
 
 
 def _remove(

@@ -5,21 +5,24 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 
 import boto3
 import pytest
+from botocore.exceptions import ClientError
 
 import lambdas.extract_batch.handler as extract_batch
 import lambdas.reconcile_document.handler as reconcile_document
 from local_aws.gemini_stand_in.faults import Fault, FaultKind
-from medallion.contracts import BatchProgress
+from medallion.aws import LambdaRuntime, S3ObjectStore
+from medallion.contracts import BatchProgress, ReconcileDocumentRequest
 from medallion.ledger import Outcome
 from medallion.ledger.facts import GoldResult
 from medallion.vocabulary import lake
 from medallion.vocabulary.errors import ClaimLostError
 from medallion.vocabulary.silver_tables import column_names
 from medallion.vocabulary.statuses import DocumentStatus, PromotionStatus
-from tests.integration.extraction_lake import KEY, TEXT, Lake, open_lake
+from tests.integration.extraction_lake import CONTEXT, KEY, TEXT, Lake, open_lake
 
 pytestmark = pytest.mark.integration
 
@@ -148,6 +151,37 @@ def test_a_run_that_lost_its_claim_pays_for_nothing_and_writes_nothing(deployed:
     with pytest.raises(ClaimLostError):
         deployed.reconcile(old, plan)
     assert (deployed.rows(lake.RECORDS), deployed.calls()) == (rows, calls)
+
+
+class OvertakenArtifacts(S3ObjectStore):
+    """A newer run takes over and removes the plans while a step reads the dataset."""
+
+    deployed: Lake
+
+    def get(self, key: str, byte_range: tuple[int, int] | None = None) -> bytes | None:
+        document = self.deployed.claim("run-2")
+        for plan_key in self.deployed.keys(lake.plans_prefix(document.document_id)):
+            self.deployed.s3.delete_object(Bucket="silver", Key=plan_key)
+        return super().get(key, byte_range)
+
+
+def test_a_plan_that_a_newer_run_removed_ends_the_run_as_superseded(deployed: Lake) -> None:
+    document = deployed.claim()
+    plan, _ = deployed.plan(document)
+    artifacts = OvertakenArtifacts(deployed.s3, "artifacts")
+    artifacts.deployed = deployed
+    known = replace(deployed.reconcile_step.build(LambdaRuntime()), artifacts=artifacts)
+    request = ReconcileDocumentRequest(document=document, plan=plan)
+    with pytest.raises(ClaimLostError):
+        deployed.reconcile_step.run(request.model_dump(mode="json"), CONTEXT, known)
+
+
+def test_a_plan_that_is_missing_under_the_runs_own_claim_breaks_the_run(deployed: Lake) -> None:
+    document = deployed.claim()
+    plan, _ = deployed.plan(document)
+    deployed.s3.delete_object(Bucket="silver", Key=plan.batches_key)
+    with pytest.raises(ClientError, match="NoSuchKey"):
+        deployed.reconcile(document, plan)
 
 
 def test_a_deleted_document_is_removed_from_silver(deployed: Lake) -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from lambdas.extract_batch.chunks.dataset_reading import read_dataset
+from lambdas.extract_batch.chunks.dataset_reading import PreparedDataset, read_dataset
 from lambdas.extract_batch.extraction import read_chunks
 from medallion.contracts import (
     BatchProgress,
@@ -286,6 +286,29 @@ def test_a_lost_claim_ends_the_batch_without_asking() -> None:
     assert bench.turn().state is BatchState.DONE
     assert bench.model.requests == []
     assert not bench.has_outcomes()
+
+
+class OvertakenBench(Bench):
+    """A newer run takes over and removes the plan while the batch reads the dataset."""
+
+    def dataset(self) -> PreparedDataset:
+        self.ledger.fence = 4
+        self.silver.objects.clear()
+        return super().dataset()
+
+
+def test_a_plan_that_a_newer_run_removed_ends_the_batch_without_asking() -> None:
+    bench = OvertakenBench(ScriptedModel(went_well))
+    assert bench.turn().state is BatchState.DONE
+    assert bench.model.requests == []
+    assert not bench.has_outcomes()
+
+
+def test_a_plan_that_is_missing_under_the_runs_own_claim_is_a_defect() -> None:
+    bench = Bench(ScriptedModel(went_well))
+    bench.silver.objects.clear()
+    with pytest.raises(DefectError, match="found 0"):
+        bench.turn()
 
 
 def test_a_plan_that_does_not_match_its_pointer_is_a_defect() -> None:

@@ -117,5 +117,10 @@ FIXED: Final = (
         "the_dead_hold_no_claim",
         "A leader whose document a newer run owns does not wait on after its gold run broke.",
     ),
+    NamedSchedule(
+        "deleted-while-a-batch-starts",
+        "faults_are_no_defects",
+        "A step that finds no plan checks the claim again: the newer run has removed the plan.",
+    ),
 )
 """Faults that are fixed: the promises hold."""
