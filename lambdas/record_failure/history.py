@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from medallion.aws import error_code
+from medallion.ledger import ALIVE
 
 if TYPE_CHECKING:
     from mypy_boto3_stepfunctions import SFNClient
@@ -21,6 +27,7 @@ class BrokenRun:
     error: str | None
     cause: str | None
     redrive_count: int = 0
+    started: datetime | None = None
 
 
 class RunHistory:
@@ -37,6 +44,7 @@ class RunHistory:
             error=answer.get("error") or None,
             cause=answer.get("cause") or None,
             redrive_count=answer.get("redriveCount") or 0,
+            started=answer["startDate"],
         )
 
     def last_state(self, execution_arn: str) -> str | None:
@@ -50,3 +58,24 @@ class RunHistory:
         events: list[Any] = list(answer["events"])
         entered = (event.get("stateEnteredEventDetails", {}).get("name") for event in events)
         return next((name for name in entered if name), None)
+
+    def ended_before(
+        self, execution_arn: str, second: datetime | None, *, is_at_rest: bool
+    ) -> bool:
+        """Whether a run began, or was redriven last, before the second, and has ended.
+
+        Args:
+            execution_arn: the run; Step Functions forgets it 90 days after its end.
+            second: a time on Step Functions' clock.
+            is_at_rest: the run has released its claim, which counts as its end.
+        """
+        try:
+            answer = self._client.describe_execution(executionArn=execution_arn)
+        except ClientError as error:
+            if error_code(error) != "ExecutionDoesNotExist":
+                raise
+            return True
+        began = answer.get("redriveDate") or answer["startDate"]
+        if second is None or began >= second:
+            return False
+        return is_at_rest or answer["status"] not in ALIVE

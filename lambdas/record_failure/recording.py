@@ -5,25 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
-
 from lambdas.record_failure.cause import Failure, reason_code_of, reason_of
-from medallion.contracts import DocumentEvent
+from lambdas.record_failure.document_entry import entry_of
 from medallion.gold_runs import (
     end_gold_run,
     hand_on,
     is_unreported,
     wake,
 )
-from medallion.ledger import DocumentEntry, Outcome, write_document_row
-from medallion.vocabulary import lake
-from medallion.vocabulary.errors import ClaimLostError, DocumentRejectedError, TransientAwsError
+from medallion.ledger import Outcome, write_document_row
+from medallion.vocabulary.errors import ClaimLostError, TransientAwsError
 from medallion.vocabulary.statuses import DocumentStatus
 
 if TYPE_CHECKING:
-    from lambdas.record_failure.history import BrokenRun, RunHistory
+    from lambdas.record_failure.history import RunHistory
     from medallion.gold_runs import GoldTurns, Settling
-    from medallion.ledger import Ledger
+    from medallion.ledger import DocumentEntry
 
 
 _BROKEN = frozenset({"FAILED", "TIMED_OUT", "ABORTED"})
@@ -59,13 +56,14 @@ def record_failure(
     Raises:
         TransientAwsError: Step Functions does not show the end yet; or a gold run that nobody
             leads may have published the document, and may still report it.
+        ClaimTakenError: the run had no claim, and another run claimed the document in between.
     """
     run = dependencies.history.describe(execution_arn)
     if run.redrive_count > redrive_count:
         return None
     if run.status not in _BROKEN:
         raise TransientAwsError("DescribeExecution does not show the end of the execution yet")
-    entry = _entry(execution_arn, run, dependencies.settling.ledger)
+    entry = entry_of(execution_arn, run, dependencies.settling.ledger, dependencies.history)
     if entry is None:
         return None
     _stop_waiting(execution_arn, entry, dependencies)
@@ -77,24 +75,6 @@ def record_failure(
         failed = _fail(entry, failure, dependencies)
     _require_report(entry, dependencies)
     return failed
-
-
-def _entry(execution_arn: str, run: BrokenRun, ledger: Ledger) -> DocumentEntry | None:
-    """The document's entry; a document that never reached the ledger gets one.
-
-    None for an operator's input that names no document, and for one of another bucket.
-    """
-    try:
-        event = DocumentEvent.model_validate_json(run.input or "")
-    except ValidationError:
-        return None
-    bucket, key = event.detail.bucket.name, event.detail.object.key
-    document_id = lake.document_id_of(bucket, key)
-    found = ledger.find(document_id)
-    if found or run.error == DocumentRejectedError.__name__:
-        return found
-    wanted = DocumentEntry(document_id, lake.dataset_of(key), bucket, key)
-    return ledger.claim(None, replace(wanted, owner=execution_arn, run_id=execution_arn))
 
 
 def _stop_waiting(

@@ -27,7 +27,7 @@ from medallion.ledger import Counts, DocumentEntry, Proposal, is_dataset_name
 from medallion.model import asking_with, shape_of
 from medallion.vocabulary import lake
 from medallion.vocabulary.datasets import Dataset
-from medallion.vocabulary.errors import DefectError, DocumentRejectedError
+from medallion.vocabulary.errors import DefectError, DocumentRejectedError, TransientAwsError
 from medallion.vocabulary.statuses import DocumentStatus
 
 if TYPE_CHECKING:
@@ -61,6 +61,7 @@ def register_document(
     Raises:
         DocumentRejectedError: the event is about another bucket than the bronze bucket.
         ClaimTakenError: another run claimed the document in between.
+        TransientAwsError: Step Functions does not show that this execution is running.
     """
     key = _bronze_key(request, dependencies)
     document_id = lake.document_id_of(dependencies.bronze.name, key)
@@ -79,10 +80,23 @@ def register_document(
     wanted = _wanted(request, seen, revision, dataset, dependencies.bronze.name)
     entry = seen
     if verdict.action is Action.CLAIM or entry is None:
+        _require_running(request.execution.arn, seen, dependencies.executions)
         entry = dependencies.ledger.claim(seen, wanted)
     pointer = entry.pointer(request.execution.name)
     document = pointer.model_copy(update={"rejudge": request.event.rejudge})
     return _claimed(document, revision, dataset, dependencies.ledger)
+
+
+def _require_running(me: str, seen: DocumentEntry | None, executions: Executions) -> None:
+    """Check that this execution is running, if record_failure may already have recorded its end.
+
+    A function can outlive its execution, and nobody would release what it claims then. To ask for
+    each document would exceed the quota of DescribeExecution.
+    """
+    if seen is None or not (seen.owner or seen.run_id == me):
+        return
+    if not executions.is_alive(me, seen.claimed_at):
+        raise TransientAwsError("DescribeExecution does not show that this execution is running")
 
 
 def _bronze_key(
@@ -172,14 +186,8 @@ def _wanted(
         asked_with=asked_with,
         # Until every chunk has an answer, the existing answers were made with these settings.
         made_with=before.made_with or asked_with,
-        unsettled=_is_unsettled(before),
+        unsettled=before.may_be_unsettled,
     )
-
-
-def _is_unsettled(before: DocumentEntry) -> bool:
-    """Whether gold may hold rows of an earlier run whose gold run has left no result."""
-    was_proposed = before.proposed_status in (DocumentStatus.COMPLETE, DocumentStatus.PARTIAL)
-    return before.unsettled or (was_proposed and before.gold.fence != before.fence)
 
 
 def _fresh_salt(request: RegisterDocumentRequest, before: DocumentEntry) -> str:

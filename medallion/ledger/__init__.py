@@ -17,11 +17,12 @@ from medallion.ledger.document_rows import write_document_row
 from medallion.ledger.documents import Ledger
 from medallion.ledger.dynamo_items import from_item, is_refused, to_attribute, to_item
 from medallion.ledger.entries import DocumentEntry
-from medallion.ledger.executions import Executions, StepFunctionsExecutions
+from medallion.ledger.executions import ALIVE, Executions, StepFunctionsExecutions
 from medallion.ledger.facts import Counts, GoldResult, Proposal
 from medallion.ledger.outcomes import Outcome, outcome_of
 
 __all__ = [
+    "ALIVE",
     "DOCUMENT_SORT_KEY",
     "NO_DATASET",
     "Counts",

@@ -67,6 +67,12 @@ class DocumentEntry:
         """Whether a gold run has left its result under the current claim."""
         return self.gold.fence == self.fence
 
+    @property
+    def may_be_unsettled(self) -> bool:
+        """Whether gold may hold rows of this or an earlier run without a result in the ledger."""
+        proposed = self.proposed_status in (DocumentStatus.COMPLETE, DocumentStatus.PARTIAL)
+        return self.unsettled or (proposed and not self.is_settled)
+
     def claimed(self, fence: int, stamp: str) -> DocumentEntry:
         """The entry as the run that claims the document begins with it."""
         return replace(

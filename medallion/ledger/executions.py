@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 YOUNG_CLAIM = timedelta(minutes=5)
 """DescribeExecution is eventually consistent: a just-started execution may not be visible yet."""
 
-_ALIVE = frozenset({"RUNNING", "PENDING_REDRIVE"})
+ALIVE = frozenset({"RUNNING", "PENDING_REDRIVE"})
+"""Statuses of executions that have not ended."""
 
 
 class Executions(Protocol):
@@ -41,4 +42,4 @@ class StepFunctionsExecutions:
             if error_code(error) != "ExecutionDoesNotExist":
                 raise
             return self._now() - datetime.fromisoformat(claimed_at) < YOUNG_CLAIM
-        return answer["status"] in _ALIVE
+        return answer["status"] in ALIVE

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from lambdas.record_failure.history import BrokenRun
@@ -26,11 +27,13 @@ def input_of(key: str = "letters/one.txt") -> str:
 
 @dataclass
 class InMemoryRunHistory:
-    """A history in which every run broke in SilverToGold."""
+    """A history in which every run broke in the same state, after all runs in `earlier`."""
 
     run: BrokenRun = field(
         default_factory=lambda: BrokenRun("FAILED", input_of(), "DefectError", CAUSE)
     )
+    state: str = "SilverToGold"
+    earlier: tuple[str, ...] = ()
 
     def describe(self, execution_arn: str) -> BrokenRun:
         assert execution_arn.startswith("arn:aws:states:")
@@ -38,7 +41,13 @@ class InMemoryRunHistory:
 
     def last_state(self, execution_arn: str) -> str:
         assert execution_arn
-        return "SilverToGold"
+        return self.state
+
+    def ended_before(
+        self, execution_arn: str, second: datetime | None, *, is_at_rest: bool
+    ) -> bool:
+        assert second is None
+        return is_at_rest and execution_arn in map(arn_of, self.earlier)
 
 
 def record(

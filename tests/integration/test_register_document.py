@@ -19,7 +19,7 @@ from medallion.ledger import Outcome
 from medallion.ledger.facts import Counts, GoldResult
 from medallion.model.freshness import asking_with
 from medallion.vocabulary import lake
-from medallion.vocabulary.errors import ClaimTakenError, DocumentRejectedError
+from medallion.vocabulary.errors import ClaimTakenError, DocumentRejectedError, TransientAwsError
 from medallion.vocabulary.statuses import DocumentStatus, PromotionStatus
 from tests.integration.steps_lake import (
     LETTERS,
@@ -59,13 +59,20 @@ def event(
 
 
 def register(
-    place: StepsLake, run: str = "a", key: str = KEY, *, bronze: Any = None, **flags: bool
+    place: StepsLake,
+    run: str = "a",
+    key: str = KEY,
+    *,
+    bronze: Any = None,
+    has_ended: bool = False,
+    **flags: bool,
 ) -> RegisterDocumentResponse:
+    running = place.executions.alive | (set() if has_ended else {run})
     dependencies = RegisterDocumentDependencies(
         ledger=place.ledger,
         bronze=bronze or BronzeBucket(place.s3, "bronze"),
         artifacts=place.artifacts,
-        executions=place.executions,
+        executions=replace(place.executions, alive=running),
     )
     return register_document(
         RegisterDocumentRequest.model_validate(event(run, key, flags=flags)), dependencies
@@ -153,6 +160,25 @@ def test_a_newer_version_is_taken_over_from_a_running_owner(place: StepsLake) ->
     version = place.drop(KEY, b"newer")
     newer = registered(place, "b")
     assert (newer.version_id, newer.fence) == (version, 2)
+
+
+def test_an_ended_execution_does_not_take_over_a_document(place: StepsLake) -> None:
+    place.drop(KEY)
+    owned = registered(place, "a")
+    place.drop(KEY, b"newer")
+    with pytest.raises(TransientAwsError):
+        register(place, "b", has_ended=True)
+    assert place.entry(owned).owner == arn_of("a")
+
+
+def test_an_ended_execution_does_not_claim_again_what_was_recorded(place: StepsLake) -> None:
+    place.drop(KEY)
+    recorded = registered(place, "a")
+    finish(place, recorded, DocumentStatus.FAILED)
+    with pytest.raises(TransientAwsError):
+        register(place, "a", has_ended=True)
+    assert place.entry(recorded).status is DocumentStatus.FAILED
+    assert registered(place, "a").fence == 2
 
 
 def test_a_late_event_of_an_older_version_registers_only_the_current_version(
