@@ -59,23 +59,17 @@ class RunHistory:
         entered = (event.get("stateEnteredEventDetails", {}).get("name") for event in events)
         return next((name for name in entered if name), None)
 
-    def ended_before(
-        self, execution_arn: str, second: datetime | None, *, is_at_rest: bool
-    ) -> bool:
-        """Whether a run began, or was redriven last, before the second, and has ended.
+    def ended_before(self, run_id: str, time: datetime | None, *, is_at_rest: bool) -> bool:
+        """Whether a run began, or was redriven last, before the time, and has ended.
 
-        Args:
-            execution_arn: the run; Step Functions forgets it 90 days after its end.
-            second: a time on Step Functions' clock.
-            is_at_rest: the run has released its claim, which counts as its end.
+        One that released its claim (`is_at_rest`), or that AWS forgot after 90 days, has ended.
         """
         try:
-            answer = self._client.describe_execution(executionArn=execution_arn)
+            answer = self._client.describe_execution(executionArn=run_id)
         except ClientError as error:
             if error_code(error) != "ExecutionDoesNotExist":
                 raise
             return True
         began = answer.get("redriveDate") or answer["startDate"]
-        if second is None or began >= second:
-            return False
-        return is_at_rest or answer["status"] not in ALIVE
+        is_earlier = time is not None and began < time
+        return is_earlier and (is_at_rest or answer["status"] not in ALIVE)

@@ -43,11 +43,9 @@ class InMemoryRunHistory:
         assert execution_arn
         return self.state
 
-    def ended_before(
-        self, execution_arn: str, second: datetime | None, *, is_at_rest: bool
-    ) -> bool:
-        assert second is None
-        return is_at_rest and execution_arn in map(arn_of, self.earlier)
+    def ended_before(self, run_id: str, time: datetime | None, *, is_at_rest: bool) -> bool:
+        assert time is None
+        return is_at_rest and run_id in map(arn_of, self.earlier)
 
 
 def record(

@@ -122,5 +122,15 @@ FIXED: Final = (
         "faults_are_no_defects",
         "A step that finds no plan checks the claim again: the newer run has removed the plan.",
     ),
+    NamedSchedule(
+        "stopped-before-its-claim",
+        "every_ended_execution_is_in_the_ledger",
+        "record_failure claims the document for an execution that ended before its claim.",
+    ),
+    NamedSchedule(
+        "claims-after-its-end",
+        "the_dead_hold_no_claim",
+        "RegisterDocument does not claim a document again after record_failure recorded its end.",
+    ),
 )
 """Faults that are fixed: the promises hold."""

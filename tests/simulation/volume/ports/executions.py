@@ -54,11 +54,9 @@ class ReplayedExecutions:
         self._replay.call("stepfunctions GetExecutionHistory")
         return self._books.runs[execution_arn].state or None
 
-    def ended_before(
-        self, execution_arn: str, second: datetime | None, *, is_at_rest: bool
-    ) -> bool:
+    def ended_before(self, run_id: str, time: datetime | None, *, is_at_rest: bool) -> bool:
         """Never: each document has one execution."""
-        del second, is_at_rest
+        del run_id, time, is_at_rest
         self._replay.call("stepfunctions DescribeExecution")
         return False
 
