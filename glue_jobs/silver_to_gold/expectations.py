@@ -63,7 +63,7 @@ def findings_by_document(
     judged = rows.groupBy(document_column).agg(
         F.count(F.lit(1)).alias("rows"),
         F.collect_set(F.coalesce("source_version", F.lit(""))).alias("versions"),
-        F.size(F.collect_set("run_id")).alias("runs"),
+        F.collect_set("run_id").alias("runs"),
         *(failures(rule).alias(f"rule_{index}") for index, rule in enumerate(rules)),
     )
     return {row[document_column]: _findings(row, rules) for row in judged.collect()}
@@ -89,7 +89,8 @@ _FIELDS_ARE_READABLE = (
 def _findings(row: Row, rules: tuple[Expectation, ...]) -> DocumentFindings:
     counts = {rule.name: row[f"rule_{index}"] for index, rule in enumerate(rules)}
     failed = {name: count for name, count in counts.items() if count}
-    return DocumentFindings(row["rows"], failed, frozenset(row["versions"]), row["runs"])
+    versions, runs = frozenset(row["versions"]), frozenset(row["runs"])
+    return DocumentFindings(row["rows"], failed, versions, runs)
 
 
 def _intake(name: str, rule: str, column: str) -> Expectation:

@@ -23,6 +23,7 @@ class ManifestDocument:
         records_key: first silver object with its rows; None removes the document from gold.
         fence: claim under which the document waits; passed through to SettleGoldRun.
         record_parts: number of silver objects with its rows.
+        run_id: execution ARN of the run that waits; empty in manifests of earlier versions.
     """
 
     document_id: str
@@ -31,6 +32,7 @@ class ManifestDocument:
     records_key: str | None
     fence: int
     record_parts: int = 1
+    run_id: str = ""
 
     @property
     def records_keys(self) -> tuple[str, ...]:

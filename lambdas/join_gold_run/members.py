@@ -59,6 +59,7 @@ def manifest_of(
                 records_key=d.records_key,
                 fence=d.fence,
                 record_parts=d.record_parts,
+                run_id=d.run_id,
             )
             for d in documents
         ),

@@ -14,6 +14,7 @@ class ManifestDocument(StoredPart):
         records_key: first silver object with its rows; null removes the document from gold.
         fence: claim under which the document waits; results are written back under it.
         record_parts: number of silver objects with its rows.
+        run_id: execution ARN of the run that waits; empty in manifests of earlier versions.
     """
 
     document_id: str
@@ -22,6 +23,7 @@ class ManifestDocument(StoredPart):
     records_key: str | None
     fence: int
     record_parts: int = 1
+    run_id: str = ""
 
 
 class GoldManifest(StoredObject):

@@ -17,13 +17,13 @@ class DocumentFindings:
     Attributes:
         failed: rule name -> rows that break it (1 for a rule of kind "table").
         versions: the `source_version`s found in its rows.
-        runs: how many runs wrote its rows.
+        runs: the runs that wrote its rows.
     """
 
     rows: int = 0
     failed: Mapping[str, int] = field(default_factory=dict)
     versions: frozenset[str | None] = frozenset()
-    runs: int = 1
+    runs: frozenset[str] = frozenset()
 
 
 def with_versions_judged(
@@ -40,10 +40,11 @@ def with_versions_judged(
 def rewritten(
     found: Mapping[str, DocumentFindings], documents: Iterable[ManifestDocument]
 ) -> frozenset[str]:
-    """Documents with rows of a newer run: all of another version, or in some of several objects.
+    """Documents with rows of a newer run: all of them, or those in some of several objects.
 
     An object is written at once, so if there is only one, rows of both versions, or without any,
-    are damage: the document is held.
+    are damage: the document is held. A newer run of the same version counts too: it may break
+    after that, and its rows must not be in gold then.
     """
     none = DocumentFindings()
     return frozenset(
@@ -54,7 +55,10 @@ def rewritten(
 
 
 def _is_rewritten(findings: DocumentFindings, document: ManifestDocument) -> bool:
-    if document.record_parts > 1 and findings.runs > 1:
+    runs = findings.runs
+    if document.record_parts > 1 and len(runs) > 1:
+        return True
+    if document.run_id and runs and document.run_id not in runs:
         return True
     versions = findings.versions
     return bool(versions) and versions.isdisjoint({document.version_id, "", None})

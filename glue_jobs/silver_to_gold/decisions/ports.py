@@ -25,7 +25,7 @@ class Taken:
     Attributes:
         rules: what was checked.
         found: by document; documents without rows are absent.
-        rewritten: documents that have rows of another version than the manifest's.
+        rewritten: documents that have rows of another version or run than the manifest's.
     """
 
     rules: tuple[Expectation, ...] = ()

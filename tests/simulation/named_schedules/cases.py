@@ -132,5 +132,10 @@ FIXED: Final = (
         "the_dead_hold_no_claim",
         "RegisterDocument does not claim a document again after record_failure recorded its end.",
     ),
+    NamedSchedule(
+        "rerun-while-gold-reads",
+        "gold_agrees_with_the_ledger",
+        "A gold run leaves out a document whose rows are of another run than the one that waits.",
+    ),
 )
 """Faults that are fixed: the promises hold."""

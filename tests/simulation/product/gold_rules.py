@@ -61,5 +61,5 @@ def _findings(rows: list[Row], rules: tuple[Expectation, ...]) -> DocumentFindin
         len(rows),
         failed,
         frozenset(row["source_version"] or "" for row in rows),
-        len({row["run_id"] for row in rows if row["run_id"] is not None}),
+        frozenset(row["run_id"] for row in rows if row["run_id"] is not None),
     )
