@@ -61,7 +61,7 @@ def chunk_text(document: DocumentPointer, dependencies: ChunkTextDependencies) -
             dependencies.ledger.propose(document, rejection)
         return ChunkTextResponse(decision=RegistrationDecision.REJECT)
     if not document.dry_run:
-        dependencies.ledger.record(document, counts=_size(plan))
+        dependencies.ledger.record_plan(document, _size(plan))
     return ChunkTextResponse(
         decision=RegistrationDecision.RUN, plan=plan, inline=bool(batches), batches=batches
     )

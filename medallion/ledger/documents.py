@@ -115,6 +115,18 @@ class Ledger:
         """
         self._update(document.document_id, document.fence, facts)
 
+    def record_plan(self, document: DocumentPointer, counts: Counts) -> None:
+        """Write the size of the plan, unless a late invocation of the step does it after others.
+
+        Raises:
+            ClaimLostError: another run owns the document.
+        """
+        early, old = "#fence = :old AND attribute_not_exists(proposed_status)", document.fence
+        try:
+            self._write(document.document_id, {"counts": counts}, early, {"old": old}, ["fence"])
+        except ClaimLostError:
+            self.require_claim(document)
+
     def settle(
         self, document_id: str, fence: int, gold: GoldResult, outcome: Outcome
     ) -> DocumentEntry:

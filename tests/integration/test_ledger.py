@@ -189,6 +189,17 @@ def test_the_reason_of_a_proposal_survives_the_reason_of_a_failure(place: StepsL
     assert entry.reason == "Spark broke"
 
 
+def test_a_late_plan_does_not_replace_the_counts_of_a_proposal(place: StepsLake) -> None:
+    document = place.ledger.claim(None, wanted("a")).pointer("a")
+    place.ledger.record_plan(document, Counts(chunks=2))
+    assert place.ledger.require_claim(document).counts == Counts(chunks=2)
+    place.ledger.propose(document, Proposal(DocumentStatus.COMPLETE, counts=COUNTS))
+    place.ledger.record_plan(document, Counts(chunks=2))
+    assert place.ledger.require_claim(document).counts == COUNTS
+    with pytest.raises(ClaimLostError):
+        place.ledger.record_plan(document.model_copy(update={"fence": 9}), Counts())
+
+
 def test_a_proposal_without_counts_keeps_the_existing_counts(place: StepsLake) -> None:
     document = place.ledger.claim(None, wanted("a")).pointer("a")
     place.ledger.record(document, counts=COUNTS)

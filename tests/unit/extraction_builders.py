@@ -18,7 +18,7 @@ from medallion.contracts import (
     QuarantinedRecord,
     TextChunk,
 )
-from medallion.ledger import DocumentEntry
+from medallion.ledger import Counts, DocumentEntry
 from medallion.ledger.facts import Proposal
 from medallion.model.extraction_model import ModelAnswer, ModelRequest
 from medallion.vocabulary.datasets import Dataset, Example
@@ -236,6 +236,9 @@ class InMemoryLedger:
     def propose(self, document: DocumentPointer, proposal: Proposal) -> None:
         self.require_claim(document)
         self.proposals.append(proposal)
+
+    def record_plan(self, document: DocumentPointer, counts: Counts) -> None:
+        self.record(document, counts=counts)
 
     def record(self, _: DocumentPointer, **facts: Any) -> None:
         self.facts.append(facts)

@@ -137,5 +137,10 @@ FIXED: Final = (
         "gold_agrees_with_the_ledger",
         "A gold run leaves out a document whose rows are of another run than the one that waits.",
     ),
+    NamedSchedule(
+        "planned-again-after-the-end",
+        "silver_rows_are_of_the_ledgers_run",
+        "A late invocation of ChunkText does not replace the counts of later steps.",
+    ),
 )
 """Faults that are fixed: the promises hold."""
