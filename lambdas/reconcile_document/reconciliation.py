@@ -25,7 +25,7 @@ from medallion.contracts import ReconcileDocumentResponse
 from medallion.ledger import Counts, GoldResult, Proposal, row_keys
 from medallion.record_bounds import OpenEnds
 from medallion.vocabulary import lake
-from medallion.vocabulary.errors import DatasetInvalidError, DefectError
+from medallion.vocabulary.errors import ClaimLostError, DatasetInvalidError, DefectError
 from medallion.vocabulary.statuses import ChunkResult, DocumentStatus, PromotionStatus
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def reconcile_document(
         ReconciliationError: chunks and outcomes do not add up.
     """
     document, plan = request.document, request.plan
-    entry = dependencies.ledger.require_claim(document)
+    entry = _claimed(document, dependencies)
     if plan is None:
         _refuse_dry_run(document)
         return _remove(document, entry, dependencies), Tally()
@@ -72,6 +72,18 @@ def reconcile_document(
         if error_code(error) == "NoSuchKey":
             # A newer run that has ended removes the plans of all runs.
             dependencies.ledger.require_claim(document)
+        raise
+
+
+def _claimed(
+    document: DocumentPointer, dependencies: ReconcileDocumentDependencies
+) -> DocumentEntry:
+    """The entry; an attempt that finds the claim lost cleans up after an earlier one."""
+    try:
+        return dependencies.ledger.require_claim(document)
+    except ClaimLostError:
+        if not document.dry_run:
+            dependencies.tables.remove_late_rows(document)
         raise
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 
 from lambdas.reconcile_document.row_parts import parts_of
 from medallion.aws import delete_under_claim, put_under_claim
+from medallion.ledger import row_keys
 from medallion.vocabulary import lake
 from medallion.vocabulary.errors import ClaimLostError, ClaimTakenError, ReconciliationError
 from medallion.vocabulary.statuses import DocumentStatus
@@ -74,6 +75,20 @@ class SilverTablesWriter:
             for table in ROW_TABLES:
                 keys = lake.part_keys(_key(table, document), earlier.get(table, 1))
                 self._delete(document, keys)
+
+    def remove_late_rows(self, document: DocumentPointer) -> None:
+        """Remove rows that this run wrote after a later run had removed the document.
+
+        An attempt that breaks between a write and its check leaves them, and the next attempt finds
+        the claim lost.
+        """
+        current = self.ledger.find(document.document_id)
+        if current is None or current.version_id:
+            return
+        owner = current.pointer(run_name="")
+        with _objects_at_rest():
+            for key in (key for table in ROW_TABLES for key in row_keys(current, table)):
+                delete_under_claim(self.silver, key, lambda: self.ledger.require_claim(owner))
 
     def _put(self, document: DocumentPointer, key: str, body: bytes) -> None:
         put_under_claim(

@@ -192,3 +192,33 @@ def test_an_invocation_that_outlives_its_run_writes_nothing(
     with pytest.raises(ClaimLostError):
         a_writer(s3, EndedLedger()).replace(DOCUMENT, files(b"incomplete\n"), {})
     assert body(s3) == b"mine\n"
+
+
+class TakenOverLedger(InMemoryLedger):
+    """A ledger in which a newer run owns the document; its version is empty after a removal."""
+
+    version_id = ""
+
+    def find(self, document_id: str) -> DocumentEntry:
+        newer = DOCUMENT.model_copy(update={"document_id": document_id, "fence": self.fence})
+        return replace(self.require_claim(newer), version_id=self.version_id)
+
+
+def test_rows_that_a_broken_attempt_wrote_after_a_removal_are_removed(s3: S3Client) -> None:
+    ledger = TakenOverLedger()
+    writer = a_writer(s3, ledger)
+    writer.replace(DOCUMENT, files(), {})
+    ledger.fence += 1
+    writer.remove_late_rows(DOCUMENT)
+    writer.remove_late_rows(DOCUMENT)
+    assert "Contents" not in s3.list_objects_v2(Bucket="silver")
+
+
+def test_rows_of_a_newer_run_stay(s3: S3Client) -> None:
+    ledger = TakenOverLedger()
+    writer = a_writer(s3, ledger)
+    writer.replace(DOCUMENT, files(), {})
+    ledger.fence += 1
+    ledger.version_id = "v2"
+    writer.remove_late_rows(DOCUMENT)
+    assert body(s3) == b"mine\n"

@@ -142,5 +142,10 @@ FIXED: Final = (
         "silver_rows_are_of_the_ledgers_run",
         "A late invocation of ChunkText does not replace the counts of later steps.",
     ),
+    NamedSchedule(
+        "broken-before-it-removes-late-rows",
+        "silver_rows_are_of_the_ledgers_run",
+        "An attempt that finds the claim lost removes the rows that an earlier one left.",
+    ),
 )
 """Faults that are fixed: the promises hold."""
