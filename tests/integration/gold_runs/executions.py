@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from tests.integration.steps_surroundings import Clock
 
 HEARTBEAT = timedelta(hours=1)
+
+
+STARTED = datetime(2026, 11, 23, 7, tzinfo=UTC)
+"""When all executions began."""
 
 
 @dataclass
@@ -67,7 +71,11 @@ class InMemoryStepFunctions:
         self.described += 1
         execution = self.executions[executionArn]
         key = {"bucket": {"name": "bronze"}, "object": {"key": execution.document.key}}
-        return {"status": execution.status, "input": json.dumps({"detail": key})}
+        return {
+            "status": execution.status,
+            "startDate": STARTED,
+            "input": json.dumps({"detail": key}),
+        }
 
     def get_execution_history(self, **_request: Any) -> dict[str, Any]:
         return {"events": []}
