@@ -133,10 +133,11 @@ def after_settling(
 ) -> SettleGoldRunResponse:
     """The leader is done if its own document is settled, or a newer run has taken it over."""
     entry = dependencies.settling.ledger.find(document.document_id)
-    if entry and entry.fence != document.fence:
+    is_overtaken = entry is not None and entry.fence != document.fence
+    if is_overtaken:
         # It does not join again. Nobody else leads a document that waits alone.
         dependencies.turns.waiting.stop(document.dataset, document.document_id, document.run_id)
-    done = entry is None or entry.fence != document.fence or entry.is_settled
+    done = entry is None or is_overtaken or entry.is_settled
     return SettleGoldRunResponse(
         settled=len(settled),
         held=settled.count(PromotionStatus.HELD),
