@@ -73,7 +73,7 @@ def measured(stack: RunningStack, documents: int, long_text: Path | None) -> dic
     entries = _wait(lake, expected, begun)
     seconds = round(time.monotonic() - begun)
     complete = [e for e in entries if e.status is DocumentStatus.COMPLETE]
-    states = [_entered(lake, entry.run_id) for entry in entries]
+    states = [lake.states_of(entry.run_id) for entry in entries]
     waited = [
         len(found) - found.index("JoinGoldRun")
         for found in states
@@ -116,14 +116,3 @@ def _running(lake: LakeDriver) -> Iterator[str]:
         stateMachineArn=lake.names.state_machine_arn, statusFilter="RUNNING"
     ):
         yield from (execution["executionArn"] for execution in page["executions"])
-
-
-def _entered(lake: LakeDriver, execution_arn: str) -> list[str]:
-    """The states that the execution entered, in order."""
-    pages = lake.clients.client("stepfunctions").get_paginator("get_execution_history")
-    return [
-        str(event["stateEnteredEventDetails"]["name"])
-        for page in pages.paginate(executionArn=execution_arn)
-        for event in page["events"]
-        if "stateEnteredEventDetails" in event
-    ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -105,15 +105,18 @@ class LakeDriver:
 
     def failed_state(self, arn: str) -> str:
         """The state that was entered last."""
-        return self.states_of(arn)[-1]
+        return next(self._entered(arn, newest_first=True))
 
     def states_of(self, arn: str) -> list[str]:
         """The states that an execution has entered so far, in this order."""
-        return [
+        return list(self._entered(arn))
+
+    def _entered(self, arn: str, *, newest_first: bool = False) -> Iterator[str]:
+        return (
             str(event["stateEnteredEventDetails"]["name"])
-            for event in self._history(arn)
+            for event in self._history(arn, newest_first=newest_first)
             if "stateEnteredEventDetails" in event
-        ]
+        )
 
     def task_errors(self, arn: str) -> list[str]:
         """The errors of an execution's tasks, also of those that were tried again."""
@@ -123,13 +126,14 @@ class LakeDriver:
             if "taskFailedEventDetails" in event
         ]
 
-    def _history(self, arn: str) -> list[Any]:
+    def _history(self, arn: str, *, newest_first: bool = False) -> Iterator[Any]:
+        """The events, page by page as they are needed."""
         pages = (
             self.clients.client("stepfunctions")
             .get_paginator("get_execution_history")
-            .paginate(executionArn=arn)
+            .paginate(executionArn=arn, reverseOrder=newest_first)
         )
-        return [event for page in pages for event in page["events"]]
+        return (event for page in pages for event in page["events"])
 
     def query(self, sql: str) -> list[dict[str, str | None]]:
         athena = self.clients.client("athena")

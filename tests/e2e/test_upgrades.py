@@ -150,13 +150,11 @@ def test_a_document_ends_with_the_versions_that_it_began_with(upgraded: Upgraded
 def entered(lake: LakeDriver, documents: dict[str, Dropped]) -> set[str]:
     """The states that the documents' executions have entered."""
     entries = [lake.ledger.find(dropped.document_id) for dropped in documents.values()]
-    states = lake.clients.client("stepfunctions")
     return {
-        str(event["stateEnteredEventDetails"]["name"])
+        state
         for entry in entries
         if entry and entry.run_id
-        for event in states.get_execution_history(executionArn=entry.run_id)["events"]
-        if "stateEnteredEventDetails" in event
+        for state in lake.states_of(entry.run_id)
     }
 
 

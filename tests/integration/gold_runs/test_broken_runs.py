@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
 
@@ -137,15 +138,20 @@ def test_starts_that_fail_for_hours_halve_and_fail_nobody(place: StepsLake) -> N
     assert {len(run) for run in pipelines.spark.runs} == {8}
 
 
-def test_a_platform_that_is_down_for_two_hours_fails_nobody(place: StepsLake) -> None:
-    down_until = place.clock().replace(hour=9)
+@pytest.mark.parametrize(("broken", "hours"), [(TIMED_OUT, 2), (LOST, 12)], ids=["two", "twelve"])
+def test_a_platform_that_is_down_for_hours_fails_nobody_and_gold_runs_pause(
+    place: StepsLake, broken: Break, hours: int
+) -> None:
+    down_until = place.clock() + timedelta(hours=hours)
     pipelines, executions = start(
-        place, 8, lambda _manifest, _number: TIMED_OUT if place.clock() < down_until else None
+        place, 8, lambda _manifest, _number: broken if place.clock() < down_until else None
     )
     pipelines.run()
     assert_nobody_waits(pipelines)
     assert_gold_agrees(pipelines)
     assert statuses(place, executions) == {}
+    # Pauses grow to half an hour.
+    assert len(pipelines.spark.runs) < 60
 
 
 def test_documents_that_arrive_while_halves_are_tried_are_published_too(place: StepsLake) -> None:
@@ -184,16 +190,3 @@ def test_documents_that_come_later_do_not_wait_for_the_tries_of_a_document_alone
     assert_gold_agrees(pipelines)
     assert statuses(place, executions) == {POISON: "FAILED GoldRunFailed"}
     assert len(pipelines.spark.runs) < 10
-
-
-def test_gold_runs_of_documents_alone_pause_while_the_platform_is_down(place: StepsLake) -> None:
-    down_until = place.clock().replace(hour=19)
-    pipelines, executions = start(
-        place, 8, lambda _manifest, _number: LOST if place.clock() < down_until else None
-    )
-    pipelines.run()
-    assert_nobody_waits(pipelines)
-    assert_gold_agrees(pipelines)
-    assert statuses(place, executions) == {}
-    # Twelve hours, in which pauses grow to half an hour.
-    assert len(pipelines.spark.runs) < 60

@@ -49,21 +49,20 @@ def deleted_after(partner: Partner) -> Script:
 
 
 def deleted_during(partner: Partner) -> Script:
-    key = key_of("deleted_during")
-    yield from held_in_extraction(partner, key, 20)
+    yield from _deleted_in_extraction(partner, key_of("deleted_during"), 20)
+
+
+def _deleted_in_extraction(partner: Partner, key: str, text: int) -> Script:
+    yield from held_in_extraction(partner, key, text)
     partner.delete(key)
     yield Entered(key, "RemoveDocument", nth=2)
-    partner.release_model(marker_of(20))
+    partner.release_model(marker_of(text))
     yield Settled((key,))
 
 
 def undelete(partner: Partner) -> Script:
     key = key_of("undelete")
-    yield from held_in_extraction(partner, key, 25)
-    partner.delete(key)
-    yield Entered(key, "RemoveDocument", nth=2)
-    partner.release_model(marker_of(25))
-    yield Settled((key,))
+    yield from _deleted_in_extraction(partner, key, 25)
     partner.undelete(key)
     yield Settled((key,))
     partner.start(key)
